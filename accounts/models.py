@@ -1,0 +1,116 @@
+"""Who people are and what they may, and the log of the mails that reached them."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+
+class Role(models.TextChoices):
+    """What somebody may (DESIGN.md, Access). What a manager may edit follows from the solutions, not from the role."""
+
+    READER = "reader", "bestyrelsesmedlem"
+    COMMITTEE = "committee", "digitaliseringsudvalg"
+    MANAGER = "manager", "systemforvalter"
+    ADMINISTRATOR = "administrator", "administrator"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A saved user; without a password they can't log in until they have set one by mail."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, **({"role": Role.ADMINISTRATOR} | fields))
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def administrators(self):
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+
+
+class User(AbstractBaseUser):
+    """A person: the e-mail address is the name they log in with, the initials what the pages show."""
+
+    email = models.EmailField("e-mail", unique=True, error_messages={"unique": "E-mailadressen er allerede i brug."})
+    name = models.CharField("navn", max_length=120)
+    initials = models.CharField("initialer", max_length=6)
+    role = models.CharField("rolle", max_length=13, choices=Role, default=Role.READER)
+    is_active = models.BooleanField("aktiv", default=True)
+    is_demo = models.BooleanField("opdigtet til demoen", default=False)
+    created_at = models.DateTimeField("oprettet", auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "initials"]
+
+    class Meta:
+        verbose_name = "bruger"
+        verbose_name_plural = "brugere"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="user_email_is_in_lower_case",
+                violation_error_message="Skriv e-mailadressen med små bogstaver.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="user_role_is_known", violation_error_message="Ukendt rolle."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.initials})"
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def is_staff(self) -> bool:
+        """May open Django's admin site."""
+        return self.is_active and self.is_administrator
+
+    @property
+    def may_decide(self) -> bool:
+        """May record asks, decisions and actions for every solution."""
+        return self.role in (Role.COMMITTEE, Role.ADMINISTRATOR)
+
+    # Django's admin asks these; here the role answers all of them.
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        return self.is_staff
+
+    def has_perms(self, perm_list, obj: models.Model | None = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class Mail(models.Model):
+    """One mail to one person: written first, sent after, kept as a log. `message_id` is the same for every try."""
+
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="mails", verbose_name="modtager")
+    kind = models.CharField("slags", max_length=40)
+    subject = models.CharField("emne", max_length=250)
+    text = models.TextField("tekst")
+    html = models.TextField("HTML", blank=True)
+    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    created_at = models.DateTimeField("skrevet", auto_now_add=True)
+    claimed_at = models.DateTimeField("taget af en worker", null=True, blank=True)
+    sent_at = models.DateTimeField("sendt", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("forsøg", default=0)
+    error = models.CharField("seneste fejl", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "mail"
+        verbose_name_plural = "mails"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["created_at"], condition=Q(sent_at=None), name="mails_not_sent")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient.email}"

@@ -1,0 +1,54 @@
+"""What this app adds to a solution's snapshot: who pays for what, as it stands on the day."""
+
+from datetime import date
+
+from django.db.models import Prefetch
+
+from finance.models import FundingSplit
+from onepagers.models import Solution
+from onepagers.snapshots import Facts, Part, Refs
+
+
+def _prefetch(on: date) -> list[Prefetch | str]:
+    counting = FundingSplit.objects.counting(on).select_related("part_of")
+    return [Prefetch("funding_splits", counting), "funding_splits__shares__payer", "funding_splits__shares__via"]
+
+
+def _funding(solution: Solution, on: date, refs: Refs) -> list[Facts]:
+    return [
+        {
+            "id": split.pk,
+            "purpose": split.purpose,
+            "label": split.get_purpose_display(),
+            "scope": split.scope,
+            "total": _number(split.total),
+            "qualifier": split.qualifier,
+            "period": split.period,
+            "yearly": split.yearly,
+            "unit_price_for": split.unit_price_for,
+            "fund": split.fund,
+            "part_of": str(split.part_of) if split.part_of else None,
+            "note": split.note,
+            "effective_from": split.effective_from.isoformat() if split.effective_from else None,
+            "effective_to": split.effective_to.isoformat() if split.effective_to else None,
+            "shares": [
+                {
+                    "payer": refs.organisation(share.payer),
+                    "via": refs.organisation(share.via),
+                    "basis": share.basis,
+                    "percent": _number(share.percent),
+                    "amount": _number(share.amount),
+                    "note": share.note,
+                }
+                for share in split.shares.all()
+            ],
+        }
+        for split in solution.funding_splits.all()
+    ]
+
+
+def _number(value) -> str | None:
+    return None if value is None else str(value)
+
+
+FUNDING = Part(prefetch=_prefetch, facts=_funding)

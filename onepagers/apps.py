@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OnepagersConfig(AppConfig):
+    name = "onepagers"
+    verbose_name = "Løsninger"

@@ -1,0 +1,11 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from onepagers.models import StatusReview
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """What base.html shows around every page: whether the content is made up for a demo."""
+    return {"demo": SimpleLazyObject(lambda: StatusReview.objects.filter(is_demo=True).exists())}

@@ -1,0 +1,78 @@
+"""Dates, months, numbers and sums as a Dane writes them, the same on screen, on paper and in mails."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+          "december")  # fmt: skip
+SHORT_MONTHS = ("jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec.")
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+NUMBERS = ("nul", "én", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def as_date(value: date | str) -> date:
+    """A date, also from a snapshot's ISO text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def long_date(value: date | str) -> str:
+    """«12. oktober 2026»."""
+    day = as_date(value)
+    return f"{day.day}.{NBSP}{MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(value: date | str) -> str:
+    """«12. okt. 2026», for tables; it doesn't break over lines."""
+    day = as_date(value)
+    return f"{day.day}.{NBSP}{SHORT_MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
+def weekday_date(value: date | str) -> str:
+    """«mandag 1. februar 2027»."""
+    return f"{WEEKDAYS[as_date(value).weekday()]} {long_date(value)}"
+
+
+def month(value: date | str) -> str:
+    """«december 2024»."""
+    day = as_date(value)
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def number(value: Decimal | str) -> str:
+    """«1.234,5»: dots between thousands, a comma before decimals, no decimals that say nothing."""
+    whole, _, decimals = f"{Decimal(value):,f}".partition(".")
+    decimals = decimals.rstrip("0")
+    return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+
+
+def kroner(value: Decimal | str) -> str:
+    """«1,2 mio. kr.» from a million, else «10.000 kr.»; never rounded."""
+    amount = Decimal(value)
+    if amount >= 1_000_000 and amount % 10_000 == 0:
+        return f"{number(amount / 1_000_000)}{NBSP}mio.{NBSP}kr."
+    return f"{number(amount)}{NBSP}kr."
+
+
+def percent(value: Decimal | str) -> str:
+    """«50 %», with a space."""
+    return f"{number(value)}{NBSP}%"
+
+
+def count(quantity: int, one: str, many: str, *, gender: str = "n") -> str:
+    """«én vurdering», «to beslutninger», «13 løsninger»; `gender` "t" gives «ét» for one."""
+    word = str(quantity) if quantity >= len(NUMBERS) else NUMBERS[quantity]
+    if quantity == 1 and gender == "t":
+        word = "ét"
+    return f"{word} {one if quantity == 1 else many}"
+
+
+def and_list(items: list[str]) -> str:
+    """«a, b og c»."""
+    return " og ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def sort_key(name: str) -> str:
+    """Æ, ø and å after z, whatever the server's locale."""
+    return re.sub("[æøå]", lambda match: {"æ": "{", "ø": "|", "å": "}"}[match[0]], name.lower())

@@ -1,0 +1,29 @@
+"""What a solution is, what it says, who governs it and how it is doing. One module a subject; import from here."""
+
+from onepagers.models.decisions import Action, Ask, Decision
+from onepagers.models.governance import Governance, GovernanceBody
+from onepagers.models.organisations import FormerName, Organisation
+from onepagers.models.reminders import Reminder
+from onepagers.models.reviews import Colour, StatusReview
+from onepagers.models.revisions import Revision
+from onepagers.models.solutions import Category, KeyFigure, KeyFigureValue, Section, SectionKind, Solution
+
+__all__ = [
+    "Action",
+    "Ask",
+    "Category",
+    "Colour",
+    "Decision",
+    "FormerName",
+    "Governance",
+    "GovernanceBody",
+    "KeyFigure",
+    "KeyFigureValue",
+    "Organisation",
+    "Reminder",
+    "Revision",
+    "Section",
+    "SectionKind",
+    "Solution",
+    "StatusReview",
+]

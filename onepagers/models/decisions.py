@@ -1,0 +1,140 @@
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from onepagers.models.governance import GovernanceBody
+from onepagers.models.reviews import StatusReview
+from onepagers.models.rules import append_only, same_solution
+from onepagers.models.solutions import Solution
+
+ACTION_LIMIT, ASK_LIMIT = 160, 220  # characters; what the status band on paper is reserved for
+
+
+class AskQuerySet(models.QuerySet["Ask"]):
+    def open(self, on: date) -> "AskQuerySet":
+        """Asked on or before the day and not answered by a decision that counts; a postponed one is still open."""
+        answered = Decision.objects.counting(on).filter(outcome=Decision.Outcome.DECIDED)
+        return self.filter(asked_on__lte=on).exclude(decisions__in=answered)
+
+
+class Ask(models.Model):
+    """An indstilling: what a red or yellow solution asks somebody to decide."""
+
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="asks")
+    review = models.ForeignKey(StatusReview, models.PROTECT, null=True, blank=True, related_name="asks")
+    body = models.ForeignKey(GovernanceBody, models.PROTECT, related_name="asks", verbose_name="besluttes af")
+    text = models.CharField("indstilling", max_length=ASK_LIMIT)
+    asked_on = models.DateField("ønsket den")
+
+    objects = AskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "indstilling"
+        verbose_name_plural = "indstillinger"
+        ordering = ["-asked_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="ask_says_what",
+                violation_error_message="Skriv, hvad der skal besluttes.",
+            ),
+            models.UniqueConstraint(
+                fields=["review"], name="one_ask_per_review", violation_error_message="Vurderingen har en indstilling."
+            ),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def counting(self, on: date) -> "DecisionQuerySet":
+        return self.filter(decided_on__lte=on, replaced_by=None)
+
+
+class Decision(models.Model):
+    """What a body decided about a solution, in answer to an ask or of its own accord. Added, never edited."""
+
+    class Outcome(models.TextChoices):
+        DECIDED = "decided", "besluttet"
+        POSTPONED = "postponed", "udskudt"
+
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="decisions")
+    ask = models.ForeignKey(Ask, models.PROTECT, null=True, blank=True, related_name="decisions")
+    body = models.ForeignKey(GovernanceBody, models.PROTECT, related_name="decisions", verbose_name="besluttet af")
+    outcome = models.CharField("udfald", max_length=9, choices=Outcome, default=Outcome.DECIDED)
+    text = models.CharField("beslutning", max_length=300)
+    decided_on = models.DateField("besluttet den")
+    postponed_to = models.DateField("udskudt til", null=True, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="decisions")
+    created_at = models.DateTimeField("skrevet", default=timezone.now)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    is_demo = models.BooleanField("opdigtet til demoen", default=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "beslutning"
+        verbose_name_plural = "beslutninger"
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="decided", postponed_to=None) | Q(outcome="postponed", postponed_to__isnull=False),
+                name="postponed_decision_says_until_when",
+                violation_error_message="Skriv, hvornår en udskudt beslutning tages op igen.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="decision_says_what",
+                violation_error_message="Skriv, hvad der er besluttet.",
+            ),
+        ]
+        triggers = [append_only(), same_solution("onepagers_decision")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def open(self) -> "ActionQuerySet":
+        return self.filter(done_on=None)
+
+    def overdue(self, on: date) -> "ActionQuerySet":
+        return self.open().filter(due_on__lt=on)
+
+
+class Action(models.Model):
+    """Something that somebody does before a day, because of a review or a decision; done with a note."""
+
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="actions")
+    review = models.ForeignKey(StatusReview, models.PROTECT, null=True, blank=True, related_name="actions")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="actions")
+    text = models.CharField("handling", max_length=ACTION_LIMIT)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="actions", verbose_name="ansvarlig"
+    )
+    due_on = models.DateField("udført senest")
+    done_on = models.DateField("udført den", null=True, blank=True)
+    done_note = models.CharField("hvad der blev gjort", max_length=200, blank=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "handling"
+        verbose_name_plural = "handlinger"
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""), name="action_says_what", violation_error_message="Skriv, hvad der skal gøres."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def overdue(self, on: date) -> bool:
+        return self.done_on is None and self.due_on < on

@@ -1,0 +1,153 @@
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from onepagers.models.rules import DanishDay, append_only, refuse, same_solution
+from onepagers.models.solutions import Solution
+from onepagers.workdays import workday_on_or_after
+
+CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
+CONFIRMATIONS_IN_A_ROW = 3
+
+
+class Colour(models.TextChoices):
+    """The customer's three colours; a solution without a review has none and is «ikke vurderet»."""
+
+    GREEN = "green", "Grøn"
+    YELLOW = "yellow", "Gul"
+    RED = "red", "Rød"
+
+    @property
+    def meaning(self) -> str:
+        return COLOUR_MEANINGS[self.value]
+
+
+COLOUR_MEANINGS = {
+    "green": "kører på skinner",
+    "yellow": "kræver opmærksomhed",
+    "red": "kræver opmærksomhed her og nu",
+    None: "ikke vurderet endnu",
+}
+
+
+class StatusReviewQuerySet(models.QuerySet["StatusReview"]):
+    def counting(self, on: date) -> "StatusReviewQuerySet":
+        """Those dated on or before the day that no correction has replaced."""
+        return self.filter(reviewed_on__lte=on, replaced_by=None)
+
+    def newest(self, solution: Solution, on: date) -> "StatusReview | None":
+        """The review that counts for the solution on the day."""
+        return self.counting(on).filter(solution=solution).first()
+
+
+class StatusReview(models.Model):
+    """One dated judgement of a solution. Rows are added, never edited; the newest on or before a day counts."""
+
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="reviews")
+    colour = models.CharField("farve", max_length=6, choices=Colour)
+    cause = models.CharField("årsag", max_length=CAUSE_LIMIT, blank=True)
+    consequence = models.CharField("konsekvens", max_length=CONSEQUENCE_LIMIT, blank=True)
+    nothing_to_decide = models.BooleanField("ingen beslutning ønskes", default=False)
+    reviewed_on = models.DateField("vurderet den")
+    due_on = models.DateField("næste vurdering")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reviews", verbose_name="vurderet af"
+    )
+    created_at = models.DateTimeField("skrevet", default=timezone.now)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    )
+    confirms = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="confirmations", verbose_name="bekræfter"
+    )
+    confirmation = models.PositiveSmallIntegerField("bekræftelse nr.", default=0)
+    is_demo = models.BooleanField("opdigtet til demoen", default=False)
+
+    objects = StatusReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "statusvurdering"
+        verbose_name_plural = "statusvurderinger"
+        ordering = ["-reviewed_on", "-pk"]
+        indexes = [models.Index(fields=["solution", "-reviewed_on", "-id"], name="reviews_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(colour__in=Colour.values),
+                name="review_colour_is_known",
+                violation_error_message="Ukendt farve.",
+            ),
+            models.CheckConstraint(
+                condition=Q(colour=Colour.GREEN) | (~Q(cause="") & ~Q(consequence="")),
+                name="yellow_and_red_reviews_say_why",
+                violation_error_message="Gul og rød status skal have årsag og konsekvens.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_on__lte=DanishDay("created_at")),
+                name="review_is_not_in_the_future",
+                violation_error_message="En vurdering kan ikke ligge ude i fremtiden.",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gt=F("reviewed_on")),
+                name="next_review_comes_later",
+                violation_error_message="Næste vurdering skal ligge efter denne.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirms=None, confirmation=0)
+                | Q(confirms__isnull=False, confirmation__gte=1, confirmation__lte=CONFIRMATIONS_IN_A_ROW),
+                name="three_confirmations_in_a_row_at_most",
+                violation_error_message="Der er bekræftet tre gange i træk. Lav en fuld vurdering.",
+            ),
+            models.UniqueConstraint(
+                fields=["confirms", "confirmation"],
+                name="confirmations_are_numbered",
+                violation_error_message="Vurderingen er allerede bekræftet. Genindlæs siden.",
+            ),
+        ]
+        triggers = [
+            append_only(),
+            same_solution("onepagers_statusreview"),
+            refuse(
+                "not_before_the_one_that_counts",
+                when="NEW.replaces_id IS NULL AND EXISTS (SELECT 1 FROM onepagers_statusreview r "
+                "WHERE r.solution_id = NEW.solution_id AND r.reviewed_on > NEW.reviewed_on "
+                "AND NOT EXISTS (SELECT 1 FROM onepagers_statusreview c WHERE c.replaces_id = r.id))",
+                message="Der findes allerede en nyere vurdering af løsningen.",
+            ),
+            refuse(
+                "yellow_and_red_have_an_action",
+                when="NEW.colour <> 'green' AND NOT EXISTS (SELECT 1 FROM onepagers_action a "
+                "WHERE a.review_id = COALESCE(NEW.confirms_id, NEW.id))",
+                message="Gul og rød status skal have en handling med ansvarlig og dato.",
+                deferred=True,
+            ),
+            refuse(
+                "red_asks_or_says_that_it_does_not",
+                when="NEW.colour = 'red' AND NEW.confirms_id IS NULL AND NEW.nothing_to_decide = EXISTS "
+                "(SELECT 1 FROM onepagers_ask a WHERE a.review_id = NEW.id)",
+                message="Rød status skal have en indstilling eller sige, at ingen beslutning ønskes.",
+                deferred=True,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_colour_display()} {self.reviewed_on:%d.%m.%Y}"
+
+    @property
+    def origin_id(self) -> int:
+        """The full review that this one repeats, or itself: where its actions and its ask hang."""
+        return self.confirms_id or self.pk
+
+    def overdue(self, on: date) -> bool:
+        return on > self.due_on
+
+    def next_confirmation(self) -> int | None:
+        """The number that a confirmation of this review would get; None when the row of three is used."""
+        return self.confirmation + 1 if self.confirmation < CONFIRMATIONS_IN_A_ROW else None
+
+
+def due_after(reviewed_on: date, interval: int) -> date:
+    """When the next review is due: `interval` days later, moved to a Danish working day (DESIGN.md, Status)."""
+    return workday_on_or_after(reviewed_on + timedelta(days=interval))

@@ -1,0 +1,230 @@
+"""Solution, day → plain JSON facts. What readers see is rendered from these and from nothing else.
+
+The schema is counted up when the meaning of a key changes; old snapshots are never rewritten, so `pages.py` must go on
+understanding every schema that has been in use.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils.module_loading import import_string
+
+from onepagers.models import Ask, Decision, Solution, StatusReview
+
+SCHEMA = 1
+HISTORY = timedelta(days=400)  # how far back the colours go with the page: the heat map shows twelve months
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the snapshot that another app adds (settings.SNAPSHOT_PARTS).
+
+    `prefetch` names, for a day, what `facts` reads; `facts` gives JSON values only, and says with `refs` which shared
+    things it showed, so that a change of one of them reaches every page that shows it.
+    """
+
+    prefetch: Callable[[date], Sequence[Prefetch | str]]
+    facts: Callable[[Solution, date, "Refs"], list[Facts]]
+
+
+class Refs:
+    """The shared things that a snapshot shows, by model name and primary key."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, set[int]] = {}
+
+    def to(self, thing: Any) -> None:
+        if thing is not None:
+            self._ids.setdefault(thing._meta.model_name, set()).add(thing.pk)
+
+    def as_json(self) -> dict[str, list[int]]:
+        return {name: sorted(ids) for name, ids in sorted(self._ids.items())}
+
+    def organisation(self, organisation) -> Facts | None:
+        """An organisation as facts, remembered as shown."""
+        self.to(organisation)
+        return organisation.facts() if organisation else None
+
+    def person(self, user) -> Facts | None:
+        """A user as facts, remembered as shown."""
+        self.to(user)
+        return {"id": user.pk, "initials": user.initials, "name": user.name, "demo": user.is_demo} if user else None
+
+
+@cache
+def parts() -> dict[str, Part]:
+    """The parts that satellites add, by the key they get in the snapshot."""
+    return {name: import_string(path) for name, path in settings.SNAPSHOT_PARTS.items()}
+
+
+def prefetches(on: date) -> list[Prefetch | str]:
+    """All that `take` reads, for Solution.objects.for_page(on)."""
+    decisions = Decision.objects.counting(on).select_related("body", "author")
+    asks = (
+        Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
+    )
+    reviews = StatusReview.objects.counting(on).select_related("author").prefetch_related("actions__owner")
+    core: list[Prefetch | str] = [
+        "sections",
+        "key_figures__values",
+        "governance__body__chair",
+        "governance__body__members",
+        Prefetch("reviews", reviews),
+        Prefetch("asks", asks),
+        Prefetch("decisions", decisions),
+    ]
+    return core + [prefetch for part in parts().values() for prefetch in part.prefetch(on)]
+
+
+def take(solution: Solution, on: date) -> Facts:
+    """The snapshot of a solution from `Solution.objects.for_page(on)`: nothing but JSON values, no ages, no «today»."""
+    refs = Refs()
+    facts: Facts = {
+        "schema": SCHEMA,
+        "solution": _head(solution, refs),
+        "sections": [
+            {
+                "kind": section.kind,
+                "title": section.get_kind_display(),
+                "html": section.body,
+                "as_of": _day(section.as_of),
+                "show_facts": section.show_facts,
+            }
+            for section in solution.sections.all()
+        ],
+        "status": _status(solution, refs),
+        "history": _history(solution, on),
+        "decisions": [_decision(decision, refs) for decision in solution.decisions.all()],
+        "key_figures": [_key_figure(figure) for figure in solution.key_figures.all()],
+        "governance": [_governance(row, refs) for row in solution.governance.all()],
+    }
+    for name, part in parts().items():
+        facts[name] = part.facts(solution, on, refs)
+    facts["refs"] = refs.as_json()
+    return facts
+
+
+def digest(snapshot: Facts) -> str:
+    """SHA-256, in hex, of the snapshot's canonical JSON: the same for the same facts on every machine."""
+    canonical = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _head(solution: Solution, refs: Refs) -> Facts:
+    return {
+        "slug": solution.slug,
+        "name": solution.name,
+        "subtitle": solution.subtitle,
+        "code": solution.code,
+        "platform": solution.platform,
+        "category": solution.category,
+        "audience": solution.audience,
+        "manager": refs.person(solution.manager),
+        "deputy": refs.person(solution.deputy),
+        "review_interval": solution.review_interval,
+        "active_from": _day(solution.active_from),
+        "retired_on": _day(solution.retired_on),
+    }
+
+
+def _status(solution: Solution, refs: Refs) -> Facts | None:
+    """The review that counts, since when its colour has stood, what is done about it and what is asked."""
+    reviews = list(solution.reviews.all())  # newest first, by the model's ordering
+    if not reviews:
+        return None
+    newest = reviews[0]
+    run = next((index for index, review in enumerate(reviews) if review.colour != newest.colour), len(reviews))
+    origin = next((review for review in reviews if review.pk == newest.origin_id), newest)
+    ask = next((ask for ask in solution.asks.all() if ask.review_id == origin.pk), None)
+    return {
+        "colour": newest.colour,
+        "since": _day(reviews[run - 1].reviewed_on),
+        "before": reviews[run].colour if run < len(reviews) else None,
+        "reviewed_on": _day(newest.reviewed_on),
+        "due_on": _day(newest.due_on),
+        "cause": newest.cause,
+        "consequence": newest.consequence,
+        "nothing_to_decide": newest.nothing_to_decide,
+        "confirmation": newest.confirmation,
+        "author": refs.person(newest.author),
+        "demo": newest.is_demo,
+        "actions": [
+            {
+                "text": action.text,
+                "owner": refs.person(action.owner),
+                "due_on": _day(action.due_on),
+                "done_on": _day(action.done_on),
+                "done_note": action.done_note,
+            }
+            for action in origin.actions.all()
+        ],
+        "ask": _ask(ask, refs) if ask else None,
+    }
+
+
+def _ask(ask: Ask, refs: Refs) -> Facts:
+    refs.to(ask.body)
+    return {
+        "text": ask.text,
+        "body": ask.body.name,
+        "asked_on": _day(ask.asked_on),
+        "answers": [_decision(decision, refs) for decision in ask.decisions.all()],
+    }
+
+
+def _decision(decision: Decision, refs: Refs) -> Facts:
+    refs.to(decision.body)
+    return {
+        "body": decision.body.name,
+        "outcome": decision.outcome,
+        "text": decision.text,
+        "decided_on": _day(decision.decided_on),
+        "postponed_to": _day(decision.postponed_to),
+        "demo": decision.is_demo,
+    }
+
+
+def _history(solution: Solution, on: date) -> list[Facts]:
+    """The counting reviews of the last HISTORY and the one before them, oldest first; the heat map is drawn from them."""
+    reviews = list(solution.reviews.all())
+    recent = [review for review in reviews if review.reviewed_on > on - HISTORY]
+    return [
+        {"colour": review.colour, "reviewed_on": _day(review.reviewed_on), "due_on": _day(review.due_on)}
+        for review in reversed(reviews[: len(recent) + 1])
+    ]
+
+
+def _key_figure(figure) -> Facts:
+    return {
+        "label": figure.label,
+        "unit": figure.unit,
+        "values": [
+            {"value": str(value.value), "qualifier": value.qualifier, "as_of": _day(value.as_of)}
+            for value in figure.values.all()
+        ],
+    }
+
+
+def _governance(row, refs: Refs) -> Facts:
+    refs.to(row.body)
+    return {
+        "body": row.body.name,
+        "task": row.task,
+        "meetings": row.body.meetings,
+        "purpose": row.body.purpose,
+        "chair": refs.organisation(row.body.chair),
+        "members": [refs.organisation(member) for member in row.body.members.all()],
+    }

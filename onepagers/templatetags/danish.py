@@ -1,0 +1,18 @@
+"""Filters that write facts the Danish way; all of them accept the ISO texts and number texts of a snapshot."""
+
+from django import template
+
+from onepagers import danish
+
+register = template.Library()
+for function in (
+    danish.long_date,
+    danish.short_date,
+    danish.weekday_date,
+    danish.month,
+    danish.number,
+    danish.kroner,
+    danish.percent,
+    danish.and_list,
+):
+    register.filter(function.__name__, lambda value, function=function: function(value) if value else "")

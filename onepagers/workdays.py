@@ -1,0 +1,32 @@
+"""Danish working days."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+from django.conf import settings
+
+
+@lru_cache(maxsize=16)
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("DK", years=year))
+
+
+def is_workday(day: date) -> bool:
+    """Monday to Friday, no public holiday, and none of settings.OPTIONAL_HOLIDAYS."""
+    free = day.weekday() >= 5 or day in _holidays(day.year) or (day.month, day.day) in settings.OPTIONAL_HOLIDAYS
+    return not free
+
+
+def workday_on_or_after(day: date) -> date:
+    """Where a reminder or a due date on a day off moves to."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def workday_on_or_before(day: date) -> date:
+    """Where a notice deadline on a day off moves to: later would be too late."""
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return day

@@ -1,0 +1,63 @@
+"""Small builders of rows for tests: a test names what it is about, these fill in the rest."""
+
+from datetime import date, datetime, time
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from accounts.models import Role, User
+from onepagers.models import Category, Colour, GovernanceBody, Organisation, Section, SectionKind, Solution
+from onepagers.reviews import Judgement, confirm, record
+from onepagers.revisions import saving
+
+DENMARK = ZoneInfo("Europe/Copenhagen")
+_serial = count(1)
+
+
+def at(day: date, hour: int = 12) -> datetime:
+    """A moment on the day, Danish time."""
+    return datetime.combine(day, time(hour), tzinfo=DENMARK)
+
+
+def make_user(role: Role = Role.MANAGER, *, password: str | None = None, **fields) -> User:
+    serial = next(_serial)
+    defaults = {"email": f"person{serial}@plo.example", "name": f"Person {serial}", "initials": f"P{serial}"}
+    return User.objects.create_user(**(defaults | fields), role=role, password=password)
+
+
+def make_organisation(name: str = "", **fields) -> Organisation:
+    return Organisation.objects.create(name=name or f"Organisation {next(_serial)}", **fields)
+
+
+def make_body(name: str = "", **fields) -> GovernanceBody:
+    return GovernanceBody.objects.create(name=name or f"Organ {next(_serial)}", **fields)
+
+
+def make_solution(
+    name: str = "", *, manager: User | None = None, text: str = "<p>Tekst.</p>", created: date = date(2025, 1, 1),
+    **fields,
+) -> Solution:  # fmt: skip
+    """A solution with its six sections and its first revision."""
+    serial = next(_serial)
+    defaults = {"name": name or f"Løsning {serial}", "slug": f"loesning-{serial}", "category": Category.CLINIC}
+    solution = Solution.objects.create(**(defaults | fields), manager=manager or make_user())
+    with saving([solution], by=None, note="Oprettet", at=at(created, 0)):
+        Section.objects.bulk_create(
+            Section(solution=solution, kind=kind, body=text, position=position)
+            for position, kind in enumerate(SectionKind.values)
+        )
+    return solution
+
+
+def make_review(solution: Solution, *, on: date, colour: Colour = Colour.GREEN, **fields):
+    """A review dated and written on the day, with all that its colour requires."""
+    needed = {} if colour == Colour.GREEN else {
+        "cause": "Noget er sket", "consequence": "Det mærkes", "action": "Det ordnes",
+        "action_owner": solution.manager, "action_due_on": on.replace(year=on.year + 1),
+    }  # fmt: skip
+    extra = {name: fields.pop(name) for name in ("replaces", "is_demo", "by") if name in fields}
+    by = extra.pop("by", solution.manager)
+    return record(solution, Judgement(colour, **(needed | fields)), by=by, on=on, at=at(on), **extra)
+
+
+def make_confirmation(solution: Solution, *, on: date):
+    return confirm(solution, by=solution.manager, on=on, at=at(on))
