@@ -34,7 +34,7 @@ def record(
     IntegrityError for what the database refuses: the forms ask first and say it beside the field."""
     at = at or timezone.now()
     note = f"Status {Colour(judgement.colour).label.lower()}"
-    with saving([solution], by=by, note=note, at=at, base=base, part="status"):
+    with saving([solution], by=by, note=note, at=at, base=base, parts=["status"]):
         review = StatusReview.objects.create(
             solution=solution, colour=judgement.colour, cause=judgement.cause, consequence=judgement.consequence,
             nothing_to_decide=judgement.colour == Colour.RED and not judgement.ask,
@@ -69,7 +69,7 @@ def confirm(
 ) -> StatusReview:
     """Say that nothing has changed: the same colour and words, a new date. Raises ValidationError when it may not."""
     at = at or timezone.now()
-    with saving([solution], by=by, note="Status uændret", at=at, base=base, part="status"):
+    with saving([solution], by=by, note="Status uændret", at=at, base=base, parts=["status"]):
         review = StatusReview.objects.newest(solution, on)
         if reason := why_not_confirm(review, on):
             raise ValidationError(reason)

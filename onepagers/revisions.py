@@ -19,10 +19,13 @@ from onepagers.models import Revision, Solution
 
 
 class Conflict(Exception):  # noqa: N818 - a situation with a way out, not an error
-    """Somebody else has changed the same part since the form was opened. `theirs` is that part as it stands now."""
+    """Somebody else has changed the same part since the form was opened.
 
-    def __init__(self, revision: Revision, theirs: Any):
-        super().__init__(f"{revision} changed the same part")
+    `revision` is the solution's newest; `theirs` maps the path of each part that clashes to what it says there.
+    """
+
+    def __init__(self, revision: Revision, theirs: dict[str, Any]):
+        super().__init__(f"{revision} changed {', '.join(theirs)}")
         self.revision = revision
         self.theirs = theirs
 
@@ -38,24 +41,23 @@ class Saving:
 @contextmanager
 def saving(
     solutions: Iterable[Solution] | models.QuerySet, *, by, note: str = "", at: datetime | None = None,
-    base: int | None = None, part: str | None = None,
+    base: int | None = None, parts: Iterable[str] = (),
 ) -> Iterator[Saving]:  # fmt: skip
     """A transaction in which the block writes rows, and after which each solution has a Revision, if it changed.
 
     The solutions are locked in order of primary key before the block's first write. `base` is the number of the
-    revision that the form started from and `part` its key path in the snapshot («sections.news», «funding»): if that
-    part has changed since, Conflict is raised and nothing is written. `at` is the moment, now if not given; dated rows
+    revision of the first solution that the form started from, and `parts` are the paths in the snapshot of what the
+    form changes («sections.news», «funding»): if one of them has changed since, Conflict is raised and nothing is
+    written; what others did to other parts is no hindrance. `at` is the moment, now if not given; dated rows
     that count on its day (Danish time) are in the snapshot.
     """
     at = at or timezone.now()
     with transaction.atomic():
-        locked = list(
-            Solution.objects.filter(pk__in=[solution.pk for solution in solutions])
-            .select_for_update(of=("self",))
-            .order_by("pk")
-        )
-        if base is not None and part is not None:
-            _refuse_if_changed(locked[0], base, part)
+        solutions = list(solutions)
+        ids = [solution.pk for solution in solutions]
+        locked = list(Solution.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
+        if base is not None:
+            _refuse_if_changed(solutions[0], base, parts)
         work = Saving(at)
         yield work
         work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
@@ -81,14 +83,16 @@ def part_of(snapshot: dict | None, path: str) -> Any:
     return value
 
 
-def _refuse_if_changed(solution: Solution, base: int, part: str) -> None:
+def _refuse_if_changed(solution: Solution, base: int, parts: Iterable[str]) -> None:
     newest = solution.revisions.first()
     if newest is None or newest.number == base:
         return
     started = solution.revisions.filter(number=base).first()
-    theirs = part_of(newest.snapshot, part)
-    if part_of(started.snapshot if started else None, part) != theirs:
-        raise Conflict(newest, theirs)
+    was = started.snapshot if started else None
+    theirs = {path: part_of(newest.snapshot, path) for path in parts}
+    clashes = {path: value for path, value in theirs.items() if part_of(was, path) != value}
+    if clashes:
+        raise Conflict(newest, clashes)
 
 
 def _revise(ids: list[int], *, by, note: str, at: datetime) -> list[Revision]:

@@ -25,7 +25,7 @@ _sanitise = create_sanitizer(EXTENSIONS)
 
 
 def sanitise(html: str) -> str:
-    """HTML with only the tags of EXTENSIONS; what says nothing becomes the empty string. Sanitising twice changes nothing."""
+    """HTML with only the tags of EXTENSIONS; what says nothing becomes "". Sanitising twice changes nothing more."""
     cleaned = _sanitise(html).strip()
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
 

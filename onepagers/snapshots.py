@@ -198,7 +198,7 @@ def _decision(decision: Decision, refs: Refs) -> Facts:
 
 
 def _history(solution: Solution, on: date) -> list[Facts]:
-    """The counting reviews of the last HISTORY and the one before them, oldest first; the heat map is drawn from them."""
+    """The counting reviews of the last HISTORY and the one before them, oldest first, for the heat map."""
     reviews = list(solution.reviews.all())
     recent = [review for review in reviews if review.reviewed_on > on - HISTORY]
     return [

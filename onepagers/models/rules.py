@@ -36,7 +36,7 @@ def same_solution(table: str) -> pgtrigger.Trigger:
     """A row can only replace a row of the same solution."""
     return refuse(
         "replaces_same_solution",
-        when=f"NEW.replaces_id IS NOT NULL AND NEW.solution_id <> "
-        f"(SELECT solution_id FROM {table} WHERE id = NEW.replaces_id)",
+        when="NEW.replaces_id IS NOT NULL AND NEW.solution_id <> "
+        f"(SELECT solution_id FROM {table} WHERE id = NEW.replaces_id)",  # noqa: S608 - a table name of ours
         message="Rettelsen skal gælde den samme løsning.",
     )

@@ -40,7 +40,7 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         return self.filter(Q(active_from=None) | Q(active_from__lte=on), Q(retired_on=None) | Q(retired_on__gt=on))
 
     def editable_by(self, user) -> "SolutionQuerySet":
-        """Those whose page the user may change: all for an administrator, else one's own and those one stands in for."""
+        """Those whose page the user may change: all for an administrator, else one's own and as a deputy."""
         return self if user.is_administrator else self.filter(Q(manager=user) | Q(deputy=user))
 
     def with_status(self, on: date) -> "SolutionQuerySet":
