@@ -53,6 +53,15 @@ def record(
     return review
 
 
+def record_form(solution: Solution, form, newest: StatusReview | None, *, by, on: date) -> StatusReview:
+    """What a valid ReviewForm says: a review dated `on`, or a correction that stands on the day of the newest."""
+    correction = newest if form.cleaned_data.get("correction") else None
+    return record(
+        solution, form.judgement(), by=by, on=correction.reviewed_on if correction else on,
+        base=form.cleaned_data["base"], replaces=correction,
+    )  # fmt: skip
+
+
 def why_not_confirm(review: StatusReview | None, on: date) -> str:
     """Why «uændret» can't be confirmed on the day, as a sentence to show; empty when it can."""
     if review is None:

@@ -26,7 +26,7 @@ _sanitise = create_sanitizer(EXTENSIONS)
 
 def sanitise(html: str) -> str:
     """HTML with only the tags of EXTENSIONS; what says nothing becomes "". Sanitising twice changes nothing more."""
-    cleaned = _sanitise(html).strip()
+    cleaned = _sanitise(html.replace("\r\n", "\n")).strip()  # a browser posts \r\n
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
 
 

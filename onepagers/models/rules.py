@@ -37,6 +37,6 @@ def same_solution(table: str) -> pgtrigger.Trigger:
     return refuse(
         "replaces_same_solution",
         when="NEW.replaces_id IS NOT NULL AND NEW.solution_id <> "
-        f"(SELECT solution_id FROM {table} WHERE id = NEW.replaces_id)",  # noqa: S608 - a table name of ours
+        f"(SELECT solution_id FROM {table} WHERE id = NEW.replaces_id)",
         message="Rettelsen skal gælde den samme løsning.",
     )

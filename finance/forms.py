@@ -1,0 +1,116 @@
+"""A funding split and the shares of it. Rows are added, so editing one makes another that replaces or follows it."""
+
+from decimal import Decimal
+
+from django import forms
+
+from finance.models import FundingShare, FundingSplit
+from onepagers.fields import AmountField, DateField
+from onepagers.forms import BaseForm, ConstraintModelForm, layout
+from onepagers.models import Solution
+from onepagers.views.rows import organisation_field
+
+
+class SplitForm(ConstraintModelForm, BaseForm):
+    """What is paid for, how much, from when."""
+
+    total = AmountField(label="Beløb i kr.", required=False, max_digits=14, decimal_places=2, min_value=Decimal(0))
+    effective_from = DateField(
+        label="Gælder fra", required=False,
+        help_text="Skriv en ny dato, hvis fordelingen ændrer sig den dag. Lad datoen stå, hvis du retter en fejl.",
+    )  # fmt: skip
+    effective_to = DateField(
+        label="Gælder til", required=False, help_text="Lad feltet stå tomt, hvis den stadig gælder."
+    )
+
+    class Meta:
+        model = FundingSplit
+        fields = [
+            "purpose", "scope", "total", "qualifier", "period", "yearly", "unit_price_for", "fund", "part_of", "note",
+            "effective_from", "effective_to",
+        ]  # fmt: skip
+
+    def __init__(self, *args, solution: Solution, old: FundingSplit | None, others, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = layout()
+        self.old = old
+        position = old.position if old else solution.funding_splits.count()
+        self.instance = FundingSplit(solution=solution, position=position)
+        if old:
+            self.initial |= forms.model_to_dict(old, self._meta.fields)
+        self.fields["part_of"].queryset = others
+        self.fields["part_of"].label = "Er en del af (heraf)"
+        self.fields["part_of"].empty_label = "—"
+
+    def replaces(self) -> FundingSplit | None:
+        """The split that the new one corrects; None when it follows the old one from a later day."""
+        old, new = self.old, self.instance
+        if old is None:
+            return None
+        same = (old.purpose, old.scope) == (new.purpose, new.scope)
+        later = new.effective_from and (old.effective_from is None or new.effective_from > old.effective_from)
+        return None if same and later else old
+
+
+class ShareForm(forms.Form):
+    """One payer's share; an empty row says nothing."""
+
+    payer = organisation_field("Betaler")
+    via = organisation_field("Via")
+    basis = forms.ChoiceField(label="Andel i", choices=FundingShare.Basis, required=False)
+    size = AmountField(label="Procent eller kr.", required=False, max_digits=14, decimal_places=2, min_value=Decimal(0))
+    note = forms.CharField(label="Bemærkning", required=False, max_length=80)
+
+    def __init__(self, *args, organisations: list, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = layout()
+        for name in ("payer", "via"):
+            self.fields[name].choices = organisations
+
+    def clean(self):
+        cleaned = super().clean()
+        unknown = cleaned.get("basis") == FundingShare.Basis.UNKNOWN
+        if cleaned.get("payer") and not unknown and not cleaned.get("size") and "size" not in self.errors:
+            self.add_error("size", "Skriv andelen, eller vælg «ikke afklaret».")
+        if cleaned.get("basis") == FundingShare.Basis.PERCENT and (cleaned.get("size") or 0) > 100:
+            self.add_error("size", "En andel kan højst være 100 %.")
+        if not cleaned.get("payer") and (cleaned.get("size") or cleaned.get("note")):
+            self.add_error("payer", "Vælg, hvem der betaler.")
+        return cleaned
+
+    def share(self, position: int) -> FundingShare:
+        data, basis = self.cleaned_data, self.cleaned_data["basis"]
+        return FundingShare(
+            payer_id=data["payer"], via_id=data["via"], basis=basis, note=data["note"], position=position,
+            percent=data["size"] if basis == FundingShare.Basis.PERCENT else None,
+            amount=data["size"] if basis == FundingShare.Basis.AMOUNT else None,
+        )  # fmt: skip
+
+
+class BaseShareFormSet(forms.BaseFormSet):
+    """The shares of one split. Together they make the whole, as the database demands at the end."""
+
+    total: Decimal | None = None
+
+    def shares(self) -> list[FundingShare]:
+        chosen = [form for form in self.forms if form.cleaned_data.get("payer")]
+        return [form.share(position) for position, form in enumerate(chosen)]
+
+    def clean(self):
+        if any(self.errors):
+            return
+        shares = self.shares()
+        if len({(share.payer_id, share.via_id) for share in shares}) < len(shares):
+            raise forms.ValidationError("Den samme betaler står der to gange.")
+        known = all(share.basis != FundingShare.Basis.UNKNOWN for share in shares)
+        percents = [share.percent for share in shares if share.percent is not None]
+        amounts = [share.amount for share in shares if share.amount is not None]
+        if percents and (sum(percents) > 100 or (known and not amounts and sum(percents) != 100)):
+            raise forms.ValidationError(f"Procenterne giver {sum(percents).normalize():f}. De skal give 100 i alt.")
+        if amounts and self.total is not None:
+            too_little = known and not percents and sum(amounts) != self.total
+            if sum(amounts) > self.total or too_little:
+                raise forms.ValidationError("Beløbene skal tilsammen give det samlede beløb.")
+
+
+ShareFormSet = forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=2)

@@ -1,0 +1,93 @@
+"""Where a manager edits who pays for what."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from finance.forms import ShareFormSet, SplitForm
+from finance.models import FundingShare, FundingSplit
+from onepagers.forms import error_list
+from onepagers.models import Solution
+from onepagers.revisions import Conflict, part_of, saving
+from onepagers.views.editing import base_number, database_message, own_solution, rebased
+from onepagers.views.rows import ADD_ROW, CONFLICT, organisation_choices, with_empty_row
+
+
+@require_safe
+def funding(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that is paid for today, each with its way to be changed, and what comes later."""
+    solution = own_solution(request, slug)
+    on = timezone.localdate()
+    splits = solution.funding_splits.select_related("part_of").prefetch_related("shares__payer", "shares__via")
+    context = {
+        "solution": solution, "tab": "funding", "editable": True,
+        "splits": splits.counting(on),
+        "coming": splits.filter(effective_from__gt=on, replaced_by=None).order_by("effective_from", "pk"),
+    }  # fmt: skip
+    return render(request, "finance/funding.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_split(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """A new split, or one that corrects or follows an old one."""
+    solution = own_solution(request, slug)
+    old = get_object_or_404(solution.funding_splits.filter(replaced_by=None), pk=pk) if pk else None
+    data = request.POST or None
+    form = _split_form(solution, old, data, base=base_number(solution))
+    shares = _share_formset(old, with_empty_row(data, "shares") if data and ADD_ROW in data else data)
+    errors: list[dict[str, str]] = []
+    conflict = None
+    if data is not None and ADD_ROW not in data:
+        shares.total = form.cleaned_data.get("total") if form.is_valid() else None
+        if form.is_valid() and shares.is_valid():
+            try:
+                _save(solution, form, shares, request.user)
+            except Conflict as caught:
+                conflict, form = caught, _split_form(solution, old, rebased(request, caught))
+                errors = [{"id": "", "text": CONFLICT}]
+            except IntegrityError as error:
+                errors = [{"id": "", "text": database_message(error)}]
+            else:
+                messages.success(request, "Økonomien er gemt som en ny version.")
+                return redirect("finance:funding", slug=slug)
+        else:
+            errors = error_list(form, *shares.forms)
+            errors += [{"id": "", "text": str(message)} for message in shares.non_form_errors()]
+    context = {
+        "solution": solution, "old": old, "form": form, "shares": shares, "errors": errors, "tab": "funding",
+        "editable": True, "add_row": ADD_ROW, "conflict": conflict,
+        "theirs": part_of(conflict.revision.snapshot, "funding") if conflict else None,
+    }  # fmt: skip
+    return render(request, "finance/edit_split.html", context, status=422 if errors else 200)
+
+
+def _split_form(solution: Solution, old: FundingSplit | None, data, base: int | None = None) -> SplitForm:
+    others = solution.funding_splits.counting(timezone.localdate())
+    others = others.exclude(pk=old.pk) if old else others
+    return SplitForm(data, solution=solution, old=old, others=others, initial={"base": base})
+
+
+def _share_formset(old: FundingSplit | None, data):
+    initial = [
+        {
+            "payer": share.payer_id, "via": share.via_id, "basis": share.basis, "note": share.note,
+            "size": share.percent if share.basis == FundingShare.Basis.PERCENT else share.amount,
+        }
+        for share in (old.shares.all() if old else [])
+    ]  # fmt: skip
+    return ShareFormSet(data, initial=initial, prefix="shares", form_kwargs={"organisations": organisation_choices()})
+
+
+def _save(solution: Solution, form: SplitForm, shares, user) -> None:
+    base = form.cleaned_data["base"]
+    with saving([solution], by=user, note="Økonomi rettet", base=base, parts=["funding"]) as work:
+        split = form.save(commit=False)
+        split.author, split.created_at, split.replaces = user, work.at, form.replaces()
+        split.save()
+        made = shares.shares()
+        for share in made:
+            share.split = split
+        FundingShare.objects.bulk_create(made)

@@ -1,0 +1,111 @@
+"""What everybody reads: the dashboard, the one-pagers, their history, and the PDFs."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from onepagers import danish, pages, pdf
+from onepagers import dashboard as portfolio
+from onepagers.models import Revision, Solution
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The colours of the whole portfolio, most pressing first."""
+    on = timezone.localdate()
+    rows = portfolio.rows(on)
+    context = {
+        "on": on,
+        "rows": rows,
+        "counts": portfolio.counts(rows),
+        "sentence": portfolio.sentence(rows),
+        "title": danish.count(len(rows), "løsning", "løsninger").capitalize(),
+    }
+    return render(request, "onepagers/dashboard.html", context)
+
+
+@require_safe
+def solution(request: HttpRequest, slug: str) -> HttpResponse:
+    """The one-pager as it stands today."""
+    solution = get_object_or_404(Solution.objects.select_related("manager"), slug=slug)
+    revision = newest_revision(solution, timezone.localdate())
+    return _one_pager(request, solution, revision, timezone.localdate())
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """An earlier version, as it stood on the day that it was saved."""
+    revisions = Revision.objects.select_related("solution", "author")
+    revision = get_object_or_404(revisions, solution__slug=slug, number=number)
+    return _one_pager(request, revision.solution, revision, timezone.localdate(revision.created_at), old=True)
+
+
+@require_safe
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who changed what, when, newest first."""
+    solution = get_object_or_404(Solution, slug=slug)
+    revisions = solution.revisions.select_related("author").defer("snapshot")
+    context = {"solution": solution, "revisions": revisions, "tab": "versions", "editable": editable(request, solution)}
+    return render(request, "onepagers/versions.html", context)
+
+
+@require_safe
+def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The one-pager on one A4 page."""
+    solution = get_object_or_404(Solution, slug=slug)
+    on = timezone.localdate()
+    revision = newest_revision(solution, on)
+    if revision is None:
+        raise Http404
+    return _pdf(request, lambda: pdf.one_pager(revision, on), f"{solution.name} {on}.pdf")
+
+
+@require_safe
+def portfolio_pdf(request: HttpRequest) -> HttpResponse:
+    """Cover, contents and every one-pager in one PDF."""
+    on = timezone.localdate()
+    return _pdf(request, lambda: pdf.portfolio(portfolio_revisions(on), on), f"PLO it-portefølje {on}.pdf")
+
+
+def newest_revision(solution: Solution, on: date) -> Revision | None:
+    """The revision that counts on the day."""
+    return solution.revisions.on(on).first()
+
+
+def portfolio_revisions(on: date) -> list[Revision]:
+    """The revisions that make the portfolio on the day, in its order."""
+    return list(Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on)))
+
+
+def editable(request: HttpRequest, solution: Solution) -> bool:
+    """Whether the reader may change the solution; the pages show them the way in."""
+    return Solution.objects.editable_by(request.user).filter(pk=solution.pk).exists()
+
+
+def _one_pager(
+    request: HttpRequest, solution: Solution, revision: Revision | None, on: date, *, old: bool = False
+) -> HttpResponse:
+    context = {
+        "solution": solution,
+        "revision": revision,
+        "old": old,
+        "on": on,
+        "body": pages.body(revision.snapshot, on) if revision else "",
+        "tab": "versions" if old else "page",
+        "editable": editable(request, solution),
+    }
+    return render(request, "onepagers/solution.html", context)
+
+
+def _pdf(request: HttpRequest, make, filename: str) -> HttpResponse:
+    try:
+        made = make()
+    except pdf.PdfError as error:
+        return render(request, "onepagers/pdf_failed.html", {"error": error}, status=503)
+    response = HttpResponse(made.bytes, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=filename)
+    return response
