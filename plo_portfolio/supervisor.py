@@ -13,6 +13,7 @@ Everything that must not be mistaken is a flock, which the kernel drops however 
 One line goes to standard output: "ready", or in Danish what went wrong. All else goes to the log on standard error.
 """
 
+import abc
 import contextlib
 import ctypes
 import fcntl
@@ -31,7 +32,7 @@ from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
-GRACE = 3.0  # seconds without any user before the servers stop, so that two commands in a row share them
+GRACE = 3.0  # seconds without any user before the servers stop, so that two commands in a row share them; tests 1
 LOG_LIMIT = 5_000_000  # bytes; a longer log starts over
 CLEAN = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}  # no PGPORT, PGDATA or LD_LIBRARY_PATH of the caller's
 
@@ -60,7 +61,7 @@ def lock(path: Path, seconds: float) -> int:
             time.sleep(0.05)
 
 
-class Server:
+class Server(abc.ABC):
     """What PostgreSQL and Valkey share: a data folder, a log, an owner, and dying with the supervisor."""
 
     name = title = ""
@@ -74,6 +75,18 @@ class Server:
         self.program = Path(given[self.name])
         self.data = self.folder / self.name
         self.process: subprocess.Popen | None = None
+
+    @abc.abstractmethod
+    def launch(self, held: int) -> subprocess.Popen:
+        """Start the server's program, making its data first if there is none."""
+
+    @abc.abstractmethod
+    def answers(self) -> bool:
+        """Whether the server takes commands now."""
+
+    def ended(self) -> int | None:
+        """The exit code of the server, None while it runs."""
+        return self.process.poll() if self.process else None
 
     def own_folder(self, path: Path) -> None:
         """Make a folder that only whoever runs the servers can enter (and root, in any case)."""
@@ -131,7 +144,7 @@ class Server:
             os.close(held)
         until = time.monotonic() + seconds
         while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > until:
+            if self.ended() is not None or time.monotonic() > until:
                 self.stop()
                 raise StartError(f"{self.title} starter ikke. Se {self.folder / self.name}.log.")
             time.sleep(0.02)
@@ -139,7 +152,7 @@ class Server:
     def stop(self) -> None:
         """Stop the server, politely first."""
         for number in (*self.stop_signals, signal.SIGKILL):
-            if self.process is None or self.process.poll() is not None:
+            if self.process is None or self.ended() is not None:
                 return
             self.process.send_signal(number)
             try:
@@ -163,8 +176,9 @@ class PostgreSQL(Server):
         more = ["--no-sync"] if self.ephemeral else []
         initdb = self.run(self.program / "initdb", "-D", new, "-U", "plo", "-A", "trust", *locale, *more, held=held)
         if initdb.wait() == 0:
-            single = [self.program / "postgres", "--single", "-F", "-D", new, "postgres"]
-            if self.run(*single, held=held, stdin=b"CREATE DATABASE plo\n").wait() == 0:
+            single = ["--single", "-D", str(new), "postgres"]
+            program = self.program / "postgres"
+            if self.run(program, *single, held=held, stdin=b"CREATE DATABASE plo\n").wait() == 0:
                 new.rename(self.data)
                 return
         raise StartError(f"Databasen kan ikke oprettes. Se {self.folder}/postgres.log.")
@@ -305,22 +319,23 @@ class Supervisor:
 
     def watch(self) -> None:
         """Return when it is time to stop."""
+        grace = 1.0 if self.ephemeral else GRACE
         last_used = time.monotonic()
         deaths: list[float] = []
         while not self.told_to_stop:
             asked = self.request.exists()
             if not self.unused():
                 last_used = time.monotonic()
-            elif asked or time.monotonic() - last_used > GRACE:
+            elif asked or time.monotonic() - last_used > grace:
                 return  # holding the lock: whoever comes now waits until we are gone, and starts anew
             else:
                 fcntl.flock(self.use, fcntl.LOCK_UN)
             if asked:
                 self.request.unlink(missing_ok=True)  # somebody else uses them; that is the answer
             for server in self.servers:
-                if server.process.poll() is not None:
+                if server.ended() is not None:
                     deaths = [when for when in deaths if when > time.monotonic() - 60] + [time.monotonic()]
-                    log(f"{server.title} døde i brug (kode {server.process.returncode})")
+                    log(f"{server.title} døde i brug (kode {server.ended()})")
                     if len(deaths) > 3:
                         raise StartError(f"{server.title} bliver ved med at dø.")
                     self.start(server)
