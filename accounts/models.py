@@ -1,9 +1,12 @@
 """Who people are and what they may, and the log of the mails that reached them."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class Role(models.TextChoices):
@@ -91,8 +94,18 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+class MailQuerySet(models.QuerySet["Mail"]):
+    def to_send(self, at: datetime) -> "MailQuerySet":
+        """Those that somebody should try to send now."""
+        return self.filter(try_at__lte=at)
+
+
 class Mail(models.Model):
-    """One mail to one person: written first, sent after, kept as a log. `message_id` is the same for every try."""
+    """One mail to one person: written first, sent after, kept as a log. `message_id` is the same for every try.
+
+    `try_at` is when the next try may begin: whoever sends moves it ahead, so that a second worker keeps away and a
+    sweep finds what a killed one left. It is empty when the mail is sent, or when nobody tries any more.
+    """
 
     recipient = models.ForeignKey(User, models.PROTECT, related_name="mails", verbose_name="modtager")
     kind = models.CharField("slags", max_length=40)
@@ -101,16 +114,21 @@ class Mail(models.Model):
     html = models.TextField("HTML", blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     created_at = models.DateTimeField("skrevet", auto_now_add=True)
-    claimed_at = models.DateTimeField("taget af en worker", null=True, blank=True)
+    try_at = models.DateTimeField("sendes tidligst", null=True, blank=True, default=timezone.now)
     sent_at = models.DateTimeField("sendt", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("forsøg", default=0)
     error = models.CharField("seneste fejl", max_length=500, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mail"
         verbose_name_plural = "mails"
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["created_at"], condition=Q(sent_at=None), name="mails_not_sent")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(try_at=None), name="sent_mail_is_not_sent_again")
+        ]
+        indexes = [models.Index(fields=["try_at"], condition=Q(try_at__isnull=False), name="mails_to_send")]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient.email}"

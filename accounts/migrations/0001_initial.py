@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True, verbose_name='HTML')),
                 ('message_id', models.CharField(max_length=200, unique=True, verbose_name='Message-ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='skrevet')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='taget af en worker')),
+                ('try_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True, verbose_name='sendes tidligst')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sendt')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='forsøg')),
                 ('error', models.CharField(blank=True, max_length=500, verbose_name='seneste fejl')),
@@ -55,7 +56,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mail',
                 'verbose_name_plural': 'mails',
                 'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['created_at'], name='mails_not_sent')],
+                'indexes': [models.Index(condition=models.Q(('try_at__isnull', False)), fields=['try_at'], name='mails_to_send')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at', None), ('try_at', None), _connector='OR'), name='sent_mail_is_not_sent_again')],
             },
         ),
     ]
