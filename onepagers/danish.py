@@ -40,6 +40,12 @@ def month(value: date | str) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def short_month(value: date | str) -> str:
+    """«dec. 2024»."""
+    day = as_date(value)
+    return f"{SHORT_MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
 def number(value: Decimal | str) -> str:
     """«1.234,5»: dots between thousands, a comma before decimals, no decimals that say nothing."""
     whole, _, decimals = f"{Decimal(value):,f}".partition(".")

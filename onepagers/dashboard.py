@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from onepagers import danish, heat
-from onepagers.models import Action, Ask, Colour, Solution, StatusReview
+from onepagers.models import Action, Ask, Category, Colour, Solution, StatusReview
 from onepagers.snapshots import HISTORY
 
 
@@ -20,6 +20,19 @@ class Row:
     actions: list[Action]
     asks: list[Ask]
     overdue: bool
+
+    on: date
+
+    @property
+    def category(self) -> str:
+        """«Klinikrettet», or that it isn't known."""
+        category = self.solution.category
+        return Category(category).singular if category else "Kategori ikke oplyst"
+
+    @property
+    def days_since_review(self) -> int:
+        """How old the colour is; only for a solution that has been reviewed."""
+        return (self.on - self.solution.reviewed_on).days
 
     @property
     def need(self) -> tuple[int, str]:
@@ -53,6 +66,7 @@ def rows(on: date) -> list[Row]:
                 actions=actions[solution.pk],
                 asks=asks[solution.pk],
                 overdue=solution.due_on is not None and on > solution.due_on,
+                on=on,
             )
             for solution in solutions
         ),

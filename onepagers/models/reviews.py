@@ -22,7 +22,17 @@ class Colour(models.TextChoices):
 
     @property
     def meaning(self) -> str:
+        """A few words for a line that has little room."""
         return COLOUR_MEANINGS[self.value]
+
+    @property
+    def long_meaning(self) -> str:
+        """The customer's whole sentence, for whoever chooses."""
+        return {
+            "green": "Projektet kører på skinner.",
+            "yellow": "Projektet kræver opmærksomhed.",
+            "red": "Projektet, eller dele af det, kræver opmærksomhed her og nu.",
+        }[self.value]
 
 
 COLOUR_MEANINGS = {

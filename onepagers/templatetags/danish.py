@@ -10,6 +10,7 @@ for function in (
     danish.short_date,
     danish.weekday_date,
     danish.month,
+    danish.short_month,
     danish.number,
     danish.kroner,
     danish.percent,

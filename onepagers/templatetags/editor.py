@@ -1,0 +1,19 @@
+"""Tags of the edit pages."""
+
+from django import template
+from django.utils.safestring import SafeString
+from js_asset import Media
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def editor_media(context, form) -> SafeString:
+    """The rich editor's files; its import map is inline, so it carries the request's CSP nonce."""
+    return Media.from_media(form.media, nonce=str(context["request"].csp_nonce)).render()
+
+
+@register.filter
+def add_verb(name: str) -> str:
+    """«Vurdér Video»."""
+    return f"Vurdér {name}"
