@@ -42,7 +42,7 @@ class Child:
     """One process of the demo, in a group of its own, with its output in var/log."""
 
     def __init__(
-        self, title: str, name: str, *arguments: str, stdout: int | None = -1, fds: tuple[int, ...] = ()
+        self, title: str, name: str, *arguments: str, stdout: int | None = None, fds: tuple[int, ...] = ()
     ) -> None:
         self.title = title
         self.log = _var() / "log" / f"{name}.log"
@@ -60,7 +60,7 @@ class Child:
                 [sys.executable, "-m", *arguments],
                 cwd=embedded.BASE_DIR,
                 stdin=subprocess.DEVNULL,
-                stdout=log if stdout == -1 else stdout,
+                stdout=log if stdout is None else stdout,
                 stderr=log,
                 pass_fds=fds,
                 process_group=0,
@@ -114,7 +114,7 @@ class Demo:
             embedded.setup()
         os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
         os.environ.pop("GUNICORN_CMD_ARGS", None)
-        prepared = self.start("Klargøringen", "prepare", "plo_portfolio.demo", "prepare", stdout=None)
+        prepared = self.start("Klargøringen", "prepare", "plo_portfolio.demo", "prepare", stdout=sys.stdout.fileno())
         if prepared.finish() != 0:
             raise DemoError(f"Demoen kunne ikke klargøres. Se {prepared.log}.")
         print("Starter webserver, worker og beat …", flush=True)
