@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("support.urls")),
     path("", include("finance.urls")),
     path("konto/", include("accounts.urls")),
+    path("mails/", include("accounts.outbox_urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]
