@@ -58,20 +58,20 @@ EVENTS = (
     # Video: yellow all year, red for three weeks, and the board must decide
     Review(
         "video", 378, Colour.YELLOW, "En SLA mellem PLO og PLSP om video udestår.",
-        "Det er ikke aftalt, hvor hurtigt fejl skal rettes.", "Samler PLO's ønsker til en SLA.", due=-318,
+        "Det er ikke aftalt, hvor hurtigt fejl skal rettes.", "PLO's ønsker til en SLA samles.", due=-318,
     ),
     Done("video", 325, "Ønskerne er samlet og drøftet i systemforvaltergruppen."),
     Unchanged("video", 302),
     Unchanged("video", 226),
     Review(
-        "video", 150, Colour.YELLOW, "SLA med PLSP udestår, og ca. 13 % af klinikkerne tilbyder ikke video.",
-        "Kravet i OK22 nås måske ikke.", "Skriver til medlemmerne om kravet.", due=-98,
+        "video", 150, Colour.YELLOW, "SLA med PLSP udestår, og ca. 13 % af klinikkerne bruger ikke video.",
+        "Kravet i OK22 nås måske ikke.", "Medlemmerne får besked om kravet.", due=-98,
     ),
     Done("video", 105, "Nyhed sendt til alle medlemmer."),
     Unchanged("video", 76),
     Review(
-        "video", 22, Colour.RED, "En SLA mellem PLO og PLSP udestår.", "Ingen har pligt til at rette fejl til tiden.",
-        "Sender udkast til PLSP.", due=24, ask="Giv mandat til at indgå en SLA med PLSP om video.", decider=BOARD,
+        "video", 22, Colour.RED, "En SLA mellem PLO og PLSP udestår.", "Ingen frist for at rette fejl er aftalt.",
+        "Udkast sendes til PLSP.", due=24, ask="Giv mandat til at indgå en SLA med PLSP om video.", decider=BOARD,
     ),
     # Søg speciallæge: green, but nobody has looked at it for five months
     Review("soeg-speciallaege", 292, Colour.GREEN, "I drift."),
@@ -86,30 +86,30 @@ EVENTS = (
     Review(
         "min-laege", 43, Colour.YELLOW, "Kun tre af seks LPS'er kan sende Digital Svangrejournal, og mikrobiologiske "
         "svar mangler.", "Gravide får forskellig adgang alt efter deres læges system.",
-        "Henter en plan fra de tre sidste LPS'er.", due=21,
+        "Plan hentes fra de tre sidste LPS'er.", due=21,
     ),
     # Ydelsesoverblik: red from spring to autumn, now yellow, and the board must find money
     Review(
         "ydelsesoverblik", 377, Colour.YELLOW, "LPS'erne mangler hjælp til at bygge flere råd og regler ind.",
-        "Lægerne får ikke rådene, mens de arbejder.", "Spørger LPS'erne, hvad de mangler.", due=-322,
+        "Lægerne får ikke rådene, mens de arbejder.", "LPS'erne spørges, hvad de mangler.", due=-322,
     ),
     Done("ydelsesoverblik", 330, "Alle seks har svaret."),
     Unchanged("ydelsesoverblik", 304),
     Review(
         "ydelsesoverblik", 262, Colour.RED, "Den nye model for højestegrænser er ikke på plads i løsningen.",
-        "Klinikker kan ikke stole på deres tal.", "Laver en plan for version 1.2.", due=-205,
+        "Klinikker kan ikke stole på deres tal.", "Plan for version 1.2 lægges.", due=-205,
         ask="Afgræns version 1.2 til højestegrænser og Bornholm.", decider=COMMITTEE,
     ),
     Decided(
         "ydelsesoverblik", 241, COMMITTEE, "Version 1.2 skal rumme højestegrænser og Bornholm, ikke mere.",
-        "Giver PLSP besked om omfanget.", -230, 234, "PLSP har fået besked.",
+        "PLSP får besked om omfanget.", -230, 234, "PLSP har fået besked.",
     ),
     Done("ydelsesoverblik", 212, "Planen er aftalt med PLSP."),
     Unchanged("ydelsesoverblik", 190),
     Unchanged("ydelsesoverblik", 120),
     Review(
         "ydelsesoverblik", 50, Colour.YELLOW, "Ønsker til videreudvikling efter version 1.2 er på pause.",
-        "Klinikkernes ønsker ligger stille.", "Skriver oplæg om økonomi til bestyrelsen.", due=9,
+        "Klinikkernes ønsker ligger stille.", "Oplæg om økonomi sendes til bestyrelsen.", due=9,
         ask="Find penge til at udvikle efter version 1.2, eller luk ønskerne.", decider=BOARD,
     ),
     # Aftaleoversigt: yellow since late summer, decided by the committee and under way
@@ -119,12 +119,12 @@ EVENTS = (
     Unchanged("aftaleoversigt", 147),
     Review(
         "aftaleoversigt", 77, Colour.YELLOW, "Personale uden sundheds-id skal oprettes i hånden i SEB.",
-        "Klinikkerne bruger tid, og nogle opgiver.", "Henter svar fra SDS om adgang.", due=7,
+        "Klinikkerne bruger tid, og nogle opgiver.", "Svar fra SDS om adgang hentes.", due=7,
         ask="Rejs adgang uden sundheds-id over for SDS som et fælles krav.", decider=COMMITTEE,
     ),
     Decided(
         "aftaleoversigt", 63, COMMITTEE, "Adgang uden sundheds-id rejses over for SDS som et fælles krav.",
-        "Sender kravet til SDS.", -47, 52, "Kravet er sendt, svar ventes.",
+        "Kravet sendes til SDS.", -47, 52, "Kravet er sendt, svar ventes.",
     ),
     # AIM: green all along. Klinikbeskeder: nobody has reviewed it yet.
     Review("aim", 379, Colour.GREEN, "Alle klinikker leverer data hver dag."),

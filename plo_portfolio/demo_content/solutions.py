@@ -60,7 +60,7 @@ SOLUTIONS = (
         "video", "Video", Category.PATIENT, "borgere, klinikker og kommunalt plejepersonale", "LSS", "ANH",
         code="02.00", news_as_of=date(2024, 8, 1),
         governance=((VIDEO_GROUP, "Prioriterer udviklingen"),),
-        figures=(Figure("af klinikkerne tilbyder ikke video", "13", "%", "ca.", date(2024, 8, 1)),),
+        figures=(Figure("af klinikkerne bruger endnu ikke video", "13", "%", "ca.", date(2024, 8, 1)),),
     ),
     Head(
         "soeg-speciallaege", "Søg speciallæge", Category.CLINIC, "klinikker", "BJK", "CML",

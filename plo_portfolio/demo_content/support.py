@@ -83,10 +83,10 @@ DEALS = (
     ),
     Deal(
         Kind.SUPPORT, ("ydelsesoverblik",), "support fra LPS, del af en samlet aftale om webapps i Klinik+",
-        (("LPS", VENDOR),),
+        (("PLO", ""), ("LPS", "")),
     ),
     Deal(
         Kind.USER_PAYMENT, ("aim",), "AIM er med i klinikkens abonnement på lægesystemet",
-        (("klinikkerne", "betaler"), ("LPS", VENDOR)),
+        (("klinikkerne", "betaler"), ("LPS", "")),
     ),
 )  # fmt: skip
