@@ -40,7 +40,7 @@ def month(value: date | str) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def short_month(value: date | str) -> str:
+def short_month_year(value: date | str) -> str:
     """«dec. 2024»."""
     day = as_date(value)
     return f"{SHORT_MONTHS[day.month - 1]}{NBSP}{day.year}"

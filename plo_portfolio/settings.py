@@ -127,7 +127,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
-        "style-src": [SELF, "'sha256-3PMN1QU09YPvjtWbJQqhjWVjuVDWJ0WTTtX+5l2gDuE='"],
+        "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
         "font-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],

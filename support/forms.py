@@ -11,6 +11,9 @@ class SupportLineForm(RowForm):
     """Who helps one audience at one level; up to three providers."""
 
     organisation_fields = ("provider_1", "provider_2", "provider_3")
+    field_order = ["audience", "level", *organisation_fields, "joiner", "note"]
+    more = ("phone", "email", "web", "hours")
+    more_label = "Telefon, e-mail, hjemmeside og åbningstid"
     provider_1 = organisation_field("Hvem hjælper?")
     provider_2 = organisation_field("… og/eller")
     provider_3 = organisation_field("… og/eller")
@@ -61,6 +64,12 @@ class AgreementForm(RowForm):
     """A contract and its parties; what isn't known stays empty and shows as «Ikke oplyst»."""
 
     organisation_fields = ("party_1", "party_2", "party_3")
+    field_order = ["kind", "scope", *organisation_fields, "state", "state_reason", "note"]
+    more = (
+        "valid_from", "valid_to", "binding_until", "notice_months", "renewal", "renewal_months", "oversight_done_on",
+        "oversight_due_on",
+    )  # fmt: skip
+    more_label = "Datoer, opsigelse, forlængelse og tilsyn"
     party_1 = organisation_field("Part")
     party_2 = organisation_field("Part")
     party_3 = organisation_field("Part")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from onepagers.models import Organisation, Solution
+from onepagers.models.organisations import WebField
 from onepagers.workdays import workday_on_or_before
 
 
@@ -24,7 +25,7 @@ class SupportLine(models.Model):
     note = models.CharField("bemærkning", max_length=160, blank=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
-    web = models.URLField("hjemmeside", max_length=300, blank=True)
+    web = WebField("hjemmeside", max_length=300, blank=True)
     hours = models.CharField("åbningstid", max_length=80, blank=True)
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
     providers = models.ManyToManyField(Organisation, through="SupportProvider", related_name="supports")

@@ -3,6 +3,17 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 
+class WebField(models.URLField):
+    """A web address; typed without a scheme it is https, as Django 6 has it."""
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs
+
+    def formfield(self, **kwargs):
+        return super().formfield(**({"assume_scheme": "https"} | kwargs))
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def named(self, name: str) -> "OrganisationQuerySet":
         """Those that bear the name now, in full or formerly, whatever the case of its letters."""
@@ -17,7 +28,7 @@ class Organisation(models.Model):
 
     name = models.CharField("navn", max_length=80, help_text="Det korte navn, som siderne viser, fx ISM.")
     full_name = models.CharField("fulde navn", max_length=160, blank=True)
-    web = models.URLField("hjemmeside", max_length=300, blank=True)
+    web = WebField("hjemmeside", max_length=300, blank=True)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
 

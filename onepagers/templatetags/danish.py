@@ -10,7 +10,7 @@ for function in (
     danish.short_date,
     danish.weekday_date,
     danish.month,
-    danish.short_month,
+    danish.short_month_year,
     danish.number,
     danish.kroner,
     danish.percent,

@@ -38,6 +38,8 @@ class RowForm(ConstraintModelForm):
     """One row; the formset tells it the solution and the organisations to choose from."""
 
     organisation_fields: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()  # fields that are seldom used and lie folded under `more_label`
+    more_label = ""
 
     def __init__(self, *args, solution: Solution, organisations: list, **kwargs):
         super().__init__(*args, **kwargs)
@@ -47,6 +49,19 @@ class RowForm(ConstraintModelForm):
             self.fields[name].choices = organisations
         if hasattr(type(self.instance), "solution"):
             self.instance.solution = solution
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.more]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.more]
+
+    @property
+    def more_open(self) -> bool:
+        """Folded out where there is something to see or to mend."""
+        return any(field.value() or field.errors for field in self.more_fields)
 
     def prefilled(self, chosen: Iterable[int]) -> None:
         """Start the organisation fields from these primary keys, in order."""

@@ -1,0 +1,14 @@
+"""Where tests run: on embedded servers of their own, unless DATABASE_URL and REDIS_URL are given.
+
+A plugin (pyproject.toml, addopts) and no conftest.py, because pytest-django reads the settings before any conftest.
+"""
+
+import os
+from pathlib import Path
+
+from plo_portfolio import embedded
+
+os.environ.setdefault("PLO_ENV", "test")
+os.environ.setdefault("PLO_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+Path(os.environ["PLO_VAR"], "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
+embedded.setup()

@@ -1,0 +1,126 @@
+from datetime import date
+
+import pytest
+
+from accounts.models import Role
+from onepagers.revisions import saving
+from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
+from tests.factories import make_organisation, make_solution, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(client):
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    return client
+
+
+def rows(*rows, initial=0, base=1, **extra):
+    data = {"rows-TOTAL_FORMS": len(rows), "rows-INITIAL_FORMS": initial, "base": base} | extra
+    return data | {f"rows-{index}-{name}": value for index, row in enumerate(rows) for name, value in row.items()}
+
+
+def line(**fields):
+    return {"audience": "Borgere", "level": 1, "joiner": "or"} | fields
+
+
+def test_a_support_line_with_two_providers_is_saved_in_order_as_a_version(client):
+    solution = make_solution(slug="video")
+    plsp, trifork = make_organisation("PLSP"), make_organisation("Trifork")
+    response = client.post("/loesninger/video/support/", rows(line(provider_1=trifork.pk, provider_2=plsp.pk)))
+    assert response.status_code == 302
+    [facts] = solution.revisions.first().snapshot["support"]
+    assert [provider["name"] for provider in facts["providers"]] == ["Trifork", "PLSP"]
+    assert (facts["level"], facts["joiner"]) == (1, "eller")
+
+
+def test_a_line_without_a_provider_is_known_but_not_told(client):
+    solution = make_solution(slug="video")
+    client.post("/loesninger/video/support/", rows(line()))
+    assert solution.revisions.first().snapshot["support"][0]["providers"] == []
+
+
+def test_a_clash_of_two_rows_is_told_beside_the_field_and_what_was_typed_stays(client):
+    make_solution(slug="video")
+    response = client.post("/loesninger/video/support/", rows(line(note="Ring først"), line(audience="borgere")))
+    assert response.status_code == 422
+    assert "Der er allerede en linje for den målgruppe på det niveau." in response.content.decode()
+    assert "Ring først" in response.content.decode()
+    assert not SupportLine.objects.exists()
+
+
+def test_adding_a_row_keeps_what_was_typed_and_saves_nothing(client):
+    make_solution(slug="video")
+    response = client.post("/loesninger/video/support/", rows(line(note="Ring først"), **{"add-row": "1"}))
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Ring først" in page
+    assert page.count("Ny supportlinje") == 2
+    assert not SupportLine.objects.exists()
+
+
+def test_another_who_changed_the_support_meanwhile_is_shown_beside_ones_own(client):
+    solution = make_solution(slug="video")
+    with saving([solution], by=None):
+        mine = SupportLine.objects.create(solution=solution, audience="Klinikker", level=2)
+        SupportProvider.objects.create(line=mine, organisation=make_organisation("MedCom"))
+    response = client.post("/loesninger/video/support/", rows(line(note="Min note"), base=1))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "En anden har rettet her imens" in page
+    assert "MedCom" in page
+    assert "Min note" in page
+    assert client.post("/loesninger/video/support/", rows(line(note="Min note"), base=2)).status_code == 302
+    assert SupportLine.objects.count() == 2
+
+
+def test_a_shared_agreement_is_changed_on_every_page_that_shows_it(client):
+    video, app = make_solution(slug="video"), make_solution(slug="app")
+    with saving([video, app], by=None):
+        agreement = Agreement.objects.create(kind="sla", scope="appen")
+        agreement.solutions.add(video, app)
+        party = AgreementParty.objects.create(
+            agreement=agreement, organisation=make_organisation("Trifork"), role="leverandør"
+        )
+    row = {"id": agreement.pk, "kind": "sla", "scope": "appen og video", "state": "in_force",
+           "party_1": party.organisation_id}  # fmt: skip
+
+    assert client.post("/loesninger/video/aftaler/", rows(row, initial=1, base=2)).status_code == 302
+
+    for solution in (video, app):
+        [facts] = solution.revisions.first().snapshot["agreements"]
+        assert (solution.revisions.count(), facts["scope"]) == (3, "appen og video")
+        assert facts["parties"][0]["role"] == "leverandør"
+
+
+def test_taking_a_shared_agreement_off_one_page_leaves_it_on_the_other(client):
+    video, app = make_solution(slug="video"), make_solution(slug="app")
+    with saving([video, app], by=None):
+        agreement = Agreement.objects.create(kind="sla")
+        agreement.solutions.add(video, app)
+    row = {"id": agreement.pk, "kind": "sla", "state": "in_force", "DELETE": "on"}
+    client.post("/loesninger/video/aftaler/", rows(row, initial=1, base=2))
+    assert list(agreement.solutions.all()) == [app]
+    assert video.revisions.first().snapshot["agreements"] == []
+
+
+def test_an_agreement_that_is_not_relevant_must_say_why(client):
+    make_solution(slug="video")
+    response = client.post("/loesninger/video/aftaler/", rows({"kind": "dpa", "state": "not_relevant"}))
+    assert response.status_code == 422
+    assert "Skriv, hvorfor aftalen ikke er relevant." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("end", "months", "renewal", "every", "on", "latest"),
+    [
+        (date(2027, 8, 31), 6, "none", None, date(2026, 11, 24), date(2027, 2, 26)),  # 28 February is a Sunday
+        (date(2026, 12, 31), 3, "periods", 12, date(2026, 11, 24), date(2027, 9, 30)),
+        (None, 3, "none", None, date(2026, 11, 24), None),
+        (date(2027, 8, 31), None, "none", None, date(2026, 11, 24), None),
+    ],
+)
+def test_the_latest_day_to_give_notice(end, months, renewal, every, on, latest):
+    agreement = Agreement(kind="sla", valid_to=end, notice_months=months, renewal=renewal, renewal_months=every)
+    assert agreement.latest_notice_on(on) == latest

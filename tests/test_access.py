@@ -1,0 +1,109 @@
+"""Every address and who gets in: closed by default, and a new address must be written down here."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from accounts.models import Role
+from finance.models import FundingSplit
+from tests.factories import make_review, make_solution, make_user
+
+pytestmark = pytest.mark.django_db
+
+ALL = {"reader", "committee", "other", "manager", "deputy", "administrator"}
+OWN = {"manager", "deputy", "administrator"}
+# name: (path, who gets 200). Others get 403 or 404, and whoever isn't logged in is sent to the log-in page.
+PAGES = {
+    "onepagers:dashboard": ("/", ALL),
+    "onepagers:solution": ("/loesninger/video/", ALL),
+    "onepagers:versions": ("/loesninger/video/versioner/", ALL),
+    "onepagers:version": ("/loesninger/video/versioner/1/", ALL),
+    "onepagers:one_pager_pdf": ("/loesninger/video/pdf/", ALL),
+    "onepagers:portfolio_pdf": ("/portefoelje.pdf", ALL),
+    "onepagers:edit_texts": ("/loesninger/video/tekst/", OWN),
+    "onepagers:review": ("/loesninger/video/vurdering/", OWN),
+    "support:edit_support": ("/loesninger/video/support/", OWN),
+    "support:edit_agreements": ("/loesninger/video/aftaler/", OWN),
+    "finance:funding": ("/loesninger/video/oekonomi/", OWN),
+    "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
+    "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
+    "outbox": ("/mails/", {"administrator"}),
+    "admin:index": ("/admin/", {"administrator"}),
+}
+OPEN = {"/konto/login/", "/konto/adgangskode/glemt/", "/healthz"}
+POST_ONLY = {"onepagers:confirm": ("/loesninger/video/vurdering/uaendret/", OWN)}
+ELSEWHERE = {"mail", "mail_html"}  # tests/accounts/test_outbox.py
+
+
+@pytest.fixture
+def people():
+    manager, deputy = make_user(), make_user()
+    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy)
+    make_review(solution, on=date(2026, 1, 5))
+    split = FundingSplit.objects.create(solution=solution, purpose="app")
+    users = {
+        "reader": make_user(Role.READER),
+        "committee": make_user(Role.COMMITTEE),
+        "other": make_user(),
+        "manager": manager,
+        "deputy": deputy,
+        "administrator": make_user(Role.ADMINISTRATOR),
+    }
+    return users, split.pk
+
+
+def visit(user, path, method="get"):
+    client = Client()
+    if user:
+        client.force_login(user)
+    return getattr(client, method)(path).status_code
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_is_seen_by_those_who_may_and_nobody_else(people, name):
+    users, split = people
+    path, allowed = PAGES[name][0].format(split=split), PAGES[name][1]
+
+    assert {who for who, user in users.items() if visit(user, path) == 200} == allowed
+    assert {visit(users[who], path) for who in ALL - allowed} <= {403, 404}
+    assert visit(None, path) == 302
+
+
+def test_only_those_who_may_confirm_a_status(people):
+    path, allowed = POST_ONLY["onepagers:confirm"]
+    users, _ = people
+    assert {who for who, user in users.items() if visit(user, path, "post") == 302} == allowed
+    assert visit(users["manager"], path) == 405
+
+
+@pytest.mark.parametrize("path", sorted(OPEN))
+def test_what_is_open_is_open(path):
+    assert visit(None, path) == 200
+
+
+def test_a_closed_account_is_out_at_the_next_request(people):
+    manager = people[0]["manager"]
+    client = Client()
+    client.force_login(manager)
+    assert client.get("/").status_code == 200
+    type(manager).objects.filter(pk=manager.pk).update(is_active=False)
+    assert client.get("/").status_code == 302
+
+
+def test_nobody_signs_up():
+    assert "Konti oprettes af sekretariatet" in Client().get("/konto/opret/").content.decode()
+
+
+def test_every_address_stands_in_this_table():
+    def names(patterns, namespace=""):
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                if inner != "admin:":
+                    yield from names(pattern.url_patterns, inner)
+            elif pattern.name and not pattern.name.startswith("account_"):
+                yield namespace + pattern.name
+
+    assert set(names(get_resolver().url_patterns)) - {"healthz"} <= set(PAGES) | set(POST_ONLY) | ELSEWHERE
