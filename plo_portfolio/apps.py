@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PortfolioConfig(AppConfig):
+    name = "plo_portfolio"
+
+    def ready(self) -> None:
+        """Load the Celery app, so that web processes and commands ring the doorbell of our broker, not of a default."""
+        from plo_portfolio import celery  # noqa: F401
