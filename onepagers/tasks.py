@@ -1,0 +1,53 @@
+"""What runs by the clock (settings.CELERY_BEAT_SCHEDULE). Each may run twice, late and on two workers."""
+
+import logging
+from datetime import date
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.models import Mail
+from accounts.tasks import ring
+from onepagers import reminders
+from onepagers.models import Solution
+from onepagers.revisions import saving
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def queue_reminders(on: str | None = None) -> int:
+    """Write what is due today, or on an ISO date, as rows and mails, and ask for the mails to be sent. Returns how
+    many mails were written."""
+    day = date.fromisoformat(on) if on else timezone.localdate()
+    reminders.queue(day)
+    mails = reminders.gather(day)
+    ring(mail.pk for mail in mails)
+    return len(mails)
+
+
+@shared_task
+def sweep() -> int:
+    """Ask again for every mail that is still to be sent: the queue may have lost it, or a worker died. Returns how
+    many there are."""
+    waiting = list(Mail.objects.to_send(timezone.now()).order_by("try_at").values_list("pk", flat=True))
+    ring(waiting)
+    return len(waiting)
+
+
+@shared_task
+def revise_dated_rows(on: str | None = None) -> int:
+    """Give each solution a revision if a dated row took effect or ended, so that its page says so. Returns how many.
+
+    One at a time, so that nobody who saves waits for more than one page; one that fails doesn't stop the others.
+    """
+    day = date.fromisoformat(on) if on else timezone.localdate()
+    made = 0
+    for solution in Solution.objects.existing(day).order_by("pk"):
+        try:
+            with saving([solution], by=None, note="Dato passeret") as work:
+                pass
+            made += len(work.revisions)
+        except Exception:
+            log.exception("no revision of %s tonight", solution.slug)
+    return made
