@@ -42,7 +42,10 @@ def edit_texts(request: HttpRequest, slug: str) -> HttpResponse:
             forms, save, errors = answer
         else:
             errors = error_list(save, *forms)
-    context = {"solution": solution, "forms": forms, "save": save, "errors": errors, "tab": "texts", "editable": True}
+    context = {
+        "solution": solution, "forms": forms, "save": save, "errors": errors, "tab": "texts", "editable": True,
+        "next_number": base_number(solution) + 1,
+    }  # fmt: skip
     return render(request, "onepagers/edit_texts.html", context, status=422 if errors else 200)
 
 
