@@ -145,7 +145,9 @@ class Demo:
 
 
 def watch(services: list[Child]) -> None:
-    """Raise DemoError if one of them has ended."""
+    """Raise DemoError if one of them, or the servers that they stand on, has ended."""
+    if embedded.lost():
+        raise DemoError(f"PostgreSQL og Valkey stoppede uventet. Se {_var()}/embedded/supervisor.log.")
     for child in services:
         if child.ended():
             raise DemoError(f"{child.title} stoppede uventet (kode {child.finish()}). Se {child.log}.")

@@ -66,6 +66,11 @@ def is_given(name: str) -> bool:
     return os.environ.get(name, "") not in ("", *os.environ.get(OURS, "").split())
 
 
+def lost() -> bool:
+    """Whether the servers that setup() found or started for this process have ended with their supervisor."""
+    return _held is not None and not _supervised(_folder())
+
+
 def var_folder() -> Path:
     """Where all that is made at run time lies: PLO_VAR, taken from the checkout if it is relative, else `var`."""
     return BASE_DIR / os.environ.get("PLO_VAR", "var")
