@@ -43,7 +43,7 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
 class FundingSplit(models.Model):
     """How one purpose of a solution is paid for: a total, if known, and the shares of those who pay."""
 
-    solution = models.ForeignKey(Solution, models.PROTECT, related_name="funding_splits")
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="funding_splits", verbose_name="løsning")
     purpose = models.CharField("formål", max_length=14, choices=Purpose)
     scope = models.CharField("hvad der betales for", max_length=80, blank=True, help_text="Fx Kontakt Læge.")
     total = models.DecimalField("beløb i kr.", max_digits=14, decimal_places=2, null=True, blank=True)
@@ -59,9 +59,13 @@ class FundingSplit(models.Model):
     effective_from = models.DateField("gælder fra", null=True, blank=True)
     effective_to = models.DateField("gælder til", null=True, blank=True)
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="funding_splits")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="funding_splits", verbose_name="skrevet af"
+    )
     created_at = models.DateTimeField("skrevet", default=timezone.now)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    )
 
     objects = FundingSplitQuerySet.as_manager()
 
@@ -100,7 +104,7 @@ class FundingShare(models.Model):
         AMOUNT = "amount", "beløb"
         UNKNOWN = "unknown", "ikke afklaret"
 
-    split = models.ForeignKey(FundingSplit, models.PROTECT, related_name="shares")
+    split = models.ForeignKey(FundingSplit, models.PROTECT, related_name="shares", verbose_name="finansiering")
     payer = models.ForeignKey(Organisation, models.PROTECT, related_name="pays", verbose_name="betaler")
     via = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="passes_on", verbose_name="via"

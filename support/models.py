@@ -18,7 +18,7 @@ class SupportLine(models.Model):
         OR = "or", "eller"
         AND = "and", "og"
 
-    solution = models.ForeignKey(Solution, models.CASCADE, related_name="support_lines")
+    solution = models.ForeignKey(Solution, models.CASCADE, related_name="support_lines", verbose_name="løsning")
     audience = models.CharField("for", max_length=60, help_text="Fx klinikker eller borgere.")
     level = models.PositiveSmallIntegerField("linje", choices=[(1, "1. linje"), (2, "2. linje"), (3, "3. linje")])
     joiner = models.CharField("flere udbydere er", max_length=3, choices=Joiner, default=Joiner.OR)
@@ -28,7 +28,9 @@ class SupportLine(models.Model):
     web = WebField("hjemmeside", max_length=300, blank=True)
     hours = models.CharField("åbningstid", max_length=80, blank=True)
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
-    providers = models.ManyToManyField(Organisation, through="SupportProvider", related_name="supports")
+    providers = models.ManyToManyField(
+        Organisation, through="SupportProvider", related_name="supports", verbose_name="udbydere"
+    )
 
     class Meta:
         verbose_name = "supportlinje"
@@ -59,7 +61,7 @@ class SupportLine(models.Model):
 class SupportProvider(models.Model):
     """One of a line's providers, in the order that they are named."""
 
-    line = models.ForeignKey(SupportLine, models.CASCADE, related_name="provided_by")
+    line = models.ForeignKey(SupportLine, models.CASCADE, related_name="provided_by", verbose_name="supportlinje")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="provides", verbose_name="udbyder")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
 
@@ -178,7 +180,7 @@ def plus_months(day: date, months: int) -> date:
 class AgreementParty(models.Model):
     """One side of an agreement and what it is in it."""
 
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties", verbose_name="aftale")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="party_to", verbose_name="part")
     role = models.CharField("rolle", max_length=60, blank=True, help_text="Fx leverandør eller dataansvarlig.")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
@@ -206,7 +208,7 @@ class ServiceTarget(models.Model):
         HIGHER = "higher", "mindst"
         LOWER = "lower", "højst"
 
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="targets")
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="targets", verbose_name="aftale")
     name = models.CharField("mål", max_length=80)
     better = models.CharField("retning", max_length=6, choices=Better, default=Better.HIGHER)
     target = models.DecimalField("værdi", max_digits=8, decimal_places=2)
@@ -231,7 +233,7 @@ class ServiceTarget(models.Model):
 class Measurement(models.Model):
     """How a service target was met in one month."""
 
-    target = models.ForeignKey(ServiceTarget, models.CASCADE, related_name="measurements")
+    target = models.ForeignKey(ServiceTarget, models.CASCADE, related_name="measurements", verbose_name="servicemål")
     month = models.DateField("måned")
     value = models.DecimalField("målt", max_digits=8, decimal_places=2)
 

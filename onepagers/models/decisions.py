@@ -23,8 +23,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
 class Ask(models.Model):
     """An indstilling: what a red or yellow solution asks somebody to decide."""
 
-    solution = models.ForeignKey(Solution, models.PROTECT, related_name="asks")
-    review = models.ForeignKey(StatusReview, models.PROTECT, null=True, blank=True, related_name="asks")
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="asks", verbose_name="løsning")
+    review = models.ForeignKey(
+        StatusReview, models.PROTECT, null=True, blank=True, related_name="asks", verbose_name="vurdering"
+    )
     body = models.ForeignKey(GovernanceBody, models.PROTECT, related_name="asks", verbose_name="besluttes af")
     text = models.CharField("indstilling", max_length=ASK_LIMIT)
     asked_on = models.DateField("ønsket den")
@@ -63,16 +65,22 @@ class Decision(models.Model):
         DECIDED = "decided", "besluttet"
         POSTPONED = "postponed", "udskudt"
 
-    solution = models.ForeignKey(Solution, models.PROTECT, related_name="decisions")
-    ask = models.ForeignKey(Ask, models.PROTECT, null=True, blank=True, related_name="decisions")
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="decisions", verbose_name="løsning")
+    ask = models.ForeignKey(
+        Ask, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="svarer på"
+    )
     body = models.ForeignKey(GovernanceBody, models.PROTECT, related_name="decisions", verbose_name="besluttet af")
     outcome = models.CharField("udfald", max_length=9, choices=Outcome, default=Outcome.DECIDED)
     text = models.CharField("beslutning", max_length=300)
     decided_on = models.DateField("besluttet den")
     postponed_to = models.DateField("udskudt til", null=True, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="decisions")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="decisions", verbose_name="skrevet af"
+    )
     created_at = models.DateTimeField("skrevet", default=timezone.now)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    )
     is_demo = models.BooleanField("opdigtet til demoen", default=False)
 
     objects = DecisionQuerySet.as_manager()
@@ -110,9 +118,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
 class Action(models.Model):
     """Something that somebody does before a day, because of a review or a decision; done with a note."""
 
-    solution = models.ForeignKey(Solution, models.PROTECT, related_name="actions")
-    review = models.ForeignKey(StatusReview, models.PROTECT, null=True, blank=True, related_name="actions")
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="actions")
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="actions", verbose_name="løsning")
+    review = models.ForeignKey(
+        StatusReview, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="vurdering"
+    )
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="beslutning"
+    )
     text = models.CharField("handling", max_length=ACTION_LIMIT)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="actions", verbose_name="ansvarlig"

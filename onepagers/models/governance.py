@@ -29,7 +29,7 @@ class GovernanceBody(models.Model):
 class Governance(models.Model):
     """What a body is to one solution."""
 
-    solution = models.ForeignKey(Solution, models.CASCADE, related_name="governance")
+    solution = models.ForeignKey(Solution, models.CASCADE, related_name="governance", verbose_name="løsning")
     body = models.ForeignKey(GovernanceBody, models.PROTECT, related_name="governance", verbose_name="organ")
     task = models.CharField("rolle", max_length=160, blank=True, help_text="Fx styrer løsningen.")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)

@@ -61,7 +61,9 @@ class Organisation(models.Model):
 class FormerName(models.Model):
     """A name that the organisation bore before, or bears elsewhere; found when searched for. Dates may be unknown."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_names")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="former_names", verbose_name="organisation"
+    )
     name = models.CharField("navn", max_length=160)
     valid_from = models.DateField("fra", null=True, blank=True)
     valid_to = models.DateField("til", null=True, blank=True)

@@ -56,7 +56,7 @@ class StatusReviewQuerySet(models.QuerySet["StatusReview"]):
 class StatusReview(models.Model):
     """One dated judgement of a solution. Rows are added, never edited; the newest on or before a day counts."""
 
-    solution = models.ForeignKey(Solution, models.PROTECT, related_name="reviews")
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="reviews", verbose_name="løsning")
     colour = models.CharField("farve", max_length=6, choices=Colour)
     cause = models.CharField("årsag", max_length=CAUSE_LIMIT, blank=True)
     consequence = models.CharField("konsekvens", max_length=CONSEQUENCE_LIMIT, blank=True)

@@ -28,7 +28,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(models.Model):
     """The whole truth about a solution at one moment, frozen: every page is rendered from one of these."""
 
-    solution = models.ForeignKey(Solution, models.PROTECT, related_name="revisions")
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="revisions", verbose_name="løsning")
     number = models.PositiveIntegerField("version")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="revisions",

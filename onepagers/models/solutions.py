@@ -133,7 +133,7 @@ class Solution(models.Model):
 class Section(models.Model):
     """One of the six texts of a solution, as it stands now; what it said before stands in the revisions."""
 
-    solution = models.ForeignKey(Solution, models.CASCADE, related_name="sections")
+    solution = models.ForeignKey(Solution, models.CASCADE, related_name="sections", verbose_name="løsning")
     kind = models.CharField("afsnit", max_length=11, choices=SectionKind)
     body = RichTextField("tekst", blank=True, max_length=SECTION_LIMIT)
     as_of = models.DateField("gælder", null=True, blank=True, help_text="Måneden, som teksten gælder.")
@@ -174,7 +174,7 @@ class Section(models.Model):
 class KeyFigure(models.Model):
     """A number worth following, such as unique users; its values are rows with a date."""
 
-    solution = models.ForeignKey(Solution, models.CASCADE, related_name="key_figures")
+    solution = models.ForeignKey(Solution, models.CASCADE, related_name="key_figures", verbose_name="løsning")
     label = models.CharField("navn", max_length=80)
     unit = models.CharField("enhed", max_length=20, blank=True, help_text="Fx mio. eller kr.")
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
@@ -198,7 +198,7 @@ class KeyFigure(models.Model):
 class KeyFigureValue(models.Model):
     """A key figure on a day. `qualifier` is the source's own word: «knap», «ca.»."""
 
-    figure = models.ForeignKey(KeyFigure, models.CASCADE, related_name="values")
+    figure = models.ForeignKey(KeyFigure, models.CASCADE, related_name="values", verbose_name="nøgletal")
     value = models.DecimalField("værdi", max_digits=14, decimal_places=2)
     qualifier = models.CharField("forbehold", max_length=12, blank=True, help_text="Fx knap eller ca.")
     as_of = models.DateField("dato", null=True, blank=True)
