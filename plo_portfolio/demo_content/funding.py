@@ -28,12 +28,10 @@ class Split(NamedTuple):
     note: str = ""
 
 
-HALF_EACH = (Share("PLO", 50), Share("ISM", 50))
 ALL_PLO = (Share("PLO", 100),)
-GRANTED = "Bevilget sammen med regionerne og kommunerne"
 
 SPLITS = (
-    Split("min-laege", Purpose.APP, shares=HALF_EACH),
+    Split("min-laege", Purpose.APP, shares=(Share("PLO", 50), Share("ISM", 50))),
     Split("min-laege", Purpose.INFRASTRUCTURE, "mod klinikkerne og PLSP", ALL_PLO),
     Split(
         "min-laege", Purpose.OPERATION, shares=(Share("PLO", amount=8_800_000, note="resten"),
@@ -44,24 +42,22 @@ SPLITS = (
         shares=(Share("PLO", amount=500_000), Share("ISM", amount=500_000, via="MedCom")),
         total=1_000_000, qualifier="knap", period="2024", yearly=True, note="Deles 50:50",
     ),
-    Split("video", Purpose.APP, "Min Læge", HALF_EACH, note="Samme fordeling som for Min Læge"),
     Split(
-        "video", Purpose.OPERATION, "alle videoløsninger, med support og vedligehold",
-        (Share("PLO"), Share("FAPS", note="acontobeløb")),
+        "video", Purpose.OPERATION, "alle videoløsninger", (Share("PLO"), Share("FAPS", note="acontobeløb")),
+        note="Også support og vedligehold",
     ),
     Split(
-        "video", Purpose.OPERATION, "Kontakt Læge",
-        (Share("PLO", note="driften i øvrigt"), Share("kommunerne", amount=10_000, note="gebyr til Trifork")),
-        total=10_000, period="2023", yearly=True, unit_price_for="kommune",
+        "video", Purpose.OPERATION, "Kontakt Læge, gebyr", (Share("kommunerne", amount=10_000),), total=10_000,
+        period="2023", yearly=True, unit_price_for="kommune", note="Betales til Trifork ud over PLO's drift",
     ),
     Split("video", Purpose.ENHANCEMENT, fund="OK22-midler"),
     Split(
         "video", Purpose.OUTREACH, "video i almen praksis", (Share("ISM"),), total=11_000_000, period="2024-2026",
-        note=GRANTED,
+        note="Bevilget sammen med regionerne og kommunerne",
     ),
     Split(
         "video", Purpose.OUTREACH, "Kontakt Læge", (Share("ISM"),), total=6_000_000, period="2024-2026",
-        part_of="video i almen praksis", note=GRANTED,
+        part_of="video i almen praksis",
     ),
     Split("soeg-speciallaege", Purpose.DEVELOPMENT, shares=ALL_PLO),
     Split("soeg-speciallaege", Purpose.ENHANCEMENT, "Find klinik", note="Finansieringen er ikke på plads endnu"),
@@ -76,6 +72,6 @@ SPLITS = (
         note="På pause, til bestyrelsen finder ny økonomi",
     ),
     Split(
-        "aim", Purpose.OPERATION, "AIM i abonnementet på lægesystemet", (Share("klinikkerne", 100),),
+        "aim", Purpose.OPERATION, "en del af abonnementet på lægesystemet", (Share("klinikkerne", 100),),
     ),
 )  # fmt: skip

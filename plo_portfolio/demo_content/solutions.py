@@ -36,7 +36,7 @@ class Head(NamedTuple):
     code: str = ""
     platform: str = ""
     news_as_of: date | None = None  # the month that «Aktuelt» is about
-    governance: tuple[tuple[str, str], ...] = ()  # body, what it is to the solution
+    governance: tuple[tuple[str, str], ...] = ()  # body, what it is to the solution beside its own purpose
     figures: tuple[Figure, ...] = ()
 
 
@@ -59,7 +59,7 @@ SOLUTIONS = (
     Head(
         "video", "Video", Category.PATIENT, "borgere, klinikker og kommunalt plejepersonale", "LSS", "ANH",
         code="02.00", news_as_of=date(2024, 8, 1),
-        governance=((VIDEO_GROUP, "Prioriterer udviklingen"),),
+        governance=((VIDEO_GROUP, ""),),
         figures=(Figure("af klinikkerne bruger endnu ikke video", "13", "%", "ca.", date(2024, 8, 1)),),
     ),
     Head(
@@ -77,7 +77,7 @@ SOLUTIONS = (
     ),
     Head(
         "aim", "AIM", Category.QUALITY, "klinikker og RKKP", "DRP", "CML", subtitle="Automatisk Indberetningsmotor",
-        governance=((RKKP_GROUP, "Koordinerer det tekniske"),),
+        governance=((RKKP_GROUP, ""),),
         figures=(Figure("kvalitetsdatabaser får data", "5"),),
     ),
 )  # fmt: skip

@@ -55,34 +55,33 @@ LINES = (
     Line("aim", "Klinikker", 3, ("RKKP",)),
 )
 
-VENDOR = "leverandør"
 DEALS = (
     Deal(
-        Kind.SLA, ("min-laege", "video"), "Min Læge-appen", (("PLO", ""), ("Trifork", VENDOR)),
+        Kind.SLA, ("min-laege", "video"), "Min Læge-appen", (("PLO", ""), ("Trifork", "")),
         note="Video kører på appens backend.",
     ),
     Deal(
         Kind.SLA, ("min-laege",), "kommunikationen mellem PLSP's infrastruktur og appens backend",
-        (("PLO", ""), ("PLSP", VENDOR)),
+        (("PLO", ""), ("PLSP", "")),
     ),
-    Deal(Kind.FRAMEWORK, ("min-laege",), "projekter i videreudviklingen", (("PLO", ""), ("Trifork", VENDOR))),
+    Deal(Kind.FRAMEWORK, ("min-laege",), "projekter i videreudviklingen", (("PLO", ""), ("Trifork", ""))),
     Deal(Kind.DPA, ("min-laege",), "appen", note="PLO fornyede i 2024 en række aftaler og indgik et par nye."),
-    Deal(Kind.SLA, ("video",), "video", (("PLO", ""), ("PLSP", VENDOR)), State.OUTSTANDING),
+    Deal(Kind.SLA, ("video",), "video", (("PLO", ""), ("PLSP", "")), State.OUTSTANDING),
     Deal(
         Kind.OPERATION, ("video",), "support, vedligehold og drift af Kontakt Læge og Virtuelt venteværelse",
-        (("PLO", ""), ("Trifork", VENDOR)),
+        (("PLO", ""), ("Trifork", "")),
     ),
-    Deal(Kind.SUPPORT, ("video",), "video", (("PLO", ""), ("PLSP", VENDOR))),
+    Deal(Kind.SUPPORT, ("video",), "video", (("PLO", ""), ("PLSP", ""))),
     Deal(
         Kind.USER_PAYMENT, ("video",), "FAPS' brug af videoløsningerne, mod et acontobeløb",
-        (("PLO", ""), ("FAPS", "bruger")),
+        (("PLO", ""), ("FAPS", "")),
     ),
     Deal(
-        Kind.OPERATION, ("klinikbeskeder",), "Klinikbeskeder", (("PLO", ""), ("PLSP", VENDOR)),
+        Kind.OPERATION, ("klinikbeskeder",), "Klinikbeskeder", (("PLO", ""), ("PLSP", "")),
         note="Hænger sammen med aftalerne om Min Læge.",
     ),
     Deal(
-        Kind.SUPPORT, ("ydelsesoverblik",), "support fra LPS, del af en samlet aftale om webapps i Klinik+",
+        Kind.SUPPORT, ("ydelsesoverblik",), "webapps i Klinik+, samlet aftale",
         (("PLO", ""), ("LPS", "")),
     ),
     Deal(

@@ -115,7 +115,7 @@ AGREEMENTS = {
     "aftaleoversigt": set(),
     "klinikbeskeder": {("Drift og vedligehold", "Klinikbeskeder", "PLO, PLSP", "i kraft")},
     "ydelsesoverblik": {
-        ("Supportaftale", "support fra LPS, del af en samlet aftale om webapps i Klinik+", "PLO, LPS", "i kraft")
+        ("Supportaftale", "webapps i Klinik+, samlet aftale", "PLO, LPS", "i kraft")
     },
     "aim": {
         ("Brugerbetaling", "AIM er med i klinikkens abonnement på lægesystemet", "klinikkerne, LPS", "i kraft"),
@@ -129,9 +129,8 @@ FUNDING = {
         ("Videreudvikling", "", "knap 1 mio. kr.", "2024", "", "PLO 500.000 kr., ISM via MedCom 500.000 kr."),
     },
     "video": {
-        ("App", "Min Læge", "", "", "", "PLO 50 %, ISM 50 %"),
-        ("Drift", "alle videoløsninger, med support og vedligehold", "", "", "", "PLO ?, FAPS ?"),
-        ("Drift", "Kontakt Læge", "10.000 kr.", "2023", "", "PLO ?, kommunerne 10.000 kr."),
+        ("Drift", "alle videoløsninger", "", "", "", "PLO ?, FAPS ?"),
+        ("Drift", "Kontakt Læge, gebyr", "10.000 kr.", "2023", "", "kommunerne 10.000 kr."),
         ("Videreudvikling", "", "", "", "OK22-midler", ""),
         ("Udbredelse", "video i almen praksis", "11 mio. kr.", "2024-2026", "", "ISM ?"),
         ("Udbredelse", "Kontakt Læge", "6 mio. kr.", "2024-2026", "", "ISM ?"),
@@ -150,7 +149,7 @@ FUNDING = {
         ("Udvikling", "", "", "", "", "PLO 100 %"), ("Drift", "", "", "", "", "PLO 100 %"),
         ("Videreudvikling", "ud over version 1.2", "", "", "", ""),
     },
-    "aim": {("Drift", "AIM i abonnementet på lægesystemet", "", "", "", "klinikkerne 100 %")},
+    "aim": {("Drift", "en del af abonnementet på lægesystemet", "", "", "", "klinikkerne 100 %")},
 }  # fmt: skip
 FIGURES = {
     "min-laege": {
@@ -180,13 +179,13 @@ SAID = {
     "prøvesvar forløbsplaner speciallæge MedCom minlaegeapp.dk",
     ("min-laege", "governance"): "sprint tre uger",
     ("min-laege", "news"): "mikrobiologiske PRO-skemaer Svangrejournal guide «App i almen praksis»",
-    ("min-laege", "support"): "fjerde femte uge sundhed.dk PLSP Trifork LPS",
+    ("min-laege", "support"): "supportansvarlige hvert LPS",
     ("min-laege", "development"): "styregruppen ISM/MedCom digitaliseringsudvalget mikrobiologiske notifikationer",
     ("video", "summary"): "SMS Kontakt venteværelse (VV) videoklient",
-    ("video", "governance"): "PLSP Trifork MedCom VDX FAPS 2025",
+    ("video", "governance"): "PLSP Trifork MedCom VDX 2025",
     ("video", "operation"): "backend kommunerne FAPS SLA",
     ("video", "news"): "OK22 13 % bevilget 2025 AI AAU",
-    ("video", "development"): "Kontakt kommune gebyr OK22-midler",
+    ("video", "development"): "PLO og ISM Kontakt kommune gebyr OK22-midler",
     ("soeg-speciallaege", "summary"): "Klinik+ speciale nærmest",
     ("soeg-speciallaege", "operation"): "PLSP",
     ("soeg-speciallaege", "news"): "1Login Klinik+",
@@ -203,7 +202,7 @@ SAID = {
     ("ydelsesoverblik", "news"): "1.0 2023 2024/25 Bornholm 1.2 2025 (QA) sundhedsreformen honorarsystemet",
     ("ydelsesoverblik", "development"): "bestyrelsens indhold økonomi 1.2 pause",
     ("aim", "summary"): "RKKP astma KOL diabetes hjertesvigt atrieflimren se",
-    ("aim", "governance"): "medlemmer A/S abonnement digitaliseringsudvalg DSAM RKKP KiAP",
+    ("aim", "governance"): "medlemmer A/S abonnement",
     ("aim", "news"): "2024 juni LPS'er fem",
     ("aim", "operation"): "PLSP",
     ("aim", "development"): "SDS bekendtgørelsen 2024",
@@ -244,9 +243,11 @@ def test_links_and_qualified_sums_are_kept(pages):
     assert 'href="https://minlaegeapp.dk"' in html["min-laege"]
     splits = {(split["label"], split["scope"]): split for split in pages["video"]["funding"]}
     assert splits["Udbredelse", "Kontakt Læge"]["part_of"] == "Udbredelse, video i almen praksis"
-    fee = splits["Drift", "Kontakt Læge"]
+    assert splits["Udbredelse", "video i almen praksis"]["note"] == "Bevilget sammen med regionerne og kommunerne"
+    fee = splits["Drift", "Kontakt Læge, gebyr"]
     assert (fee["unit_price_for"], fee["yearly"]) == ("kommune", True)
-    assert {share["note"] for share in fee["shares"]} == {"driften i øvrigt", "gebyr til Trifork"}
+    assert fee["note"] == "Betales til Trifork ud over PLO's drift"
+    assert [share["note"] for share in splits["Drift", "alle videoløsninger"]["shares"]] == ["", "acontobeløb"]
     rest = next(split for split in pages["min-laege"]["funding"] if split["label"] == "Drift")
     assert [share["note"] for share in rest["shares"]] == ["resten", ""]
 
