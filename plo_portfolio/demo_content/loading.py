@@ -96,6 +96,9 @@ class Year:
     def deadline(self, days: int) -> date:
         return workday_on_or_after(self.on + timedelta(days=days))
 
+    def manager(self, slug: str) -> User:
+        return next(self.people[head.manager] for head in SOLUTIONS if head.slug == slug)
+
     def at(self, back: int, hour: int = 10) -> datetime:
         return timezone.make_aware(datetime.combine(self.back(back), time(hour)))
 
@@ -106,11 +109,11 @@ class Year:
         self.say("Syv løsninger med tekster, aftaler og finansiering …")
         self.write_solutions()
         steps = (
-            ("Support og aftaler skrevet ind", self.write_support, self.write_agreements),
-            ("Finansiering skrevet ind", self.write_funding),
-            ("Nøgletal skrevet ind", self.write_figures),
+            ("Support og aftaler skrevet ind", (self.write_support, self.write_agreements)),
+            ("Finansiering skrevet ind", (self.write_funding,)),
+            ("Nøgletal skrevet ind", (self.write_figures,)),
         )
-        for number, (note, *writers) in enumerate(steps, start=1):
+        for number, (note, writers) in enumerate(steps, start=1):
             back = FIRST_DAY - number
             with saving(self.solutions.values(), by=self.people[SECRETARIAT], note=note, at=self.at(back, 10 + number)):
                 for writer in writers:
@@ -244,8 +247,8 @@ def _(event: Unchanged, year: Year) -> None:
 def _(event: Done, year: Year) -> None:
     solution, on = year.solutions[event.solution], year.back(event.back)
     with saving([solution], by=solution.manager, note="Handling udført", at=year.at(event.back)):
-        review = StatusReview.objects.newest(solution, on)
-        Action.objects.filter(review_id=review.origin_id).update(done_on=on, done_note=event.note)
+        if review := StatusReview.objects.newest(solution, on):
+            Action.objects.filter(review_id=review.origin_id).update(done_on=on, done_note=event.note)
 
 
 @write_event.register
@@ -258,6 +261,6 @@ def _(event: Decided, year: Year) -> None:
             text=event.text, decided_on=on, author=member, created_at=year.at(event.back, 15), is_demo=True,
         )  # fmt: skip
         Action.objects.create(
-            solution=solution, decision=decision, text=event.action, owner=solution.manager,
+            solution=solution, decision=decision, text=event.action, owner=year.manager(event.solution),
             due_on=year.deadline(event.due), done_on=year.back(event.done_back), done_note=event.done_note,
         )  # fmt: skip

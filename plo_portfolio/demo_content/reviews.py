@@ -54,7 +54,7 @@ class Decided(NamedTuple):
     done_note: str
 
 
-EVENTS = (
+EVENTS: tuple[Review | Unchanged | Done | Decided, ...] = (
     # Video: yellow all year, red for three weeks, and the board must decide
     Review(
         "video", 378, Colour.YELLOW, "En SLA mellem PLO og PLSP om video udestår.",

@@ -12,16 +12,16 @@ class Line(NamedTuple):
     audience: str
     level: int
     providers: tuple[str, ...] = ()
-    joiner: Joiner = Joiner.OR
+    joiner: SupportLine.Joiner = SupportLine.Joiner.OR
     note: str = ""
 
 
 class Deal(NamedTuple):
-    kind: Kind
+    kind: Agreement.Kind
     solutions: tuple[str, ...]
     scope: str
     parties: tuple[tuple[str, str], ...] = ()  # organisation, role
-    state: State = State.IN_FORCE
+    state: Agreement.State = Agreement.State.IN_FORCE
     note: str = ""
 
 
