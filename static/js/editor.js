@@ -1,33 +1,39 @@
-/* The rich editor speaks no Danish by itself: name its buttons and its text field, and count the words as one writes. */
+/* The rich editor speaks no Danish by itself: name its buttons and its text, and count the words as one writes. */
 const NAMES = {
-  bold: "Fed", italic: "Kursiv", bulletList: "Punktopstilling", orderedList: "Nummereret liste", link: "Link",
-  unlink: "Fjern link", undo: "Fortryd", redo: "Gentag",
+  "bold": "Fed", "italic": "Kursiv", "bulletList": "Punktopstilling", "orderedList": "Nummereret liste",
+  "orderedListProperties": "Listens nummerering", "link": "Link", "unlink": "Fjern link",
+  "history:undo": "Fortryd", "history:redo": "Gentag",
 };
+const LETTERS = { bold: "F", italic: "K" }; // as on the buttons of a Danish Word
 
-function nameParts(editor) {
+function translate(editor) {
   const textarea = editor.querySelector("textarea");
   const text = editor.querySelector(".ProseMirror");
   text?.setAttribute("aria-label", textarea?.getAttribute("aria-label") ?? "Tekst");
-  text?.setAttribute("role", "textbox");
   text?.setAttribute("aria-multiline", "true");
-  for (const button of editor.querySelectorAll("[data-name], .prose-menubar__button")) {
+  for (const button of editor.querySelectorAll("button[data-name]")) {
     const name = NAMES[button.dataset.name];
-    if (name) {
-      button.setAttribute("aria-label", name);
-      button.title = name;
+    if (!name) continue;
+    button.title = name;
+    button.setAttribute("aria-label", name);
+    const letter = LETTERS[button.dataset.name];
+    if (letter) {
+      button.textContent = letter;
+      button.classList.remove("material-icons");
+      button.classList.add(`letter-${button.dataset.name}`);
     }
   }
 }
 
 function countWords(editor) {
-  const textarea = editor.querySelector("textarea");
-  const target = document.querySelector(`[data-words-of="${textarea?.id}"]`);
-  const words = (editor.querySelector(".ProseMirror")?.innerText ?? "").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  if (target) target.textContent = `${words.length} ord`;
+  const target = document.querySelector(`[data-words-of="${editor.querySelector("textarea")?.id}"]`);
+  const written = editor.querySelector(".ProseMirror")?.innerText ?? "";
+  if (target) target.textContent = `${written.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} ord`;
 }
 
-document.addEventListener("prose-editor:ready", (event) => {
-  const editor = event.target.closest(".prose-editor");
-  nameParts(editor);
-  event.detail.editor?.on?.("update", () => countWords(editor));
+document.addEventListener("prose-editor:ready", (event) => translate(event.target.closest(".prose-editor")));
+document.querySelectorAll(".prose-editor").forEach(translate); // those that were ready before this file was
+document.addEventListener("input", (event) => {
+  const editor = event.target.closest?.(".prose-editor");
+  if (editor) countWords(editor);
 });
