@@ -1,0 +1,314 @@
+"""The admin site's pages for the core. What is changed here goes through a Revision of every page that shows it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from js_asset import Media
+
+from accounts.admin import ReadOnly, UserAdmin, UserForm
+from accounts.models import User
+from onepagers.forms import ConstraintModelForm
+from onepagers.models import (
+    Action,
+    Ask,
+    Decision,
+    FormerName,
+    Governance,
+    GovernanceBody,
+    KeyFigure,
+    KeyFigureValue,
+    Organisation,
+    Reminder,
+    Revision,
+    Section,
+    SectionKind,
+    Solution,
+    StatusReview,
+)
+from onepagers.revisions import saving, showing
+
+OPENED = "opened"  # the hidden field that says what the form started from
+
+
+@contextmanager
+def pages_locked() -> Iterator[None]:
+    """A transaction in which nobody else saves a page. All are locked, in order: which ones an administrator's change
+    shows on is known only when it is written."""
+    with transaction.atomic():
+        list(Solution.objects.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+        yield
+
+
+def touched(*things: models.Model) -> set[Solution]:
+    """The solutions whose page shows any of these saved things, or is about to."""
+    saved = [thing for thing in things if thing.pk]
+    found = set(showing(*saved))
+    for thing in saved:
+        if isinstance(thing, Solution):
+            found.add(thing)
+        elif hasattr(thing, "solution_id"):
+            found.add(thing.solution)
+        elif hasattr(thing, "solutions"):
+            found.update(thing.solutions.all())
+    return found
+
+
+def newest_revision(thing: models.Model) -> int:
+    """The newest of all revisions of the pages that show the thing; 0 where there is none."""
+    newest = Revision.objects.filter(solution__in=touched(thing)).aggregate(newest=models.Max("pk"))["newest"]
+    return newest or 0
+
+
+class OpenedForm(forms.ModelForm):
+    """Refuses what would overwrite the changes that somebody saved since the form was opened."""
+
+    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    shown: Callable[[models.Model], models.Model]  # RevisedModelAdmin.shown
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial[OPENED] = newest_revision(self.shown(self.instance))
+
+    def clean(self):
+        data = super().clean()
+        if self.instance.pk and data.get(OPENED) != self.initial[OPENED]:
+            raise forms.ValidationError(
+                "Andre har gemt imens. Åbn siden igen i et nyt vindue, og ret det, der stadig skal rettes."
+            )
+        return data
+
+
+class RevisedForm(OpenedForm, ConstraintModelForm):
+    pass
+
+
+class RevisedModelAdmin(admin.ModelAdmin):
+    """Each change, addition and deletion makes a revision of every page that shows the thing, before or after."""
+
+    form = RevisedForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def shown(self, obj: models.Model) -> models.Model:
+        """What pages show, if it isn't the thing itself."""
+        return obj
+
+    def get_form(self, request: HttpRequest, obj: models.Model | None = None, *args, **kwargs) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, *args, **kwargs)
+        form.shown = staticmethod(self.shown)
+        return form
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with pages_locked():
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return super().delete_view(request, *args, **kwargs)
+        with pages_locked():
+            return super().delete_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool) -> None:
+        request.touched_before = touched(self.shown(self.model._default_manager.get(pk=obj.pk))) if change else set()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        self._revise(request, request.touched_before | touched(self.shown(form.instance)), f"rettet: {form.instance}")
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        pages, name = touched(self.shown(obj)), str(obj)
+        super().delete_model(request, obj)
+        self._revise(request, pages, f"slettet: {name}")
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        with pages_locked():
+            things = list(queryset)
+            pages, names = touched(*map(self.shown, things)), ", ".join(map(str, things))
+            super().delete_queryset(request, queryset)
+            self._revise(request, pages, f"slettet: {names}")
+
+    def _revise(self, request: HttpRequest, pages: set[Solution], what: str) -> None:
+        name = str(self.opts.verbose_name).capitalize()
+        with saving(pages, by=request.user, note=f"{name} {what}"[:200]):
+            pass  # written already; the pages are locked
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None):
+        """Every form that changes something carries the hidden field."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj and OPENED not in flatten_fieldsets(fieldsets) and self.has_change_permission(request, obj):
+            fieldsets.append((None, {"fields": [OPENED]}))
+        return fieldsets
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args, **kwargs) -> HttpResponse:
+        """The rich-text editor's inline import map needs the nonce of the page."""
+        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class Rows(admin.TabularInline):
+    """Rows that belong to what is edited, and are saved with it."""
+
+    form = ConstraintModelForm
+    extra = 0
+    formfield_overrides = RevisedModelAdmin.formfield_overrides
+
+
+class RevisedUserForm(OpenedForm, UserForm):
+    class Meta(UserForm.Meta):
+        pass
+
+
+@admin.register(User)
+class RevisedUserAdmin(RevisedModelAdmin, UserAdmin):
+    """A person's name and initials stand on the pages."""
+
+    form = RevisedUserForm
+
+
+class SectionRows(admin.StackedInline):
+    model = Section
+    form = ConstraintModelForm
+    extra = 0
+    max_num = len(SectionKind)
+
+
+class KeyFigureRows(Rows):
+    model = KeyFigure
+    show_change_link = True
+
+
+class GovernanceRows(Rows):
+    model = Governance
+    autocomplete_fields = ("body",)
+
+
+@admin.register(Solution)
+class SolutionAdmin(RevisedModelAdmin):
+    list_display = ("name", "category", "manager", "deputy", "review_interval", "retired_on")
+    list_filter = ("category",)
+    list_select_related = ("manager", "deputy")
+    search_fields = ("name", "slug", "code")
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("manager", "deputy")
+    inlines = (GovernanceRows, KeyFigureRows, SectionRows)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        """A new solution gets the sections that were not written, so that its page has all six to fill in."""
+        if not change:
+            solution = form.instance
+            written = {row.instance.kind for formset in formsets for row in formset if formset.model is Section}
+            missing = [(at, kind) for at, kind in enumerate(SectionKind.values) if kind not in written]
+            Section.objects.bulk_create(Section(solution=solution, kind=kind, position=at) for at, kind in missing)
+        super().save_related(request, form, formsets, change)
+
+
+@admin.register(Section)
+class SectionAdmin(RevisedModelAdmin):
+    list_display = ("kind", "solution", "as_of", "show_facts")
+    list_filter = ("kind",)
+    list_select_related = ("solution",)
+    search_fields = ("solution__name", "body")
+    autocomplete_fields = ("solution",)
+
+
+class KeyFigureValueRows(Rows):
+    model = KeyFigureValue
+
+
+@admin.register(KeyFigure)
+class KeyFigureAdmin(RevisedModelAdmin):
+    list_display = ("label", "solution", "unit")
+    list_select_related = ("solution",)
+    search_fields = ("label", "solution__name")
+    autocomplete_fields = ("solution",)
+    inlines = (KeyFigureValueRows,)
+
+
+class FormerNameRows(Rows):
+    model = FormerName
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RevisedModelAdmin):
+    list_display = ("name", "full_name", "web", "email", "phone")
+    search_fields = ("name", "full_name", "former_names__name")
+    inlines = (FormerNameRows,)
+
+
+@admin.register(GovernanceBody)
+class GovernanceBodyAdmin(RevisedModelAdmin):
+    list_display = ("name", "meetings", "chair", "decides_asks")
+    list_select_related = ("chair",)
+    search_fields = ("name",)
+    autocomplete_fields = ("chair", "members")
+
+
+@admin.register(Action)
+class ActionAdmin(RevisedModelAdmin):
+    """Done or moved, but never deleted: yellow and red stand on them."""
+
+    list_display = ("text", "solution", "owner", "due_on", "done_on")
+    list_select_related = ("solution", "owner")
+    search_fields = ("text", "solution__name", "owner__name")
+    autocomplete_fields = ("solution", "owner")
+    readonly_fields = ("review", "decision")
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+# Rows that are added by their own forms and never edited.
+
+
+@admin.register(StatusReview)
+class StatusReviewAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("solution", "colour", "reviewed_on", "due_on", "author", "is_demo")
+    list_filter = ("colour",)
+    list_select_related = ("solution", "author")
+    search_fields = ("solution__name", "cause")
+    date_hierarchy = "reviewed_on"
+
+
+@admin.register(Ask)
+class AskAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("text", "solution", "body", "asked_on")
+    list_select_related = ("solution", "body")
+    search_fields = ("text", "solution__name")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("text", "solution", "body", "outcome", "decided_on", "postponed_to")
+    list_filter = ("outcome",)
+    list_select_related = ("solution", "body")
+    search_fields = ("text", "solution__name")
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("solution", "number", "author", "created_at", "note")
+    list_select_related = ("solution", "author")
+    search_fields = ("solution__name", "note")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Revision]:
+        return super().get_queryset(request).defer("snapshot")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("kind", "subject", "recipient", "due", "mail")
+    list_filter = ("kind",)
+    list_select_related = ("recipient", "mail__recipient")
+    search_fields = ("subject", "recipient__name", "recipient__email")
+    date_hierarchy = "due"
