@@ -167,6 +167,12 @@ def short_month(month: Month) -> str:
 
 
 @register.filter
+def month_of_year(month: Month) -> str:
+    """«dec. 2025»."""
+    return f"{danish.SHORT_MONTHS[month.first_day.month - 1]} {month.first_day.year}"
+
+
+@register.filter
 def in_sentence(months: Sequence[Month]) -> str:
     """The months in words, those that are alike told together."""
     runs: list[list[Month]] = []

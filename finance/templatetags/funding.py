@@ -1,0 +1,111 @@
+"""How the money of a solution is worded and drawn: from the snapshot's facts to lines with a bar."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from onepagers import danish
+
+register = template.Library()
+
+FIRST = "PLO"  # stands first in every bar and is the darkest
+HUNDRED = Decimal(100)
+
+
+@register.filter
+def funding_lines(funding: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each split as title, amount, bar (percent, tone), payers (tone, text) and what else is known of it."""
+    return [_line(split, before) for split, before in zip(funding, [None, *funding], strict=False)]
+
+
+def _line(split: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    shares = sorted(split["shares"], key=lambda share: share["payer"]["name"] != FIRST)
+    bar, payers = _bar(split, shares), []
+    if len(shares) > 1 and all(share["basis"] == "unknown" and not share["note"] for share in shares):
+        bar, payers = [], [(None, f"{danish.and_list([_who(share) for share in shares])}, andele ikke afklaret")]
+    else:
+        payers = [(bar[place][1], _payer(share, split)) for place, share in enumerate(shares)]
+        if len(bar) > len(shares) > 0:
+            payers.append((None, "resten ikke oplyst"))
+    ends = f"til {danish.short_date(split['effective_to'])}" if split["effective_to"] else ""
+    part = f"del af {split['part_of']}" if split["part_of"] and split["part_of"] != _title(before) else ""
+    return {
+        "title": _title(split),
+        "amount": _amount(split),
+        "bar": bar,
+        "payers": payers,
+        "about": ". ".join(part[:1].upper() + part[1:] for part in (part, split["fund"], split["note"], ends) if part),
+    }
+
+
+def _title(split: dict[str, Any] | None) -> str:
+    """What the split is called, as FundingSplit calls itself where another is a part of it."""
+    if split is None:
+        return ""
+    return f"{split['label']}, {split['scope']}" if split["scope"] else split["label"]
+
+
+def _amount(split: dict[str, Any]) -> str:
+    """«knap 1 mio. kr. om året (2024)», «10.000 kr. pr. kommune», «heraf 6 mio. kr.», «beløb ikke oplyst»."""
+    if split["total"] is None:
+        words = ["beløb ikke oplyst"]
+    else:
+        words = [split["qualifier"], danish.kroner(split["total"])]
+        words += [f"pr.{danish.NBSP}{split['unit_price_for']}"] if split["unit_price_for"] else []
+        words += ["om året"] if split["yearly"] else []
+        words = ["heraf", *words] if split["part_of"] else words
+    return " ".join(word for word in [*words, f"({split['period']})" if split["period"] else ""] if word)
+
+
+def _payer(share: dict[str, Any], split: dict[str, Any]) -> str:
+    """«ISM via MedCom 500.000 kr.», «PLO resten, 8,8 mio. kr.», «Klinikkerne, andel ikke afklaret»."""
+    who = f"{_who(share)} {share['note']}" if share["note"] else _who(share)
+    if share["basis"] == "unknown":
+        return who if _is_the_rest(share) else f"{who}, andel ikke afklaret"
+    if share["amount"] and share["amount"] == split["total"]:
+        return who  # pays all of what stands above the bar
+    size = danish.percent(share["percent"]) if share["basis"] == "percent" else danish.kroner(share["amount"])
+    return f"{who}, {size}" if share["note"] else f"{who} {size}"
+
+
+def _who(share: dict[str, Any]) -> str:
+    return share["payer"]["name"] + (f" via {share['via']['name']}" if share["via"] else "")
+
+
+def _is_the_rest(share: dict[str, Any]) -> bool:
+    return share["basis"] == "unknown" and share["note"].lower().startswith("rest")
+
+
+def _bar(split: dict[str, Any], shares: list[dict[str, Any]]) -> list[tuple[float, int | None]]:
+    """Percent and tone of each payer, in the order of `shares`; without a tone where the size isn't known.
+
+    Only what the source says is drawn solid: «resten» is known once all others are.
+    """
+    sizes = [_percent(split, shares, share) for share in shares]
+    if any(size is None and share["basis"] == "amount" for size, share in zip(sizes, shares, strict=True)):
+        return [(100 / len(shares), None)] * len(shares)
+    unknown = [place for place, size in enumerate(sizes) if size is None]
+    left = max(HUNDRED - sum(size for size in sizes if size is not None), Decimal(0))
+    bar: list[tuple[float, int | None]] = []
+    for place, (size, share) in enumerate(zip(sizes, shares, strict=True)):
+        if size is not None:
+            bar.append((float(size), place))
+        else:
+            solid = len(unknown) == 1 and len(shares) > 1 and _is_the_rest(share)
+            bar.append((float(left / len(unknown)), place if solid else None))
+    if bar and not unknown and left >= 1:
+        bar.append((float(left), None))
+    return bar
+
+
+def _percent(split: dict[str, Any], shares: list[dict[str, Any]], share: dict[str, Any]) -> Decimal | None:
+    """The share in percent; None where it can't be known."""
+    if share["basis"] == "percent":
+        return Decimal(share["percent"])
+    if share["basis"] == "unknown":
+        return None
+    whole = Decimal(split["total"] or 0)
+    if not whole and all(other["basis"] == "amount" for other in shares):
+        whole = sum(Decimal(other["amount"]) for other in shares)
+    return Decimal(share["amount"]) / whole * HUNDRED if whole else None
