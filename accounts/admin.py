@@ -7,15 +7,24 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest
 
 from accounts.models import Mail, Role, User
 
+
+def administrators_only(request: HttpRequest) -> bool:
+    """Whoever is logged in and is no administrator gets 403 at once, and not a log-in page that can't help."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        raise PermissionDenied
+    return request.user.is_staff
+
+
 admin.site.site_header = admin.site.site_title = "PLO it-portefølje"
 admin.site.index_title = "Administration"
-admin.site.login = secure_admin_login(admin.site.login)  # allauth's log-in; 403 for whoever is no administrator
+admin.site.has_permission = administrators_only
+admin.site.login = secure_admin_login(admin.site.login)  # allauth's log-in
 admin.site.unregister([Group, EmailAddress])  # roles and users say it all
 
 
