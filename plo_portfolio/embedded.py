@@ -115,7 +115,7 @@ def _hold(folder: Path) -> tuple[int, dict[str, str]]:
                 _start_supervisor(folder)
             try:
                 return held, json.loads((folder / "state.json").read_text())
-            except FileNotFoundError:  # it is being stopped by a signal, or whoever started it was killed meanwhile
+            except FileNotFoundError:  # it is about to end, or whoever started it was killed meanwhile
                 time.sleep(0.05)
         raise SystemExit(f"De indbyggede servere svarer ikke. Se {folder}/supervisor.log.")
     finally:
@@ -160,7 +160,10 @@ def _supervised(folder: Path) -> bool:
 
 
 def _start_supervisor(folder: Path) -> None:
-    """Start the supervisor, on its own, and wait until it says that both servers answer. Raises SystemExit."""
+    """Start the supervisor, on its own, and wait until it says that both servers answer, or that there is one already.
+
+    Raises SystemExit with what went wrong.
+    """
     root = os.getuid() == 0
     postgres, valkey = _programs()
     if root:
@@ -189,7 +192,7 @@ def _start_supervisor(folder: Path) -> None:
         readable, _, _ = select.select([answer], [], [], START_SECONDS)
         line = answer.readline().strip() if readable else ""
     child.wait()  # it forked at once
-    if line != "ready":
+    if line not in ("ready", "taken"):
         raise SystemExit(line or f"De indbyggede servere starter ikke. Se {folder}/supervisor.log.")
 
 

@@ -10,7 +10,8 @@ Everything that must not be mistaken is a flock, which the kernel drops however 
     postgres.lock, valkey.lock
                      inherited by every process of that server; free = all of them are gone, so that whatever
                      postmaster.pid says then is left from a crash and is removed
-One line goes to standard output: "ready", or in Danish what went wrong. All else goes to the log on standard error.
+One line goes to standard output: "ready", "taken" (there is a supervisor already), or in Danish what went wrong. All
+else goes to the log on standard error.
 """
 
 import abc
@@ -278,7 +279,7 @@ class Supervisor:
         self.told_to_stop = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: setattr(self, "told_to_stop", True))
-        self.alone = lock(self.folder / "supervisor.lock", seconds=5)
+        self.alone = lock(self.folder / "supervisor.lock", seconds=1)
         self.state = self.folder / "state.json"
         self.request = self.folder / "stop"
         self.state.unlink(missing_ok=True)
@@ -379,7 +380,8 @@ if __name__ == "__main__":
     if os.fork():
         os._exit(0)  # so that we are nobody's child and nobody's zombie
     try:
-        Supervisor(json.loads(sys.argv[1])).run()
-    except StartError as error:
-        log(str(error))
-        say(str(error))
+        supervisor = Supervisor(json.loads(sys.argv[1]))
+    except StartError:
+        say("taken")  # by one whose starter was killed, or that is about to end: the state tells which
+    else:
+        supervisor.run()

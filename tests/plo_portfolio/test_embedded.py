@@ -186,6 +186,18 @@ def test_a_user_that_is_killed_does_not_keep_the_servers(place, hold):
 
 
 @pytest.mark.slow
+def test_whoever_starts_the_servers_may_be_killed_meanwhile(place, hold):
+    for seconds in (0.1, 0.2, 0.4):
+        holder = hold()
+        time.sleep(seconds)
+        holder.kill()
+        code, urls, errors = visit()
+        assert (code, errors) == (0, "")
+        assert ask(urls[0], "SELECT 1") == [(1,)]
+        assert by_hand("stop").returncode == 0
+
+
+@pytest.mark.slow
 def test_a_killed_supervisor_leaves_nothing_and_the_next_command_starts_anew(place, hold):
     holder = hold()
     database, _ = holder.urls()
