@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from onepagers.models import Ask, Decision, Solution, StatusReview
 
 SCHEMA = 1
-HISTORY = timedelta(days=400)  # how far back the colours go with the page: the heat map shows twelve months
+HISTORY = timedelta(days=400)  # how far back from the newest review the colours go: the heat map is of twelve months
 
 Facts = dict[str, Any]
 
@@ -102,7 +102,7 @@ def take(solution: Solution, on: date) -> Facts:
             for section in solution.sections.all()
         ],
         "status": _status(solution, refs),
-        "history": _history(solution, on),
+        "history": _history(solution),
         "decisions": [_decision(decision, refs) for decision in solution.decisions.all()],
         "key_figures": [_key_figure(figure) for figure in solution.key_figures.all()],
         "governance": [_governance(row, refs) for row in solution.governance.all()],
@@ -197,10 +197,13 @@ def _decision(decision: Decision, refs: Refs) -> Facts:
     }
 
 
-def _history(solution: Solution, on: date) -> list[Facts]:
-    """The counting reviews of the last HISTORY and the one before them, oldest first, for the heat map."""
+def _history(solution: Solution) -> list[Facts]:
+    """The counting reviews of the HISTORY up to the newest one and the one before them, oldest first.
+
+    Counted from the newest review and not from the day, so that a page doesn't change because a day has passed.
+    """
     reviews = list(solution.reviews.all())
-    recent = [review for review in reviews if review.reviewed_on > on - HISTORY]
+    recent = [review for review in reviews if review.reviewed_on > reviews[0].reviewed_on - HISTORY]
     return [
         {"colour": review.colour, "reviewed_on": _day(review.reviewed_on), "due_on": _day(review.due_on)}
         for review in reversed(reviews[: len(recent) + 1])
