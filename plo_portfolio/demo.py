@@ -121,9 +121,10 @@ class Demo:
         bind = f"fd://{listener.fileno()}"
         gunicorn = ["gunicorn", "plo_portfolio.wsgi:application", "--bind", bind, "--workers", "2", "--threads", "4"]
         celery = ["celery", "-A", "plo_portfolio"]
+        alone = ["--without-mingle", "--without-gossip"]  # there is no other worker to wait for
         services = [
             self.start("Webserveren", "web", *gunicorn, "--no-control-socket", fds=(listener.fileno(),)),
-            self.start("Worker", "worker", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"),
+            self.start("Worker", "worker", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *alone),
             self.start("Beat", "beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO"),
         ]
         users = self.start("Brugerlisten", "users", "manage", "load_demo", "--users", stdout=subprocess.PIPE)
