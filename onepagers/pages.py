@@ -34,10 +34,23 @@ WIDE = "Sammenhængen mellem lægesystemerne mangler, og hver kommune må derfor
 
 def body(snapshot: Facts, on: date, *, version: int | None = None) -> SafeString:
     """The page as `<article class="page">`. `version` is the revision's number, where there is one."""
+    return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | {"version": version})
+
+
+def reserved_body(snapshot: Facts, on: date) -> SafeString:
+    """The page with the tallest status band in place of its own: where it fits, the page fits under any review to come.
+
+    It is the same until something on the page changes that takes another room: no review and no new day changes it.
+    """
+    day = {"dated": date(2026, 9, 28), "months": heat.months([], date(2026, 9, 28))}
+    return render_to_string("onepagers/page/_page.html", _context(reserved(snapshot), on) | day)
+
+
+def _context(snapshot: Facts, on: date) -> dict[str, Any]:
     solution, decisions = snapshot["solution"], _decisions(snapshot, on)
-    context = {
+    return {
         "on": on,
-        "version": version,
+        "dated": on,
         "solution": solution,
         "category": CATEGORIES[solution["category"]],
         "retired": solution["retired_on"] and danish.as_date(solution["retired_on"]) <= on,
@@ -51,12 +64,10 @@ def body(snapshot: Facts, on: date, *, version: int | None = None) -> SafeString
         "bodies": [_governing(row) for row in snapshot["governance"]],
         "demo": _made_up(snapshot, decisions),
     }
-    return render_to_string("onepagers/page/_page.html", context)
 
 
 def reserved(snapshot: Facts) -> Facts:
-    """The snapshot with the tallest status band in place of its own: a page that fits with it still fits with any
-    review to come. It says nothing of the day, so it is the same until something else on the page changes."""
+    """The snapshot with the longest status that the forms let through in place of its own."""
     filled = deepcopy(snapshot)
     filled["history"] = []
     filled["status"] = {

@@ -82,10 +82,7 @@ def cell(state: str | None, overdue: bool = False, size: str | int = 22, title: 
 @register.simple_tag
 def heat_cells(months: Sequence[Month], size: str | int = 22) -> SafeString:
     """A row of twelve squares, `<div class="heatrow">` of spans; told to screen readers as one sentence."""
-    cells = "".join(
-        f"<span>{cell(month.state, month.overdue, size, f'{danish.month(month.first_day)}: {_told(month)}')}</span>"
-        for month in months
-    )
+    cells = "".join(f"<span>{cell(month.state, month.overdue, size, told(month))}</span>" for month in months)
     return mark_safe(f'<div class="heatrow" role="img" aria-label="{escape(in_sentence(months))}">{cells}</div>')  # noqa: S308
 
 
@@ -161,6 +158,12 @@ def swatch(tone: int | None) -> SafeString:
 
 
 @register.filter
+def told(month: Month) -> str:
+    """«november 2026: rød»."""
+    return f"{danish.month(month.first_day)}: {_told(month)}"
+
+
+@register.filter
 def short_month(month: Month) -> str:
     """«dec», as over a column of the heat map."""
     return danish.SHORT_MONTHS[month.first_day.month - 1].rstrip(".")
@@ -181,11 +184,11 @@ def in_sentence(months: Sequence[Month]) -> str:
             runs[-1].append(month)
         else:
             runs.append([month])
-    told = []
+    parts = []
     for run in runs:
         first, last = danish.month(run[0].first_day), danish.month(run[-1].first_day)
-        told.append(f"{first if len(run) == 1 else f'{first} til {last}'} {_told(run[-1])}")
-    return f"Status de seneste 12 måneder: {', '.join(told)}"
+        parts.append(f"{first if len(run) == 1 else f'{first} til {last}'} {_told(run[-1])}")
+    return f"Status de seneste 12 måneder: {', '.join(parts)}"
 
 
 def in_words(state: str | None, overdue: bool = False) -> str:

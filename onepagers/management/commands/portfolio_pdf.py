@@ -1,0 +1,22 @@
+from onepagers import pdf
+from onepagers.danish import count, long_date
+from onepagers.management.printing import Fejl, PdfCommand
+from onepagers.models import Revision, Solution
+
+
+class Command(PdfCommand):
+    help = "Skriver hele porteføljen som én PDF: forside med indhold og en side for hver løsning."
+
+    def handle(self, **options):
+        on, out = self.on(options), options["out"]
+        revisions = list(Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on)))
+        if not revisions:
+            raise Fejl(f"Der er ingen løsninger i porteføljen den {long_date(on)}.")
+        self.check_writable(out)
+        self.say(f"Sætter {count(len(revisions), 'løsning', 'løsninger')} op, som de så ud den {long_date(on)} …")
+        try:
+            made = pdf.portfolio(revisions, on)
+        except pdf.PdfError as error:
+            raise Fejl(str(error)) from error
+        self.write(out, made.bytes)
+        self.say(f"Skrevet: {out}, {count(made.pages, 'side', 'sider')}.")

@@ -1,0 +1,126 @@
+"""Our end of the renderer: one process of it for each of ours, started when first needed and again if it has died.
+
+Works in threads (one job at a time), after a fork (a child starts its own) and inside a Celery worker, whose processes
+may not use multiprocessing.
+"""
+
+import atexit
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from django.conf import settings
+
+from onepagers.renderer import Message, read_frame, write_frame
+
+logger = logging.getLogger(__name__)
+
+STARTING = 30  # seconds that a renderer may take to load
+PATIENCE = 10  # seconds beyond a job's own limit, after which the renderer itself is given up
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "VIRTUAL_ENV")
+
+TOO_SLOW = "Siden tog for lang tid at sætte op. Gør teksten kortere, eller prøv igen."
+TOO_BIG = "Siden er for stor til at blive sat op. Gør teksten kortere."
+BROKEN = "Siden kunne ikke sættes op. Prøv igen, og sig det til administratoren, hvis det bliver ved."
+DIED = "Det program, der laver PDF, gik ned undervejs. Prøv igen."
+
+
+class PdfError(Exception):
+    """No page came out. The text is a sentence in Danish for whoever wanted it."""
+
+
+class Press:
+    """A running renderer. Not for use by two threads at once."""
+
+    def __init__(self, css: str):
+        # Nothing of the environment that a page could give away: it has no database and no keys.
+        environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        self.pid = os.getpid()
+        self._css = hash(css)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "onepagers.renderer"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for us; the renderer ends when our pipe does
+        )
+        self._into, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._starting = STARTING
+        write_frame(self._into, {"css": css})
+
+    def runs(self, css: str) -> bool:
+        return self._process.poll() is None and self._css == hash(css)
+
+    def ask(self, job: Message) -> tuple[Message, bytes]:
+        """The renderer's answer; EOFError, OSError or TimeoutError when it gives none."""
+        write_frame(self._into, job)
+        deadline = time.monotonic() + job["seconds"] + PATIENCE + self._starting
+        answer = read_frame(self._out, deadline)
+        if answer is None:
+            raise EOFError
+        self._starting = 0
+        return answer
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._close()
+
+    def forget(self) -> None:
+        """In a fork: the process isn't ours; only our copies of its pipes are closed."""
+        self._process.returncode = 0
+        self._close()
+
+    def _close(self) -> None:
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+
+_lock = threading.Lock()
+_press: Press | None = None
+
+
+def ask(job: Message, css: str) -> tuple[Message, bytes]:
+    """Have a job done, with `css` as the stylesheet. PdfError when it can't be."""
+    global _press
+    with _lock:
+        try:
+            if _press is not None and not _press.runs(css):
+                _press.end()
+                _press = None
+            if _press is None:
+                _press = Press(css)
+            answer, data = _press.ask(job)
+        except TimeoutError as error:
+            _stop()
+            raise PdfError(TOO_SLOW) from error
+        except (OSError, EOFError) as error:
+            _stop()
+            raise PdfError(DIED) from error
+    if "error" in answer:
+        logger.error("No PDF of %r: %s %s", job["title"], answer["error"], answer["detail"])
+        raise PdfError({"time": TOO_SLOW, "memory": TOO_BIG}.get(answer["error"], BROKEN))
+    return answer, data
+
+
+def _stop() -> None:
+    global _press
+    if _press is not None and _press.pid == os.getpid():
+        _press.end()
+    _press = None
+
+
+def _start_over() -> None:
+    """After a fork: another process's renderer and another thread's lock are no use here."""
+    global _press, _lock
+    if _press is not None:
+        _press.forget()
+    _press, _lock = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_start_over)
+atexit.register(_stop)

@@ -1,0 +1,89 @@
+from math import ceil
+
+import pytest
+
+from onepagers.fit import AIRY, DENSE, FIXED, SIZES, TIGHT, Fit, Layout, choose
+
+
+class Page:
+    """A page as fit.py sees one: of so much text that it fills `filled` of a sheet at 10 pt, in the tight form."""
+
+    def __init__(self, filled: float, *, reserved: float = 0.2, dense: float = 0.85, airy: float = 1.4):
+        self.filled, self.reserved, self.widths = filled, reserved, {TIGHT: 1, DENSE: dense, AIRY: airy}
+        self.asked: list[tuple[float, str]] = []
+
+    def __call__(self, size: float, form: str) -> Layout:
+        self.asked.append((size, form))
+        needs = FIXED + (self.filled - FIXED) * (size / 10) ** 2 * self.widths[form]
+        pages = max(1, ceil(needs - 1e-9))
+        return Layout(pages, needs - pages + 1, round((needs - 1) * 2000) if pages > 1 else 0, self.reserved)
+
+    def largest(self, form: str) -> float | None:
+        return max((size for size in SIZES if Page.__call__(self, size, form).pages == 1), default=None)
+
+
+def test_sizes_go_from_eight_to_ten_in_steps_of_a_fifth():
+    assert SIZES[0] == 8.0
+    assert SIZES[-1] == 10.0
+    assert len(SIZES) == 11
+
+
+@pytest.mark.parametrize("filled", [0.9, 0.99, 1.0, 1.02, 1.1, 1.2, 1.3, 1.38, 1.41, 1.44])
+def test_the_largest_size_that_fits_is_found_with_few_layouts(filled):
+    page = Page(filled)
+    chosen = choose(page)
+
+    assert len(page.asked) <= 5
+    assert len(page.asked) == len(set(page.asked))
+    assert chosen == Fit(page.largest(TIGHT), TIGHT, fits=True)
+
+
+@pytest.mark.parametrize("filled", [0.9, 1.02, 1.2, 1.38, 1.44])
+def test_what_was_chosen_last_time_is_tried_first_and_changes_nothing(filled):
+    remembered = choose(Page(filled))
+    page = Page(filled)
+
+    assert choose(page, remembered) == remembered
+    assert len(page.asked) <= 2
+
+
+@pytest.mark.parametrize("remembered", [Fit(8.0, TIGHT, True), Fit(9.8, TIGHT, True), Fit(10.0, AIRY, True)])
+def test_a_page_that_has_changed_gets_its_own_size_whatever_is_remembered(remembered):
+    for filled in (0.5, 0.95, 1.1, 1.4):
+        assert choose(Page(filled), remembered) == choose(Page(filled))
+
+
+def test_a_page_that_would_leave_a_third_empty_becomes_airy():
+    assert choose(Page(0.6)).form == AIRY
+    assert choose(Page(0.9)).form == TIGHT
+
+
+def test_the_form_does_not_depend_on_the_room_that_is_reserved_for_a_status():
+    assert choose(Page(0.8, reserved=0.2, airy=1.2)).form == AIRY
+    assert choose(Page(0.8, reserved=0.1, airy=1.2)).form == TIGHT
+
+
+def test_a_short_page_that_does_not_fit_in_the_airy_form_stays_tight_at_the_largest_size():
+    assert choose(Page(0.8, airy=1.6)) == Fit(10.0, TIGHT, fits=True)
+
+
+def test_a_page_that_is_too_long_at_eight_points_is_drawn_together():
+    page = Page(1.6)
+    chosen = choose(page)
+
+    assert page.largest(TIGHT) is None
+    assert chosen == Fit(page.largest(DENSE), DENSE, fits=True)
+    again = Page(1.6)
+    assert choose(again, chosen) == chosen
+    assert len(again.asked) <= 4
+
+
+def test_a_page_that_is_too_long_even_so_says_by_how_many_characters():
+    chosen = choose(Page(2))
+
+    assert chosen == Fit(8.0, DENSE, fits=False, overflow_characters=chosen.overflow_characters)
+    assert chosen.overflow_characters > 100
+
+
+def test_a_page_is_never_too_long_by_nothing():
+    assert choose(lambda size, form: Layout(2, 0.01)).overflow_characters == 1
