@@ -1,4 +1,4 @@
-"""The pages as people meet them: in a browser, by keyboard, on a phone, with a strict policy and nothing to complain of."""
+"""The pages as people meet them: in a browser, by keyboard, on a phone, under a strict policy and under axe."""
 
 import re
 
