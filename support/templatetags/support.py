@@ -1,5 +1,6 @@
 """Who helps and on what terms, from the snapshot's facts to rows that a table can show."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -46,7 +47,7 @@ def agreement_rows(agreements: list[dict[str, Any]], on: date) -> list[dict[str,
     """Each agreement with its parties in words, its state where it is not in force, and its terms."""
     return [
         {
-            "label": agreement["label"],
+            "label": _breakable(agreement["label"]),
             "parties": ", ".join(_party(party, agreement["kind"]) for party in agreement["parties"]),
             "scope": agreement["scope"],
             "state": _state(agreement),
@@ -54,6 +55,11 @@ def agreement_rows(agreements: list[dict[str, Any]], on: date) -> list[dict[str,
         }
         for agreement in agreements
     ]
+
+
+def _breakable(label: str) -> str:
+    """A long word with a soft hyphen where it may be broken in a narrow column."""
+    return re.sub(r"(?<=\w{5})(aftale|betaling)$", "\N{SOFT HYPHEN}\\1", label)
 
 
 def _party(party: dict[str, Any], kind: str) -> str:

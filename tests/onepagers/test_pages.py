@@ -18,9 +18,8 @@ def html(snapshot, on=TODAY, **given):
 
 def text(snapshot, on=TODAY, **given):
     """What a reader sees, as one line; drawings left out, no-break spaces as spaces."""
-    return plain(
-        re.sub(r"<svg.*?</svg>", "", re.sub("(</?(?:div|footer|h1|span|td|th))", r" \1", html(snapshot, on, **given)))
-    )
+    shown = html(snapshot, on, **given).replace("\N{SOFT HYPHEN}", "")
+    return plain(re.sub(r"<svg.*?</svg>", "", re.sub("(</?(?:div|footer|h1|span|td|th))", r" \1", shown)))
 
 
 def with_status(snapshot, **fields):
