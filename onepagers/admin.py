@@ -15,6 +15,7 @@ from accounts.admin import ReadOnly, UserAdmin, UserForm
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm
 from onepagers.models import (
+    AcceptedFinding,
     Action,
     Ask,
     Decision,
@@ -24,6 +25,7 @@ from onepagers.models import (
     KeyFigure,
     KeyFigureValue,
     Organisation,
+    Period,
     Reminder,
     Revision,
     Section,
@@ -252,6 +254,14 @@ class GovernanceBodyAdmin(RevisedModelAdmin):
     autocomplete_fields = ("chair", "members")
 
 
+@admin.register(Period)
+class PeriodAdmin(RevisedModelAdmin):
+    """When OK22 and other named times end; every page that names one depends on it."""
+
+    list_display = ("name", "ends_on")
+    search_fields = ("name",)
+
+
 @admin.register(Action)
 class ActionAdmin(RevisedModelAdmin):
     """Done or moved, but never deleted: yellow and red stand on them."""
@@ -291,6 +301,13 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("outcome",)
     list_select_related = ("solution", "body")
     search_fields = ("text", "solution__name")
+
+
+@admin.register(AcceptedFinding)
+class AcceptedFindingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("code", "key", "solution", "reason", "until", "author", "ended_on")
+    list_select_related = ("solution", "author")
+    search_fields = ("code", "key", "reason", "solution__name")
 
 
 @admin.register(Revision)

@@ -14,7 +14,7 @@ from datetime import date
 from onepagers import periods, sentences
 from onepagers.periods import Phrase, Reading
 
-QUOTE = 160  # characters of the sentence that are quoted
+QUOTE = 110  # characters of the sentence that are quoted
 
 
 def _any(*lines: str) -> re.Pattern[str]:

@@ -24,6 +24,7 @@ class Judgement:
     action_due_on: date | None = None
     ask: str = ""
     decider: GovernanceBody | None = None
+    reason_below: str = ""  # why the colour is below what the findings speak for
 
 
 def record(
@@ -38,6 +39,7 @@ def record(
         review = StatusReview.objects.create(
             solution=solution, colour=judgement.colour, cause=judgement.cause, consequence=judgement.consequence,
             nothing_to_decide=judgement.colour == Colour.RED and not judgement.ask,
+            below_findings_reason=judgement.reason_below,
             reviewed_on=on, due_on=due_after(on, solution.review_interval), author=by, created_at=at,
             replaces=replaces, is_demo=is_demo,
         )  # fmt: skip
@@ -84,7 +86,7 @@ def confirm(
             raise ValidationError(reason)
         return StatusReview.objects.create(
             solution=solution, colour=review.colour, cause=review.cause, consequence=review.consequence,
-            nothing_to_decide=review.nothing_to_decide, reviewed_on=on,
-            due_on=due_after(on, solution.review_interval), author=by, created_at=at,
+            nothing_to_decide=review.nothing_to_decide, below_findings_reason=review.below_findings_reason,
+            reviewed_on=on, due_on=due_after(on, solution.review_interval), author=by, created_at=at,
             confirms_id=review.origin_id, confirmation=review.next_confirmation(), is_demo=is_demo,
         )  # fmt: skip

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.module_loading import import_string
 
-from onepagers.models import Ask, Decision, Solution, StatusReview
+from onepagers.models import AcceptedFinding, Action, Ask, Decision, Period, Solution, StatusReview
+from onepagers.periods import named_period
 
 SCHEMA = 1
 HISTORY = timedelta(days=400)  # how far back from the newest review the colours go: the heat map is of twelve months
@@ -57,7 +58,15 @@ class Refs:
     def person(self, user) -> Facts | None:
         """A user as facts, remembered as shown."""
         self.to(user)
-        return {"id": user.pk, "initials": user.initials, "name": user.name, "demo": user.is_demo} if user else None
+        if user is None:
+            return None
+        return {
+            "id": user.pk,
+            "initials": user.initials,
+            "name": user.name,
+            "demo": user.is_demo,
+            "active": user.is_active,
+        }
 
 
 @cache
@@ -81,6 +90,8 @@ def prefetches(on: date) -> list[Prefetch | str]:
         Prefetch("reviews", reviews),
         Prefetch("asks", asks),
         Prefetch("decisions", decisions),
+        Prefetch("actions", Action.objects.open().exclude(decision=None).select_related("owner")),
+        Prefetch("accepted_findings", AcceptedFinding.objects.filter(ended_on=None).select_related("author")),
     ]
     return core + [prefetch for part in parts().values() for prefetch in part.prefetch(on)]
 
@@ -106,6 +117,9 @@ def take(solution: Solution, on: date) -> Facts:
         "decisions": [_decision(decision, refs) for decision in solution.decisions.all()],
         "key_figures": [_key_figure(figure) for figure in solution.key_figures.all()],
         "governance": [_governance(row, refs) for row in solution.governance.all()],
+        "waiting": _waiting(solution, refs),
+        "accepted": [_accepted(finding, refs) for finding in solution.accepted_findings.all()],
+        "periods": _periods(solution, refs),
     }
     for name, part in parts().items():
         facts[name] = part.facts(solution, on, refs)
@@ -158,6 +172,7 @@ def _status(solution: Solution, refs: Refs) -> Facts | None:
         "cause": newest.cause,
         "consequence": newest.consequence,
         "nothing_to_decide": newest.nothing_to_decide,
+        "below_findings_reason": newest.below_findings_reason,
         "confirmation": newest.confirmation,
         "author": refs.person(newest.author),
         "demo": newest.is_demo,
@@ -195,6 +210,38 @@ def _decision(decision: Decision, refs: Refs) -> Facts:
         "postponed_to": _day(decision.postponed_to),
         "demo": decision.is_demo,
     }
+
+
+def _waiting(solution: Solution, refs: Refs) -> Facts:
+    """What is asked and not yet decided, whichever review asked it, and what decisions set going that isn't done."""
+    asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all()]
+    return {
+        "asks": [_ask(ask, refs) for ask, answers in asks if not any(one.outcome == "decided" for one in answers)],
+        "actions": [
+            {"text": action.text, "owner": refs.person(action.owner), "due_on": _day(action.due_on), "done_on": None}
+            for action in solution.actions.all()
+        ],
+    }
+
+
+def _accepted(finding: AcceptedFinding, refs: Refs) -> Facts:
+    return {
+        "id": finding.pk,
+        "code": finding.code,
+        "key": finding.key,
+        "reason": finding.reason,
+        "until": _day(finding.until),
+        "author": refs.person(finding.author),
+    }
+
+
+def _periods(solution: Solution, refs: Refs) -> dict[str, str]:
+    """When the periods end that the texts name: «inden udgangen af OK22» says no date itself."""
+    text = named_period(" ".join(section.body for section in solution.sections.all()))
+    named = [row for row in solution.periods if named_period(row["name"]) in text]
+    for row in named:
+        refs.to(Period(pk=row["id"]))
+    return {row["name"]: row["ends_on"] for row in named}
 
 
 def _history(solution: Solution) -> list[Facts]:

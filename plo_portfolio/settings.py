@@ -194,12 +194,16 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "onepagers.tasks.sweep", "schedule": crontab(minute="*/5")},
 }
 
-# Where satellites add to the core, by dotted path: a part of the snapshot, a reason to remind
+# Where satellites add to the core, by dotted path: a part of the snapshot, rules for what should be
+# followed up, a reason to remind
 SNAPSHOT_PARTS = {
     "support": "support.snapshots.SUPPORT",
     "agreements": "support.snapshots.AGREEMENTS",
     "funding": "finance.snapshots.FUNDING",
 }
+FINDING_RULES = ["onepagers.rules.RULES", "support.findings.RULES", "finance.findings.RULES"]
+PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
+OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
 REMINDER_REASONS = ["onepagers.reminders.stale_reviews"]
 # Days from the due date of a review to each reminder, and from which of them more than the manager is told
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}

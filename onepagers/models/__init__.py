@@ -1,6 +1,7 @@
 """What a solution is, what it says, who governs it and how it is doing. One module a subject; import from here."""
 
 from onepagers.models.decisions import Action, Ask, Decision
+from onepagers.models.findings import AcceptedFinding, Period
 from onepagers.models.governance import Governance, GovernanceBody
 from onepagers.models.organisations import FormerName, Organisation
 from onepagers.models.reminders import Reminder
@@ -9,6 +10,7 @@ from onepagers.models.revisions import Revision
 from onepagers.models.solutions import Category, KeyFigure, KeyFigureValue, Section, SectionKind, Solution
 
 __all__ = [
+    "AcceptedFinding",
     "Action",
     "Ask",
     "Category",
@@ -20,6 +22,7 @@ __all__ = [
     "KeyFigure",
     "KeyFigureValue",
     "Organisation",
+    "Period",
     "Reminder",
     "Revision",
     "Section",

@@ -10,6 +10,7 @@ from onepagers.models.solutions import Solution
 from onepagers.workdays import workday_on_or_after
 
 CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
+BELOW_LIMIT = 200  # characters of the reason for a colour below what the findings speak for
 CONFIRMATIONS_IN_A_ROW = 3
 
 
@@ -61,6 +62,7 @@ class StatusReview(models.Model):
     cause = models.CharField("årsag", max_length=CAUSE_LIMIT, blank=True)
     consequence = models.CharField("konsekvens", max_length=CONSEQUENCE_LIMIT, blank=True)
     nothing_to_decide = models.BooleanField("ingen beslutning ønskes", default=False)
+    below_findings_reason = models.CharField("hvorfor trods opfølgningspunkter", max_length=BELOW_LIMIT, blank=True)
     reviewed_on = models.DateField("vurderet den")
     due_on = models.DateField("næste vurdering")
     author = models.ForeignKey(

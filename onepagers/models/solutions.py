@@ -1,9 +1,10 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Window
-from django.db.models.functions import Lag, Length
+from django.db.models.functions import JSONObject, Lag, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
@@ -56,9 +57,11 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
 
     def for_page(self, on: date) -> "SolutionQuerySet":
         """Everything that a snapshot is made of, in a number of queries that doesn't grow with the solutions."""
+        from onepagers.models.findings import Period
         from onepagers.snapshots import prefetches
 
-        return self.select_related("manager", "deputy").prefetch_related(*prefetches(on))
+        periods = ArraySubquery(Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on")))
+        return self.select_related("manager", "deputy").annotate(periods=periods).prefetch_related(*prefetches(on))
 
 
 class Solution(models.Model):

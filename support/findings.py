@@ -1,0 +1,160 @@
+"""Rules about who helps and on what terms (settings.FINDING_RULES). Each is a pure function of a snapshot and a day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from onepagers import danish
+from onepagers.findings import Found, rule
+from onepagers.snapshots import Facts
+
+NOTICE_NEAR = timedelta(days=90)
+NOT_IN_FORCE = {"outstanding": "udestår", "negotiating": "er under forhandling", "expired": "er udløbet",
+                "terminated": "er opsagt"}  # fmt: skip
+HANGING = ("sla", "operation", "support", "framework")  # the kinds of agreement that a solution runs on
+
+
+def _named(agreement: Facts) -> str:
+    """«SLA mellem PLO og PLSP om video», as far as it is known."""
+    label = agreement["label"] if agreement["kind"] == "sla" else agreement["label"].lower()
+    parties = danish.and_list([party["name"] for party in agreement["parties"]])
+    between = f" mellem {parties}" if len(agreement["parties"]) > 1 else f" med {parties}" if parties else ""
+    return f"{label}{between}{' om ' + agreement['scope'] if agreement['scope'] else ''}"
+
+
+def _ended(agreement: Facts, on: date) -> bool:
+    """Its state says so, or its last day is passed and nothing renews it."""
+    over = agreement["valid_to"] is not None and danish.as_date(agreement["valid_to"]) < on
+    return agreement["state"] == "expired" or (
+        agreement["state"] == "in_force" and over and agreement["renewal"] in ("", "none")
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@rule(
+    "support.F01", "1. linje mangler", yellow=True,
+    means="Brugeren kan ikke se, hvem der hjælper.",
+    todo="Skriv, hvem der er 1. linje.",
+)  # fmt: skip
+def first_line_missing(snapshot: Facts, on: date) -> Found:
+    """An audience that has support, but nobody named to turn to first."""
+    lines: dict[str, list[Facts]] = defaultdict(list)
+    for line in snapshot.get("support", ()):
+        lines[line["audience"].lower()].append(line)
+    for audience, theirs in lines.items():
+        if not any(line["level"] == 1 and line["providers"] for line in theirs):
+            yield audience, f"1. linje for {audience} er ikke navngivet"
+
+
+@rule(
+    "support.F02", "SLA udestår", yellow=True,
+    means="Ingen mål for drift og svartid er aftalt.",
+    todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
+)  # fmt: skip
+def outstanding_sla(snapshot: Facts, on: date) -> Found:
+    for agreement in snapshot.get("agreements", ()):
+        if agreement["kind"] == "sla" and agreement["state"] in ("outstanding", "negotiating"):
+            told = f"{_capital(_named(agreement))} {NOT_IN_FORCE[agreement['state']]}"
+            yield f"{agreement['id']}", told
+
+
+@rule(
+    "support.F03", "Aftale udløbet", yellow=True,
+    means="Vilkårene gælder ikke længere.",
+    todo="Forny aftalen, eller skriv, hvad der er trådt i stedet.",
+)  # fmt: skip
+def expired_agreement(snapshot: Facts, on: date) -> Found:
+    for agreement in snapshot.get("agreements", ()):
+        if agreement["kind"] != "dpa" and _ended(agreement, on):
+            day = f" {danish.long_date(agreement['valid_to'])}" if agreement["valid_to"] else ""
+            yield (
+                f"{agreement['id']}: {agreement['valid_to']}",
+                f"{_capital(_named(agreement))} udløb{day}" if day else (f"{_capital(_named(agreement))} er udløbet"),
+            )
+
+
+@rule(
+    "support.F04", "Opsigelsesfrist nær",
+    means="Efter den dag fortsætter eller ophører aftalen, som den er.",
+    todo="Tag stilling til, om aftalen skal opsiges, ændres eller løbe videre.",
+)  # fmt: skip
+def notice_near(snapshot: Facts, on: date) -> Found:
+    """The last day to give notice is at most 90 days ahead."""
+    for agreement in snapshot.get("agreements", ()):
+        latest = agreement["latest_notice_on"] and danish.as_date(agreement["latest_notice_on"])
+        if agreement["state"] == "in_force" and latest and on <= latest <= on + NOTICE_NEAR:
+            yield (
+                f"{agreement['id']}: {latest}",
+                f"{_capital(_named(agreement))} kan opsiges til og med {danish.long_date(latest)}",
+            )
+
+
+@rule(
+    "support.F05", "Databehandleraftale mangler", yellow=True,
+    means="Personoplysninger behandles uden en gældende aftale.",
+    todo="Indgå eller forny databehandleraftalen.",
+)  # fmt: skip
+def no_dpa(snapshot: Facts, on: date) -> Found:
+    """Due is what the rows say is due: a data-processing agreement that isn't in force, or a party that is called
+    «databehandler» in another agreement without one. Who else handles personal data the model doesn't say, and a
+    category or an audience is too little to tell by."""
+    agreements = snapshot.get("agreements", ())
+    covered = set()
+    for agreement in agreements:
+        if agreement["kind"] != "dpa":
+            continue
+        if agreement["state"] in NOT_IN_FORCE or _ended(agreement, on):
+            yield (
+                f"{agreement['id']}",
+                f"{_capital(_named(agreement))} {NOT_IN_FORCE.get(agreement['state'], 'er udløbet')}",
+            )
+        else:
+            covered |= {party["id"] for party in agreement["parties"]}
+    for agreement in agreements:
+        for party in agreement["parties"]:
+            if "databehandler" in party["role"].lower() and party["id"] not in covered and agreement["kind"] != "dpa":
+                yield f"processor: {party['id']}", f"Ingen databehandleraftale med {party['name']} er registreret"
+
+
+@rule(
+    "support.F06", "Tilsyn overskredet", yellow=True,
+    means="Det er ikke efterprøvet, at databehandleren holder aftalen.",
+    todo="Udfør tilsynet, og skriv datoen ind.",
+)  # fmt: skip
+def oversight_overdue(snapshot: Facts, on: date) -> Found:
+    for agreement in snapshot.get("agreements", ()):
+        due = agreement["oversight_due_on"]
+        if due and danish.as_date(due) < on and agreement["state"] == "in_force":
+            yield (
+                f"{agreement['id']}: {due}",
+                f"Tilsyn med {_named(agreement)} skulle være udført {danish.long_date(due)}",
+            )
+
+
+@rule(
+    "support.F10", "Stor afhængighed af én leverandør",
+    means="Får leverandøren problemer, rammer det over halvdelen af porteføljen på én gang.",
+    todo="Drøft risikoen i digitaliseringsudvalget.",
+)  # fmt: skip
+def one_supplier(snapshots: Sequence[Facts], on: date) -> Found:
+    """A supplier stands behind a solution when it is its second or third line of support or party to an agreement that
+    the solution runs on. The first line answers the telephone, and may be as many as there are clinics' systems."""
+    hanging: dict[str, list[str]] = defaultdict(list)
+    for snapshot in snapshots:
+        behind = [line["providers"] for line in snapshot.get("support", ()) if line["level"] > 1]
+        behind += [deal["parties"] for deal in snapshot.get("agreements", ()) if deal["kind"] in HANGING]
+        for name in {organisation["name"] for group in behind for organisation in group} - set(settings.OWNERS):
+            hanging[name].append(snapshot["solution"]["name"])
+    for name, names in sorted(hanging.items()):
+        if len(snapshots) > 2 and len(names) * 2 > len(snapshots):
+            told = danish.and_list(sorted(names, key=danish.sort_key))
+            yield name, f"{name} står bag {len(names)} af {len(snapshots)} løsninger: {told}"
+
+
+RULES = (outstanding_sla, expired_agreement, no_dpa, oversight_overdue, first_line_missing, notice_near)
+PORTFOLIO_RULES = (one_supplier,)
