@@ -19,6 +19,7 @@ from onepagers.renderer import Message, read_frame, write_frame
 logger = logging.getLogger(__name__)
 
 STARTING = 30  # seconds that a renderer may take to load
+ENDING = 3  # seconds that it may take to end when asked to
 PATIENCE = 10  # seconds beyond a job's own limit, after which the renderer itself is given up
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "VIRTUAL_ENV")
 
@@ -66,9 +67,13 @@ class Press:
         return answer
 
     def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        """Let it clean up after itself, unless it doesn't."""
         self._close()
+        try:
+            self._process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def forget(self) -> None:
         """In a fork: the process isn't ours; only our copies of its pipes are closed."""

@@ -19,6 +19,7 @@ import resource
 import select
 import signal
 import struct
+import tempfile
 import time
 import traceback
 import warnings
@@ -244,17 +245,18 @@ def main() -> None:
     begun = read_frame(pipe)
     if begun is None:
         return
-    press = Press(begun[0]["css"])
-    gc.freeze()
-    while True:
-        # A fork of the asker may hold the pipe open after the asker itself has died, so its life is looked at too.
-        if not select.select([pipe], [], [], 1)[0]:
-            if os.getppid() != asker:
+    with tempfile.TemporaryDirectory(prefix="plo-fonts-") as tempfile.tempdir:  # where WeasyPrint unpacks the fonts
+        press = Press(begun[0]["css"])
+        gc.freeze()
+        while True:
+            # A fork of the asker may hold the pipe open after the asker has died, so its life is looked at too.
+            if not select.select([pipe], [], [], 1)[0]:
+                if os.getppid() != asker:
+                    return
+                continue
+            frame = read_frame(pipe)
+            if frame is None or not answer(press, frame[0], out, asker):
                 return
-            continue
-        frame = read_frame(pipe)
-        if frame is None or not answer(press, frame[0], out, asker):
-            return
 
 
 if __name__ == "__main__":
