@@ -26,13 +26,13 @@ from onepagers.models import Revision
 from onepagers.press import PdfError, ask
 from onepagers.snapshots import Facts
 
-__all__ = ["Fit", "Pdf", "PdfError", "fit", "one_pager", "portfolio"]
+__all__ = ["Fit", "Pdf", "PdfError", "document", "fit", "one_pager", "portfolio"]
 
 logger = logging.getLogger(__name__)
 
 FACES = (("400", "normal"), ("400", "italic"), ("600", "normal"), ("700", "normal"))
-SECONDS = 20  # that one page may take, with its fitting
-SECONDS_MORE = 3  # for each further page of a portfolio
+SECONDS = 30  # that one page may take, with its fitting
+SECONDS_MORE = 6  # for each further page of a portfolio
 LONGEST = 240  # seconds; below a task's limit
 
 
@@ -80,6 +80,18 @@ def portfolio(revisions: Sequence[Revision], on: date) -> Pdf:
         return kept
     answer, data = _print(covers.TITLE, made_of["created"], sheets, cover=cover)
     pdf = Pdf(data, answer["pages"], sum(sheet["overflow_characters"] for sheet in answer["sheets"]))
+    _keep_pdf(key, pdf)
+    return pdf
+
+
+def document(title: str, html: str, *, created: date) -> Pdf:
+    """Any other paper in the same dress, such as minutes; `html` is a sheet as templates/onepagers/portfolio/ has them."""
+    made_of = {"title": title, "created": created.isoformat(), "cover": html, "sheets": []}
+    key = _key(made_of)
+    if (kept := _kept_pdf(key)) is not None:
+        return kept
+    answer, data = _print(title, made_of["created"], [], cover=html)
+    pdf = Pdf(data, answer["pages"])
     _keep_pdf(key, pdf)
     return pdf
 

@@ -46,7 +46,7 @@ def record(
         if judgement.action:
             Action.objects.create(
                 solution=solution, review=review, text=judgement.action,
-                owner=judgement.action_owner, due_on=judgement.action_due_on,
+                owner=judgement.action_owner, due_on=judgement.action_due_on, noted_on=on,
             )  # fmt: skip
         if judgement.ask:
             Ask.objects.create(

@@ -1,6 +1,19 @@
-from django.urls import path
+from datetime import date
 
-from onepagers.views import editing, pages
+from django.urls import path, register_converter
+
+from onepagers.views import decisions, editing, findings, meeting, pages
+
+
+class DayConverter:
+    """A day in an address: 2026-11-24."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+    to_python = staticmethod(date.fromisoformat)
+    to_url = staticmethod(date.isoformat)
+
+
+register_converter(DayConverter, "day")
 
 app_name = "onepagers"
 urlpatterns = [
@@ -13,4 +26,18 @@ urlpatterns = [
     path("loesninger/<slug:slug>/tekst/", editing.edit_texts, name="edit_texts"),
     path("loesninger/<slug:slug>/vurdering/", editing.review, name="review"),
     path("loesninger/<slug:slug>/vurdering/uaendret/", editing.confirm, name="confirm"),
+    path("opfoelgning/", findings.follow_up, name="follow_up"),
+    path("opfoelgning/accepter/", findings.accept, name="accept_finding"),
+    path("opfoelgning/accepteret/<int:pk>/tilbage/", findings.withdraw, name="withdraw_finding"),
+    path("beslutninger/", decisions.overview, name="decisions"),
+    path("indstillinger/<int:pk>/beslutning/", decisions.decide, name="decide"),
+    path("loesninger/<slug:slug>/beslutning/", decisions.new_decision, name="new_decision"),
+    path("loesninger/<slug:slug>/indstilling/", decisions.new_ask, name="new_ask"),
+    path("loesninger/<slug:slug>/handling/", decisions.new_action, name="new_action"),
+    path("handlinger/<int:pk>/udfoert/", decisions.finish, name="finish"),
+    path("handlinger/<int:pk>/aaben/", decisions.reopen, name="reopen"),
+    path("moede/", meeting.meeting, name="meeting"),
+    path("moede/<slug:slug>/", meeting.meeting_solution, name="meeting_solution"),
+    path("referat/<day:day>/", meeting.minutes, name="minutes"),
+    path("referat/<day:day>/pdf/", meeting.minutes_pdf, name="minutes_pdf"),
 ]

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
@@ -114,6 +114,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def overdue(self, on: date) -> "ActionQuerySet":
         return self.open().filter(due_on__lt=on)
 
+    def standing(self, on: date) -> "ActionQuerySet":
+        """Noted on or before the day and not done by then: what was open on any day."""
+        return self.filter(Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
+
 
 class Action(models.Model):
     """Something that somebody does before a day, because of a review or a decision; done with a note."""
@@ -130,6 +134,7 @@ class Action(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="actions", verbose_name="ansvarlig"
     )
     due_on = models.DateField("udført senest")
+    noted_on = models.DateField("noteret den", default=timezone.localdate)
     done_on = models.DateField("udført den", null=True, blank=True)
     done_note = models.CharField("hvad der blev gjort", max_length=200, blank=True)
 
@@ -142,7 +147,12 @@ class Action(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(text=""), name="action_says_what", violation_error_message="Skriv, hvad der skal gøres."
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(done_on=None) | Q(done_on__gte=F("noted_on")),
+                name="action_is_done_after_it_is_noted",
+                violation_error_message="Handlingen kan ikke være udført, før den blev noteret.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,10 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         """Those whose page the user may change: all for an administrator, else one's own and as a deputy."""
         return self if user.is_administrator else self.filter(Q(manager=user) | Q(deputy=user))
 
+    def followed_by(self, user) -> "SolutionQuerySet":
+        """Those for which the user may record asks, decisions and actions."""
+        return self if user.may_decide else self.editable_by(user)
+
     def with_status(self, on: date) -> "SolutionQuerySet":
         """Annotate the review that counts on the day (colour, reviewed_on, due_on, cause) and `since`, the day on
         which the unbroken run of that colour began; all None where the solution has not been reviewed."""

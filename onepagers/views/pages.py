@@ -61,14 +61,14 @@ def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     revision = newest_revision(solution, on)
     if revision is None:
         raise Http404
-    return _pdf(request, lambda: pdf.one_pager(revision, on), f"{solution.name} {on}.pdf")
+    return pdf_response(request, lambda: pdf.one_pager(revision, on), f"{solution.name} {on}.pdf")
 
 
 @require_safe
 def portfolio_pdf(request: HttpRequest) -> HttpResponse:
     """Cover, contents and every one-pager in one PDF."""
     on = timezone.localdate()
-    return _pdf(request, lambda: pdf.portfolio(portfolio_revisions(on), on), f"PLO it-portefølje {on}.pdf")
+    return pdf_response(request, lambda: pdf.portfolio(portfolio_revisions(on), on), f"PLO it-portefølje {on}.pdf")
 
 
 def newest_revision(solution: Solution, on: date) -> Revision | None:
@@ -101,7 +101,8 @@ def _one_pager(
     return render(request, "onepagers/solution.html", context)
 
 
-def _pdf(request: HttpRequest, make, filename: str) -> HttpResponse:
+def pdf_response(request: HttpRequest, make, filename: str) -> HttpResponse:
+    """What `make` makes, shown in the browser; a page that says why when it can't be made."""
     try:
         made = make()
     except pdf.PdfError as error:

@@ -262,5 +262,6 @@ def _(event: Decided, year: Year) -> None:
         )  # fmt: skip
         Action.objects.create(
             solution=solution, decision=decision, text=event.action, owner=year.manager(event.solution),
-            due_on=year.deadline(event.due), done_on=year.back(event.done_back), done_note=event.done_note,
+            due_on=year.deadline(event.due), noted_on=on, done_on=year.back(event.done_back),
+            done_note=event.done_note,
         )  # fmt: skip

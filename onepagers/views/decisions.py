@@ -1,0 +1,141 @@
+"""Asks that wait, decisions that are taken, and actions that follow from them."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onepagers import decisions
+from onepagers.decision_forms import ActionForm, AskForm, DecisionForm, FinishForm
+from onepagers.forms import error_list
+from onepagers.models import Action, Ask, Decision, Solution
+
+SHOWN = timedelta(days=365)
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """All asks that wait, all open actions, and what was decided in the last year."""
+    on = timezone.localdate()
+    mine = set(Solution.objects.followed_by(request.user).values_list("pk", flat=True))
+    actions = list(Action.objects.standing(on).select_related("solution", "owner"))
+    context = {
+        "on": on, "mine": mine,
+        "asks": Ask.objects.open(on).select_related("solution", "body").order_by("asked_on", "pk"),
+        "actions": [(action, action.overdue(on), may_finish(request.user, action, mine)) for action in actions],
+        "decisions": Decision.objects.counting(on).filter(decided_on__gt=on - SHOWN)
+        .select_related("solution", "body", "ask").prefetch_related("actions__owner"),
+    }  # fmt: skip
+    return render(request, "onepagers/decisions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer an ask."""
+    ask = get_object_or_404(decidable(request.user).select_related("solution", "body"), pk=pk)
+    return _decide(request, ask.solution, ask)
+
+
+@require_http_methods(["GET", "POST"])
+def new_decision(request: HttpRequest, slug: str) -> HttpResponse:
+    """A decision that nobody had asked for."""
+    return _decide(request, _decidable_solution(request, slug), None)
+
+
+def _decide(request: HttpRequest, solution: Solution, ask: Ask | None) -> HttpResponse:
+    form = DecisionForm(request.POST or None, on=timezone.localdate(), ask=ask)
+    if form.is_valid():
+        data = form.cleaned_data
+        decisions.decide(
+            solution, ask=ask, body=data["body"], text=data["text"], on=data["decided_on"],
+            postponed_to=data["postponed_to"], task=form.task(), by=request.user,
+        )  # fmt: skip
+        messages.success(request, "Beslutningen er noteret.")
+        return back(request)
+    title = "Notér en beslutning" if ask else f"Ny beslutning om {solution}"
+    return _form(request, form, solution, title, "Gem beslutningen", ask=ask)
+
+
+@require_http_methods(["GET", "POST"])
+def new_ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a decision."""
+    solution = _decidable_solution(request, slug)
+    form = AskForm(request.POST or None)
+    if form.is_valid():
+        decisions.ask(solution, **form.cleaned_data, on=timezone.localdate(), by=request.user)
+        messages.success(request, "Indstillingen er noteret og venter nu på en beslutning.")
+        return back(request)
+    return _form(request, form, solution, f"Ny indstilling om {solution}", "Gem indstillingen")
+
+
+@require_http_methods(["GET", "POST"])
+def new_action(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take something on."""
+    solution = get_object_or_404(Solution.objects.followed_by(request.user), slug=slug)
+    form = ActionForm(request.POST or None)
+    if form.is_valid():
+        decisions.take_on(solution, form.task(), on=timezone.localdate(), by=request.user)
+        messages.success(request, "Handlingen er noteret.")
+        return back(request)
+    return _form(request, form, solution, f"Ny handling for {solution}", "Gem handlingen")
+
+
+@require_http_methods(["GET", "POST"])
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that an action is done."""
+    action = get_object_or_404(finishable(request.user).filter(done_on=None).select_related("solution"), pk=pk)
+    form = FinishForm(request.POST or None)
+    if form.is_valid():
+        decisions.finish(action, note=form.cleaned_data["note"], on=timezone.localdate(), by=request.user)
+        messages.success(request, "Handlingen er udført.")
+        return back(request)
+    return _form(request, form, action.solution, "Handlingen er udført", "Gem som udført", action=action)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo: the action isn't done after all."""
+    action = get_object_or_404(finishable(request.user).exclude(done_on=None).select_related("solution"), pk=pk)
+    decisions.reopen(action, by=request.user)
+    messages.success(request, "Handlingen er åben igen.")
+    return back(request)
+
+
+def decidable(user):
+    """The asks whose answer the user may record: the committee's and the secretariat's job."""
+    return Ask.objects.all() if user.may_decide else Ask.objects.none()
+
+
+def finishable(user):
+    """The actions that the user may say are done: their own, and those of solutions they follow."""
+    return Action.objects.filter(Q(owner=user) | Q(solution__in=Solution.objects.followed_by(user)))
+
+
+def may_finish(user, action: Action, followed: set[int]) -> bool:
+    return action.owner_id == user.pk or action.solution_id in followed
+
+
+def back(request: HttpRequest) -> HttpResponseRedirect:
+    """To where one came from, if that is ours; else to the overview of decisions."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    hosts, secure = {request.get_host()}, request.is_secure()
+    ours = url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=secure)
+    return redirect(target if ours else "onepagers:decisions")
+
+
+def _decidable_solution(request: HttpRequest, slug: str) -> Solution:
+    solutions = Solution.objects.all() if request.user.may_decide else Solution.objects.none()
+    return get_object_or_404(solutions, slug=slug)
+
+
+def _form(request: HttpRequest, form, solution: Solution, title: str, save: str, **extra) -> HttpResponse:
+    context = {
+        "form": form, "solution": solution, "title": title, "save": save, "errors": error_list(form),
+        "next": request.POST.get("next") or request.GET.get("next", ""), **extra,
+    }  # fmt: skip
+    return render(request, "onepagers/decision_form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,73 @@
+"""The meeting: one solution after another on a big screen, what is decided taken down, minutes at the end."""
+
+from datetime import date, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from onepagers import danish, dashboard, pdf
+from onepagers.models import Action, Ask, Decision, StatusReview
+from onepagers.views.pages import pdf_response
+
+
+@require_safe
+def meeting(request: HttpRequest) -> HttpResponse:
+    """Begin with the most pressing solution."""
+    rows = dashboard.rows(timezone.localdate())
+    if not rows:
+        return redirect("onepagers:dashboard")
+    return redirect("onepagers:meeting_solution", slug=rows[0].solution.slug)
+
+
+@require_safe
+def meeting_solution(request: HttpRequest, slug: str) -> HttpResponse:
+    """One solution as large as a projector needs it, with the way to the next."""
+    on = timezone.localdate()
+    rows = dashboard.rows(on)
+    place = next((index for index, row in enumerate(rows) if row.solution.slug == slug), None)
+    if place is None:
+        raise Http404
+    row = rows[place]
+    status = StatusReview.objects.newest(row.solution, on)
+    context = {
+        "on": on, "row": row, "solution": row.solution, "status": status, "place": place + 1, "of": len(rows),
+        "before": rows[place - 1].solution if place else None,
+        "after": rows[place + 1].solution if place + 1 < len(rows) else None,
+        "taken": Decision.objects.counting(on).filter(solution=row.solution, decided_on=on).select_related("body"),
+        "here": reverse("onepagers:meeting_solution", args=[slug]),
+    }  # fmt: skip
+    return render(request, "onepagers/meeting.html", context)
+
+
+@require_safe
+def minutes(request: HttpRequest, day: date) -> HttpResponse:
+    """What was decided, asked and taken on that day."""
+    if day > timezone.localdate():
+        raise Http404
+    return render(request, "onepagers/minutes.html", taken_down(day))
+
+
+@require_safe
+def minutes_pdf(request: HttpRequest, day: date) -> HttpResponse:
+    """The minutes on paper."""
+    if day > timezone.localdate():
+        raise Http404
+    html = render_to_string("onepagers/portfolio/_minutes.html", taken_down(day))
+    title = f"Referat {danish.long_date(day)}"
+    return pdf_response(request, lambda: pdf.document(title, html, created=day), f"{title}.pdf")
+
+
+def taken_down(day: date) -> dict:
+    """The facts of a day's minutes: decisions with their actions, other actions, new asks, and what still waits."""
+    decided = Decision.objects.counting(day).filter(decided_on=day).order_by("solution__position", "pk")
+    return {
+        "day": day, "before": day - timedelta(days=1),
+        "decisions": decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"),
+        "actions": Action.objects.filter(noted_on=day, decision=None, review=None).select_related("solution", "owner"),
+        "asks": Ask.objects.filter(asked_on=day).select_related("solution", "body"),
+        "waiting": Ask.objects.open(day).select_related("solution", "body").order_by("asked_on", "pk"),
+    }  # fmt: skip
