@@ -79,9 +79,7 @@ def _spaced(line: str) -> str:
     if not body:
         return ""
     before, after = line[: line.index(body[0])], line[len(line.rstrip()) :]
-    body = re.sub(
-        r"^([-*+•·▪–—]|\d{1,9}[.)])[\s\N{NO-BREAK SPACE}]+", lambda match: match[0].replace("\xa0", " "), body
-    )
+    body = re.sub(r"^(?:(?:[-*+•·▪–—]|\d{1,9}[.)])\s+)+", lambda match: match[0].replace("\xa0", " "), body)
     return before.replace("\t", "    ").replace("\xa0", " ") + body + ("  " if len(after) > 1 else "")
 
 

@@ -88,6 +88,7 @@ def test_what_a_known_heading_says_besides_goes_into_the_text():
         ("### id. 2 / Video", ("2", "", "Video", "")),
         ("## ID: / Video", ("", "", "Video", "")),
         ("## ID: 02.00", ("02.00", "", "", "")),
+        ("## ID 2 / Video\nKort fortalt", ("2", "", "Video", "")),
         ("# Video", ("", "", "Video", "")),
     ],
 )
@@ -220,10 +221,10 @@ def test_links_images_and_html_leave_their_words(source, stored):
     "spoilt",
     [
         GUILD.replace("\n", "\r\n"), GUILD.replace("\n", "\r"), f"\ufeff{GUILD}", unicodedata.normalize("NFD", GUILD),
-        GUILD.replace("\n\n", "\n\N{NO-BREAK SPACE}\n"), GUILD.replace("**\n", "**\t \n"),
+        GUILD.replace("\n\n", "\n\N{NO-BREAK SPACE}\n"), GUILD.replace("- 1) ", "-\xa01)\xa0"), GUILD.replace("**\n", "**\t \n"),
         GUILD.replace("**Kort", "\u200b**Kort"), GUILD.replace("\n\n", "\n\n\n\n"),
     ],
-    ids=["crlf", "cr", "bom", "nfd", "nbsp", "trailing", "zwsp", "empty lines"],
+    ids=["crlf", "cr", "bom", "nfd", "nbsp", "nbsp in list", "trailing", "zwsp", "empty lines"],
 )  # fmt: skip
 def test_what_cannot_be_seen_changes_nothing(spoilt):
     assert parse(decode(spoilt.encode())) == parse(GUILD)
