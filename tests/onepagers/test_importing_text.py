@@ -221,7 +221,8 @@ def test_links_images_and_html_leave_their_words(source, stored):
     "spoilt",
     [
         GUILD.replace("\n", "\r\n"), GUILD.replace("\n", "\r"), f"\ufeff{GUILD}", unicodedata.normalize("NFD", GUILD),
-        GUILD.replace("\n\n", "\n\N{NO-BREAK SPACE}\n"), GUILD.replace("- 1) ", "-\xa01)\xa0"), GUILD.replace("**\n", "**\t \n"),
+        GUILD.replace("\n\n", "\n\N{NO-BREAK SPACE}\n"), GUILD.replace("- 1) ", "-\xa01)\xa0"),
+        GUILD.replace("**\n", "**\t \n"),
         GUILD.replace("**Kort", "\u200b**Kort"), GUILD.replace("\n\n", "\n\n\n\n"),
     ],
     ids=["crlf", "cr", "bom", "nfd", "nbsp", "nbsp in list", "trailing", "zwsp", "empty lines"],
