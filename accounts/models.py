@@ -1,5 +1,7 @@
 """Who people are and what they may, and the log of the mails that reached them."""
 
+import hashlib
+import secrets
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -35,6 +37,10 @@ class UserManager(BaseUserManager["User"]):
     def administrators(self):
         return self.filter(role=Role.ADMINISTRATOR, is_active=True)
 
+    def with_calendar_key(self, key: str) -> "User":
+        """The active user whose calendar this secret key opens. Raises User.DoesNotExist."""
+        return self.get(calendar_digest=_digest(key), is_active=True)
+
 
 class User(AbstractBaseUser):
     """A person: the e-mail address is the name they log in with, the initials what the pages show."""
@@ -46,6 +52,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("aktiv", default=True)
     is_demo = models.BooleanField("opdigtet til demoen", default=False)
     created_at = models.DateTimeField("oprettet", auto_now_add=True)
+    # SHA-256 of the key in the secret address of one's calendar, None without one. The key itself is stored nowhere, so
+    # that a backup, a log of queries or the admin site opens nobody's calendar: it is shown once, and then made anew.
+    calendar_digest = models.CharField("kalendernøgle", max_length=64, unique=True, null=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -83,6 +92,18 @@ class User(AbstractBaseUser):
         """May record asks, decisions and actions for every solution."""
         return self.role in (Role.COMMITTEE, Role.ADMINISTRATOR)
 
+    def renew_calendar_key(self) -> str:
+        """Make a new secret key, which from now on is the only one that opens the calendar, and return it."""
+        key = secrets.token_urlsafe(32)
+        self.calendar_digest = _digest(key)
+        self.save(update_fields=["calendar_digest"])
+        return key
+
+    def revoke_calendar_key(self) -> None:
+        """Close the calendar's address."""
+        self.calendar_digest = None
+        self.save(update_fields=["calendar_digest"])
+
     # Django's admin asks these; here the role answers all of them.
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.is_staff
@@ -92,6 +113,11 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+def _digest(key: str) -> str:
+    """A key of 32 random bytes can't be guessed from it, so it needs no salt; and a look-up by it tells no timing."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

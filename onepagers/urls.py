@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from onepagers.views import decisions, editing, findings, meeting, pages
+from onepagers.views import decisions, editing, exports, findings, meeting, pages
 
 
 class DayConverter:
@@ -18,6 +18,8 @@ register_converter(DayConverter, "day")
 app_name = "onepagers"
 urlpatterns = [
     path("", pages.dashboard, name="dashboard"),
+    path("kalender/", exports.my_calendar, name="my_calendar"),
+    path("kalender/<str:key>.ics", exports.calendar, name="calendar"),
     path("portefoelje.pdf", pages.portfolio_pdf, name="portfolio_pdf"),
     path("loesninger/<slug:slug>/", pages.solution, name="solution"),
     path("loesninger/<slug:slug>/pdf/", pages.one_pager_pdf, name="one_pager_pdf"),

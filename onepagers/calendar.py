@@ -1,0 +1,166 @@
+"""The deadlines of what somebody follows, as an iCalendar file that their own calendar fetches again and again.
+
+Reviews and agreements come from the newest snapshots, actions and postponed decisions from their rows. An event keeps
+its UID when it moves, and its DTSTAMP is when the solution was last saved: the same data are the same bytes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from icalendar import Calendar, Event
+
+from accounts.models import Role, User
+from onepagers import danish
+from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution, StatusReview
+
+NAME = "PLO it-portefølje"
+REFRESH = timedelta(hours=6)
+PROMISING = {"in_force", "outstanding", "negotiating"}  # states of an agreement that somebody still has to watch
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day that something must be done by. `stamp` is when what it says was last saved."""
+
+    uid: str
+    on: date
+    summary: str
+    description: str
+    path: str
+    stamp: datetime
+
+
+def followed(user: User) -> QuerySet[Solution]:
+    """The solutions whose deadlines are somebody's: a manager's own and as a deputy, everybody else's are all."""
+    return Solution.objects.editable_by(user) if user.role == Role.MANAGER else Solution.objects.all()
+
+
+def deadlines(user: User, on: date) -> list[Deadline]:
+    """All that somebody has to keep, earliest first, in four queries however much it is."""
+    mine = set(followed(user).existing(on).values_list("pk", flat=True))
+    actions = list(_actions(user, mine, on))
+    revisions = _revisions(mine | {action.solution_id for action in actions}, on)
+    stamps = {revision["solution_id"]: revision["created_at"] for revision in revisions}
+    shown = [revision for revision in revisions if revision["solution_id"] in mine]
+    found = [
+        *_reviews(shown),
+        *_agreements(shown),
+        *(_action(action, stamps) for action in actions if action.solution_id in stamps),
+        *(_postponed(decision, stamps) for decision in _decisions(mine, on) if decision.solution_id in stamps),
+    ]
+    return sorted(found, key=lambda deadline: (deadline.on, deadline.uid))
+
+
+def as_ical(deadlines: list[Deadline], *, demo: bool) -> bytes:
+    """RFC 5545: one all-day event a deadline."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//PLO//Portefolje//DA")
+    calendar.add("version", "2.0")
+    calendar.add("name", f"{NAME} (demo)" if demo else NAME)
+    calendar.add("x-wr-calname", f"{NAME} (demo)" if demo else NAME)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    for deadline in deadlines:
+        event = Event()
+        event.add("uid", f"{deadline.uid}@plo-portefolje")
+        event.add("dtstamp", deadline.stamp)
+        event.add("dtstart", deadline.on)
+        event.add("dtend", deadline.on + timedelta(days=1))
+        event.add("summary", deadline.summary)
+        event.add("description", f"{deadline.description}\n{settings.SITE_URL}{deadline.path}")
+        event.add("url", f"{settings.SITE_URL}{deadline.path}")
+        event.add("transp", "TRANSPARENT")  # nobody is busy all day because of it
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _revisions(solutions: set[int], on: date) -> list[dict]:
+    """Of each solution what the calendar says of its newest snapshot."""
+    fields = {
+        "name": "snapshot__solution__name", "slug": "snapshot__solution__slug", "due_on": "snapshot__status__due_on",
+        "colour": "snapshot__status__colour", "agreements": "snapshot__agreements",
+    }  # fmt: skip
+    rows = (
+        Revision.objects.newest_each(on)
+        .filter(solution__in=solutions)
+        .values_list("solution_id", "created_at", *fields.values())
+    )
+    return [dict(zip(("solution_id", "created_at", *fields), row, strict=True)) for row in rows]
+
+
+def _path(slug: str) -> str:
+    return reverse("onepagers:solution", args=[slug])
+
+
+def _reviews(revisions: list[dict]) -> Iterator[Deadline]:
+    for row in revisions:
+        if row["due_on"]:
+            yield Deadline(
+                f"vurdering-{row['solution_id']}", danish.as_date(row["due_on"]),
+                f"{row['name']}: statusvurdering",
+                f"Status skal senest vurderes i dag. Farven er {Colour(row['colour']).label.lower()}.",
+                _path(row["slug"]), row["created_at"],
+            )  # fmt: skip
+
+
+def _agreements(revisions: list[dict]) -> Iterator[Deadline]:
+    """One event an agreement, however many solutions it is about."""
+    about: dict[int, list[dict]] = {}
+    for row in revisions:
+        for agreement in row["agreements"] or ():
+            if agreement["state"] in PROMISING:
+                about.setdefault(agreement["id"], []).append({**row, "agreement": agreement})
+    for pk, rows in about.items():
+        newest = max(rows, key=lambda row: row["created_at"])
+        agreement, stamp = newest["agreement"], newest["created_at"]
+        parties = danish.and_list([party["name"] for party in agreement["parties"]])
+        named = f"{agreement['label']} ({parties})" if parties else agreement["label"]
+        names = danish.and_list([row["name"] for row in rows])
+        for kind, key, does, says in (
+            ("opsigelse", "latest_notice_on", "sidste rettidige opsigelse", "Aftalen skal senest opsiges i dag"),
+            ("tilsyn", "oversight_due_on", "tilsyn", "Næste tilsyn skal senest være udført i dag"),
+        ):
+            if agreement[key]:
+                yield Deadline(
+                    f"{kind}-{pk}", danish.as_date(agreement[key]), f"{names}: {does}", f"{named}. {says}.",
+                    _path(rows[0]["slug"]), stamp,
+                )  # fmt: skip
+
+
+def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:
+    """Open ones: one's own everywhere; of the solutions those that no newer review has left behind."""
+    newest = StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
+    standing = newest.annotate(origin=Coalesce("confirms_id", "pk")).values("origin")
+    of_solutions = Q(solution__in=solutions) & (Q(review=None) | Q(review__in=standing))
+    return Action.objects.open().filter(Q(owner=user) | of_solutions).select_related("owner", "solution")
+
+
+def _action(action: Action, stamps: dict[int, datetime]) -> Deadline:
+    return Deadline(
+        f"handling-{action.pk}", action.due_on, f"{action.solution.name}: {action.text} ({action.owner.initials})",
+        f"Handling. Ansvarlig: {action.owner.name}.", action.solution.get_absolute_url(), stamps[action.solution_id],
+    )  # fmt: skip
+
+
+def _decisions(solutions: set[int], on: date) -> QuerySet[Decision]:
+    """The newest postponement of each ask that is still open, and those that answered no ask."""
+    postponed = Decision.objects.counting(on).filter(outcome=Decision.Outcome.POSTPONED)
+    newer = Q(decided_on__gt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
+    later = postponed.filter(newer, ask=OuterRef("ask"))
+    still = Q(ask=None) | Q(ask__in=Ask.objects.open(on))
+    return postponed.filter(still, ~Exists(later), solution__in=solutions).select_related("solution", "ask", "body")
+
+
+def _postponed(decision: Decision, stamps: dict[int, datetime]) -> Deadline:
+    uid = f"indstilling-{decision.ask_id}" if decision.ask_id else f"beslutning-{decision.pk}"
+    what = "indstilling" if decision.ask_id else "beslutning"
+    return Deadline(
+        uid, decision.postponed_to, f"{decision.solution.name}: udskudt {what} tages op igen",
+        f"{decision.body.name}: {decision.ask.text if decision.ask else decision.text}",
+        decision.solution.get_absolute_url(), stamps[decision.solution_id],
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""What leaves the product in other programs' formats: deadlines for a calendar, the overview for Excel."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from onepagers import calendar as deadlines
+from onepagers.context import surroundings
+
+
+@require_http_methods(["GET", "POST"])
+def my_calendar(request: HttpRequest) -> HttpResponse:
+    """Where one gets the secret address of one's calendar. It is shown once, in answer to the POST that makes it."""
+    key = None
+    if request.method == "POST" and "close" in request.POST:
+        request.user.revoke_calendar_key()
+        return redirect("onepagers:my_calendar")
+    if request.method == "POST":
+        key = request.user.renew_calendar_key()
+    address = key and settings.SITE_URL + reverse("onepagers:calendar", args=[key])
+    response = render(request, "onepagers/my_calendar.html", {"address": address})
+    return _secret(response, "no-store")
+
+
+@require_safe
+@login_not_required
+def calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """The calendar itself: the key in the address is the log-in. Unknown, renewed, closed or disabled is 404."""
+    try:
+        user = User.objects.with_calendar_key(key)
+    except User.DoesNotExist:
+        raise Http404 from None
+    demo = bool(surroundings(request)["demo"])
+    content = deadlines.as_ical(deadlines.deadlines(user, timezone.localdate()), demo=demo)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = quote_etag(hashlib.sha256(content).hexdigest())
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename="plo-portefoelje.ics")
+    response["X-Robots-Tag"] = "noindex"
+    return _secret(get_conditional_response(request, etag=response["ETag"], response=response), "private, no-cache")
+
+
+def _secret(response: HttpResponse, caching: str) -> HttpResponse:
+    """Let neither a shared cache keep it nor a link from it tell where it was."""
+    response["Cache-Control"] = caching
+    response["Referrer-Policy"] = "no-referrer"
+    return response
