@@ -16,9 +16,9 @@ from onepagers.snapshots import Facts
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"(?<![\d.,–-])(?P<number>{_NUMBER})\s*(?:%|pct\b\.?|procent\b)", re.IGNORECASE)
-_RATIO = re.compile(r"(?<![\d:.])(?P<one>\d{1,2})[:/](?P<other>\d{1,2})(?![\d:./-])")
+_RATIO = re.compile(r"(?<![\d:.])(?P<one>\d{1,2})[:/](?P<other>\d{1,2})(?!\.?\d|[:/-])")
 _AMOUNT = re.compile(
-    rf"(?<![\d.,–-])(?P<number>{_NUMBER})\s*(?P<size>mio|mia|tusind)?\.?\s*(?:kr\b|kroner\b|dkk\b)"
+    rf"(?<![\d.,–-])(?P<number>{_NUMBER})\s*(?P<size>mio|mia|tusind)?\.?\s*(?:kr\b\.?|kroner\b|dkk\b)"
     rf"|\b(?:kr\.?|dkk)\s*(?P<after>{_NUMBER})\s*(?P<after_size>mio|mia|tusind)?\b",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ def amounts(text: str) -> Iterator[Said]:
     """«1,2 mio. kr.», «10.000 kr.», «kr. 500.000»."""
     for match in _AMOUNT.finditer(text):
         number, size = match["number"] or match["after"], match["size"] or match["after_size"]
-        yield Said(_number(number, size), match[0].rstrip(" ."), text[: match.start()], text[match.end() :])
+        yield Said(_number(number, size), match[0].strip(), text[: match.start()], text[match.end() :])
 
 
 def _shares(snapshot: Facts) -> Iterator[tuple[Facts, Facts]]:
@@ -129,9 +129,11 @@ def payer_unknown(snapshot: Facts, on: date) -> Found:
     todo="Aftal fordelingen, og skriv procent eller beløb ind.",
 )  # fmt: skip
 def share_unknown(snapshot: Facts, on: date) -> Found:
+    """One who pays the rest of a known whole pays what is left; a part of another sum is told there."""
     for split in snapshot.get("funding", ()):
         unknown = [share["payer"]["name"] for share in split["shares"] if share["basis"] == "unknown"]
-        if unknown and not split["part_of"]:
+        told = split["total"] or any(share["percent"] for share in split["shares"])
+        if unknown and not split["part_of"] and not (told and len(unknown) == 1):
             yield _key(split), f"Hvad {danish.and_list(unknown)} betaler til {_lower(_name(split))}, er ikke afklaret"
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.cache import cache as store
@@ -42,6 +43,7 @@ class Rule:
     todo: str
     yellow: bool
     find: Callable[..., Found]
+    do_not_call_in_templates: ClassVar = True
 
     def __call__(self, facts, on: date) -> list["Finding"]:
         return [Finding(self.code, key[:KEY_LIMIT], *words) for key, *words in self.find(facts, on)]

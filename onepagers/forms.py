@@ -12,7 +12,7 @@ from onepagers import richtext
 from onepagers.fields import DateField, MonthField
 from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
-from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
+from onepagers.models.reviews import BELOW_LIMIT, CAUSE_LIMIT, CONSEQUENCE_LIMIT
 from onepagers.models.solutions import SECTION_LIMIT
 from onepagers.reviews import Judgement
 
@@ -136,10 +136,18 @@ class ReviewForm(BaseForm):
     decider = forms.ModelChoiceField(
         GovernanceBody.objects.none(), label="Besluttes af", required=False, empty_label="Ingen beslutning ønskes"
     )
+    reason_below = forms.CharField(
+        label="Hvorfor grøn trods punkterne under «Skal følges op»?", required=False, max_length=BELOW_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="Begrundelsen vises på siden.",
+    )  # fmt: skip
     correction = forms.BooleanField(label="Det er en rettelse af den seneste vurdering", required=False)
 
-    def __init__(self, *args, newest: StatusReview | None, on: date, **kwargs):
+    def __init__(self, *args, newest: StatusReview | None, on: date, at_least_yellow: bool = False, **kwargs):
+        """`at_least_yellow` is whether what is found speaks for it: then green gives a reason."""
         super().__init__(*args, **kwargs)
+        self.at_least_yellow = at_least_yellow
+        if not at_least_yellow:
+            del self.fields["reason_below"]
         self.helper = layout()
         self.on = on
         self.fields["action_owner"].queryset = User.objects.filter(is_active=True).exclude(role="reader")
@@ -150,6 +158,8 @@ class ReviewForm(BaseForm):
     def clean(self):
         cleaned = super().clean()
         colour = cleaned.get("colour")
+        if colour == Colour.GREEN and self.at_least_yellow:
+            self._require(reason_below="Skriv, hvorfor løsningen er grøn, selv om punkterne taler for mindst gul.")
         if colour in (Colour.YELLOW, Colour.RED):
             self._require(
                 cause="Skriv årsagen i én eller to sætninger.",
@@ -173,7 +183,7 @@ class ReviewForm(BaseForm):
         """What was said; for green, what only yellow and red ask for is left out."""
         data = self.cleaned_data
         if data["colour"] == Colour.GREEN:
-            return Judgement(Colour.GREEN, cause=data["cause"])
+            return Judgement(Colour.GREEN, cause=data["cause"], reason_below=data.get("reason_below", ""))
         names = ("cause", "consequence", "action", "action_owner", "action_due_on", "ask", "decider")
         return Judgement(data["colour"], **{name: data[name] for name in names})
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from onepagers import danish, heat
+from onepagers import danish, findings, heat
 from onepagers.models import SectionKind
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
@@ -25,6 +25,7 @@ CATEGORIES = {
     "": "Kategori ikke oplyst",
 }
 DECISIONS_SHOWN = 3
+FINDINGS_SHOWN = 6
 SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have to stand side by side
 A_YEAR = timedelta(days=365)
 # Which facts belong to which section; the templates of support and finance word them.
@@ -63,7 +64,17 @@ def _context(snapshot: Facts, on: date) -> dict[str, Any]:
         "facts": snapshot,
         "bodies": [_governing(row) for row in snapshot["governance"]],
         "demo": _made_up(snapshot, decisions),
+        **_follow_up(snapshot, on),
     }
+
+
+def _follow_up(snapshot: Facts, on: date) -> dict[str, Any]:
+    """The open findings of the day, as many as a page has room for, and how many there are beyond those.
+
+    Not those about the status: the band says when it was judged and what is due, and no review is to move the page.
+    """
+    found = findings.open_findings({**snapshot, "status": None}, on)
+    return {"findings": found[:FINDINGS_SHOWN], "findings_left": max(0, len(found) - FINDINGS_SHOWN)}
 
 
 def reserved(snapshot: Facts) -> Facts:

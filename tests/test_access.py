@@ -24,6 +24,7 @@ PAGES = {
     "onepagers:one_pager_pdf": ("/loesninger/video/pdf/", ALL),
     "onepagers:portfolio_pdf": ("/portefoelje.pdf", ALL),
     "onepagers:my_calendar": ("/kalender/", ALL),
+    "onepagers:follow_up": ("/opfoelgning/", ALL),
     "onepagers:edit_texts": ("/loesninger/video/tekst/", OWN),
     "onepagers:review": ("/loesninger/video/vurdering/", OWN),
     "support:edit_support": ("/loesninger/video/support/", OWN),

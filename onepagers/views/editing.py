@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from onepagers import danish, heat, reviews
+from onepagers import danish, findings, heat, reviews
 from onepagers.forms import NoteForm, ReviewForm, SectionForm, error_list
 from onepagers.models import Colour, Revision, Solution, StatusReview
 from onepagers.reviews import due_after
@@ -102,14 +102,18 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     solution = own_solution(request, slug)
     on = timezone.localdate()
     newest = StatusReview.objects.newest(solution, on)
-    form = ReviewForm(request.POST or None, newest=newest, on=on, initial={"base": base_number(solution)})
+    status = solution.revisions.on(on).first()
+    found = findings.open_findings(status.snapshot, on) if status else []
+    given = {"newest": newest, "on": on,
+             "at_least_yellow": bool(status and findings.speaking_for_yellow(status.snapshot, on))}  # fmt: skip
+    form = ReviewForm(request.POST or None, initial={"base": base_number(solution)}, **given)
     theirs = None
     if form.is_valid():
         try:
             made = reviews.record_form(solution, form, newest, by=request.user, on=on)
         except Conflict as conflict:
             theirs = conflict
-            form = ReviewForm(rebased(request, conflict), newest=newest, on=on)
+            form = ReviewForm(rebased(request, conflict), **given)
             form.full_clean()
             form.add_error(None, "En anden har vurderet imens. Se den nye vurdering, og gem igen, hvis din skal gælde.")
         except IntegrityError as error:
@@ -117,9 +121,9 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(made.due_on)}.")
             return redirect(solution)
-    status = solution.revisions.on(on).first()
     context = {
-        "solution": solution, "form": form, "errors": error_list(form) if form.is_bound else [], "newest": newest,
+        "findings": found, "solution": solution, "form": form, "newest": newest,
+        "errors": error_list(form) if form.is_bound else [],
         "theirs": theirs, "status": status.snapshot["status"] if status else None, "colours": Colour,
         "why_not": reviews.why_not_confirm(newest, on), "due_on": due_after(on, solution.review_interval),
         "months": heat.months(status.snapshot["history"] if status else [], on, solution.active_from),

@@ -1,0 +1,137 @@
+"""«Opfølgning»: every open finding of the portfolio, all rules, and letting one stand for a while."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onepagers import accepting, danish, findings
+from onepagers.fields import DateField
+from onepagers.findings import Finding
+from onepagers.forms import error_list, layout
+from onepagers.models import AcceptedFinding, Solution
+from onepagers.views.pages import portfolio_revisions
+
+
+class AcceptForm(forms.Form):
+    """Why a finding may stand, and until when."""
+
+    reason = forms.CharField(
+        label="Begrundelse", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Hvorfor kan det vente? Begrundelsen kan læses af alle.",
+        error_messages={"required": "Skriv, hvorfor punktet kan vente."},
+    )  # fmt: skip
+    until = DateField(label="Til og med", help_text="Derefter vises punktet igen.")
+
+    def __init__(self, *args, on: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = layout()
+        self.on = on
+
+    def clean_until(self) -> date:
+        until = self.cleaned_data["until"]
+        if until < self.on:
+            raise forms.ValidationError("Datoen er passeret. Vælg en dag, der kommer.")
+        return until
+
+
+def may_accept(user, solution: Solution | None) -> bool:
+    """Those who may change the page, and the committee; the whole portfolio's: the committee and the secretariat."""
+    own = solution is not None and user.pk in (solution.manager_id, solution.deputy_id)
+    return own or user.may_decide
+
+
+@require_safe
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """All that should be followed up, solution by solution, or for one rule, and what each rule means."""
+    on = timezone.localdate()
+    code = request.GET.get("regel", "")
+    rules = [*findings.rules(), findings.BELOW, *findings.portfolio_rules()]
+    groups = _groups(request, on)
+    counts: dict[str, int] = {}
+    for group in groups:
+        for one in group["open"]:
+            counts[one.code] = counts.get(one.code, 0) + 1
+    if code:
+        groups = [group | {"open": [one for one in group["open"] if one.code == code]} for group in groups]
+    context = {
+        "on": on,
+        "groups": [group for group in groups if group["open"]],
+        "accepted": _accepted(request, on),
+        "rules": [(rule, counts.get(rule.code, 0)) for rule in rules],
+        "chosen": next((rule for rule in rules if rule.code == code), None),
+        "total": danish.count(sum(counts.values()), "punkt", "punkter", gender="t"),
+        "any": bool(counts),
+    }
+    return render(request, "onepagers/follow_up.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest) -> HttpResponse:
+    """Let one finding stand; which one is in the address."""
+    on = timezone.localdate()
+    solution, finding = _asked_for(request, on)
+    form = AcceptForm(request.POST or None, on=on)
+    if form.is_valid():
+        accepting.accept(solution, finding, by=request.user, **form.cleaned_data)
+        messages.success(request, f"Punktet er accepteret til og med {danish.long_date(form.cleaned_data['until'])}.")
+        return redirect("onepagers:follow_up")
+    context = {"solution": solution, "finding": finding, "form": form, "errors": error_list(form)}
+    return render(request, "onepagers/accept_finding.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open an accepted finding again."""
+    accepted = get_object_or_404(AcceptedFinding.objects.select_related("solution"), pk=pk, ended_on=None)
+    if not may_accept(request.user, accepted.solution):
+        raise Http404
+    accepting.withdraw(accepted, by=request.user)
+    messages.success(request, "Punktet er åbent igen.")
+    return redirect("onepagers:follow_up")
+
+
+def _groups(request: HttpRequest, on: date) -> list[dict]:
+    """The portfolio's own findings first, then each solution's, in the portfolio's order."""
+    found = findings.by_solution(on)
+    solutions = Solution.objects.filter(pk__in=found)
+    groups = [
+        {"solution": one, "open": found[one.pk], "may_accept": may_accept(request.user, one)} for one in solutions
+    ]
+    whole = [one for one in _of_the_whole(on) if not one.accepted]
+    return [{"solution": None, "open": whole, "may_accept": may_accept(request.user, None)}, *groups]
+
+
+def _of_the_whole(on: date) -> list[Finding]:
+    rows: Mapping[tuple[str, str], AcceptedFinding] = {
+        (row.code, row.key): row for row in AcceptedFinding.objects.holding(on).filter(solution=None)
+    }
+    found = findings.find_in_portfolio([revision.snapshot for revision in portfolio_revisions(on)], on)
+    return [Finding(one.code, one.key, one.text, accepted={"id": 0} if (one.code, one.key) in rows else None)
+            for one in found]  # fmt: skip
+
+
+def _accepted(request: HttpRequest, on: date) -> list[dict]:
+    """What is let stand today, and who said why."""
+    rows = AcceptedFinding.objects.holding(on).select_related("solution", "author")
+    known = findings.by_code()
+    return [{"row": row, "rule": known.get(row.code), "may_withdraw": may_accept(request.user, row.solution)}
+            for row in rows]  # fmt: skip
+
+
+def _asked_for(request: HttpRequest, on: date) -> tuple[Solution | None, Finding]:
+    """The solution and the open finding that the address names, if there is one and the user may accept it."""
+    slug, code, key = (request.GET.get(name, "") for name in ("loesning", "regel", "punkt"))
+    solution = get_object_or_404(Solution, slug=slug) if slug else None
+    if not may_accept(request.user, solution):
+        raise Http404
+    found = findings.of_portfolio(on).get(solution.pk, []) if solution else _of_the_whole(on)
+    finding = next((one for one in found if (one.code, one.key) == (code, key) and not one.accepted), None)
+    if finding is None:
+        raise Http404
+    return solution, finding

@@ -1,0 +1,99 @@
+from datetime import date
+
+import pytest
+
+from support import findings
+from tests.onepagers import example_pages as example
+
+TODAY = example.TODAY
+
+
+def page(*, support=(), agreements=(), name="Video"):
+    return example.page("video", name, sections=[], support=list(support), agreements=list(agreements))
+
+
+def found(snapshot, on=TODAY):
+    return {
+        (one.code, one.text.replace("\N{NO-BREAK SPACE}", " ")) for rule in findings.RULES for one in rule(snapshot, on)
+    }
+
+
+def deal(kind="sla", label="SLA", parties="PLO, PLSP", scope="video", **fields):
+    return example.agreement(label, parties, scope, kind=kind, **fields)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [example.line("Klinikker", 1), example.line("Klinikker", 2, "PLSP")],
+        [example.line("Klinikker", 2, "PLSP")],
+    ],
+)
+def test_an_audience_with_nobody_named_to_turn_to_first_lacks_its_first_line(lines):
+    assert found(page(support=[*lines, example.line("Borgere", 1, "sundhed.dk")])) == {
+        ("support.F01", "1. linje for klinikker er ikke navngivet")
+    }
+
+
+@pytest.mark.parametrize(("state", "words"), [("outstanding", "udestår"), ("negotiating", "er under forhandling")])
+def test_an_sla_that_is_not_made_is_outstanding(state, words):
+    assert found(page(agreements=[deal(state=state)])) == {("support.F02", f"SLA mellem PLO og PLSP om video {words}")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "ended"),
+    [
+        ({"state": "expired"}, True),
+        ({"valid_to": "2026-11-23"}, True),
+        ({"valid_to": "2026-11-24"}, False),
+        ({"valid_to": "2026-11-23", "renewal": "year"}, False),
+        ({"state": "not_relevant", "valid_to": "2026-11-23"}, False),
+    ],
+)
+def test_an_agreement_has_expired_when_it_says_so_or_nothing_renews_it(fields, ended):
+    assert {code for code, _ in found(page(agreements=[deal(**fields)]))} == ({"support.F03"} if ended else set())
+
+
+@pytest.mark.parametrize(
+    ("latest", "near"),
+    [("2026-11-23", False), ("2026-11-24", True), ("2027-02-22", True), ("2027-02-23", False)],
+)
+def test_the_last_day_of_notice_is_told_ninety_days_ahead(latest, near):
+    told = ("support.F04", f"SLA mellem PLO og PLSP om video kan opsiges til og med {int(latest[8:])}. ")
+    assert [text.startswith(told[1]) for _, text in found(page(agreements=[deal(latest_notice_on=latest)]))] == [
+        True
+    ] * near
+
+
+def test_a_data_processing_agreement_is_missing_where_a_row_says_that_one_is_due():
+    outstanding = deal("dpa", "Databehandleraftale", state="outstanding")
+    assert found(page(agreements=[outstanding])) == {
+        ("support.F05", "Databehandleraftale mellem PLO og PLSP om video udestår")
+    }
+    operation = deal("operation", "Drift og vedligehold")
+    operation["parties"][1]["role"] = "Databehandler"
+    assert found(page(agreements=[operation])) == {("support.F05", "Ingen databehandleraftale med PLSP er registreret")}
+    assert found(page(agreements=[operation, deal("dpa", "Databehandleraftale")])) == set()
+    assert found(page(agreements=[deal("operation", "Drift og vedligehold")])) == set()
+
+
+def test_oversight_is_overdue_from_the_day_after():
+    agreement = deal("dpa", "Databehandleraftale", oversight_due_on="2026-11-23")
+    assert found(page(agreements=[agreement])) == {
+        (
+            "support.F06",
+            "Tilsyn med databehandleraftale mellem PLO og PLSP om video skulle være udført 23. november 2026",
+        )
+    }
+    assert found(page(agreements=[agreement]), date(2026, 11, 23)) == set()
+
+
+def test_a_supplier_that_more_than_half_of_the_portfolio_hangs_on_is_told_once():
+    behind = [example.line("Klinikker", 2, "PLSP")]
+    [one] = findings.one_supplier(
+        [page(support=behind, name="A"), page(agreements=[deal()], name="B"), page(name="C")], TODAY
+    )
+    assert one.text == "PLSP står bag 2 af 3 løsninger: A og B"
+    first = [example.line("Klinikker", 1, "LPS")]
+    assert findings.one_supplier([page(support=first, name=name) for name in "ABC"], TODAY) == []
+    assert findings.one_supplier([page(support=behind), page(name="B"), page(name="C"), page(name="D")], TODAY) == []
