@@ -50,6 +50,7 @@ REDIRECTS = {"onepagers:meeting"}  # to the most pressing solution: tests/onepag
 ELSEWHERE = {
     "mail", "mail_html",  # tests/accounts/test_outbox.py
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
+    "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/test_findings.py
 }  # fmt: skip
 
 
