@@ -182,7 +182,7 @@ def _keep(made: dict[str, list]) -> None:
 def _version() -> str:
     """Of the code that finds: what an older one found is not read."""
     modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {
-        f"onepagers.{name}" for name in ("findings", "promises", "periods", "sentences", "richtext", "danish")
+        f"onepagers.{name}" for name in ("findings", "promises", "periods", "spans", "sentences", "richtext", "danish")
     }
     code = b"".join(Path(str(sys.modules[name].__file__)).read_bytes() for name in sorted(modules))
     return hashlib.sha256(code).hexdigest()[:16]

@@ -1,28 +1,16 @@
-"""Danish phrases for a time → the last day of it. Pure; what a text can't tell is None, never guessed.
-
-Where a phrase can be read in two ways, the later day counts: a promise is called broken only when it is under every
-reading. Sources: Den Danske Ordbog for the words; ISO 8601 (DS/ISO 8601) for weeks; DMI's three-month seasons.
+"""The times that a Danish text names → the last day of each. Which part of a time is meant stands before it: «primo»,
+«inden», «ved udgangen af». How the times themselves are written is in onepagers/spans.py.
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from onepagers.danish import MONTHS, NUMBERS
+from onepagers.spans import READERS, SHAPES, Reading, Span, add_months, end_of_month, named_period
 
-_MONTH = {name: number for number, name in enumerate(MONTHS, 1)}
-_MONTH |= {name[:3]: number for name, number in _MONTH.items()} | {"sept": 9}
-_SHORT = r"(?:sept|jan|feb|mar|apr|jun|jul(?=\.)|aug|sep|okt|nov|dec)"  # «jul 2025» without a stop is Christmas
-_M = rf"(?:{'|'.join(MONTHS)}|{_SHORT})"
-_ORDINALS = {"første": 1, "1": 1, "anden": 2, "andet": 2, "2": 2, "tredje": 3, "3": 3, "fjerde": 4, "4": 4}
-_O = r"(?:første|anden|andet|tredje|fjerde|[1-4]\.)"
-_Y = r"20\d\d"
-_IN = r"(?:,?\s+(?:i|af|år)?\s*|\s*[-/]\s*)"  # «uge 12, 2025», «første kvartal af 2025», «Q1/2025»
-_SEASONS = {"forår": (3, 5), "sommer": (6, 8), "efterår": (9, 11), "vinter": (12, 2)}
-_UNITS = {"dag": 1, "uge": 7}
+__all__ = ["Phrase", "Reading", "find", "named_period"]
 
 
 @dataclass(frozen=True)
@@ -35,24 +23,13 @@ class Phrase:
     last_day: date | None
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What the words are read by: the month that the section is from (its first day), and the table of periods."""
-
-    as_of: date | None = None
-    periods: Mapping[str, date] | None = None
-
-
-Span = tuple[date, date]
-
-
 def find(text: str, reading: Reading) -> Iterator[Phrase]:
     """The times of a text in its order; longer readings win over shorter ones inside them."""
     place = 0
     pattern = _pattern(tuple(sorted(reading.periods or ())))
     while match := pattern.search(text, place):
         place = match.end()
-        kind = next(name for name in _READERS if match[name] is not None)
+        kind = next(name for name in READERS if match[name] is not None)
         lead = _lead(text[: match.start()], match["of"] or "")
         if lead.kind == "open":  # «tidligst i 2025», «efter 1. maj», «siden 2023»: nothing that can pass
             continue
@@ -60,9 +37,9 @@ def find(text: str, reading: Reading) -> Iterator[Phrase]:
             continue
         if kind in ("bare_month", "bare_quarter", "bare_season") and not lead.text and not match["of"]:
             continue
-        if kind == "period" and not _is_deadline(lead, match, text):
+        if kind == "period" and not _is_deadline(lead, match):
             continue
-        span = _READERS[kind](match, reading)
+        span = READERS[kind](match, reading)
         start = match.start() - len(lead.text)
         of = "ultimo" if match[0].lower().startswith("årets") else (match["of"] or "").strip().lower()
         last = _last_day(span, lead, of) if span else None
@@ -85,7 +62,7 @@ _LEADS = re.compile(
     r"|(?P<at>\b(?:i|til|fra|ved|for|på|af|over|omkring|om|pr\.|per|ca\.|under|den|d\.) (?:den |d\. )?)$",
     re.IGNORECASE,
 )
-_PARTS = {  # the source's words for a part of a time: Den Danske Ordbog
+_PARTS = {  # words for a part of a time
     "first": r"primo|(?:starten|begyndelsen) af|først på|tidligt? (?:i|på)",
     "middle": r"medio|midten af|midt (?:i|på)",
     "last": r"ultimo|(?:udgangen|slutningen|udløbet|afslutningen|enden) af|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
@@ -102,8 +79,8 @@ def _lead(before: str, of: str) -> _Lead:
 
 
 def _last_day(span: Span, lead: _Lead, of: str) -> date:
-    """Primo, medio and ultimo are the first, second and last third: ten days of a month (Den Danske Ordbog: «de første
-    ti dage»), and, by the same rule, a month of a quarter, two of a half-year, four of a year."""
+    """Primo, medio and ultimo are the first, second and last third: no rule fixes their length, but ten days of a month
+    is what is most used. By the same measure they are a month of a quarter, two of a half-year, four of a year."""
     first, last = span
     part = next((name for name, words in _PARTS.items() if of and re.fullmatch(words, of)), "")
     if part in ("first", "middle"):
@@ -116,285 +93,13 @@ def _last_day(span: Span, lead: _Lead, of: str) -> date:
 def _third(first: date, last: date, number: int) -> date:
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months >= 3:
-        return _end_of_month(_add_months(first, months * number // 3 - 1))
+        return end_of_month(add_months(first, months * number // 3 - 1))
     if months == 1 and (last - first).days > 20:
         return first.replace(day=10 * number)
     return first + (last - first) * number // 3
 
 
-# Each kind of phrase: how it is written, and which days it spans
-
-_READERS = {}
-_SHAPES: list[str] = []
-
-
-def _reads(shape: str):
-    """Register the reader of a shape; the reader's name is the shape's group."""
-
-    def register(reader):
-        name = reader.__name__.lstrip("_")
-        _READERS[name] = reader
-        _SHAPES.append(f"(?P<{name}>{shape})")
-        return reader
-
-    return register
-
-
-def _month_span(year: int, month: int, through: int | None = None) -> Span:
-    first = date(year, month, 1)
-    return first, _end_of_month(date(year, through or month, 1))
-
-
-def _end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def _add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, 1)
-
-
-def _day(year: int, month: int, day: int) -> Span | None:
-    try:
-        return (date(year, month, day),) * 2
-    except ValueError:
-        return None
-
-
-def _full(year: str) -> int:
-    return int(year) + (2000 if len(year) == 2 else 0)
-
-
-def _next(reading: Reading, month: int) -> int | None:
-    """The year of a month named without one: the first such month in or after the section's own."""
-    if reading.as_of is None:
-        return None
-    return reading.as_of.year + (month < reading.as_of.month)
-
-
-@_reads(rf"\b{_Y}-\d\d-\d\d\b")
-def _iso(match, reading) -> Span | None:
-    """ISO 8601: 2025-03-01."""
-    year, month, day = map(int, match["iso"].split("-"))
-    return _day(year, month, day)
-
-
-@_reads(r"\b\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b(?!\.?\d)")
-def _numeric(match, reading) -> Span | None:
-    """Dansk Sprognævn, Retskrivningsordbogen § 42: 3.3.2025, 03.03.25, 3/3-2025."""
-    day, month, year = re.split(r"[./-]", match["numeric"])
-    return _day(_full(year), int(month), int(day))
-
-
-@_reads(rf"\b\d{{1,2}}\. ?{_M}\b\.?(?: {_Y}| '?\d\d(?![.:,]?\d|%)(?! ?(?:pct|%|kr|mio)))?")
-def _dated(match, reading) -> Span | None:
-    """«den 3. marts 2025»; without a year the first 3 March in or after the section's month."""
-    found = re.match(rf"(\d+)\. ?({_M})\b\.? ?'?(\d+)?", match["dated"], re.IGNORECASE)
-    month = _MONTH[found[2].lower()]
-    year = _full(found[3]) if found[3] else _next(reading, month)
-    return _day(year, month, int(found[1])) if year else None
-
-
-@_reads(rf"\b{_M}\.?(?: {_Y})?(?:\s?[-–/]\s?|\s(?:og|til|eller)\s){_M}\.?\s{_Y}\b")
-def _months(match, reading) -> Span:
-    """«januar-marts 2025», «maj eller juni 2025», «november 2024 til februar 2025»: until the end of the last."""
-    words = re.findall(rf"{_M}\b|{_Y}", match["months"], re.IGNORECASE)
-    *names, year = words
-    first, last = _MONTH[names[0].lower()], _MONTH[names[-1].lower()]
-    begins = int(names[1]) if len(names) == 3 else int(year) - (first > last)
-    return date(begins, first, 1), _end_of_month(date(int(year), last, 1))
-
-
-@_reads(
-    rf"\b(?:{_M}\.?(?: i)?\s{_Y}|{_SHORT}\.\s?'?\d\d(?![.:,]?\d|%)|{_M}\s'\d\d"
-    rf"|{_SHORT}\s\d\d(?![.:,]?\d|%)(?! ?[a-zæøå]))\b"
-)
-def _month(match, reading) -> Span:
-    """«marts 2025», and as the customer writes it «dec.24»."""
-    found = re.match(rf"({_M})\b\D*(\d+)", match["month"], re.IGNORECASE)
-    return _month_span(_full(found[2]), _MONTH[found[1].lower()])
-
-
-@_reads(
-    rf"\b(?:[QK][1-4](?:\s?(?:[-–/]|og|eller)\s?[QK]?[1-4])?{_IN}(?:{_Y}|'?\d\d\b)|[1-4]Q\s?(?:{_Y}|\d\d)|{_Y}\s?Q[1-4]"
-    rf"|{_O}(?:\s?(?:[-–/]|og|eller|til)\s?{_O})?\s(?:kvartal|kvt\.?|kv\.){_IN}{_Y})\b"
-)
-def _quarter(match, reading) -> Span:
-    """«Q1 2025», «1. kvartal 2025», «første kvartal af 2025», «Q1-Q2 2025»: until the end of the (last) quarter."""
-    text = match["quarter"].lower()
-    found = re.search(rf"{_Y}", text) or re.search(r"\d\d$", text)
-    rest = text[: found.start()] + text[found.end() :]
-    numbers = [int(digit) for digit in re.findall(r"[1-4]", rest)]
-    numbers = numbers or [_ORDINALS[word] for word in re.findall(r"første|anden|andet|tredje|fjerde", rest)]
-    return _month_span(_full(found[0]), numbers[0] * 3 - 2, numbers[-1] * 3)
-
-
-@_reads(rf"\b(?:H[12]\s?{_Y}|{_O}\s?(?:halvår|halvdel)(?:et)?{_IN}{_Y}|{_Y}\s?H[12])\b")
-def _half(match, reading) -> Span:
-    """«1. halvår 2025», «anden halvdel af 2025», «H1 2025»."""
-    text = match["half"].lower()
-    year = re.search(_Y, text)
-    number = 2 if re.search(r"2|and", text.replace(year[0], "")) else 1
-    return _month_span(int(year[0]), number * 6 - 5, number * 6)
-
-
-@_reads(rf"\b{_O}\s?tertial{_IN}{_Y}\b")
-def _tertial(match, reading) -> Span:
-    """«2. tertial 2025»: four months."""
-    year = int(re.search(_Y, match["tertial"])[0])
-    number = _ORDINALS[re.match(r"\w+", match["tertial"].lower())[0]]
-    return _month_span(year, number * 4 - 3, number * 4)
-
-
-@_reads(rf"\bårsskiftet(?:\s{_Y}(?:\s?[/-]\s?(?:{_Y}|\d\d)\b)?|\s\d\d/\d\d\b)?")
-def _turn(match, reading) -> Span | None:
-    """«årsskiftet 2024/25» is the night between: until 1 January 2025. «årsskiftet 2025» can be both, so the later."""
-    years = re.findall(r"\d{4}|\d\d", match["turn"])
-    if years:
-        year = _full(years[-1]) + (len(years) == 1)
-    elif reading.as_of:
-        year = reading.as_of.year + 1
-    else:
-        return None
-    return date(year, 1, 1), date(year, 1, 1)
-
-
-@_reads(rf"\b(?:forår|sommer|efterår|vinter)(?:en|et)?(?:\s(?:i\s)?{_Y})(?:\s?/\s?(?:{_Y}|\d\d)\b)?")
-def _season(match, reading) -> Span:
-    """DMI: spring March to May, summer June to August, autumn September to November, winter December to February. The
-    winter of a year begins in its December, unless two years are named."""
-    years = re.findall(r"\d{4}|\d\d", match["season"])
-    first, last = next(months for name, months in _SEASONS.items() if match["season"].lower().startswith(name))
-    return _season_span(_full(years[-1]) - (len(years) == 2), first, last)
-
-
-def _season_span(year: int, first: int, last: int) -> Span:
-    return date(year, first, 1), _end_of_month(date(year + (last < first), last, 1))
-
-
-@_reads(rf"\buge\s\d{{1,2}}(?:\s?(?:[-–]|og|til)\s?\d{{1,2}})?(?:{_IN}{_Y})?\b")
-def _week(match, reading) -> Span | None:
-    """ISO 8601: a week ends on Sunday. Without a year the first such week in or after the section's month."""
-    numbers = [int(number) for number in re.findall(r"\d+", match["week"])]
-    year = numbers.pop() if numbers[-1] > 2000 else None
-    if year is None and reading.as_of:
-        year = reading.as_of.year
-        year += _week_end(year, numbers[-1]) is not None and _week_end(year, numbers[-1]) < reading.as_of
-    last = _week_end(year, numbers[-1]) if year else None
-    first = _week_end(year, numbers[0]) if year else None
-    return (first - timedelta(days=6), last) if first and last else None
-
-
-def _week_end(year: int, week: int) -> date | None:
-    try:
-        return date.fromisocalendar(year, week, 7)
-    except ValueError:
-        return None
-
-
-@_reads(rf"\b(?:jul(?:en)?|nytår(?:et)?)(?:\s{_Y})?\b")
-def _feast(match, reading) -> Span | None:
-    """«til jul» is until the second day of Christmas, «nytår 2025» until the first of January after it."""
-    words = match["feast"].lower().split()
-    year = int(words[1]) if len(words) > 1 else reading.as_of.year if reading.as_of else None
-    if year is None:
-        return None
-    return (date(year, 12, 24), date(year, 12, 26)) if words[0].startswith("jul") else (date(year + 1, 1, 1),) * 2
-
-
-@_reads(rf"(?<![\d.,/])\b{_Y}\s?[-–]\s?(?:{_Y}|\d\d)\b(?![-.]?\d)")
-def _years(match, reading) -> Span:
-    """«2024-2026»: until the end of the last year."""
-    first, last = re.findall(r"\d+", match["years"])
-    return date(int(first), 1, 1), date(_full(last), 12, 31)
-
-
-@_reads(rf"(?<![\d.,/-])\b{_Y}\b(?![-/.,]?\d)(?!\s?(?:kr|mio|pct|%|-))")
-def _year(match, reading) -> Span:
-    """«i 2025», «i løbet af 2025»: until its last day."""
-    return date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)
-
-
-@_reads(
-    r"\b(?:(?:i|dette|indeværende) år|næste år|årets (?:udgang|slutning|udløb)|året ud"
-    r"|(?:(?<=på )|(?<=løbet af ))året)\b"
-)
-def _this_year(match, reading) -> Span | None:
-    """«i år», «året», «næste år» are counted from the year of the section's month."""
-    if reading.as_of is None:
-        return None
-    year = reading.as_of.year + ("næste" in match["this_year"].lower())
-    return _month_span(year, 1, 12)
-
-
-@_reads(r"\bnæste (?:måned|kvartal|halvår)\b")
-def _following(match, reading) -> Span | None:
-    """«næste kvartal» is the one after that of the section's month."""
-    if reading.as_of is None:
-        return None
-    size = {"måned": 1, "kvartal": 3, "halvår": 6}[match["following"].lower().split()[1]]
-    first = _add_months(date(reading.as_of.year, (reading.as_of.month - 1) // size * size + 1, 1), size)
-    return first, _end_of_month(_add_months(first, size - 1))
-
-
-@_reads(
-    r"\b(?:om|inden for|indenfor) (?:de |det )?(?:næste |kommende )?(?:\d{1,2}|" + "|".join(NUMBERS[1:])
-    + r"|et|en|et halvt) (?:dage?|uger?|måned(?:er)?|år)\b"
-)  # fmt: skip
-def _within(match, reading) -> Span | None:
-    """«om seks måneder», «inden for de næste to år»: counted from the end of the section's month."""
-    if reading.as_of is None:
-        return None
-    *_, number, unit = match["within"].lower().split()
-    if number == "halvt":
-        return reading.as_of, _end_of_month(_add_months(reading.as_of, 6))
-    size = int(number) if number.isdigit() else {"et": 1, "en": 1}.get(number) or NUMBERS.index(number)
-    if unit.startswith(("dag", "uge")):
-        return reading.as_of, _end_of_month(reading.as_of) + timedelta(days=size * _UNITS[unit[:3]])
-    return reading.as_of, _end_of_month(_add_months(reading.as_of, size * (12 if unit == "år" else 1)))
-
-
-@_reads(rf"\b(?:{_M})\b(?! ?\d)")
-def _bare_month(match, reading) -> Span | None:
-    """«i marts»: the first March in or after the section's month."""
-    month = _MONTH[match["bare_month"].lower()]
-    year = _next(reading, month)
-    return _month_span(year, month) if year else None
-
-
-@_reads(rf"\b(?:[QK][1-4]|{_O}\s?kvartal)\b")
-def _bare_quarter(match, reading) -> Span | None:
-    """«i Q1»: the first one that ends in or after the section's month."""
-    word = match["bare_quarter"].lower()
-    number = int(word[1]) if word[0] in "qk" else _ORDINALS[re.match(r"\w+", word)[0]]
-    year = _next(reading, number * 3)
-    return _month_span(year, number * 3 - 2, number * 3) if year else None
-
-
-@_reads(r"\b(?:foråret|sommeren|efteråret|vinteren)\b")
-def _bare_season(match, reading) -> Span | None:
-    """«til foråret»: the first one that ends in or after the section's month."""
-    first, last = next(months for name, months in _SEASONS.items() if match["bare_season"].lower().startswith(name))
-    year = _next(reading, last)
-    return _season_span(year - (last < first), first, last) if year else None
-
-
-@_reads(
-    r"\b(?P<name>OK[ -]?\d\dNAMES)\b(?:-perioden)?(?:\s(?:slutter|udløber|ophører|er slut|udløb)\b)?"
-    r"(?![- ]?(?:midler|krav))"
-)
-def _period(match, reading) -> Span | None:
-    """A period with a name: the table (onepagers.models.Period) says when it ends, else nobody here knows."""
-    ends = {named_period(key): day for key, day in (reading.periods or {}).items()}.get(named_period(match["name"]))
-    return (ends, ends) if ends else None
-
-
-def named_period(name: str) -> str:
-    """«OK 22», «ok-22» and «OK22» are one name."""
-    return re.sub(r"[\s-]", "", name).upper()
-
-
-def _is_deadline(lead: _Lead, match: re.Match, text: str) -> bool:
+def _is_deadline(lead: _Lead, match: re.Match[str]) -> bool:
     """«inden udgangen af OK22», «når OK22 udløber»; but not «betales via OK22»."""
     ends = re.search(r"(?:slutter|udløber|ophører|er slut|udløb)$", match["period"])
     return bool(match["of"] or ends or lead.kind in ("before", "within") or "perioden" in match["period"])
@@ -404,4 +109,4 @@ def _is_deadline(lead: _Lead, match: re.Match, text: str) -> bool:
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """All shapes, the names of the periods in the table among them."""
     known = "".join(f"|{re.escape(name)}" for name in names)
-    return re.compile(_OF + "(?:" + "|".join(_SHAPES).replace("NAMES", known) + ")", re.IGNORECASE)
+    return re.compile(_OF + "(?:" + "|".join(SHAPES).replace("NAMES", known) + ")", re.IGNORECASE)
