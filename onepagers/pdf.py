@@ -85,7 +85,7 @@ def portfolio(revisions: Sequence[Revision], on: date) -> Pdf:
 
 
 def document(title: str, html: str, *, created: date) -> Pdf:
-    """Any other paper in the same dress, such as minutes; `html` is a sheet as templates/onepagers/portfolio/ has them."""
+    """Any other paper in the same dress, such as minutes; `html` as those in templates/onepagers/portfolio/."""
     made_of = {"title": title, "created": created.isoformat(), "cover": html, "sheets": []}
     key = _key(made_of)
     if (kept := _kept_pdf(key)) is not None:
