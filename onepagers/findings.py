@@ -46,7 +46,7 @@ class Rule:
     do_not_call_in_templates: ClassVar = True
 
     def __call__(self, facts, on: date) -> list["Finding"]:
-        return [Finding(self.code, key[:KEY_LIMIT], *words) for key, *words in self.find(facts, on)]
+        return [Finding(self.code, key[:KEY_LIMIT], text, *quote) for key, text, *quote in self.find(facts, on)]
 
 
 @dataclass(frozen=True)

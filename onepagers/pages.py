@@ -25,7 +25,7 @@ CATEGORIES = {
     "": "Kategori ikke oplyst",
 }
 DECISIONS_SHOWN = 3
-FINDINGS_SHOWN = 6
+FINDINGS_SHOWN, FINDINGS_EXPLAINED = 6, 3  # on the page; where there are more, what they mean stands in the list
 SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have to stand side by side
 A_YEAR = timedelta(days=365)
 # Which facts belong to which section; the templates of support and finance word them.
@@ -74,7 +74,11 @@ def _follow_up(snapshot: Facts, on: date) -> dict[str, Any]:
     Not those about the status: the band says when it was judged and what is due, and no review is to move the page.
     """
     found = findings.open_findings({**snapshot, "status": None}, on)
-    return {"findings": found[:FINDINGS_SHOWN], "findings_left": max(0, len(found) - FINDINGS_SHOWN)}
+    return {
+        "findings": found[:FINDINGS_SHOWN],
+        "findings_left": max(0, len(found) - FINDINGS_SHOWN),
+        "findings_explained": len(found) <= FINDINGS_EXPLAINED,
+    }
 
 
 def reserved(snapshot: Facts) -> Facts:
