@@ -206,18 +206,30 @@ def _folder() -> Path:
             raise SystemExit(f"{link} kan ikke skrives af dig. Kør som den bruger der ejer mappen.")
         return link
     base = _system_folder()
-    folder = base / hashlib.sha256(os.fsencode(link.parent.resolve())).hexdigest()[:16]
-    folder.mkdir(mode=0o711, exist_ok=True)
-    folder.chmod(0o711)  # whom the servers run as must come through, whatever our umask is
+    link.parent.mkdir(parents=True, exist_ok=True)
+    home = link.parent.resolve()
+    folder = base / hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    if not folder.exists():
+        _forget_orphans(base)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o711)  # whom the servers run as must come through, whatever our umask is
+        (folder / "home").write_bytes(os.fsencode(home))
     if not (link.is_symlink() and link.readlink() == folder):
         if link.exists() and not link.is_symlink():
             owner = link.owner()
             raise SystemExit(f"{link} er lavet af {owner} uden root. Kør som {owner}, eller slet mappen.")
-        link.parent.mkdir(parents=True, exist_ok=True)
         new = link.with_name(f"embedded.{os.getpid()}")
         new.symlink_to(folder)
         new.replace(link)
     return folder
+
+
+def _forget_orphans(base: Path) -> None:
+    """Delete the data of tests whose checkout is gone; a demo's is kept, whose checkout may be back tomorrow."""
+    for note in base.glob("*/home"):
+        home = Path(os.fsdecode(note.read_bytes()))
+        if home.name == "test" and not home.exists() and not _supervised(note.parent):
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _system_folder() -> Path:

@@ -1,6 +1,7 @@
 """The embedded servers start once, are shared, keep their data, and leave nothing behind however somebody dies."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -272,6 +273,23 @@ def test_test_data_that_is_broken_is_made_anew(place, hold):
     database, _ = hold().urls()
 
     assert ask(database, "SELECT 1") == [(1,)]
+
+
+@pytest.mark.slow
+def test_the_data_of_tests_goes_with_their_checkout(place, hold, monkeypatch, tmp_path):
+    monkeypatch.setenv("PLO_VAR", str(tmp_path / "gone" / "test"))
+    holder = hold()
+    holder.urls()
+    holder.end()
+    assert by_hand("stop").returncode == 0
+    data = (tmp_path / "gone" / "test" / "embedded").resolve()
+    assert (data / "postgres").exists()
+    shutil.rmtree(tmp_path / "gone")
+    monkeypatch.setenv("PLO_VAR", str(tmp_path / "var"))
+
+    hold().urls()
+
+    assert not data.exists()
 
 
 @pytest.mark.slow
