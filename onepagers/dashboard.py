@@ -1,38 +1,74 @@
 """The portfolio on a day: one row a solution, most pressing first, and the sentence that says it aloud."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import F, Func, JSONField, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from onepagers import danish, heat
-from onepagers.models import Action, Ask, Category, Colour, Solution, StatusReview
-from onepagers.snapshots import HISTORY
+from onepagers.findings import Finding
+from onepagers.models import Action, Ask, Category, Colour, Decision, Revision, Solution, StatusReview
+from onepagers.snapshots import HISTORY, Facts
+
+RECENTLY = timedelta(days=183)  # how far back «besluttet siden sidst» goes
+NAMED = 6  # red solutions that the sentence can name; more are counted
 
 
 @dataclass(frozen=True)
 class Row:
-    """A solution as the dashboard shows it."""
+    """A solution as the dashboard shows it. `head` and `suppliers` are of the version that counted on the day; the
+    head is that of today where nothing was written down yet."""
 
     solution: Solution
+    head: Facts
+    version: int | None
+    suppliers: tuple[str, ...]
     months: list[heat.Month]
     actions: list[Action]
     asks: list[Ask]
-    overdue: bool
-
+    findings: list[Finding]
     on: date
+
+    @property
+    def name(self) -> str:
+        return self.head["name"]
+
+    @property
+    def overdue(self) -> bool:
+        return self.solution.due_on is not None and self.on > self.solution.due_on
 
     @property
     def category(self) -> str:
         """«Klinikrettet», or that it isn't known."""
-        category = self.solution.category
+        category = self.head["category"]
         return Category(category).singular if category else "Kategori ikke oplyst"
+
+    @property
+    def manager(self) -> Facts | None:
+        """The manager as facts: initials, name."""
+        return self.head["manager"]
 
     @property
     def days_since_review(self) -> int:
         """How old the colour is; only for a solution that has been reviewed."""
         return (self.on - self.solution.reviewed_on).days
+
+    @property
+    def speaking_for_yellow(self) -> int:
+        """How many findings speak for more than the green that the solution has."""
+        return sum(one.yellow for one in self.findings) if self.solution.colour == Colour.GREEN else 0
+
+    @property
+    def version_url(self) -> str:
+        """The page as it was on the day; the page of today where there was none."""
+        if self.version is None:
+            return self.solution.get_absolute_url()
+        return reverse("onepagers:version", args=[self.solution.slug, self.version])
 
     @property
     def need(self) -> tuple[int, str]:
@@ -46,32 +82,85 @@ class Row:
             rank = 2
         else:
             rank = {Colour.YELLOW: 3, None: 4, Colour.GREEN: 5}[colour]
-        return rank, danish.sort_key(self.solution.name)
+        return rank, danish.sort_key(self.name)
 
 
-def rows(on: date) -> list[Row]:
-    """All solutions in the portfolio on the day, in five queries however many there are."""
+def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[Row]:
+    """All solutions in the portfolio on the day, most pressing first, in five queries however many there are.
+
+    `findings` are those to mark, by solution (`findings.by_solution`).
+    """
     solutions = list(Solution.objects.existing(on).with_status(on).select_related("manager"))
     history = _history(on)
+    versions = {solution: version for solution, *version in _versions(on)}
     actions, asks = defaultdict(list), defaultdict(list)
-    for action in Action.objects.open().filter(review__in=_newest_origins(on)).select_related("owner"):
+    for action in _actions(on).select_related("owner"):
         actions[action.solution_id].append(action)
-    for ask in Ask.objects.open(on).select_related("body"):
+    for ask in _asks(on).select_related("body"):
         asks[ask.solution_id].append(ask)
-    return sorted(
-        (
-            Row(
-                solution=solution,
-                months=heat.months(history[solution.pk], on, solution.active_from),
-                actions=actions[solution.pk],
-                asks=asks[solution.pk],
-                overdue=solution.due_on is not None and on > solution.due_on,
-                on=on,
-            )
-            for solution in solutions
-        ),
-        key=lambda row: row.need,
+    made = []
+    for solution in solutions:
+        number, head, *named = versions.get(solution.pk, (None, _head(solution), (), ()))
+        row = Row(
+            solution=solution,
+            head=head,
+            version=number,
+            suppliers=tuple(dict.fromkeys(name for names in named for name in names if name not in settings.OWNERS)),
+            months=heat.months(history[solution.pk], on, solution.active_from),
+            actions=actions[solution.pk],
+            asks=asks[solution.pk],
+            findings=(findings or {}).get(solution.pk, []),
+            on=on,
+        )
+        made.append(row)
+    return sorted(made, key=lambda row: row.need)
+
+
+def decided(on: date) -> list[Decision]:
+    """What was decided about the portfolio in the half year up to the day, newest first."""
+    return list(
+        Decision.objects.counting(on)
+        .filter(decided_on__gt=on - RECENTLY, solution__in=Solution.objects.existing(on))
+        .select_related("solution", "body")
+        .prefetch_related("actions__owner")
     )
+
+
+def facts(on: date, since: date) -> dict[int, Facts]:
+    """The newest snapshot of every solution in the portfolio on the day, for `changes.between`.
+
+    The colours, and the decisions after `since`, are those of the rows, as everywhere on the dashboard: what is dated
+    before the day counts, also where it was written down or corrected after.
+    """
+    heads = {solution.pk: _head(solution) for solution in Solution.objects.existing(on).select_related("manager")}
+    snapshots = dict(Revision.objects.newest_each(on).order_by().values_list("solution_id", "snapshot"))
+    status = {review.solution_id: _status(review) for review in _newest(on)}
+    steps, decisions = defaultdict(list), defaultdict(list)
+    for review in StatusReview.objects.counting(on).filter(reviewed_on__gt=since).order_by("reviewed_on", "pk"):
+        steps[review.solution_id].append({"colour": review.colour, "reviewed_on": review.reviewed_on.isoformat()})
+    for decision in Decision.objects.counting(on).filter(decided_on__gt=since).select_related("body"):
+        decisions[decision.solution_id].append(
+            {"body": decision.body.name, "outcome": decision.outcome, "text": decision.text,
+             "decided_on": decision.decided_on.isoformat(), "postponed_to": decision.postponed_to}
+        )  # fmt: skip
+    return {
+        pk: {
+            **snapshots.get(pk, {"solution": head}),
+            "status": status.get(pk),
+            "history": steps[pk],
+            "decisions": decisions[pk],
+        }
+        for pk, head in heads.items()
+    }
+
+
+def _status(review: StatusReview) -> Facts:
+    return {
+        "colour": review.colour,
+        "reviewed_on": review.reviewed_on.isoformat(),
+        "cause": review.cause,
+        "consequence": review.consequence,
+    }
 
 
 def counts(rows: list[Row]) -> dict[str, int]:
@@ -88,9 +177,13 @@ def sentence(rows: list[Row]) -> str:
     """What a chairman could read aloud: «Video er rød. To beslutninger venter, og én vurdering er overskredet.»"""
     if not rows:
         return "Der er ingen løsninger i porteføljen endnu."
-    red = danish.and_list([row.solution.name for row in rows if row.solution.colour == Colour.RED])
-    reds = sum(row.solution.colour == Colour.RED for row in rows)
-    first = f"{red} er {'rød' if reds == 1 else 'røde'}." if reds else "Ingen løsning er rød."
+    reds = [row.name for row in rows if row.solution.colour == Colour.RED]
+    if len(reds) > NAMED:
+        first = f"{danish.count(len(reds), 'løsning', 'løsninger').capitalize()} er røde."
+    else:
+        first = (
+            f"{danish.and_list(reds)} er {'rød' if len(reds) == 1 else 'røde'}." if reds else "Ingen løsning er rød."
+        )
     asks = sum(len(row.asks) for row in rows)
     overdue = sum(row.overdue for row in rows)
     clauses = []
@@ -106,8 +199,16 @@ def _newest(on: date):
     return StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
 
 
-def _newest_origins(on: date) -> list[int]:
-    return [review.origin_id for review in _newest(on).only("pk", "confirms_id")]
+def _actions(on: date):
+    """Open on the day: those of the review that counts (or that it confirms), and those that came by another way."""
+    origins = _newest(on).values_list(Coalesce("confirms_id", "pk"))
+    elsewhere = Q(review=None) & (Q(decision=None) | Q(decision__in=Decision.objects.counting(on)))
+    return Action.objects.standing(on).filter(Q(review__in=origins) | elsewhere)
+
+
+def _asks(on: date):
+    """Open on the day; a review that is corrected asks no more, its correction does."""
+    return Ask.objects.open(on).filter(Q(review=None) | Q(review__replaced_by=None))
 
 
 def _history(on: date) -> dict[int, list[dict]]:
@@ -122,3 +223,34 @@ def _history(on: date) -> dict[int, list[dict]]:
     ):
         history[solution].append({"colour": colour, "reviewed_on": reviewed_on, "due_on": due_on})
     return history
+
+
+class _Names(Func):
+    """The names at a place in the snapshot, as a list."""
+
+    template = "jsonb_path_query_array(%(expressions)s, '%(path)s')"
+    output_field = JSONField()
+
+
+def _versions(on: date):
+    """(solution, number, head, parties of its agreements, providers of its support) of each version of the day."""
+    return (
+        Revision.objects.newest_each(on)
+        .order_by()
+        .values_list(
+            "solution_id",
+            "number",
+            "snapshot__solution",
+            _Names(F("snapshot"), path="$.agreements[*].parties[*].name"),
+            _Names(F("snapshot"), path="$.support[*].providers[*].name"),
+        )
+    )
+
+
+def _head(solution: Solution) -> Facts:
+    manager = solution.manager
+    return {
+        "name": solution.name,
+        "category": solution.category,
+        "manager": {"initials": manager.initials, "name": manager.name} if manager else None,
+    }

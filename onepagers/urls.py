@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from onepagers.views import decisions, editing, exports, findings, meeting, pages
+from onepagers.views import decisions, editing, exports, findings, history, meeting, pages, portfolio
 
 
 class DayConverter:
@@ -17,12 +17,15 @@ register_converter(DayConverter, "day")
 
 app_name = "onepagers"
 urlpatterns = [
-    path("", pages.dashboard, name="dashboard"),
+    path("", portfolio.dashboard, name="dashboard"),
+    path("aendringer/", portfolio.changes, name="changes"),
+    path("udvikling/", history.trend, name="trend"),
     path("kalender/", exports.my_calendar, name="my_calendar"),
     path("kalender/<str:key>.ics", exports.calendar, name="calendar"),
     path("portefoelje.pdf", pages.portfolio_pdf, name="portfolio_pdf"),
     path("loesninger/<slug:slug>/", pages.solution, name="solution"),
     path("loesninger/<slug:slug>/pdf/", pages.one_pager_pdf, name="one_pager_pdf"),
+    path("loesninger/<slug:slug>/historik/", history.solution_history, name="history"),
     path("loesninger/<slug:slug>/versioner/", pages.versions, name="versions"),
     path("loesninger/<slug:slug>/versioner/<int:number>/", pages.version, name="version"),
     path("loesninger/<slug:slug>/tekst/", editing.edit_texts, name="edit_texts"),

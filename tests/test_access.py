@@ -19,6 +19,9 @@ OWN = {"manager", "deputy", "administrator"}
 PAGES = {
     "onepagers:dashboard": ("/", ALL),
     "onepagers:solution": ("/loesninger/video/", ALL),
+    "onepagers:changes": ("/aendringer/", ALL),
+    "onepagers:trend": ("/udvikling/", ALL),
+    "onepagers:history": ("/loesninger/video/historik/", ALL),
     "onepagers:versions": ("/loesninger/video/versioner/", ALL),
     "onepagers:version": ("/loesninger/video/versioner/1/", ALL),
     "onepagers:one_pager_pdf": ("/loesninger/video/pdf/", ALL),

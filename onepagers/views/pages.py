@@ -1,4 +1,4 @@
-"""What everybody reads: the dashboard, the one-pagers, their history, and the PDFs."""
+"""What everybody reads: the one-pagers, their versions, and the PDFs."""
 
 from datetime import date
 
@@ -8,24 +8,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from onepagers import danish, pages, pdf
-from onepagers import dashboard as portfolio
+from onepagers import pages, pdf
 from onepagers.models import Revision, Solution
-
-
-@require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """The colours of the whole portfolio, most pressing first."""
-    on = timezone.localdate()
-    rows = portfolio.rows(on)
-    context = {
-        "on": on,
-        "rows": rows,
-        "counts": portfolio.counts(rows),
-        "sentence": portfolio.sentence(rows),
-        "title": danish.count(len(rows), "løsning", "løsninger").capitalize(),
-    }
-    return render(request, "onepagers/dashboard.html", context)
 
 
 @require_safe

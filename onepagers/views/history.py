@@ -1,0 +1,48 @@
+"""How a solution has fared, and how the portfolio has."""
+
+from datetime import timedelta
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from onepagers import history
+from onepagers.models import Ask, Decision, Solution
+from onepagers.views.pages import editable
+
+
+@require_safe
+def solution_history(request: HttpRequest, slug: str) -> HttpResponse:
+    """All reviews of a solution, also those that were corrected, what came of them, and the time in each colour."""
+    solution = get_object_or_404(Solution, slug=slug)
+    on = timezone.localdate()
+    decisions = Decision.objects.counting(on).select_related("body").prefetch_related("actions__owner")
+    asks = Ask.objects.select_related("body").prefetch_related(Prefetch("decisions", decisions))
+    reviews = list(
+        solution.reviews.filter(reviewed_on__lte=on)
+        .select_related("author", "replaced_by", "confirms")
+        .prefetch_related("actions__owner", Prefetch("asks", asks))
+    )
+    ends = min(on, solution.retired_on - timedelta(days=1)) if solution.retired_on else on
+    counting = [review for review in reversed(reviews) if not hasattr(review, "replaced_by")]
+    spans = history.spans(counting, solution.active_from, ends)
+    times, days = history.overdue(spans)
+    held = {span.first: span for span in spans}
+    context = {
+        "solution": solution, "tab": "history", "editable": editable(request, solution), "on": on,
+        "entries": [(review, held.get(review.reviewed_on) if review in counting else None) for review in reviews],
+        "shares": history.shares(spans), "first": spans[0].first if spans else None, "times": times, "days": days,
+        "decisions": decisions.filter(solution=solution, ask__review=None),
+    }  # fmt: skip
+    return render(request, "onepagers/history.html", context)
+
+
+@require_safe
+def trend(request: HttpRequest) -> HttpResponse:
+    """The colours of the portfolio in each of the last 24 months, and which solutions came and went."""
+    on = timezone.localdate()
+    months = history.trend(on)
+    context = {"on": on, "months": months[::-1], "most": max(month.solutions for month in months)}
+    return render(request, "onepagers/trend.html", context)

@@ -1,0 +1,140 @@
+"""The portfolio on one page, on any day, and what changed between two of them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from onepagers import changes as differences
+from onepagers import danish, findings
+from onepagers import dashboard as portfolio
+from onepagers.selection import CATEGORIES, COLOURS, ORDERS, Selection, managers, read_day, suppliers
+
+SHOWN = 12  # asks and decisions under the table
+A_QUARTER = timedelta(days=91)
+SPANS = (("1 måned", 30), ("3 måneder", 91), ("12 måneder", 365))
+KEPT_IN = "overview"  # in the session: the address that the way back from a solution leads to
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The colours of the whole portfolio on a day, most pressing first, or what the address chooses of it."""
+    if "siden" in request.GET:
+        days = {"siden": request.GET["siden"], "dato": request.GET.get("dato", "")}
+        return redirect(f"{reverse('onepagers:changes')}?{urlencode({k: v for k, v in days.items() if v})}")
+    selection = Selection.read(request.GET)
+    if any(value == "" for value in request.GET.values()):  # a form sends also what is left empty
+        return redirect(request.path + selection.address())
+    today = timezone.localdate()
+    day, wrong_day = read_day(selection.dato, today)
+    if day == today:  # an address that is kept or sent shows today, also tomorrow
+        selection = replace(selection, dato="")
+    on = day or today
+    rows = portfolio.rows(on, findings.by_solution(on))
+    chosen = selection.rows(rows)
+    _remember(request, "" if wrong_day else selection.address())
+    decisions = portfolio.decided(on)
+    asks = [(row, ask) for row in rows for ask in row.asks]
+    context = {
+        "on": on, "today": today, "past": on < today, "wrong_day": wrong_day, "selection": selection,
+        "rows": chosen, "all": rows, "sentence": portfolio.sentence(rows), "title": _title(chosen, rows),
+        "counts": _counts(selection, rows), "orders": _orders(selection), "choices": _choices(rows),
+        "clear": selection.unfiltered().address(), "today_address": selection.address(dato=""),
+        "asks": asks[:SHOWN], "asks_left": len(asks) - SHOWN,
+        "decisions": decisions[:SHOWN], "decisions_left": len(decisions) - SHOWN,
+    }  # fmt: skip
+    return render(request, "onepagers/dashboard.html", context)
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """What is different from one day to another: colours, solutions, decisions, money, agreements."""
+    today = timezone.localdate()
+    typed = {name: request.GET.get(name, "").strip() for name in ("siden", "dato")}
+    until, wrong_until = read_day(typed["dato"], today)
+    on = until or today
+    since, wrong_since = read_day(typed["siden"], today)
+    if since and since >= on:
+        since, wrong_since = None, f"Vælg en dag før {danish.long_date(on)}."
+    since = since or on - A_QUARTER
+    found = differences.between(portfolio.facts(since, since), portfolio.facts(on, since), since=since)
+    context = {
+        "today": today, "on": on, "since": since, "wrong_since": wrong_since, "wrong_until": wrong_until,
+        "changes": found, "spans": _spans(on, today), "errors": _wrong(siden=wrong_since, dato=wrong_until),
+    }  # fmt: skip
+    return render(request, "onepagers/changes.html", context)
+
+
+def _spans(on: date, today: date) -> list[tuple[str, str]]:
+    """Ways to look back from a day, as (word, address)."""
+    until = "" if on == today else f"&dato={on}"
+    return [(word, f"?siden={on - timedelta(days=days)}{until}") for word, days in SPANS]
+
+
+def _wrong(**messages: str) -> list[dict[str, str]]:
+    return [{"id": name, "text": message} for name, message in messages.items() if message]
+
+
+def _remember(request: HttpRequest, address: str) -> None:
+    address = "" if address == "?" else address
+    if request.session.get(KEPT_IN, "") != address:
+        request.session[KEPT_IN] = address
+
+
+def _title(chosen: list, rows: list) -> str:
+    """«Syv løsninger», «To af syv løsninger»."""
+    whole = danish.count(len(rows), "løsning", "løsninger")
+    if len(chosen) == len(rows):
+        return whole.capitalize()
+    few = danish.count(len(chosen), "", "").strip() if chosen else "ingen"
+    return f"{few} af {whole}".capitalize()
+
+
+def _counts(selection: Selection, rows: list) -> list[dict]:
+    """Each colour and the overdue, counted among what the other filters leave, with the address that chooses it."""
+    plain = Selection.read({**vars(selection), "farve": "", "overskredet": ""})
+    counted = portfolio.counts(plain.rows(rows))
+    words = (
+        ("roed", "red", ("rød", "røde"), "her og nu"), ("gul", "yellow", ("gul", "gule"), "opmærksomhed"),
+        ("groen", "green", ("grøn", "grønne"), "på skinner"),
+        ("ingen", "none", ("ikke vurderet", "ikke vurderet"), "endnu uden farve"),
+    )  # fmt: skip
+    made = [
+        {
+            "colour": COLOURS[name], "number": counted[key], "word": word[counted[key] != 1], "small": small,
+            "current": selection.farve == name and not selection.overskredet,
+            "address": plain.address(farve="" if selection.farve == name and not selection.overskredet else name),
+        }
+        for name, key, word, small in words
+    ]  # fmt: skip
+    alone = bool(selection.overskredet) and not selection.farve
+    overdue = {
+        "overdue": True, "number": counted["overdue"], "word": "overskredet", "small": "vurderingen er for gammel",
+        "current": alone, "address": plain.address(overskredet="" if alone else "1"),
+    }  # fmt: skip
+    return [*made, overdue]
+
+
+def _orders(selection: Selection) -> list[dict]:
+    return [
+        {"word": word, "current": selection.sorter == name, "address": selection.address(sorter=name)}
+        for name, word in ORDERS.items()
+    ]
+
+
+def _choices(rows: list) -> dict[str, list]:
+    """What each field of the filter offers, as (value, word)."""
+    colours = [("roed", "Rød"), ("gul", "Gul"), ("groen", "Grøn"), ("ingen", "Ikke vurderet")]
+    categories = dict(zip(CATEGORIES, ("Patientrettet", "Klinikrettet", "Kvalitetssigte", "Ikke oplyst"), strict=True))
+    there = {row.head["category"] for row in rows}
+    return {
+        "colours": colours,
+        "categories": [(name, word) for name, word in categories.items() if CATEGORIES[name] in there],
+        "managers": managers(rows),
+        "suppliers": suppliers(rows),
+    }
