@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from onepagers import danish, sentences
@@ -41,10 +42,20 @@ def _number(text: str, size: str | None) -> Decimal:
     return Decimal(text.replace(",", ".")) * _SIZES.get((size or "").lower(), 1)
 
 
-def _texts(snapshot: Facts) -> Iterator[str]:
-    for section in snapshot["sections"]:
-        for block in sentences.blocks(section["html"]):
-            yield from sentences.sentences(block)
+def _said(snapshot: Facts) -> tuple[list[Said], list[Said]]:
+    """The percentages and the amounts that the texts of a page say."""
+    read = [_numbers_of(section["html"]) for section in snapshot["sections"]]
+    return [one for told, _ in read for one in told], [one for _, told in read for one in told]
+
+
+@lru_cache(maxsize=4096)  # a page is shown far more often than its text is changed
+def _numbers_of(html: str) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    """The percentages and the amounts that a section says."""
+    said = [sentence for block in sentences.blocks(html) for sentence in sentences.sentences(block)]
+    return (
+        tuple(one for text in said for one in percents(text)),
+        tuple(one for text in said for one in amounts(text)),
+    )
 
 
 def percents(text: str) -> Iterator[Said]:
@@ -148,12 +159,11 @@ def _lower(text: str) -> str:
 )  # fmt: skip
 def number_without_row(snapshot: Facts, on: date) -> Found:
     contradicting = {said.text for said, _, _ in _contradictions(snapshot)}
-    held = ((percents, _known_percents(snapshot)), (amounts, _known_amounts(snapshot)))
-    for text in _texts(snapshot):
-        for read, known in held:
-            for said in read(text):
-                if said.value not in known and said.text not in contradicting:
-                    yield said.text.lower(), f"Teksten nævner {said.text}, som ingen tabel eller nøgletal har"
+    held = (_known_percents(snapshot), _known_amounts(snapshot))
+    for told, known in zip(_said(snapshot), held, strict=True):
+        for said in told:
+            if said.value not in known and said.text not in contradicting:
+                yield said.text.lower(), f"Teksten nævner {said.text}, som ingen tabel eller nøgletal har"
 
 
 @rule(
@@ -175,13 +185,13 @@ def _contradictions(snapshot: Facts) -> list[tuple[Said, str, str]]:
                 held.setdefault((share["payer"]["name"], basis), set()).add(Decimal(share[basis]))
     known_amounts = _known_amounts(snapshot)  # a total beside a payer's name needs not be their share
     found = []
-    for text in _texts(snapshot):
-        for basis, read, write in (("percent", percents, danish.percent), ("amount", amounts, danish.kroner)):
-            for said in read(text):
-                payer = next((name for name, kind in held if kind == basis and _tied(said, name)), "")
-                others = held.get((payer, basis), set())
-                if others and said.value not in others and (basis == "percent" or said.value not in known_amounts):
-                    found.append((said, payer, danish.and_list([write(value) for value in sorted(others)])))
+    told_percents, told_amounts = _said(snapshot)
+    for basis, told, write in (("percent", told_percents, danish.percent), ("amount", told_amounts, danish.kroner)):
+        for said in told:
+            payer = next((name for name, kind in held if kind == basis and _tied(said, name)), "")
+            others = held.get((payer, basis), set())
+            if others and said.value not in others and (basis == "percent" or said.value not in known_amounts):
+                found.append((said, payer, danish.and_list([write(value) for value in sorted(others)])))
     return found
 
 

@@ -7,9 +7,10 @@ reading the customer's seven pages and from Den Danske Ordbog; tests/onepagers/t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from onepagers import periods, sentences
 from onepagers.periods import Phrase, Reading
@@ -65,9 +66,17 @@ class Promise:
         return self.last_day is not None and on > self.last_day
 
 
-def find(html: str, as_of: date | None = None, named: dict[str, date] | None = None) -> Iterator[Promise]:
+def find(html: str, as_of: date | None = None, named: Mapping[str, date] | None = None) -> tuple[Promise, ...]:
     """The promises of a section, in its order. `as_of` is the month that it is from, `named` the table of periods."""
-    reading = Reading(as_of, named)
+    return _read(html, as_of, tuple(sorted((named or {}).items())))
+
+
+@lru_cache(maxsize=4096)  # a page is shown far more often than its text is changed
+def _read(html: str, as_of: date | None, named: tuple[tuple[str, date], ...]) -> tuple[Promise, ...]:
+    return tuple(_promises(html, Reading(as_of, dict(named))))
+
+
+def _promises(html: str, reading: Reading) -> Iterator[Promise]:
     for block in sentences.blocks(html):
         for sentence in sentences.sentences(block):
             for phrase in periods.find(sentence, reading):
