@@ -20,6 +20,7 @@ urlpatterns = [
     path("", portfolio.dashboard, name="dashboard"),
     path("aendringer/", portfolio.changes, name="changes"),
     path("udvikling/", history.trend, name="trend"),
+    path("overblik.xlsx", exports.workbook, name="workbook"),
     path("kalender/", exports.my_calendar, name="my_calendar"),
     path("kalender/<str:key>.ics", exports.calendar, name="calendar"),
     path("portefoelje.pdf", pages.portfolio_pdf, name="portfolio_pdf"),

@@ -26,6 +26,7 @@ PAGES = {
     "onepagers:version": ("/loesninger/video/versioner/1/", ALL),
     "onepagers:one_pager_pdf": ("/loesninger/video/pdf/", ALL),
     "onepagers:portfolio_pdf": ("/portefoelje.pdf", ALL),
+    "onepagers:workbook": ("/overblik.xlsx", ALL),
     "onepagers:my_calendar": ("/kalender/", ALL),
     "onepagers:follow_up": ("/opfoelgning/", ALL),
     "onepagers:edit_texts": ("/loesninger/video/tekst/", OWN),

@@ -14,7 +14,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from onepagers import calendar as deadlines
+from onepagers import danish, findings, spreadsheet
+from onepagers import dashboard as portfolio
 from onepagers.context import surroundings
+from onepagers.selection import Selection, read_day
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def workbook(request: HttpRequest) -> HttpResponse:
+    """The rows of the overview that the same address shows, for Excel."""
+    selection = Selection.read(request.GET)
+    on = read_day(selection.dato, timezone.localdate())[0] or timezone.localdate()
+    rows = selection.rows(portfolio.rows(on, findings.by_solution(on)))
+    overview = settings.SITE_URL + reverse("onepagers:dashboard") + selection.address().removesuffix("?")
+    about = [("Porteføljen", f"som den så ud den {danish.long_date(on)}"), ("Vist på siden", overview)]
+    if surroundings(request)["demo"]:
+        about.append(("Demo", "Farver, vurderinger, beslutninger og personer er opdigtede."))
+    response = HttpResponse(spreadsheet.workbook(rows, on, about=about), content_type=XLSX)
+    filename = f"PLO it-portefølje {on}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
+    return response
 
 
 @require_http_methods(["GET", "POST"])
