@@ -118,6 +118,8 @@ class Demo:
         if prepared.finish() != 0:
             raise DemoError(f"Demoen kunne ikke klargøres. Se {prepared.log}.")
         print("Starter webserver, worker og beat …", flush=True)
+        for schedule in _var().glob("beat-schedule*"):
+            schedule.unlink()  # a kill may have torn it, and beat dies of that; what is due stands in the database
         bind = f"fd://{listener.fileno()}"
         gunicorn = ["gunicorn", "plo_portfolio.wsgi:application", "--bind", bind, "--workers", "2", "--threads", "4"]
         celery = ["celery", "-A", "plo_portfolio"]
