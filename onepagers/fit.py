@@ -1,8 +1,8 @@
 """The largest type size at which a page fits one A4, and which page form it gets.
 
 Tight is two columns, airy hanging headings for what would leave a third of the page empty. Dense is the tight form
-drawn together, money in words instead of bars, for a page that is else too long at 8 pt. Knows nothing of WeasyPrint:
-it asks for layouts and compares them, each about 0.1 s, so it asks for few.
+drawn together, at 8 pt with money in words instead of bars, for a page that is else too long. Nothing here knows
+WeasyPrint: it asks for layouts and compares them, and since each takes time it asks for few.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,8 @@ class Layout:
 
 @dataclass(frozen=True)
 class Fit:
-    """What was chosen. A page that is too long even at 8 pt has `fits` False, and is shown at 8 pt on several pages."""
+    """What was chosen for a page under any status. One that is too long even at 8 pt has `fits` False, and is shown at
+    8 pt on several pages. An airy one is tight, at the same size, while its status leaves no room for the airy form."""
 
     size: float
     form: str
@@ -42,7 +43,7 @@ def choose(layout: Callable[[float, str], Layout], remembered: Fit | None = None
     """The form and the largest size that fit. `layout` is asked at most once for a size and form: two or three times as
     a rule, two where what was chosen last time still holds, some more for a page that is nearly too long."""
     asked = cache(layout)
-    tight, dense = len(SIZES) - 1, SIZES.index(8.6)  # where to begin
+    tight, dense = len(SIZES) - 1, SIZES.index(8.4)  # where to begin
     if remembered and remembered.form == DENSE:
         tight, dense = 0, SIZES.index(remembered.size)
     elif remembered and remembered.form == TIGHT:
@@ -54,9 +55,7 @@ def choose(layout: Callable[[float, str], Layout], remembered: Fit | None = None
         if size is None:
             return Fit(SMALLEST, DENSE, fits=False, overflow_characters=max(1, asked(SMALLEST, DENSE).overflow))
         return Fit(size, DENSE, fits=True)
-    if size == LARGEST and _is_short(asked(LARGEST, TIGHT)) and asked(LARGEST, AIRY).pages == 1:
-        return Fit(LARGEST, AIRY, fits=True)
-    return Fit(size, TIGHT, fits=True)
+    return Fit(size, AIRY if size == LARGEST and _is_short(asked(LARGEST, TIGHT)) else TIGHT, fits=True)
 
 
 def _largest(layout: Callable[[float, str], Layout], form: str, guess: int) -> float | None:

@@ -23,11 +23,11 @@ import tempfile
 import time
 import traceback
 import warnings
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from html import escape
 from typing import Any
 
-from onepagers.fit import DENSE, SIZES, Fit, Layout, choose
+from onepagers.fit import AIRY, DENSE, SIZES, TIGHT, Fit, Layout, choose
 
 LENGTHS = struct.Struct(">II")
 LONGEST_FRAME = 256 * 1024 * 1024
@@ -92,6 +92,9 @@ class Press:
             return answer, b""
         document, counts = self._lay_out(job, fits)
         for place, sheet in enumerate(job["sheets"]):
+            if counts[place] > 1 and fits[place].form == AIRY:
+                fits[place] = replace(fits[place], form=TIGHT)
+                document, counts = self._lay_out(job, fits)
             if counts[place] > 1 and fits[place].fits:  # its band is taller than what was reserved
                 fits[place] = choose(lambda size, form, html=sheet["html"]: self._layout(html, size, form))
                 document, counts = self._lay_out(job, fits)

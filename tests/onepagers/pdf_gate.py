@@ -255,6 +255,9 @@ def _found(runs: list[Run], left: Counter) -> Iterator[str]:
             whole = _joined(open_word, tokens[0], left)
             if whole:
                 tokens[0] = whole
+            elif len(tokens) == 1 and (part := _part(open_word, tokens[0], left)):
+                open_word = part
+                continue
             else:
                 yield from words(open_word)
         open_word = ""
@@ -262,6 +265,14 @@ def _found(runs: list[Run], left: Counter) -> Iterator[str]:
             open_word = tokens.pop()
         yield from words(" ".join(tokens))
     yield from words(open_word)
+
+
+def _part(first: str, second: str, left: Counter) -> str | None:
+    """The beginning of a wanted word that goes on over several lines."""
+    for part in (first.removesuffix("-") + second, first + second):
+        if any(word.startswith((part, part.removesuffix("-"))) for word in +left):
+            return part
+    return None
 
 
 def _joined(first: str, second: str, left: Counter) -> str | None:
