@@ -1,17 +1,9 @@
-import os
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from pypdf import PdfReader
@@ -24,6 +16,7 @@ from tests.onepagers import customers_text
 from tests.onepagers import example_pages as example
 from tests.onepagers.example_pages import TODAY
 from tests.onepagers.pdf_gate import faults
+from tests.onepagers.printing import printed, words_of
 
 
 @pytest.fixture(autouse=True)
@@ -52,10 +45,6 @@ def full_status(snapshot, **fields):
     changed = deepcopy(snapshot)
     changed["status"] = pages.reserved(snapshot)["status"] | fields
     return changed
-
-
-def words_of(document: bytes) -> str:
-    return " ".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
 
 
 # The pages
@@ -87,6 +76,7 @@ def test_a_page_still_fits_at_its_size_under_the_longest_red_review(make):
     assert faults(document.bytes, html) == []
 
 
+@pytest.mark.slow
 def test_a_status_that_is_longer_than_what_is_reserved_draws_the_page_together_and_cuts_nothing():
     page = example.min_laege()
     actions = [example.action("Hver kommune må derfor selv følge op på det. " * 3, "ANH", "2026-12-15")] * 6
@@ -159,14 +149,6 @@ def test_pages_with_the_customers_own_text_pass_the_gate():
 # The gate itself, by faults put in on purpose
 
 
-def printed(body, *, style=""):
-    html = f"<style>{style}</style>{body}" if style else body
-    job = {"title": "Prøve", "created": "", "seconds": 20, "cover": "", "pdf": True}
-    fit = {"size": 9.0, "form": "tight", "fits": True, "overflow_characters": 0}
-    sheet = {"html": html, "reserved": None, "fit": fit, "remembered": None}
-    return press.ask(job | {"sheets": [sheet]}, pdf._stock().css)[1]
-
-
 @pytest.mark.parametrize(
     ("style", "fault"),
     [
@@ -235,147 +217,6 @@ def test_a_cache_that_can_not_be_written_costs_no_page(settings, tmp_path, caplo
 
     assert made(example.never_reviewed())[0].pages == 1
     assert "Could not keep" in caplog.text
-
-
-# The renderer: no network, no files, limits, and what happens when it dies
-
-
-def test_nothing_is_fetched_from_the_network_or_from_files(tmp_path):
-    secret = tmp_path / "secret.txt"
-    secret.write_text("HEMMELIGT body { --x: url(x) }")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.2)
-        http, file = f"http://127.0.0.1:{server.getsockname()[1]}/x", secret.as_uri()
-        hostile = "".join(
-            f'<link rel="attachment" href="{url}"><link rel="stylesheet" href="{url}"><img src="{url}" alt="x">'
-            f'<object data="{url}"></object><embed src="{url}"><iframe src="{url}"></iframe>'
-            f'<svg width="9" height="9"><title>x</title><image href="{url}"/><use href="{url}#a"/></svg>'
-            f"<style>@import url({url}); @font-face {{ font-family: X; src: url({url}) }}"
-            f" p {{ background: url({url}); list-style-image: url({url}); font-family: X }}"
-            f" p::after {{ content: url({url}) }}</style>"
-            f'<a rel="attachment" href="{url}">x</a>'
-            for url in (
-                http,
-                file,
-                f"{file}?x",
-                secret.as_posix(),
-                f"//127.0.0.1:{server.getsockname()[1]}/",
-                "ftp://127.0.0.1/",
-            )
-        )
-        document = printed(f'<base href="{tmp_path.as_uri()}/"><article class="page"><p>Side</p>{hostile}</article>')
-        with pytest.raises(TimeoutError):
-            server.accept()
-
-    reader = PdfReader(BytesIO(document))
-    assert "HEMMELIGT" not in words_of(document)
-    assert not list(reader.attachments)
-    assert "/EmbeddedFiles" not in reader.trailer["/Root"].get("/Names", {})
-
-
-def endless() -> dict:
-    """A job that nobody waits for to end."""
-    paragraph = "<p>" + "ord " * 300_000 + "</p>"
-    sheet = {"html": f'<article class="page">{paragraph}</article>', "reserved": None, "remembered": None}
-    fit = {"size": 8.0, "form": "tight", "fits": True, "overflow_characters": 0}
-    return {
-        "title": "Uendelig",
-        "created": "",
-        "seconds": 60,
-        "cover": "",
-        "pdf": True,
-        "sheets": [sheet | {"fit": fit}],
-    }
-
-
-def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_works(caplog):
-    printed("<article class='page'><p>Varm</p></article>")
-    begun = time.monotonic()
-
-    with pytest.raises(pdf.PdfError, match="tog for lang tid"):
-        press.ask(endless() | {"seconds": 1}, pdf._stock().css)
-
-    assert time.monotonic() - begun < 5
-    assert printed("<article class='page'><p>Næste</p></article>").startswith(b"%PDF")
-
-
-def test_a_renderer_that_dies_in_the_middle_is_said_and_the_next_page_works():
-    printed("<article class='page'><p>Varm</p></article>")
-    victim = press._press._process.pid
-    threading.Timer(0.5, os.kill, (victim, signal.SIGKILL)).start()
-
-    with pytest.raises(pdf.PdfError, match="gik ned"):
-        press.ask(endless(), pdf._stock().css)
-
-    assert printed("<article class='page'><p>Næste</p></article>").startswith(b"%PDF")
-    assert press._press._process.pid != victim
-
-
-def test_a_renderer_that_has_died_while_idle_is_not_noticed():
-    printed("<article class='page'><p>Varm</p></article>")
-    press._press._process.kill()
-    press._press._process.wait()
-
-    assert printed("<article class='page'><p>Næste</p></article>").startswith(b"%PDF")
-
-
-def test_a_fork_gets_a_renderer_of_its_own_and_leaves_ours_alone():
-    printed("<article class='page'><p>Varm</p></article>")
-    ours = press._press._process.pid
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            printed("<article class='page'><p>Barn</p></article>")
-            code = 0 if press._press._process.pid != ours else 2
-            press._stop()
-        finally:
-            os._exit(code)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-    assert printed("<article class='page'><p>Igen</p></article>").startswith(b"%PDF")
-    assert press._press._process.pid == ours
-
-
-def test_threads_take_turns():
-    results = []
-    threads = [
-        threading.Thread(target=lambda: results.append(printed("<article class='page'><p>Tråd</p></article>")))
-        for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(results) == 4
-    assert len(set(results)) == 1
-
-
-@pytest.mark.slow
-def test_a_renderer_and_its_job_end_with_whoever_asked():
-    script = (
-        "import django, json, threading, time; django.setup()\n"
-        "from onepagers import pdf, press\n"
-        "from tests.onepagers.test_pdf import endless, printed\n"
-        "printed('<article class=page><p>x</p></article>')\n"
-        "threading.Thread(target=lambda: press.ask(endless(), pdf._stock().css), daemon=True).start()\n"
-        "time.sleep(1); print(press._press._process.pid, flush=True); time.sleep(60)\n"
-    )
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "plo_portfolio.settings",
-        "PYTHONPATH": str(settings.BASE_DIR),
-    }
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as asker:
-        renderer = int(asker.stdout.readline())
-        [job] = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(renderer)], capture_output=True, text=True, check=True
-        ).stdout.split()
-        asker.kill()
-    time.sleep(2)
-
-    assert not os.path.exists(f"/proc/{renderer}")  # noqa: PTH110
-    assert not os.path.exists(f"/proc/{job}")  # noqa: PTH110
 
 
 # The portfolio
