@@ -6,22 +6,22 @@ const NAMES = {
 };
 const LETTERS = { bold: "F", italic: "K" }; // as on the buttons of a Danish Word
 
-function translate(editor) {
-  const textarea = editor.querySelector("textarea");
+function nameText(editor) {
   const text = editor.querySelector(".ProseMirror");
-  text?.setAttribute("aria-label", textarea?.getAttribute("aria-label") ?? "Tekst");
+  text?.setAttribute("aria-label", editor.querySelector("textarea")?.getAttribute("aria-label") ?? "Tekst");
   text?.setAttribute("aria-multiline", "true");
-  for (const button of editor.querySelectorAll("button[data-name]")) {
-    const name = NAMES[button.dataset.name];
-    if (!name) continue;
-    button.title = name;
-    button.setAttribute("aria-label", name);
-    const letter = LETTERS[button.dataset.name];
-    if (letter) {
-      button.textContent = letter;
-      button.classList.remove("material-icons");
-      button.classList.add(`letter-${button.dataset.name}`);
-    }
+}
+
+function nameButton(button) {
+  const name = NAMES[button.dataset.name];
+  if (!name || button.title === name) return;
+  button.title = name;
+  button.setAttribute("aria-label", name);
+  const letter = LETTERS[button.dataset.name];
+  if (letter) {
+    button.textContent = letter;
+    button.classList.remove("material-icons");
+    button.classList.add(`letter-${button.dataset.name}`);
   }
 }
 
@@ -31,8 +31,14 @@ function countWords(editor) {
   if (target) target.textContent = `${written.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length} ord`;
 }
 
-document.addEventListener("prose-editor:ready", (event) => translate(event.target.closest(".prose-editor")));
-document.querySelectorAll(".prose-editor").forEach(translate); // those that were ready before this file was
+/* The editors and their buttons come and go when it suits the library, so whatever appears is named. */
+function nameAll() {
+  document.querySelectorAll(".prose-editor").forEach(nameText);
+  document.querySelectorAll(".prose-menubar button[data-name]").forEach(nameButton);
+}
+new MutationObserver(nameAll).observe(document.querySelector("main"), { childList: true, subtree: true });
+nameAll();
+
 document.addEventListener("input", (event) => {
   const editor = event.target.closest?.(".prose-editor");
   if (editor) countWords(editor);
