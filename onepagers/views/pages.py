@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from onepagers import pages, pdf
+from onepagers import keeping, pdf
 from onepagers.models import Revision, Solution
 
 
 @require_safe
+@keeping.kept
 def solution(request: HttpRequest, slug: str) -> HttpResponse:
     """The one-pager as it stands today."""
     solution = get_object_or_404(Solution.objects.select_related("manager"), slug=slug)
@@ -57,7 +58,7 @@ def portfolio_pdf(request: HttpRequest) -> HttpResponse:
 
 def newest_revision(solution: Solution, on: date) -> Revision | None:
     """The revision that counts on the day."""
-    return solution.revisions.on(on).first()
+    return solution.revisions.on(on).select_related("author").defer("snapshot").first()
 
 
 def portfolio_revisions(on: date) -> list[Revision]:
@@ -78,7 +79,7 @@ def _one_pager(
         "revision": revision,
         "old": old,
         "on": on,
-        "body": pages.body(revision.snapshot, on) if revision else "",
+        "body": keeping.body(revision, on) if revision else "",
         "tab": "versions" if old else "page",
         "editable": editable(request, solution),
     }

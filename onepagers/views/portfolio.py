@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from onepagers import changes as differences
-from onepagers import danish, findings
+from onepagers import danish, findings, keeping
 from onepagers import dashboard as portfolio
 from onepagers.selection import CATEGORIES, COLOURS, ORDERS, Selection, managers, read_day, suppliers
 
@@ -34,10 +34,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     day, wrong_day = read_day(selection.dato, today)
     if day == today:  # an address that is kept or sent shows today, also tomorrow
         selection = replace(selection, dato="")
-    on = day or today
+    _remember(request, "" if wrong_day else selection.address())
+    return _overview(request, selection, on=day or today, today=today, wrong_day=wrong_day)
+
+
+@keeping.kept
+def _overview(request: HttpRequest, selection: Selection, *, on: date, today: date, wrong_day: str) -> HttpResponse:
     rows = portfolio.rows(on, findings.by_solution(on))
     chosen = selection.rows(rows)
-    _remember(request, "" if wrong_day else selection.address())
     decisions = portfolio.decided(on)
     asks = [(row, ask) for row in rows for ask in row.asks]
     context = {
