@@ -198,5 +198,5 @@ def _made_up(snapshot: Facts, decisions: list[Facts]) -> str:
     )
     made_up = ["farve", "vurderinger"] if status and status["demo"] else []
     made_up += ["beslutninger"] if any(decision["demo"] for decision in decisions) else []
-    made_up += ["initialer"] if any(person and person["demo"] for person in people) else []
+    made_up += ["navne"] if any(person and person["demo"] for person in people) else []
     return f"{danish.and_list(made_up)} er opdigtede" if made_up else ""

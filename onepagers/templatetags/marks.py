@@ -37,12 +37,19 @@ _SHAPES = {
 _IN_DISC = {
     "green": '<circle cx="10" cy="10" r="3.8" {}/>',
     "yellow": '<path d="M10 5.2 14.5 13.2H5.5Z" {}/>',
-    "red": '<path d="M6.6 6.6h6.8v6.8H6.6Z" {}/>',
+    "red": '<path d="M5.2 5.2h9.6v9.6H5.2Z" {}/>',
 }
+# The white ground under the shape of an overdue square: itself of that kind, so that red is more than a cornered green.
+_GROUNDS = {
+    "green": '<circle cx="10" cy="10" r="6.6" {}/>',
+    "yellow": '<circle cx="10" cy="10" r="6.6" {}/>',
+    "red": '<path d="M2.6 2.6h14.8v14.8H2.6Z" {}/>',
+}
+# Red and green are equally dark without colour, so the square is much larger than the dot, and not just cornered.
 _IN_CELL = {
-    "green": '<circle cx="10" cy="10" r="3.6" {}/>',
+    "green": '<circle cx="10" cy="10" r="3.4" {}/>',
     "yellow": '<path d="M10 5.4 15 14.2H5Z" {}/>',
-    "red": '<path d="M6.4 6.4h7.2v7.2H6.4Z" {}/>',
+    "red": '<path d="M5 5h10v10H5Z" {}/>',
 }
 
 
@@ -241,7 +248,7 @@ def _cell(state: str | None, overdue: bool) -> str:
         return f'<path d="M0 0h20v20H0Z" {_fill(state)}/>{_IN_CELL[state].format(_fill("paper"))}'
     return (
         f'<path d="M0 0h20v20H0Z" {_fill(state + "-wash")}/>{_stripes(20, 20, 5, 2.1, HEX[state])}'
-        f'<circle cx="10" cy="10" r="6.6" {_fill("paper")}/>{_IN_DISC[state].format(_fill(state))}'
+        f"{_GROUNDS[state].format(_fill('paper'))}{_IN_DISC[state].format(_fill(state))}"
     )
 
 

@@ -17,7 +17,9 @@ PATHS = [
     "/", "/loesninger/min-laege/", "/loesninger/soeg-speciallaege/", "/loesninger/video/versioner/",
     "/loesninger/video/versioner/1/", "/loesninger/video/tekst/", "/loesninger/video/vurdering/",
     "/loesninger/video/support/", "/loesninger/video/aftaler/", "/loesninger/video/oekonomi/",
-    "/loesninger/video/oekonomi/ny/",
+    "/loesninger/video/oekonomi/ny/", "/?dato=2026-06-01", "/?dato=x", "/?q=findes-ikke", "/aendringer/", "/udvikling/",
+    "/opfoelgning/", "/beslutninger/", "/moede/video/", "/kalender/", "/loesninger/video/historik/",
+    "/loesninger/video/handling/",
 ]  # fmt: skip
 
 

@@ -271,7 +271,7 @@ def test_decisions_of_the_last_year_are_shown_the_newest_three():
 
 def test_the_foot_says_version_date_and_what_is_made_up():
     assert text(example.min_laege(), version=14).startswith(
-        "Min Læge · version 14 · 24. november 2026 · Demo: farve, vurderinger og initialer er opdigtede"
+        "Min Læge · version 14 · 24. november 2026 · Demo: farve, vurderinger og navne er opdigtede"
     )
     assert "Demo" not in text(example.never_reviewed())
 
