@@ -100,8 +100,16 @@ def processes(place):
     return found
 
 
+def command_line(pid):
+    """What a process was started as; nothing if it has ended since it was listed."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 def supervisor_of(place):
-    [found] = [pid for pid in processes(place) if b"supervisor.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    [found] = [pid for pid in processes(place) if b"supervisor.py" in command_line(pid)]
     return found
 
 
@@ -110,7 +118,7 @@ def server_of(place, name):
     parent = supervisor_of(place)
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     [found] = [
-        int(pid) for pid in children if name in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].decode()
+        int(pid) for pid in children if name in command_line(pid).split(b"\0")[0].decode()
     ]
     return found
 
@@ -209,7 +217,7 @@ def test_a_killed_supervisor_leaves_nothing_and_the_next_command_starts_anew(pla
 
     assert (code, errors) == (0, "")
     assert ask(urls[0], "SELECT answer FROM kept") == [(42,)]
-    assert len([pid for pid in processes(place) if b"supervisor.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]) == 1
+    assert len([pid for pid in processes(place) if b"supervisor.py" in command_line(pid)]) == 1
     holder.end()
     wait_until(lambda: not processes(place))
 
