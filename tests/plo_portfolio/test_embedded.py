@@ -117,9 +117,7 @@ def server_of(place, name):
     """PID of the main process of one server."""
     parent = supervisor_of(place)
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    [found] = [
-        int(pid) for pid in children if name in command_line(pid).split(b"\0")[0].decode()
-    ]
+    [found] = [int(pid) for pid in children if name in command_line(pid).split(b"\0")[0].decode()]
     return found
 
 
