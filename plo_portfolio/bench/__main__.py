@@ -1,0 +1,263 @@
+"""How fast pages are, each against a bare view of the same run; called by script/bench, which installs what is needed.
+
+    python -m plo_portfolio.bench [--rounds 7] [--seconds 2] [--years 10]
+
+One database and one gunicorn for each size, all on servers of our own (PLO_VAR) and on the loopback. In each round
+every row is measured just after its reference, so that a machine that gets slower or faster meanwhile changes both. A
+ratio is the median of the rounds' ratios. Exit code 0 when every goal is held, 1 when one isn't, 2 when nothing could
+be measured.
+"""
+
+import argparse
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plo_portfolio import embedded
+from plo_portfolio.bench import report
+from plo_portfolio.demo import Child, step
+
+SIZES = (7, 100, 1000)
+LARGEST = SIZES[-1]
+READY_SECONDS, PREPARE_SECONDS, STOP_SECONDS = 60, 1200, 10
+BARE, ANYBODY, OVERVIEW = "/bare/", "/bare/anonym/", "/"
+# Another address each time: what a page costs when no copy of it is kept.
+ALWAYS_NEW = """
+n = os.time() * 100000
+request = function() n = n + 1 return wrk.format(nil, "/?ny=" .. string.format("%d", n)) end
+"""
+
+
+class BenchError(Exception):
+    """Nothing can be measured; the text is one Danish line for the console."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What wrk asks one server for, again and again."""
+
+    size: int
+    path: str
+    known: bool = True  # who is logged in
+    has_it: bool = False  # the browser has the page, and asks whether it is still good
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    target: Target
+    reference: Target
+    goal: float | None  # of the reference's rate; None is told and not judged
+
+
+Measured = dict[Row, report.Rounds]
+
+
+def rows(one_pager: str) -> list[Row]:
+    bare = {size: Target(size, BARE) for size in SIZES}
+    goals = {7: 0.30, 100: 0.15, 1000: 0.05}
+    named = {size: f"Overblik, {_thousands(size)} løsninger" for size in SIZES}
+    return [
+        Row("Tom side: logget ind mod anonym", bare[7], Target(7, ANYBODY, known=False), 0.40),
+        *(Row(named[size], Target(size, OVERVIEW), bare[size], goals[size]) for size in SIZES),
+        Row("Overblik, uændret (304)", Target(LARGEST, OVERVIEW, has_it=True), bare[LARGEST], 0.75),
+        Row("One-pager", Target(LARGEST, one_pager), bare[LARGEST], 0.55),
+        *(Row(f"{named[size]}, lavet på ny", Target(size, OVERVIEW, new=True), bare[size], None) for size in SIZES),
+    ]
+
+
+class Server:
+    """gunicorn on the database with so many solutions, and somebody who is logged in to it."""
+
+    def __init__(self, size: int, years: int) -> None:
+        self.size = size
+        os.environ["DATABASE_URL"] = database(size)
+        arguments = ("plo_portfolio.bench.prepare", str(size), str(years))
+        prepare = Child("Klargøringen", f"prepare-{size}", *arguments, stdout=subprocess.PIPE)
+        children.append(prepare)
+        told = finish(prepare, PREPARE_SECONDS).split()
+        if len(told) != 3:
+            raise BenchError(f"Data til {size} løsninger kunne ikke lægges ind. Se {prepare.log}.")
+        self.cookie = f"sessionid={told[0]}; csrftoken={'a' * 32}"
+        self.one_pager, self.shown = told[1], int(told[2])
+        listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = listener.getsockname()[1]
+        arguments = ("plo_portfolio.wsgi:application", "--bind", f"fd://{listener.fileno()}", "--workers", "2")
+        options = {"fds": (listener.fileno(),)}
+        self.web = Child("Webserveren", f"web-{size}", "gunicorn", *arguments, "--no-control-socket", **options)
+        children.append(self.web)
+        listener.close()
+
+    def headers(self, target: Target) -> dict[str, str]:
+        headers = {"Cookie": self.cookie} if target.known else {}
+        if target.has_it:
+            headers["If-None-Match"] = self.ask(target.path, headers)[1]
+        return headers
+
+    def ask(self, path: str, headers: dict[str, str]) -> tuple[int, str, bytes]:
+        """Status, ETag and body of one answer; status 0 when nothing answers."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            link.request("GET", path, headers=headers)
+            answer = link.getresponse()
+            return answer.status, answer.getheader("ETag", ""), answer.read()
+        except (OSError, http.client.HTTPException):
+            return 0, "", b""
+        finally:
+            link.close()
+
+    def wait(self) -> None:
+        until = time.monotonic() + READY_SECONDS
+        while self.ask(ANYBODY, {})[0] != 200:
+            if self.web.ended() or time.monotonic() > until:
+                raise BenchError(f"Webserveren svarer ikke. Se {self.web.log}.")
+            time.sleep(0.1)
+
+    def settle(self) -> None:
+        """Wait until it has done what was asked of it last: wrk ends, and leaves pages that are still being made."""
+        quick, until = 0, time.monotonic() + READY_SECONDS
+        while quick < 5 and time.monotonic() < until:
+            began = time.monotonic()
+            self.ask(ANYBODY, {})
+            quick = quick + 1 if time.monotonic() - began < 0.02 else 0
+
+    def check(self, target: Target) -> None:
+        """That what is measured is what is meant: nobody has been logged out, and every solution is on the page."""
+        status, _, body = self.ask(target.path, self.headers(target))
+        right = status == (304 if target.has_it else 200)
+        if target.path == OVERVIEW and not target.has_it:
+            right = right and body.count(b'class="name"') == self.shown
+        if not right:
+            raise BenchError(f"{target.path} med {self.size} løsninger svarer {status} og ikke det, der skal måles.")
+
+    def rate(self, target: Target, seconds: int) -> float:
+        """Answers a second."""
+        self.settle()
+        script = ["-s", str(embedded.var_folder() / "always-new.lua")] if target.new else []
+        given = [text for name, value in self.headers(target).items() for text in ("-H", f"{name}: {value}")]
+        command = ["wrk", "-t1", "-c4", f"-d{seconds}s", *script, *given, f"http://127.0.0.1:{self.port}{target.path}"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)  # noqa: S603
+        told = dict(line.split(":", 1) for line in done.stdout.splitlines() if ":" in line)
+        if done.returncode or "Non-2xx or 3xx responses" in done.stdout or "Socket errors" in done.stdout:
+            raise BenchError(f"{target.path} kunne ikke måles: {' '.join((done.stdout + done.stderr).split())[-300:]}")
+        return float(told["Requests/sec"])
+
+
+children: list[Child] = []
+
+
+def finish(child: Child, seconds: float) -> str:
+    """What a child says before it ends; nothing if it takes too long or fails."""
+    try:
+        said = child.process.communicate(timeout=seconds)[0].decode()
+    except subprocess.TimeoutExpired:
+        return ""
+    return said if child.process.returncode == 0 else ""
+
+
+def stop() -> None:
+    """End what was started, by its number: politely, then by force."""
+    for child in children:
+        child.ask_to_stop()
+    until = time.monotonic() + STOP_SECONDS
+    for child in children:
+        while not child.ended() and time.monotonic() < until:
+            time.sleep(0.05)
+        if not child.ended():
+            os.killpg(child.process.pid, signal.SIGKILL)
+        child.finish()
+    embedded.stop()
+
+
+def database(size: int) -> str:
+    """The URL of the database with so many solutions, beside the one that embedded.py made."""
+    return f"{embedded_url.rpartition('/')[0]}/bench_{size}"
+
+
+embedded_url = ""
+
+
+def measure(servers: dict[int, Server], measured: list[Row], rounds: int, seconds: int) -> Measured:
+    """A reference that several rows have is measured anew for each."""
+    found: Measured = {row: [] for row in measured}
+    for row in measured:
+        for target in (row.target, row.reference):
+            servers[target.size].check(target)
+    for number in range(1, rounds + 1):
+        with step(f"Runde {number} af {rounds}"):
+            for row in measured:
+                reference = servers[row.reference.size].rate(row.reference, seconds)
+                found[row].append((servers[row.target.size].rate(row.target, seconds), reference))
+    for row in measured:
+        servers[row.target.size].check(row.target)
+    return found
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """A signal ends what is going on by an exception, so that everything is stopped; those after it are ignored."""
+
+    def interrupt(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    yield
+
+
+def run(options: argparse.Namespace) -> int:
+    global embedded_url
+    with step("Starter PostgreSQL og Valkey"):
+        embedded.setup()
+    embedded_url = os.environ["DATABASE_URL"]
+    for name in ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY"):
+        os.environ.pop(name, None)
+    (embedded.var_folder() / "always-new.lua").write_text(ALWAYS_NEW)
+    machine = report.machine()
+    servers = {}
+    for size in SIZES:
+        with step(f"{_thousands(size)} løsninger med {options.years} års vurderinger"):
+            servers[size] = Server(size, options.years)
+    for server in servers.values():
+        server.wait()
+    measured = rows(servers[LARGEST].one_pager)
+    found = measure(servers, measured, options.rounds, options.seconds)
+    path = embedded.BASE_DIR / "var" / "bench.json"
+    return report.tell(machine, [(row.name, row.goal, found[row]) for row in measured], path)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/bench", description="Måler siderne mod en tom side i samme kørsel.")
+    parser.add_argument("--rounds", type=int, default=7, help="runder; 7")
+    parser.add_argument("--seconds", type=int, default=2, help="sekunder for hver måling; 2")
+    parser.add_argument("--years", type=int, default=10, help="års månedlige vurderinger; 10")
+    options = parser.parse_args()
+    (embedded.var_folder() / "log").mkdir(parents=True, exist_ok=True)
+    with interruptible():
+        try:
+            return run(options)
+        except BenchError as error:
+            print(error, file=sys.stderr)
+            return 2
+        except KeyboardInterrupt:
+            return 130
+        finally:
+            stop()
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

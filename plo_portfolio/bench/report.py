@@ -1,0 +1,57 @@
+"""What was measured: a table on the console and var/bench.json."""
+
+import json
+import os
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+Rounds = list[tuple[float, float]]  # (figure, reference) of each round, in answers a second
+HEADS = ("", "pr. sekund", "reference", "forhold", "mål", "")
+
+
+def machine() -> dict[str, Any]:
+    """What the figures are from, and how busy it was before; ratios can be compared between machines, figures can't."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return {
+        "cpu": names[0] if names else platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def tell(machine: dict[str, Any], measured: Iterable[tuple[str, float | None, Rounds]], path: Path) -> int:
+    """Print and write it. `measured` is of each row the name, the goal, and what was measured. Returns the exit code:
+    1 if a goal isn't held."""
+    rows = [_row(*row) for row in measured]
+    path.write_text(json.dumps({"machine": machine, "rows": rows}, ensure_ascii=False, indent=2) + "\n")
+    table = [HEADS, *(_words(row) for row in rows)]
+    widths = [max(len(line[column]) for line in table) for column in range(len(HEADS))]
+    for line in table:
+        print(line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)))
+    print(f"{machine['cores']} kerner, {machine['cpu']}, belastning {machine['load_before']} før start. {path}")
+    return int(any(row["held"] is False for row in rows))
+
+
+def _row(name: str, goal: float | None, rounds: Rounds) -> dict[str, Any]:
+    ratio = median(figure / reference for figure, reference in rounds)
+    return {
+        "name": name,
+        "figure": round(median(figure for figure, _ in rounds), 1),
+        "reference": round(median(reference for _, reference in rounds), 1),
+        "ratio": round(ratio, 4),
+        "goal": goal,
+        "held": None if goal is None else ratio >= goal,
+        "rounds": [round(figure / reference, 4) for figure, reference in rounds],
+    }
+
+
+def _words(row: dict[str, Any]) -> tuple[str, ...]:
+    goal = "" if row["goal"] is None else f"{row['goal']:.2f}"
+    held = {True: "holdt", False: "IKKE HOLDT", None: ""}[row["held"]]
+    return row["name"], f"{row['figure']:.1f}", f"{row['reference']:.1f}", f"{row['ratio']:.3f}", goal, held

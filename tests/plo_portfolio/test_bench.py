@@ -1,0 +1,48 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from plo_portfolio.bench import report
+
+MACHINE = {"cpu": "Z80", "cores": 1, "load_before": 0.1}
+
+
+def test_the_bare_views_are_no_part_of_the_product():
+    for path in ("/bare/", "/bare/anonym/"):
+        with pytest.raises(Resolver404):
+            resolve(path)
+
+
+def test_the_settings_of_the_bench_refuse_production():
+    given = {
+        "PLO_ENV": "production", "SECRET_KEY": "x" * 60, "DATABASE_URL": "postgresql:///x", "REDIS_URL": "redis://x",
+        "ALLOWED_HOSTS": "x", "EMAIL_URL": "smtp://x", "DEFAULT_FROM_EMAIL": "x@plo.example",
+    }  # fmt: skip
+    command = [sys.executable, "-c", "import plo_portfolio.bench.settings"]
+    done = subprocess.run(command, env=os.environ | given, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "script/bench måler aldrig i drift (PLO_ENV=production).\n")
+
+
+def test_a_ratio_is_the_median_of_the_rounds_and_is_held_against_its_goal(tmp_path, capsys):
+    path = tmp_path / "bench.json"
+    rounds = [(10.0, 100.0), (30.0, 100.0), (80.0, 200.0)]
+
+    code = report.tell(
+        MACHINE, [("Hurtig", 0.3, rounds), ("Langsom", 0.31, rounds), ("Kun fortalt", None, rounds)], path
+    )
+
+    fast, slow, told = json.loads(path.read_text())["rows"]
+    assert code == 1
+    assert {key: fast[key] for key in ("figure", "reference", "ratio", "goal", "held")} == {
+        "figure": 30.0, "reference": 100.0, "ratio": 0.3, "goal": 0.3, "held": True,
+    }  # fmt: skip
+    assert (slow["held"], told["held"]) == (False, None)
+    assert "IKKE HOLDT" in capsys.readouterr().out
+
+
+def test_it_succeeds_when_every_goal_is_held(tmp_path):
+    assert report.tell(MACHINE, [("Hurtig", 0.3, [(40.0, 100.0)])], tmp_path / "bench.json") == 0
