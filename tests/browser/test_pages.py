@@ -74,6 +74,7 @@ def test_a_text_is_edited_in_the_rich_editor_by_keyboard_and_becomes_a_version(l
     body = video.sections.get(kind="news").body
     assert "Ny linje med <strong>fed skrift</strong>" in body
     assert complaints == []
+    assert violations(page) == []  # the page that says that it is saved
     unchanged = [section for section in video.revisions.first().snapshot["sections"] if section["kind"] != "news"]
     was = [section for section in video.revisions.all()[1].snapshot["sections"] if section["kind"] != "news"]
     assert unchanged == was  # opening the editor changes nothing by itself
