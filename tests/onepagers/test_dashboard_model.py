@@ -30,7 +30,19 @@ steps = st.lists(
     st.tuples(
         st.integers(0, 130),
         st.sampled_from(
-            ["green", "yellow", "red", "confirm", "correct", "decide", "postpone", "redecide", "done", "note"]
+            [
+                "green",
+                "yellow",
+                "red",
+                "confirm",
+                "correct",
+                "correct",
+                "decide",
+                "postpone",
+                "redecide",
+                "done",
+                "note",
+            ]
         ),
         st.integers(7, 120),
         st.booleans(),
@@ -80,7 +92,7 @@ class Life:
         self.reviews.append(review)
         if colour != "green":
             self.act(day, review=review)
-            if flag:
+            if flag or colour == "red":
                 text = f"Indstilling {len(self.asks)}"
                 made = Ask.objects.create(solution=self.solution, review=row, body=self.body, text=text, asked_on=day)
                 self.asks.append(Row(row=made, day=day, review=review, text=text))
