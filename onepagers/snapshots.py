@@ -214,7 +214,8 @@ def _decision(decision: Decision, refs: Refs) -> Facts:
 
 def _waiting(solution: Solution, refs: Refs) -> Facts:
     """What is asked and not yet decided, whichever review asked it, and what decisions set going that isn't done."""
-    asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all()]
+    counting = {None, *(review.pk for review in solution.reviews.all())}  # what a corrected one asked is asked no more
+    asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all() if ask.review_id in counting]
     return {
         "asks": [_ask(ask, refs) for ask, answers in asks if not any(one.outcome == "decided" for one in answers)],
         "actions": [

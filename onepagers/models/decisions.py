@@ -15,9 +15,13 @@ ACTION_LIMIT, ASK_LIMIT = 160, 220  # characters; what the status band on paper 
 
 class AskQuerySet(models.QuerySet["Ask"]):
     def open(self, on: date) -> "AskQuerySet":
-        """Asked on or before the day and not answered by a decision that counts; a postponed one is still open."""
+        """Asked on or before the day and not answered by a decision that counts; a postponed one is still open.
+
+        What a review asked that has been corrected since is asked no more, unless the correction asks it.
+        """
         answered = Decision.objects.counting(on).filter(outcome=Decision.Outcome.DECIDED)
-        return self.filter(asked_on__lte=on).exclude(decisions__in=answered)
+        counting = Q(review=None) | Q(review__replaced_by=None)
+        return self.filter(counting, asked_on__lte=on).exclude(decisions__in=answered)
 
 
 class Ask(models.Model):

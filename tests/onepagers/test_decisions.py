@@ -65,6 +65,12 @@ def test_an_ask_was_open_on_every_day_until_its_answer(committee, board, video):
     assert Ask.objects.open(date(2026, 11, 23)).exists()
 
 
+def test_what_a_corrected_review_asked_is_asked_no_more(board, video):
+    make_review(video, on=date(2026, 11, 2), replaces=video.reviews.get())
+    assert not Ask.objects.open(TODAY).exists()
+    assert video.revisions.first().snapshot["waiting"]["asks"] == []
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
