@@ -49,7 +49,8 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
         key = request.user.renew_calendar_key()
     address = key and settings.SITE_URL + reverse("onepagers:calendar", args=[key])
     response = render(request, "onepagers/my_calendar.html", {"address": address})
-    return _secret(response, "no-store")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe
@@ -66,11 +67,7 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
     response["ETag"] = quote_etag(hashlib.sha256(content).hexdigest())
     response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename="plo-portefoelje.ics")
     response["X-Robots-Tag"] = "noindex"
-    return _secret(get_conditional_response(request, etag=response["ETag"], response=response), "private, no-cache")
-
-
-def _secret(response: HttpResponse, caching: str) -> HttpResponse:
-    """Let neither a shared cache keep it nor a link from it tell where it was."""
-    response["Cache-Control"] = caching
     response["Referrer-Policy"] = "no-referrer"
+    response = get_conditional_response(request, etag=response["ETag"], response=response)
+    response["Cache-Control"] = "private, no-cache"
     return response
