@@ -26,7 +26,7 @@ from onepagers.models import Revision
 from onepagers.press import PdfError, ask
 from onepagers.snapshots import Facts
 
-__all__ = ["Fit", "Pdf", "PdfError", "document", "fit", "one_pager", "portfolio"]
+__all__ = ["Fit", "Pdf", "PdfError", "bound", "document", "fit", "one_pager", "portfolio"]
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +39,15 @@ LONGEST = 240  # seconds; below a task's limit
 @dataclass(frozen=True)
 class Pdf:
     """A document. `overflow` is the number of characters that don't fit on one page, 0 when it does; `size` (pt) and
-    `form` are those of a one-pager, None for a portfolio."""
+    `form` are those of a one-pager, None for a portfolio. `sheets` says of each page of a portfolio what was chosen
+    for it and on how many pages it stands: a Fit's fields and `pages`."""
 
     bytes: bytes
     pages: int
     overflow: int = 0
     size: float | None = None
     form: str | None = None
+    sheets: Sequence[dict[str, Any]] = ()
 
 
 def one_pager(revision: Revision, on: date) -> Pdf:
@@ -69,17 +71,24 @@ def portfolio(revisions: Sequence[Revision], on: date) -> Pdf:
     if not revisions:
         raise PdfError("Der er ingen løsninger i porteføljen.")
     ordered = covers.in_order(revisions)
-    cover = covers.portfolio(ordered, on)
-    sheets = [
-        (one.snapshot, pages.body(one.snapshot, on, version=one.number), pages.reserved_body(one.snapshot, on))
-        for one in ordered
-    ]
-    made_of = {"created": _moment(ordered), "cover": cover, "sheets": [part for sheet in sheets for part in sheet[1:]]}
+    sheets = [(one.snapshot, pages.body(one.snapshot, on, version=one.number)) for one in ordered]
+    return bound(covers.TITLE, covers.portfolio(ordered, on), sheets, on, created=_moment(ordered))
+
+
+def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date, *, created: str) -> Pdf:
+    """A cover and one-pagers in one document: `sheets` are the snapshot and the HTML of each as it reads on the day.
+    `created` is the ISO moment that the document says it was made, the same whenever it is."""
+    full = [(snapshot, html, pages.reserved_body(snapshot, on)) for snapshot, html in sheets]
+    made_of = {
+        "title": title, "created": created, "cover": cover, "sheets": [part for sheet in full for part in sheet[1:]],
+    }  # fmt: skip
     key = _key(made_of)
     if (kept := _kept_pdf(key)) is not None:
         return kept
-    answer, data = _print(covers.TITLE, made_of["created"], sheets, cover=cover)
-    pdf = Pdf(data, answer["pages"], sum(sheet["overflow_characters"] for sheet in answer["sheets"]))
+    answer, data = _print(title, created, full, cover=cover)
+    pdf = Pdf(
+        data, answer["pages"], sum(sheet["overflow_characters"] for sheet in answer["sheets"]), sheets=answer["sheets"]
+    )
     _keep_pdf(key, pdf)
     return pdf
 

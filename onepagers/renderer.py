@@ -76,8 +76,11 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
 
+        from onepagers.conformance import VARIANT, Metadata
+
         logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
         self._html, self._css = weasyprint.HTML, weasyprint.CSS
+        self._metadata, self._variant = Metadata, VARIANT
         self._fonts = FontConfiguration()
         self._fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
         sizes = "".join(f".{_size_class(size)} .page{{font-size:{size}pt}}" for size in SIZES)
@@ -98,7 +101,8 @@ class Press:
             if counts[place] > 1 and fits[place].fits:  # its band is taller than what was reserved
                 fits[place] = choose(lambda size, form, html=sheet["html"]: self._layout(html, size, form))
                 document, counts = self._lay_out(job, fits)
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+        document.metadata = self._metadata(**vars(document.metadata))
+        pdf = document.write_pdf(pdf_variant=self._variant)
         answer["pages"] = len(document.pages)
         answer["sheets"] = [{**asdict(fit), "pages": count} for fit, count in zip(fits, counts, strict=True)]
         return answer, pdf
@@ -131,7 +135,7 @@ class Press:
             f'<meta name="author" content="PLO">{dates if created else ""}</head><body>{"".join(parts)}</body></html>'
         )
         return self._html(string=html, url_fetcher=self._fetcher).render(
-            stylesheets=[self._sheet], font_config=self._fonts, pdf_variant="pdf/ua-1"
+            stylesheets=[self._sheet], font_config=self._fonts, pdf_variant=self._variant
         )
 
 
