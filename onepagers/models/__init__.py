@@ -1,9 +1,11 @@
 """What a solution is, what it says, who governs it and how it is doing. One module a subject; import from here."""
 
 from onepagers.models.decisions import Action, Ask, Decision
+from onepagers.models.editions import Edition, EditionPage, Freezing
 from onepagers.models.findings import AcceptedFinding, Period
 from onepagers.models.governance import Governance, GovernanceBody
 from onepagers.models.organisations import FormerName, Organisation
+from onepagers.models.readings import EditionLink, Question, Receipt, Visit
 from onepagers.models.reminders import Reminder
 from onepagers.models.reviews import Colour, StatusReview
 from onepagers.models.revisions import Revision
@@ -16,17 +18,24 @@ __all__ = [
     "Category",
     "Colour",
     "Decision",
+    "Edition",
+    "EditionLink",
+    "EditionPage",
     "FormerName",
+    "Freezing",
     "Governance",
     "GovernanceBody",
     "KeyFigure",
     "KeyFigureValue",
     "Organisation",
     "Period",
+    "Question",
+    "Receipt",
     "Reminder",
     "Revision",
     "Section",
     "SectionKind",
     "Solution",
     "StatusReview",
+    "Visit",
 ]
