@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from datetime import datetime
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from onepagers.models.editions import Edition
-from onepagers.models.rules import append_only
+from onepagers.models.rules import append_only, refuse
 from onepagers.models.solutions import Solution
 
 QUESTION_LIMIT = 1000  # characters, of a question and of its answer
@@ -23,14 +24,25 @@ def one_reader(name: str) -> models.CheckConstraint:
     )
 
 
+def of_its_edition(name: str, *, also: str = "FALSE") -> pgtrigger.Trigger:
+    """What a reader leaves belongs to an edition that is final, and to the one that the reader's link opens."""
+    return refuse(
+        name,
+        when="NOT EXISTS (SELECT 1 FROM onepagers_edition WHERE id = NEW.edition_id AND frozen_at IS NOT NULL) "
+        "OR EXISTS (SELECT 1 FROM onepagers_editionlink WHERE id = NEW.link_id AND edition_id <> NEW.edition_id) "
+        f"OR {also}",
+        message="Kun en endelig udgave har læsere, og et link åbner kun sin egen.",
+    )
+
+
 class EditionLinkQuerySet(models.QuerySet["EditionLink"]):
     def open(self, at: datetime) -> "EditionLinkQuerySet":
         """Those that work at the moment."""
         return self.filter(revoked_at=None, expires_at__gt=at)
 
-    def with_key(self, key: str, at: datetime) -> "EditionLink | None":
-        """The link that this secret key opens at the moment."""
-        return self.open(at).select_related("edition").filter(digest=_digest(key)).first()
+    def with_key(self, key: str) -> "EditionLink | None":
+        """The link of this secret key, whether it still works or not: looked up by its digest, which tells no timing."""
+        return self.select_related("author").filter(digest=_digest(key)).first()
 
 
 class EditionLink(models.Model):
@@ -66,9 +78,26 @@ class EditionLink(models.Model):
                 violation_error_message="Linket skal udløbe ude i fremtiden.",
             ),
         ]
+        triggers = [
+            refuse(
+                "opens_a_final_edition",
+                when="NOT EXISTS (SELECT 1 FROM onepagers_edition WHERE id = NEW.edition_id AND frozen_at IS NOT NULL)",
+                message="Der kan kun laves links til en endelig udgave.",
+            ),
+            # One thing may happen to a link: it is closed, and then for good.
+            pgtrigger.ReadOnly(name="only_closes", exclude=["revoked_at"]),
+            pgtrigger.Protect(
+                name="closed_is_closed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__revoked_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.edition}"
+        return self.name
+
+    def works(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > at
 
     def renew_key(self) -> str:
         """Set a new secret key, to be saved with the row, and return it: it is shown this once."""
@@ -97,7 +126,7 @@ class Visit(models.Model):
         verbose_name_plural = "besøg"
         ordering = ["-at", "-pk"]
         constraints = [one_reader("a_visit_is_by_one_reader")]
-        triggers = [append_only()]
+        triggers = [append_only(), of_its_edition("a_visit_is_of_its_edition")]
 
     def __str__(self) -> str:
         return f"{self.user or self.link}: {self.get_what_display()}"
@@ -122,6 +151,7 @@ class Receipt(models.Model):
             models.UniqueConstraint(fields=["edition", "user"], name="one_receipt_a_user"),
             models.UniqueConstraint(fields=["edition", "link"], name="one_receipt_a_link"),
         ]
+        triggers = [of_its_edition("a_receipt_is_of_its_edition")]
 
     def __str__(self) -> str:
         return f"{self.user or self.link} har set {self.edition}"
@@ -130,6 +160,10 @@ class Receipt(models.Model):
 class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> "QuestionQuerySet":
         return self.filter(answered_at=None)
+
+    def answerable_by(self, user) -> "QuestionQuerySet":
+        """Those that the user may answer: about one's own solutions and as a deputy; all for an administrator."""
+        return self if user.is_administrator else self.filter(solution__in=Solution.objects.editable_by(user))
 
 
 class Question(models.Model):
@@ -168,6 +202,20 @@ class Question(models.Model):
                 | (Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
                 name="an_answer_is_whole",
                 violation_error_message="Skriv et svar.",
+            ),
+        ]
+        triggers = [
+            of_its_edition(
+                "a_question_is_of_its_edition",
+                also="NEW.solution_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM onepagers_editionpage "
+                "WHERE edition_id = NEW.edition_id AND solution_id = NEW.solution_id)",
+            ),
+            # What was asked stays as it was asked; it is answered once, and all readers may have read the answer.
+            pgtrigger.ReadOnly(name="only_gets_answered", exclude=["answer", "answered_by", "answered_at"]),
+            pgtrigger.Protect(
+                name="answered_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__answered_at__isnull=False),
             ),
         ]
 
