@@ -1,0 +1,310 @@
+"""The facts of a snapshot in a reader's words, field by field, so that two of them can be compared. Pure.
+
+A table maps the label of a field to how a row's value is worded. A key that an older schema lacks is «Ikke oplyst».
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, NamedTuple
+
+from onepagers import danish
+from onepagers.models import Category, Colour
+from onepagers.pages import figure_text
+from onepagers.snapshots import Facts
+
+MISSING = "Ikke oplyst"
+
+Worded = Callable[[Facts], str]
+
+
+class Difference(NamedTuple):
+    """One field of one thing; `place` tells the thing from others. A thing that is new or gone has no `field`, and is
+    told by its first fields on the side where it is."""
+
+    place: Hashable
+    what: str
+    field: str
+    then: str
+    now: str
+
+
+def differences(
+    then: dict[Any, Facts], now: dict[Any, Facts], words: dict[str, Worded], called: Worded
+) -> Iterator[Difference]:
+    """What differs between rows by their places, in the order of `now`, then those that are gone."""
+    for place in [*now, *(place for place in then if place not in now)]:
+        if place not in then:
+            yield Difference(place, called(now[place]), "", "", _whole(now[place], words))
+        elif place not in now:
+            yield Difference(place, called(then[place]), "", _whole(then[place], words), "")
+        else:
+            for label, word in words.items():
+                if (before := word(then[place])) != (after := word(now[place])):
+                    yield Difference(place, called(now[place]), label, before, after)
+
+
+def rows(part: Facts | list[Facts], same: Callable[[Facts], Hashable]) -> dict[Any, Facts]:
+    """The rows of a part by what makes two of them the same; those that this doesn't tell apart are counted."""
+    seen: Counter[Hashable] = Counter()
+    placed = {}
+    for row in part if isinstance(part, list) else [part]:
+        seen[same(row)] += 1
+        placed[same(row), seen[same(row)]] = row
+    return placed
+
+
+def _whole(row: Facts, words: dict[str, Worded]) -> str:
+    """The first two fields of a row, as far as they are known."""
+    told = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
+    return ". ".join(told) or MISSING
+
+
+def title(row: Facts) -> str:
+    """«Drift», «SLA, app»: what a row of money or an agreement is called."""
+    return f"{row['label']}, {row['scope']}" if row["scope"] else row["label"]
+
+
+def _text(value: Any) -> str:
+    return str(value) if value not in (None, "") else MISSING
+
+
+def text(key: str) -> Worded:
+    """The value as it stands."""
+    return lambda row: _text(row.get(key))
+
+
+def _day(value: str | None) -> str:
+    return danish.long_date(value) if value else MISSING
+
+
+def day(key: str) -> Worded:
+    """«1. september 2026»."""
+    return lambda row: _day(row.get(key))
+
+
+def person(key: str) -> Worded:
+    """«LSS, Lone Skov»."""
+    return lambda row: f"{row[key]['initials']}, {row[key]['name']}" if row.get(key) else MISSING
+
+
+# Money
+
+
+def _total(split: Facts) -> str:
+    """«knap 1 mio. kr. om året», «10.000 kr. pr. kommune»."""
+    if split["total"] is None:
+        return MISSING
+    words = [split["qualifier"], danish.kroner(split["total"])]
+    words += [f"pr. {split['unit_price_for']}"] if split["unit_price_for"] else []
+    words += ["om året"] if split["yearly"] else []
+    return " ".join(word for word in words if word)
+
+
+def _payers(split: Facts) -> str:
+    """«PLO 50 %, ISM via MedCom 50 %»."""
+    return ", ".join(_share(share) for share in split["shares"]) or MISSING
+
+
+def _share(share: Facts) -> str:
+    who = share["payer"]["name"] + (f" via {share['via']['name']}" if share["via"] else "")
+    size = {
+        "percent": lambda: danish.percent(share["percent"]),
+        "amount": lambda: danish.kroner(share["amount"]),
+        "unknown": lambda: "(andel ikke afklaret)",
+    }[share["basis"]]()
+    return " ".join(word for word in (who, share["note"], size) if word)
+
+
+MONEY: dict[str, Worded] = {
+    "Beløb": _total,
+    "Betalere": _payers,
+    "Periode": text("period"),
+    "Pulje": text("fund"),
+    "Gælder fra": day("effective_from"),
+    "Gælder til": day("effective_to"),
+    "Bemærkning": text("note"),
+}
+ALL_MONEY = MONEY | {"Heraf af": text("part_of")}
+
+
+# Agreements and support
+
+
+def _parties(agreement: Facts) -> str:
+    return ", ".join(
+        f"{party['name']} ({party['role']})" if party["role"] else party["name"] for party in agreement["parties"]
+    )
+
+
+def _targets(agreement: Facts) -> str:
+    return ", ".join(
+        f"{row['name']} {row['better']} {danish.number(row['target'])} {row['unit']}".strip()
+        for row in agreement["targets"]
+    )
+
+
+def _measured(agreement: Facts) -> str:
+    """«Oppetid oktober 2026: 99,8 %, september 2026: 99,9 %»."""
+    told = (
+        f"{row['name']} "
+        + ", ".join(f"{danish.month(one['month'])}: {danish.number(one['value'])}" for one in row["measured"])
+        for row in agreement["targets"]
+        if row["measured"]
+    )
+    return "; ".join(told) or MISSING
+
+
+def _renewal(agreement: Facts) -> str:
+    words = {
+        "none": "ophører af sig selv", "month": "løbende til udgangen af en måned",
+        "quarter": "løbende til udgangen af et kvartal", "year": "løbende til udgangen af et år",
+        "periods": f"{agreement['renewal_months']} måneder ad gangen",
+    }  # fmt: skip
+    return words.get(agreement["renewal"], MISSING)
+
+
+AGREEMENT: dict[str, Worded] = {
+    "Tilstand": lambda row: row["state_label"],
+    "Hvad den dækker": text("scope"),
+    "Parter": lambda row: _parties(row) or MISSING,
+    "Gælder fra": day("valid_from"),
+    "Gælder til": day("valid_to"),
+    "Bindende til": day("binding_until"),
+    "Opsigelse": lambda row: f"{row['notice_months']} måneder" if row["notice_months"] is not None else MISSING,
+    "Forlængelse": _renewal,
+    "Tilsyn udført": day("oversight_done_on"),
+    "Næste tilsyn": day("oversight_due_on"),
+    "Servicemål": lambda row: _targets(row) or MISSING,
+    "Bemærkning": text("note"),
+}
+ALL_AGREEMENT = AGREEMENT | {
+    "Hvorfor": text("state_reason"),
+    "Sidste rettidige opsigelse": day("latest_notice_on"),
+    "Målinger": _measured,
+}
+
+
+def _helpers(line: Facts) -> str:
+    """«Trifork eller PLSP»."""
+    return f" {line['joiner']} ".join(provider["name"] for provider in line["providers"]) or MISSING
+
+
+SUPPORT: dict[str, Worded] = {
+    "Hvem hjælper": _helpers,
+    "Bemærkning": text("note"),
+    "Telefon": text("phone"),
+    "E-mail": text("email"),
+    "Hjemmeside": text("web"),
+    "Åbningstid": text("hours"),
+}
+
+
+# The head, who governs, and the key figures
+
+
+def _category(head: Facts) -> str:
+    return Category(head["category"]).singular if head["category"] else MISSING
+
+
+HEAD: dict[str, Worded] = {
+    "Navn": text("name"),
+    "Kategori": _category,
+    "Systemforvalter": person("manager"),
+    "Stedfortræder": person("deputy"),
+}
+ALL_HEAD = HEAD | {
+    "Undertitel": text("subtitle"),
+    "ID": text("code"),
+    "Platform": text("platform"),
+    "For hvem": text("audience"),
+    "Dage mellem statusvurderinger": text("review_interval"),
+    "I porteføljen fra": day("active_from"),
+    "Udgået af porteføljen": day("retired_on"),
+}
+GOVERNANCE: dict[str, Worded] = {
+    "Opgave": text("task"),
+    "Formål": text("purpose"),
+    "Møder": text("meetings"),
+    "Formand": lambda row: row["chair"]["name"] if row["chair"] else MISSING,
+    "Deltagere": lambda row: ", ".join(member["name"] for member in row["members"]) or MISSING,
+}
+
+
+def _value(figure: Facts, value: Facts) -> str:
+    """«knap 500.000, december 2024»."""
+    worded = figure_text(value, figure["unit"])
+    return f"{worded}, {danish.month(value['as_of'])}" if value["as_of"] else worded
+
+
+KEY_FIGURE: dict[str, Worded] = {
+    "Nyeste værdi": lambda row: _value(row, row["values"][0]) if row["values"] else MISSING,
+    "Tidligere værdier": lambda row: "; ".join(_value(row, value) for value in row["values"][1:]) or MISSING,
+}
+
+
+# The status, what is asked and decided, and what is to be done
+
+
+def colour(value: str | None) -> str:
+    return Colour(value).label if value else "Ikke vurderet"
+
+
+def _action(action: Facts) -> str:
+    """«Udkast sendes til PLSP (LSS, 18. december 2026)»."""
+    when = danish.long_date(action["done_on"] or action["due_on"])
+    done = f", udført {when}" if action["done_on"] else f", {when}"
+    note = f": {action['done_note']}" if action.get("done_note") else ""
+    return f"{action['text'].rstrip('.')} ({action['owner']['initials'] if action['owner'] else MISSING}{done}{note})"
+
+
+def _answers(ask: Facts) -> str:
+    return "; ".join(f"{danish.long_date(one['decided_on'])}, {one['body']}: {_decided(one)}" for one in ask["answers"])
+
+
+def _decided(decision: Facts) -> str:
+    postponed = f"udskudt til {danish.long_date(decision['postponed_to'])}. " if decision["postponed_to"] else ""
+    return f"{postponed}{decision['text']}".strip()
+
+
+def _ask(status: Facts) -> str:
+    """«PLO’s bestyrelse: Mandat til SLA». What was answered follows it."""
+    ask = status["ask"]
+    if ask:
+        answers = _answers(ask)
+        return f"{ask['body']}: {ask['text']}" + (f" ({answers})" if answers else "")
+    return "Ingen beslutning ønskes" if status["nothing_to_decide"] else MISSING
+
+
+STATUS: dict[str, Worded] = {
+    "Farve": lambda row: colour(row["colour"]),
+    "Årsag": text("cause"),
+    "Konsekvens": text("consequence"),
+    "Handling": lambda row: "; ".join(_action(action) for action in row["actions"]) or MISSING,
+    "Indstilling": _ask,
+    "Trods opfølgningspunkter": text("below_findings_reason"),
+    "Farven har stået siden": day("since"),
+    "Farven før": lambda row: colour(row["before"]) if row["before"] else MISSING,
+    "Vurderet": day("reviewed_on"),
+    "Vurderet af": person("author"),
+    "Bekræftet uændret": lambda row: danish.count(row["confirmation"], "gang", "gange"),
+    "Næste vurdering": day("due_on"),
+}
+NO_STATUS: Facts = {"colour": None, "actions": [], "ask": None, "nothing_to_decide": False, "before": None,
+                    "confirmation": 0}  # fmt: skip
+REVIEW: dict[str, Worded] = {
+    "Farve": lambda row: colour(row["colour"]),
+    "Næste vurdering": day("due_on"),
+}
+DECISION: dict[str, Worded] = {"Beslutning": _decided, "Af hvem": text("body")}
+WAITING_ASK: dict[str, Worded] = {
+    "Indstilling": text("text"),
+    "Til": text("body"),
+    "Svar": lambda row: _answers(row) or MISSING,
+}
+WAITING_ACTION: dict[str, Worded] = {"Handling": _action}
+ACCEPTED: dict[str, Worded] = {
+    "Begrundelse": text("reason"),
+    "Til og med": day("until"),
+    "Accepteret af": person("author"),
+}
+PERIOD: dict[str, Worded] = {"Slutter": day("ends_on")}
