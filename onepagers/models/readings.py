@@ -24,13 +24,17 @@ def one_reader(name: str) -> models.CheckConstraint:
     )
 
 
+NOT_ITS_EDITION = (
+    "NOT EXISTS (SELECT 1 FROM onepagers_edition WHERE id = NEW.edition_id AND frozen_at IS NOT NULL) "
+    "OR EXISTS (SELECT 1 FROM onepagers_editionlink WHERE id = NEW.link_id AND edition_id <> NEW.edition_id)"
+)
+
+
 def of_its_edition(name: str, *, also: str = "FALSE") -> pgtrigger.Trigger:
     """What a reader leaves belongs to an edition that is final, and to the one that the reader's link opens."""
     return refuse(
         name,
-        when="NOT EXISTS (SELECT 1 FROM onepagers_edition WHERE id = NEW.edition_id AND frozen_at IS NOT NULL) "
-        "OR EXISTS (SELECT 1 FROM onepagers_editionlink WHERE id = NEW.link_id AND edition_id <> NEW.edition_id) "
-        f"OR {also}",
+        when=f"{NOT_ITS_EDITION} OR {also}",
         message="Kun en endelig udgave har læsere, og et link åbner kun sin egen.",
     )
 
@@ -41,7 +45,7 @@ class EditionLinkQuerySet(models.QuerySet["EditionLink"]):
         return self.filter(revoked_at=None, expires_at__gt=at)
 
     def with_key(self, key: str) -> "EditionLink | None":
-        """The link of this secret key, whether it still works or not: looked up by its digest, which tells no timing."""
+        """The link of this secret key, still working or not: looked up by its digest, which tells no timing."""
         return self.select_related("author").filter(digest=_digest(key)).first()
 
 
