@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from onepagers import danish, findings, heat
@@ -33,9 +35,16 @@ FACTS_OF = {"governance": ("funding", "governance"), "support": ("support",), "o
 WIDE = "Sammenhængen mellem lægesystemerne mangler, og hver kommune må derfor selv følge op på manglende meddelelser. "
 
 
-def body(snapshot: Facts, on: date, *, version: int | None = None) -> SafeString:
-    """The page as `<article class="page">`. `version` is the revision's number, where there is one."""
-    return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | {"version": version})
+def body(snapshot: Facts, on: date, *, version: int | None = None, edition: str = "") -> SafeString:
+    """The page as `<article class="page">`. `version` is the revision's number, where there is one, and `edition` what
+    the foot says of the edition that the page stands in."""
+    given = {"version": version, "edition": edition}
+    return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | given)
+
+
+def address(path: str) -> str:
+    """Where something is read as it stands today, as it is written on paper: without the scheme."""
+    return f"{settings.SITE_URL}{path}".split("://", 1)[-1]
 
 
 def reserved_body(snapshot: Facts, on: date) -> SafeString:
@@ -62,6 +71,7 @@ def _context(snapshot: Facts, on: date) -> dict[str, Any]:
         "decisions": decisions[:DECISIONS_SHOWN],
         "decisions_in_all": len(decisions),
         "facts": snapshot,
+        "address": address(reverse("onepagers:solution", args=[solution["slug"]])),
         "bodies": [_governing(row) for row in snapshot["governance"]],
         "demo": _made_up(snapshot, decisions),
         **_follow_up(snapshot, on),

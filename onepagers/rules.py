@@ -88,7 +88,7 @@ def stale_news(snapshot: Facts, on: date) -> Found:
 )  # fmt: skip
 def unanswered_asks(snapshot: Facts, on: date) -> Found:
     """Asked more than 30 days ago; one that is postponed is waited for until that day."""
-    for ask in _open_asks(snapshot):
+    for ask in open_asks(snapshot):
         postponed = [danish.as_date(one["postponed_to"]) for one in ask["answers"] if one["postponed_to"]]
         asked = danish.as_date(ask["asked_on"])
         if on > max([asked + UNANSWERED_AFTER, *postponed]):
@@ -96,7 +96,8 @@ def unanswered_asks(snapshot: Facts, on: date) -> Found:
             yield f"{ask['asked_on']}: {ask['text']}", told, ask["text"]
 
 
-def _open_asks(snapshot: Facts) -> list[Facts]:
+def open_asks(snapshot: Facts) -> list[Facts]:
+    """What is asked in the snapshot and not decided; one that is postponed is still open."""
     if "waiting" in snapshot:
         return snapshot["waiting"]["asks"]
     ask = snapshot["status"] and snapshot["status"]["ask"]

@@ -5,10 +5,12 @@ from datetime import date
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from accounts.models import Mail
 from accounts.tasks import ring
-from onepagers import reminders
+from onepagers import editions, reminders
 from onepagers.models import Solution
 from onepagers.revisions import saving
 
@@ -51,3 +53,19 @@ def revise_dated_rows(on: str | None = None) -> int:
         except Exception:
             log.exception("no revision of %s tonight", solution.slug)
     return made
+
+
+@shared_task
+def freeze_editions() -> int:
+    """Make final what is asked for, one edition after another. Returns how many were made."""
+    return sum(editions.freeze(pk) for pk in editions.waiting())
+
+
+def ring_for_editions() -> bool:
+    """Ask a worker to make editions final. False when the broker doesn't answer: then the clock finds what is asked."""
+    try:
+        freeze_editions.delay()
+    except (KombuError, RedisError, OSError) as error:
+        log.warning("the broker doesn't answer; the edition waits: %s", error)
+        return False
+    return True

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from onepagers.views import decisions, editing, exports, findings, history, meeting, pages, portfolio
+from onepagers.views import decisions, editing, editions, exports, findings, history, meeting, pages, portfolio
 
 
 class DayConverter:
@@ -42,6 +42,15 @@ urlpatterns = [
     path("loesninger/<slug:slug>/handling/", decisions.new_action, name="new_action"),
     path("handlinger/<int:pk>/udfoert/", decisions.finish, name="finish"),
     path("handlinger/<int:pk>/aaben/", decisions.reopen, name="reopen"),
+    path("udgaver/", editions.overview, name="editions"),
+    path("udgaver/ny/", editions.new, name="new_edition"),
+    path("udgaver/<int:pk>/kladde/", editions.draft, name="draft"),
+    path("udgaver/<int:pk>/kladde/ret/", editions.edit, name="edit_draft"),
+    path("udgaver/<int:pk>/kladde/pdf/", editions.draft_pdf, name="draft_pdf"),
+    path("udgaver/<int:pk>/kladde/endelig/", editions.freeze, name="freeze"),
+    path("udgaver/<int:pk>/kladde/fremdrift/", editions.freezing, name="freezing"),
+    path("udgaver/<int:pk>/kladde/kasser/", editions.discard, name="discard_draft"),
+    path("udgaver/<int:pk>/kladde/fortryd/", editions.take_back, name="take_back_draft"),
     path("moede/", meeting.meeting, name="meeting"),
     path("moede/<slug:slug>/", meeting.meeting_solution, name="meeting_solution"),
     path("referat/<day:day>/", meeting.minutes, name="minutes"),

@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "versions-of-dated-rows": {"task": "onepagers.tasks.revise_dated_rows", "schedule": crontab(hour=0, minute=10)},
     "reminders": {"task": "onepagers.tasks.queue_reminders", "schedule": crontab(hour=7, minute=0)},
+    "editions": {"task": "onepagers.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "sweep": {"task": "onepagers.tasks.sweep", "schedule": crontab(minute="*/5")},
 }
 

@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from onepagers.models.revisions import Revision
@@ -19,7 +20,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.exclude(frozen_at=None)
 
     def drafts(self) -> "EditionQuerySet":
-        return self.filter(frozen_at=None)
+        """Those that are worked on; a discarded one can be taken back."""
+        return self.filter(frozen_at=None, discarded_at=None)
 
     def standing(self) -> "EditionQuerySet":
         """The final ones that no other final one replaces, newest meeting first."""
@@ -60,6 +62,7 @@ class Edition(models.Model):
     )
     created_at = models.DateTimeField("oprettet", default=timezone.now)
     changed_at = models.DateTimeField("ændret", default=timezone.now)
+    discarded_at = models.DateTimeField("kasseret", null=True, editable=False)
 
     # Written once, when it is made final
     year = models.PositiveSmallIntegerField("år", null=True, editable=False)
@@ -102,6 +105,9 @@ class Edition(models.Model):
                 name="edition_is_a_draft_or_whole",
             ),
             models.CheckConstraint(
+                condition=Q(discarded_at=None) | Q(frozen_at=None), name="only_drafts_are_discarded"
+            ),
+            models.CheckConstraint(
                 condition=Q(pdf=None) | Q(sha256=Sha256("pdf")), name="edition_has_the_digest_of_its_file"
             ),
             models.UniqueConstraint(fields=["year", "number"], name="editions_of_a_year_are_numbered"),
@@ -116,6 +122,9 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("onepagers:edition", args=[self.pk])
 
     @property
     def is_final(self) -> bool:

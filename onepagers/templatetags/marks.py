@@ -87,6 +87,13 @@ def cell(state: str | None, overdue: bool = False, size: str | int = 22, title: 
 
 
 @register.simple_tag
+def arrow() -> SafeString:
+    """From one colour to the next; the font has no arrow."""
+    ink = 'fill="none" stroke="#4a5866" stroke-width="1.6"'
+    return _svg(f'<path d="M1 8h13M9.5 3.5 14 8l-4.5 4.5" {ink}/>', ".9em", 16, "til", css="arrow", named=True)
+
+
+@register.simple_tag
 def heat_cells(months: Sequence[Month], size: str | int = 22) -> SafeString:
     """A row of twelve squares, `<div class="heatrow">` of spans; told to screen readers as one sentence."""
     cells = "".join(f"<span>{cell(month.state, month.overdue, size, told(month))}</span>" for month in months)

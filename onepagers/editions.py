@@ -1,0 +1,344 @@
+"""An edition: what a draft would hold, what stands in its way, and making it final, once and for ever.
+
+Making final is a job (a Freezing row) that a worker does: all of it or nothing. It may be asked for twice, run late and
+be killed: the row says what is to be done, an advisory lock says who is at it, and the lock goes with the connection.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from onepagers import covers, danish, front_page, pages, pdf
+from onepagers.models import Edition, EditionPage, Freezing, Revision, Solution
+from onepagers.pdf import Pdf, PdfError
+
+log = logging.getLogger(__name__)
+
+LOCK = (0x504C4F, 1)  # PostgreSQL's advisory lock of whoever makes an edition final; the numbers are ours alone
+CHANGEABLE = ("title", "meeting_on", "agenda_item", "confidential", "cut_off", "introduction")
+ATTEMPTS = 3  # a job that killed its worker so often is given up
+GONE = "Programmet gik ned undervejs tre gange. Prøv igen, og sig det til administratoren, hvis det bliver ved."
+BROKEN = "Noget gik galt, og udgaven er stadig en kladde. Prøv igen, og sig det til administratoren."
+
+
+class EditionError(Exception):
+    """An edition can't be made final. The text is for the secretary: which pages, and why."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page that an edition would hold: `revision` is the chosen version or the newest on the cut-off date, None where
+    there is none; `newest` is the number of that newest one."""
+
+    page: EditionPage
+    solution: Solution
+    revision: Revision | None
+    newest: int | None
+
+    @property
+    def name(self) -> str:
+        return self.revision.snapshot["solution"]["name"] if self.revision else self.solution.name
+
+
+@dataclass
+class Contents:
+    """What an edition would hold on its cut-off date. `stops` keep it from being made final, `notes` are worth knowing;
+    both are (solution's name, sentence). `left_out` are the names of solutions in the portfolio without a page."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    stops: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def begin(edition: Edition) -> None:
+    """Save a new draft with a page of every solution in the portfolio on the cut-off date; one that replaces another
+    has that one's pages in that one's order."""
+    solutions = list(Solution.objects.existing(edition.cut_off).order_by("position", "pk"))
+    if edition.replaces_id:
+        wanted = list(edition.replaces.pages.values_list("solution_id", flat=True))
+        solutions = sorted((one for one in solutions if one.pk in wanted), key=lambda one: wanted.index(one.pk))
+    else:
+        order = list(covers.GROUPS)
+        solutions.sort(key=lambda one: order.index(one.category))
+    with transaction.atomic():
+        edition.save()
+        EditionPage.objects.bulk_create(
+            EditionPage(edition=edition, solution=solution, position=place) for place, solution in enumerate(solutions)
+        )
+
+
+def change(edition: Edition, pages: Sequence[EditionPage], *, at: datetime) -> None:
+    """Save a changed draft with these pages in place of those it had. EditionError when it is being made final."""
+    with transaction.atomic():
+        now = Edition.objects.select_for_update().get(pk=edition.pk)
+        if now.is_final or Freezing.objects.filter(edition=now, ended_at=None).exists():
+            raise EditionError("Udgaven er ved at blive gjort endelig og kan ikke ændres.")
+        edition.changed_at = at
+        edition.save(update_fields=[*CHANGEABLE, "changed_at"])
+        EditionPage.objects.filter(edition=edition).delete()
+        EditionPage.objects.bulk_create(pages)
+
+
+def contents(edition: Edition, today: date) -> Contents:
+    """What the draft would hold now, in four queries however many pages it has."""
+    rows = list(edition.pages.select_related("solution", "chosen"))
+    newest = {one.solution_id: one for one in Revision.objects.newest_each(edition.cut_off).filter(
+        solution__in=[row.solution_id for row in rows]
+    )}  # fmt: skip
+    made = Contents()
+    for row in rows:
+        last = newest.get(row.solution_id)
+        made.sheets.append(Sheet(row, row.solution, row.chosen or last, last.number if last else None))
+    existing = Solution.objects.existing(edition.cut_off)
+    made.left_out = list(existing.exclude(pk__in=[row.solution_id for row in rows]).values_list("name", flat=True))
+    if not rows:
+        made.stops.append(("", "Udgaven har ingen sider. Vælg mindst én løsning."))
+    if edition.cut_off > today:
+        made.stops.append(("", f"Skæringsdatoen {danish.long_date(edition.cut_off)} er ikke nået endnu."))
+    for sheet in made.sheets:
+        _look_at(sheet, edition, made)
+    return made
+
+
+def _look_at(sheet: Sheet, edition: Edition, made: Contents) -> None:
+    until = danish.long_date(edition.cut_off)
+    if sheet.revision is None:
+        made.stops.append(
+            (sheet.name, f"Der er ingen version den {until}. Tag løsningen ud, eller vælg en senere dato.")
+        )
+        return
+    if timezone.localdate(sheet.revision.created_at) > edition.cut_off:
+        made.stops.append((sheet.name, f"Den valgte version er nyere end skæringsdatoen {until}. Vælg en anden."))
+    elif sheet.revision.number != sheet.newest:
+        told = f"Version {sheet.revision.number} er valgt; den nyeste er version {sheet.newest}. Det står på side 1."
+        made.notes.append((sheet.name, told))
+    status = sheet.revision.snapshot["status"]
+    if status is None:
+        made.notes.append((sheet.name, "Løsningen er endnu ikke vurderet."))
+    elif edition.cut_off > danish.as_date(status["due_on"]):
+        due = danish.long_date(status["due_on"])
+        made.notes.append((sheet.name, f"Vurderingen er overskredet; den skulle være lavet {due}."))
+
+
+def too_long(sheet: Sheet, fit: pdf.Fit) -> str:
+    """What the secretary reads about a page that doesn't fit."""
+    return (
+        f"Siden er for lang: ca. {danish.number(fit.overflow_characters)} tegn skal ud. "
+        "Forkort teksten, eller vælg en tidligere version."
+    )
+
+
+# The paper
+
+
+def front(edition: Edition, made: Contents, label: str) -> tuple[dict, SafeString]:
+    """Page 1: its facts, and its HTML with `label` as the edition's name."""
+    before = Edition.objects.before(edition)
+    then = None
+    if before:
+        rows = before.pages.values_list("solution_id", "revision__snapshot")
+        then = dict(rows)
+    shown = [
+        front_page.Page(sheet.solution.pk, sheet.revision.number, sheet.revision.snapshot, sheet.newest or 0)
+        for sheet in made.sheets
+        if sheet.revision
+    ]
+    before_facts = before and {**before.facts, "meeting_on": before.meeting_on.isoformat()}
+    said = front_page.facts(shown, edition.cut_off, then=then, before=before_facts, left_out=made.left_out)
+    digests = "".join(sheet.revision.digest for sheet in made.sheets if sheet.revision)
+    frame = {
+        "label": label,
+        "title": edition.title,
+        "agenda_item": edition.agenda_item,
+        "confidential": edition.confidential,
+        "meeting_on": edition.meeting_on,
+        "introduction": edition.introduction,
+        "before": before and {"label": before.label, "meeting_on": before.meeting_on, "cut_off": before.cut_off},
+        "replaces": edition.replaces and {
+            "label": edition.replaces.label, "made_on": timezone.localdate(edition.replaces.frozen_at),
+        },
+        "address": pages.address(edition.get_absolute_url()),
+        "digest": hashlib.sha256(digests.encode()).hexdigest()[:16],
+    }  # fmt: skip
+    return said, front_page.html(said, frame)
+
+
+def bodies(edition: Edition, sheets: Sequence[Sheet], label: str) -> Iterator[SafeString]:
+    """The HTML of each page as it stands in the edition."""
+    line = f"{label}{' · Fortroligt' if edition.confidential else ''}"
+    for sheet in sheets:
+        revision = sheet.revision
+        yield pages.body(revision.snapshot, edition.cut_off, version=revision.number, edition=line)
+
+
+def preview(edition: Edition, today: date) -> Pdf:
+    """The draft as a PDF as it would be now. Raises PdfError."""
+    made = contents(edition, today)
+    sheets = [sheet for sheet in made.sheets if sheet.revision]
+    label = "Kladde, ikke endelig"
+    _, cover = front(edition, made, label)
+    full = [(one.revision.snapshot, html) for one, html in zip(sheets, bodies(edition, sheets, label), strict=True)]
+    return pdf.bound(
+        edition.title, cover, full, edition.cut_off, created=edition.changed_at.isoformat(timespec="seconds")
+    )
+
+
+# Making it final
+
+
+def ask_to_freeze(edition: Edition, *, by) -> Freezing:
+    """Write down that the edition is to be made final, once however many ask; one that failed is asked for anew. The
+    caller rings for a worker when this is committed."""
+    job, _ = Freezing.objects.get_or_create(edition=edition, defaults={"asked_by": by})
+    again = {"asked_by": by, "asked_at": timezone.now(), "failure": "", "ended_at": None, "attempts": 0}
+    Freezing.objects.filter(pk=job.pk).exclude(failure="").update(**again, done=0, total=0, step="")
+    job.refresh_from_db()
+    return job
+
+
+def waiting() -> list[int]:
+    """The editions whose job has not ended, oldest first."""
+    return list(Freezing.objects.filter(ended_at=None).order_by("asked_at").values_list("edition_id", flat=True))
+
+
+def somebody_is_at_it() -> bool:
+    """Whether a living process is making an edition final right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            LOCK,
+        )
+        return cursor.fetchone()[0]
+
+
+def freeze(edition_id: int) -> bool:
+    """Make an edition final, if that is asked for and nobody is at it. Returns whether it was done here.
+
+    One at a time, so that the numbers of a year have no gap. Whatever goes wrong is written in the job, and the edition
+    stays the draft that it was.
+    """
+    with _alone() as mine:
+        job = Freezing.objects.filter(edition_id=edition_id, ended_at=None).first() if mine else None
+        if job is None:
+            return False
+        if job.attempts >= ATTEMPTS:
+            return _fail(job, GONE)
+        Freezing.objects.filter(pk=job.pk).update(attempts=F("attempts") + 1)
+        try:
+            _freeze(Edition.objects.select_related("replaces").get(pk=edition_id), job)
+        except (EditionError, PdfError) as error:
+            return _fail(job, str(error))
+        except Exception:
+            log.exception("edition %s was not made final", edition_id)
+            return _fail(job, BROKEN)
+        return True
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Hold the lock for as long as the block runs; False where another has it. It ends with the connection: a worker
+    that is killed keeps nobody waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
+        mine = cursor.fetchone()[0]
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
+
+
+def _fail(job: Freezing, why: str) -> bool:
+    Freezing.objects.filter(pk=job.pk).update(failure=why[:500], ended_at=timezone.now())
+    return False
+
+
+def _freeze(edition: Edition, job: Freezing) -> None:
+    at = job.asked_at  # what is printed must not change because a worker died and the job was done again
+    made = contents(edition, timezone.localdate(at))
+    tell = _teller(job, len(made.sheets) + 3)
+    tell("Samler versionerne")
+    if made.stops:
+        raise EditionError(" ".join(f"{name}: {why}" if name else why for name, why in made.stops))
+    _refuse_what_is_too_long(edition, made, tell)
+    number = (Edition.objects.filter(year=edition.meeting_on.year).aggregate(Max("number"))["number__max"] or 0) + 1
+    tell("Opgør, hvad der er ændret")
+    edition.year, edition.number, edition.frozen_at, edition.frozen_by = (
+        edition.meeting_on.year,
+        number,
+        at,
+        job.asked_by,
+    )
+    edition.compared_with = Edition.objects.before(edition)
+    edition.facts, edition.html = front(edition, made, edition.label)
+    written = list(bodies(edition, made.sheets, edition.label))
+    tell("Sætter siderne sammen til én PDF")
+    full = [(sheet.revision.snapshot, html) for sheet, html in zip(made.sheets, written, strict=True)]
+    title = f"{edition.label}: {edition.title}"
+    bound = pdf.bound(title, edition.html, full, edition.cut_off, created=at.isoformat(timespec="seconds"))
+    edition.pdf, edition.page_count = bound.bytes, bound.pages
+    edition.sha256 = hashlib.sha256(bound.bytes).hexdigest()
+    place = bound.pages - sum(one["pages"] for one in bound.sheets) + 1
+    for sheet, html, laid in zip(made.sheets, written, bound.sheets, strict=True):
+        if laid["pages"] != 1:
+            raise EditionError(f"{sheet.name}: {too_long(sheet, pdf.Fit(8, '', fits=False))}")
+        page = sheet.page
+        page.revision, page.html, page.size, page.form = sheet.revision, html, laid["size"], laid["form"]
+        page.page_number = place
+        place += 1
+    _store(edition, [sheet.page for sheet in made.sheets], job)
+
+
+def _refuse_what_is_too_long(edition: Edition, made: Contents, tell: Callable[[str], None]) -> None:
+    long = []
+    for sheet in made.sheets:
+        tell(f"Sætter {sheet.name} op")
+        try:
+            fit = pdf.fit(sheet.revision.snapshot, edition.cut_off)
+        except PdfError as error:
+            raise EditionError(f"{sheet.name}: {error}") from error
+        if not fit.fits:
+            long.append(f"{sheet.name}: {too_long(sheet, fit)}")
+    if long:
+        raise EditionError(" ".join(long))
+
+
+def _teller(job: Freezing, total: int) -> Callable[[str], None]:
+    """Says in the job what is being done, for the bar in the browser."""
+    steps = iter(range(total + 1))
+
+    def tell(step: str) -> None:
+        Freezing.objects.filter(pk=job.pk).update(step=step[:120], done=next(steps), total=total)
+
+    return tell
+
+
+def _store(edition: Edition, sheets: list[EditionPage], job: Freezing) -> None:
+    """Everything in one transaction, pages first: when the edition is final, a trigger lets nothing more in."""
+    with transaction.atomic():
+        now = Edition.objects.select_for_update().get(pk=edition.pk)
+        if now.is_final:
+            return
+        if now.changed_at != edition.changed_at:
+            raise EditionError("Kladden blev ændret undervejs. Se den igennem, og gør den endelig igen.")
+        EditionPage.objects.bulk_update(sheets, ["revision", "html", "size", "form", "page_number"])
+        edition.save(
+            update_fields=[
+                "year", "number", "frozen_at", "frozen_by", "compared_with", "facts", "html",
+                "pdf", "page_count", "sha256",
+            ]
+        )  # fmt: skip
+        Freezing.objects.filter(pk=job.pk).update(
+            step="Udgaven er endelig", done=F("total"), ended_at=timezone.now(), failure=""
+        )

@@ -1,0 +1,164 @@
+"""The secretariat's side of the editions: drafts, what they would hold, and making them final. Readers: readings.py."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onepagers import danish, editions, tasks
+from onepagers.edition_forms import EditionForm, chosen_pages, page_forms
+from onepagers.forms import error_list
+from onepagers.models import Edition
+from onepagers.views.pages import pdf_response
+
+RINGS_AGAIN = 5  # seconds after which a page that watches a job asks for a worker again, where nobody is at it
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """All final editions, newest meeting first; for the secretariat the drafts too."""
+    final = Edition.objects.final().select_related("replaced_by", "replaces").defer("facts", "html")
+    drafts = Edition.objects.drafts().select_related("replaces") if request.user.is_administrator else []
+    return render(request, "onepagers/editions.html", {"editions": final, "drafts": drafts})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a draft, maybe one that replaces a final edition."""
+    _administrators(request)
+    on = timezone.localdate()
+    old = None
+    if request.GET.get("erstatter", "").isdigit():
+        old = get_object_or_404(Edition.objects.standing(), pk=request.GET["erstatter"])
+    edition = Edition(author=request.user, replaces=old)
+    initial = {"title": "Bestyrelsesmøde", "meeting_on": on + timedelta(days=7), "cut_off": on}
+    if old:
+        initial = {name: getattr(old, name) for name in editions.CHANGEABLE} | {"cut_off": min(on, old.meeting_on)}
+    form = EditionForm(request.POST or None, instance=edition, initial=initial)
+    if form.is_valid():
+        editions.begin(form.instance)
+        messages.success(request, "Kladden er oprettet. Se, hvad der kommer med, og gør den endelig, når den er klar.")
+        return redirect("onepagers:draft", edition.pk)
+    context = {"form": form, "edition": edition, "errors": error_list(form)}
+    return render(request, "onepagers/edition_form.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the draft would hold now, and what stands in its way."""
+    edition = _draft(request, pk)
+    if edition.is_final:
+        return redirect("onepagers:edition", pk)
+    made = editions.contents(edition, timezone.localdate())
+    job = getattr(edition, "freezing", None)
+    if job and not job.ended_at:
+        return redirect("onepagers:freezing", pk)
+    _, front = editions.front(edition, made, "Kladde")
+    context = {
+        "edition": edition, "made": made, "job": job, "front": front, "before": Edition.objects.before(edition),
+        "ready": danish.count(len(made.sheets), "side", "sider"),
+    }  # fmt: skip
+    return render(request, "onepagers/edition_draft.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the draft: dates, texts, and its pages."""
+    edition = _draft(request, pk)
+    if edition.is_final:
+        return redirect("onepagers:edition", pk)
+    form = EditionForm(request.POST or None, instance=edition)
+    pages = page_forms(edition, request.POST or None)
+    errors = []
+    if request.method == "POST":
+        valid = [form.is_valid(), *(one.is_valid() for one in pages)]
+        if all(valid):
+            try:
+                editions.change(form.instance, chosen_pages(edition, pages), at=timezone.now())
+            except editions.EditionError as error:
+                errors = [{"id": "", "text": str(error)}]
+            else:
+                messages.success(request, "Kladden er gemt.")
+                return redirect("onepagers:draft", pk)
+        errors = errors or error_list(form, *pages)
+    context = {"form": form, "pages": pages, "edition": edition, "errors": errors}
+    return render(request, "onepagers/edition_form.html", context, status=422 if errors else 200)
+
+
+@require_safe
+def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft on paper, as it would be now."""
+    edition = _draft(request, pk)
+    if edition.is_final:
+        return redirect("onepagers:edition_pdf", pk)
+    name = f"Kladde til {edition.title} {edition.meeting_on}.pdf"
+    return pdf_response(request, lambda: editions.preview(edition, timezone.localdate()), name)
+
+
+@require_POST
+def freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the edition to be made final, and go to where one can watch it."""
+    edition = _draft(request, pk)
+    if not edition.is_final:
+        made = editions.contents(edition, timezone.localdate())
+        if made.stops:
+            return redirect("onepagers:draft", pk)
+        with transaction.atomic():
+            editions.ask_to_freeze(edition, by=request.user)
+            transaction.on_commit(tasks.ring_for_editions)
+    return redirect("onepagers:freezing", pk)
+
+
+@require_safe
+def freezing(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the job is: a page that follows along, and JSON for its script. Asks again for a worker if need be."""
+    edition = _draft(request, pk)
+    job = getattr(edition, "freezing", None)
+    if job is None and not edition.is_final:
+        return redirect("onepagers:draft", pk)
+    if job and not job.ended_at and not editions.somebody_is_at_it() and cache.add(f"ring:{pk}", 1, RINGS_AGAIN):
+        tasks.ring_for_editions()
+    if request.GET.get("format") == "json":
+        return JsonResponse(
+            {"percent": job.percent, "step": job.step or "Venter på, at en medarbejderproces bliver ledig",
+             "ended": bool(job.ended_at)}
+        )  # fmt: skip
+    if edition.is_final:
+        messages.success(request, f"{edition.label} er endelig og kan ikke ændres mere.")
+        return redirect("onepagers:edition", pk)
+    if job.failure:
+        return redirect("onepagers:draft", pk)
+    return render(request, "onepagers/edition_freezing.html", {"edition": edition, "job": job})
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a draft away; it can be taken back at once."""
+    edition = _draft(request, pk)
+    Edition.objects.drafts().filter(pk=edition.pk).update(discarded_at=timezone.now())
+    messages.info(request, f"Kladden «{edition.title}» er kasseret.", extra_tags=f"undo:{pk}")
+    return redirect("onepagers:editions")
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo: the draft is worked on after all."""
+    _administrators(request)
+    Edition.objects.filter(pk=pk, frozen_at=None).update(discarded_at=None)
+    return redirect("onepagers:draft", pk)
+
+
+def _administrators(request: HttpRequest) -> None:
+    if not request.user.is_administrator:
+        raise Http404
+
+
+def _draft(request: HttpRequest, pk: int) -> Edition:
+    _administrators(request)
+    editions_ = Edition.objects.select_related("replaces", "freezing").defer("facts", "html")
+    return get_object_or_404(editions_, pk=pk)
