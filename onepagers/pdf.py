@@ -1,8 +1,9 @@
 """One-pagers and the portfolio as PDFs, made when first asked for and kept.
 
-What is made is keyed by the hash of all that it is made of: HTML (and with it snapshot, day and templates), CSS, fonts
-and WeasyPrint's version. What is there is served, what is missing or broken is made again. The type size of a page is
-kept by itself, since it doesn't depend on status or day: the tallest status band is always reserved (fit.py).
+What is made is keyed by the hash of all that it is made of: HTML (and with it snapshot, day and templates), CSS, fonts,
+WeasyPrint's version and our own code that prints. What is there is served, what is missing or broken is made again. The
+type size of a page is kept by itself, since it doesn't depend on status or day: the tallest status band is always
+reserved (fit.py).
 """
 
 import base64
@@ -31,6 +32,7 @@ __all__ = ["Fit", "Pdf", "PdfError", "bound", "document", "fit", "one_pager", "p
 logger = logging.getLogger(__name__)
 
 FACES = (("400", "normal"), ("400", "italic"), ("600", "normal"), ("700", "normal"))
+PRINTER = ("fit.py", "renderer.py", "conformance.py", "structure.py")  # another of these makes another document
 SECONDS = 30  # that one page may take, with its fitting
 SECONDS_MORE = 6  # for each further page of a portfolio
 LONGEST = 240  # seconds; below a task's limit
@@ -86,9 +88,8 @@ def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date,
     if (kept := _kept_pdf(key)) is not None:
         return kept
     answer, data = _print(title, created, full, cover=cover)
-    pdf = Pdf(
-        data, answer["pages"], sum(sheet["overflow_characters"] for sheet in answer["sheets"]), sheets=answer["sheets"]
-    )
+    overflow = sum(sheet["overflow_characters"] for sheet in answer["sheets"])
+    pdf = Pdf(data, answer["pages"], overflow, sheets=tuple(answer["sheets"]))
     _keep_pdf(key, pdf)
     return pdf
 
@@ -174,7 +175,8 @@ def _stock() -> Stock:
     except OSError as error:
         raise PdfError("Skrifttyperne mangler. Kør script/bootstrap.") from error
     css += "".join((folder / name).read_text("utf-8") for name in ("tokens.css", "paper.css"))
-    digest = hashlib.sha256(f"{version('weasyprint')} {css}".encode()).hexdigest()
+    printer = "".join((settings.BASE_DIR / "onepagers" / name).read_text("utf-8") for name in PRINTER)
+    digest = hashlib.sha256(f"{version('weasyprint')} {printer} {css}".encode()).hexdigest()
     return Stock(css, digest)
 
 
@@ -202,7 +204,7 @@ def _kept_pdf(key: str) -> Pdf | None:
         return None
     if hashlib.sha256(data).hexdigest() != facts.pop("sha256", None):
         return None
-    return Pdf(data, **facts)
+    return Pdf(data, **facts | {"sheets": tuple(facts["sheets"])})
 
 
 def _keep_pdf(key: str, pdf: Pdf) -> None:
