@@ -7,10 +7,10 @@ from pypdf import PdfReader
 from onepagers import pdf, press
 
 
-def printed(body, *, style=""):
+def printed(body, *, style="", size=9.0, form="tight"):
     html = f"<style>{style}</style>{body}" if style else body
     job = {"title": "Prøve", "created": "", "seconds": 20, "cover": "", "pdf": True}
-    fit = {"size": 9.0, "form": "tight", "fits": True, "overflow_characters": 0}
+    fit = {"size": size, "form": form, "fits": True, "overflow_characters": 0}
     sheet = {"html": html, "reserved": None, "fit": fit, "remembered": None}
     return press.ask(job | {"sheets": [sheet]}, pdf._stock().css)[1]
 
