@@ -2,7 +2,19 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from onepagers.views import decisions, editing, editions, exports, findings, history, meeting, pages, portfolio
+from onepagers.views import (
+    decisions,
+    editing,
+    editions,
+    exports,
+    findings,
+    history,
+    meeting,
+    pages,
+    portfolio,
+    questions,
+    readings,
+)
 
 
 class DayConverter:
@@ -51,6 +63,14 @@ urlpatterns = [
     path("udgaver/<int:pk>/kladde/fremdrift/", editions.freezing, name="freezing"),
     path("udgaver/<int:pk>/kladde/kasser/", editions.discard, name="discard_draft"),
     path("udgaver/<int:pk>/kladde/fortryd/", editions.take_back, name="take_back_draft"),
+    path("udgaver/<int:pk>/", readings.edition, name="edition"),
+    path("udgaver/<int:pk>/pdf/", readings.edition_pdf, name="edition_pdf"),
+    path("udgaver/<int:pk>/laesere/", readings.readers, name="readers"),
+    path("udgaver/<int:pk>/laesere/<int:link>/luk/", readings.close_link, name="close_link"),
+    path("laes/<str:key>/", readings.read_by_link, name="read_by_link"),
+    path("laes/<str:key>/pdf/", readings.pdf_by_link, name="pdf_by_link"),
+    path("spoergsmaal/", questions.overview, name="questions"),
+    path("spoergsmaal/<int:pk>/", questions.question, name="question"),
     path("moede/", meeting.meeting, name="meeting"),
     path("moede/<slug:slug>/", meeting.meeting_solution, name="meeting_solution"),
     path("referat/<day:day>/", meeting.minutes, name="minutes"),
