@@ -14,6 +14,7 @@ from onepagers.views import (
     portfolio,
     questions,
     readings,
+    versions,
 )
 
 
@@ -39,8 +40,10 @@ urlpatterns = [
     path("loesninger/<slug:slug>/", pages.solution, name="solution"),
     path("loesninger/<slug:slug>/pdf/", pages.one_pager_pdf, name="one_pager_pdf"),
     path("loesninger/<slug:slug>/historik/", history.solution_history, name="history"),
-    path("loesninger/<slug:slug>/versioner/", pages.versions, name="versions"),
+    path("loesninger/<slug:slug>/versioner/", versions.versions, name="versions"),
     path("loesninger/<slug:slug>/versioner/<int:number>/", pages.version, name="version"),
+    path("loesninger/<slug:slug>/versioner/<int:number>/gendan/", versions.restore, name="restore"),
+    path("loesninger/<slug:slug>/sammenlign/", versions.compare, name="compare"),
     path("loesninger/<slug:slug>/tekst/", editing.edit_texts, name="edit_texts"),
     path("loesninger/<slug:slug>/vurdering/", editing.review, name="review"),
     path("loesninger/<slug:slug>/vurdering/uaendret/", editing.confirm, name="confirm"),

@@ -24,6 +24,7 @@ PAGES = {
     "onepagers:history": ("/loesninger/video/historik/", ALL),
     "onepagers:versions": ("/loesninger/video/versioner/", ALL),
     "onepagers:version": ("/loesninger/video/versioner/1/", ALL),
+    "onepagers:compare": ("/loesninger/video/sammenlign/", ALL),
     "onepagers:one_pager_pdf": ("/loesninger/video/pdf/", ALL),
     "onepagers:portfolio_pdf": ("/portefoelje.pdf", ALL),
     "onepagers:workbook": ("/overblik.xlsx", ALL),
@@ -53,6 +54,7 @@ POST_ONLY = {"onepagers:confirm": ("/loesninger/video/vurdering/uaendret/", OWN)
 REDIRECTS = {"onepagers:meeting"}  # to the most pressing solution: tests/onepagers/test_decisions.py
 ELSEWHERE = {
     "mail", "mail_html",  # tests/accounts/test_outbox.py
+    "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
     "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/test_findings.py
 }  # fmt: skip

@@ -26,16 +26,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An earlier version, as it stood on the day that it was saved."""
     revisions = Revision.objects.select_related("solution", "author")
     revision = get_object_or_404(revisions, solution__slug=slug, number=number)
-    return _one_pager(request, revision.solution, revision, timezone.localdate(revision.created_at), old=True)
-
-
-@require_safe
-def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who changed what, when, newest first."""
-    solution = get_object_or_404(Solution, slug=slug)
-    revisions = solution.revisions.select_related("author").defer("snapshot")
-    context = {"solution": solution, "revisions": revisions, "tab": "versions", "editable": editable(request, solution)}
-    return render(request, "onepagers/versions.html", context)
+    newest = revision.solution.revisions.values_list("number", flat=True)[0]
+    return _one_pager(request, revision.solution, revision, timezone.localdate(revision.created_at), old=newest)
 
 
 @require_safe
@@ -72,8 +64,9 @@ def editable(request: HttpRequest, solution: Solution) -> bool:
 
 
 def _one_pager(
-    request: HttpRequest, solution: Solution, revision: Revision | None, on: date, *, old: bool = False
+    request: HttpRequest, solution: Solution, revision: Revision | None, on: date, *, old: int | None = None
 ) -> HttpResponse:
+    """`old` is the number of the newest version, where the revision is shown as one among its versions."""
     context = {
         "solution": solution,
         "revision": revision,

@@ -1,0 +1,133 @@
+"""The versions of a solution: who changed what and when, any two side by side, and an earlier text taken back."""
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from onepagers import comparing, danish
+from onepagers.models import Revision, Solution
+from onepagers.restoring import NotRestored, restore_texts
+from onepagers.revisions import Conflict
+from onepagers.texts import TooLong
+from onepagers.views.editing import base_number, own_solution
+from onepagers.views.pages import editable
+
+PER_PAGE = 50
+
+
+@require_safe
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who changed what, when, newest first, with two to choose for comparison."""
+    solution = get_object_or_404(Solution, slug=slug)
+    revisions = solution.revisions.select_related("author")
+    page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("side"))
+    context = {
+        "solution": solution, "page": page, "rows": _rows(solution, page),
+        "tab": "versions", "editable": editable(request, solution),
+    }  # fmt: skip
+    return render(request, "onepagers/versions.html", context)
+
+
+def _rows(solution: Solution, page: Page) -> list[tuple[Revision, list[str]]]:
+    """Each revision of the page with what differs from the one before it, by name."""
+    shown = list(page)
+    older = list(solution.revisions.filter(number__lt=shown[-1].number)[:1]) if shown else []
+    before = [*shown[1:], *older]
+    names = [comparing.titles(one.snapshot, other.snapshot) for other, one in zip(shown, before, strict=False)]
+    return [(revision, names[place] if place < len(names) else []) for place, revision in enumerate(shown)]
+
+
+@require_safe
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two versions side by side; without numbers the newest and the one before it."""
+    solution = get_object_or_404(Solution, slug=slug)
+    newest = base_number(solution)
+    fra, til, errors = chosen(request.GET, newest)
+    context = {
+        "solution": solution, "newest": newest, "fra": fra, "til": til, "errors": errors,
+        "tab": "versions", "editable": editable(request, solution),
+    }  # fmt: skip
+    if not errors:
+        both = solution.revisions.select_related("author").filter(number__in=(fra, til))
+        then, now = sorted(both, key=lambda revision: revision.number != fra)
+        found = comparing.compare(then.snapshot, now.snapshot)
+        context |= {"then": then, "now": now, "found": found, "restorable": _restorable(then, now, newest)}
+    return render(request, "onepagers/compare.html", context)
+
+
+def chosen(data: QueryDict, newest: int) -> tuple[int | str, int | str, list[dict[str, str]]]:
+    """The two numbers that an address asks for, and what is wrong with them as {id, text} of its fields.
+
+    What isn't given is filled in: «til» is the newest, «fra» the one before «til». A number that is wrong stays as
+    it was typed.
+    """
+    if newest < 2:
+        return "", "", [{"id": "", "text": "Der er ikke to versioner at sammenligne endnu."}]
+    typed = {name: data.get(name, "").strip() for name in ("fra", "til")}
+    til = _number(typed["til"]) if typed["til"] else newest
+    fra = _number(typed["fra"]) if typed["fra"] else (til or newest) - 1
+    errors = [
+        {"id": name, "text": _unknown(typed[name], newest)}
+        for name, number in (("fra", fra), ("til", til))
+        if number is None or not 1 <= number <= newest
+    ]
+    if not errors and fra == til:
+        errors = [{"id": "til", "text": "Vælg to forskellige versioner."}]
+    return (typed["fra"] if fra is None else fra), (typed["til"] if til is None else til), errors
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 8 else None
+
+
+def _unknown(typed: str, newest: int) -> str:
+    if not typed:
+        return "Version 1 er den første, så der er ingen før den."
+    return f"Der er ingen version «{typed}». Vælg et tal fra 1 til {newest}."
+
+
+def _restorable(then: Revision, now: Revision, newest: int) -> set[int]:
+    """The numbers of those whose text could be taken back: not the newest, nor one that says the same as it does."""
+    same = comparing.same_texts(then.snapshot, now.snapshot) and newest in (then.number, now.number)
+    return set() if same else {then.number, now.number} - {newest}
+
+
+@require_POST
+def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Save the text of an earlier version as a new one, and show what that changed."""
+    solution = own_solution(request, slug)
+    revision = get_object_or_404(solution.revisions, number=number)
+    base = solution.revisions.filter(number=_number(request.POST.get("base", "")) or 0).first()
+    now = timezone.now()
+    try:
+        work = restore_texts(solution, revision, base=base, by=request.user, at=now, on=timezone.localdate(now))
+    except (TooLong, Conflict, NotRestored) as hindrance:
+        messages.error(request, why_not(hindrance, number))
+    else:
+        if work.revisions:
+            made = work.revisions[0].number
+            messages.success(request, f"Teksten fra version {number} er gendannet og gemt som version {made}. "
+                                      f"Du fortryder ved at gendanne version {made - 1}.")  # fmt: skip
+            return redirect(comparing.address(slug, made - 1, made))
+        messages.success(request, f"Teksten er allerede, som den var i version {number}. Intet er ændret.")
+    newest = base_number(solution)
+    return redirect("onepagers:versions", slug) if newest == number else redirect(
+        comparing.address(slug, newest, number)
+    )  # fmt: skip
+
+
+def why_not(hindrance: Exception, number: int) -> str:
+    """Why the text of a version can't be taken back, and what to do about it."""
+    if isinstance(hindrance, TooLong):
+        return (f"Teksten fra version {number} er for lang til siden, som den er nu. Ca. {hindrance.characters} tegn "
+                "skal ud. Hent det, du skal bruge, fra versionens side, og ret under Tekst.")  # fmt: skip
+    if isinstance(hindrance, Conflict):
+        who = hindrance.revision.author.name if hindrance.revision.author else "En anden"
+        titles = danish.and_list([f"«{section['title']}»" for section in hindrance.theirs.values() if section])
+        return (
+            f"{who} har rettet {titles} imens. Se forskellen herunder, og gendan igen, hvis det stadig er rigtigt."
+        )
+    return f"Teksten fra version {number} kan ikke gendannes. {hindrance}"
