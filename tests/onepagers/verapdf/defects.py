@@ -68,6 +68,11 @@ def font(document: PdfWriter) -> DictionaryObject:
     return next(iter(document.pages[0]["/Resources"]["/Font"].values())).get_object()
 
 
+def state(document: PdfWriter) -> DictionaryObject:
+    """How something is drawn on the first page."""
+    return next(iter(document.pages[0]["/Resources"]["/ExtGState"].values())).get_object()
+
+
 # What the file says of itself
 
 
@@ -117,6 +122,11 @@ def colours_of_no_space(document):
 @breaks("ua1 6.2-1", "2a 6.7.2.2-1")
 def not_marked(document):
     document.root_object["/MarkInfo"][NameObject("/Marked")] = BooleanObject(False)
+
+
+@breaks("ua1 7.1-4")
+def a_tree_that_is_a_guess(document):
+    document.root_object["/MarkInfo"][NameObject("/Suspects")] = BooleanObject(True)
 
 
 @breaks("ua1 7.1-3", "ua1 7.1-11", "ua1 7.18.5-1", "2a 6.7.3.3-1")
@@ -241,6 +251,27 @@ def letters_of_another_width(document):
 def a_script_that_runs_when_the_file_is_opened(document):
     script = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject("app.alert('Hej')")}
     document.root_object[NameObject("/OpenAction")] = DictionaryObject({NameObject(key): script[key] for key in script})
+
+
+@breaks("2a 6.5.1-1")
+def a_link_that_starts_a_program(document):
+    links(document)[0]["/A"][NameObject("/S")] = NameObject("/Launch")
+
+
+@breaks("2a 6.5.2-2")
+def a_page_that_acts_when_it_is_turned_to(document):
+    action = DictionaryObject({NameObject("/S"): NameObject("/Named"), NameObject("/N"): NameObject("/NextPage")})
+    document.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): action})
+
+
+@breaks("2a 6.2.10-1")
+def a_transparency_of_no_known_kind(document):
+    state(document)[NameObject("/BM")] = NameObject("/Blanding")
+
+
+@breaks("2a 6.2.5-1")
+def colours_that_are_changed_on_the_way(document):
+    state(document)[NameObject("/TR")] = NameObject("/Identity")
 
 
 @breaks("ua1 7.11-1", "2a 6.8-2", "2a 6.8-5")
