@@ -7,6 +7,7 @@ headers isn't said, and figures are placed in other units than the page.
 """
 
 from collections.abc import Iterator
+from operator import is_
 from typing import Any
 
 import pydyf
@@ -87,16 +88,18 @@ class Tree:
 
     def _settle(self, element: Element) -> None:
         """Put right what stands under an element, the innermost first."""
-        for kid in self._kids(element):
+        given = self._kids(element)
+        for kid in given:
             if _is_element(kid):
                 self._settle(kid)
         if not _is_wrapping(element):  # the kids of such a one are settled where they end up
-            kids = [part for kid in self._kids(element) for part in self._flat(kid, element)]
+            kids = [part for kid in given for part in self._flat(kid, element)]
             if element["S"] == "/L":
                 kids = self._items(element, kids)
             elif element["S"] == "/LI":
                 kids = self._bodies(element, kids)
-            self._adopt(element, kids)
+            if len(kids) != len(given) or not all(map(is_, kids, given)):
+                self._adopt(element, kids)
         if element["S"] == "/Figure":
             self._place(element)
         elif element["S"] == "/Table":
