@@ -122,6 +122,9 @@ def _texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
     for kind in [*after, *(kind for kind in before if kind not in after)]:
         one, other = before.get(kind), after.get(kind)
         title = (other or one)["title"]
+        if one == other:
+            unchanged.append(title)
+            continue
         rows = textdiff.compare(one["html"] if one else "", other["html"] if other else "")
         changed = any(row.changed for row in rows)
         facts = _section_facts(one, other)

@@ -80,8 +80,9 @@ class Row:
 
     @property
     def reshaped(self) -> bool:
-        """Whether a paragraph became an item, or an item was moved in or out or numbered."""
-        return bool(self.then and self.now and _shape(self.then) != _shape(self.now))
+        """Whether a paragraph became an item, or an item was moved in or out or numbered; of what has a word left."""
+        stayed = any(run.fate in (SAME, RESTYLED) for run in self.runs)
+        return bool(stayed and self.then and self.now and _shape(self.then) != _shape(self.now))
 
 
 def compare(then: str, now: str) -> list[Row]:

@@ -292,8 +292,7 @@ STATUS: dict[str, Worded] = {
 NO_STATUS: Facts = {"colour": None, "actions": [], "ask": None, "nothing_to_decide": False, "before": None,
                     "confirmation": 0}  # fmt: skip
 REVIEW: dict[str, Worded] = {
-    "Farve": lambda row: colour(row["colour"]),
-    "Næste vurdering": day("due_on"),
+    "Vurdering": lambda row: f"{colour(row['colour'])}, næste vurdering {_day(row['due_on'])}",
 }
 DECISION: dict[str, Worded] = {"Beslutning": _decided, "Af hvem": text("body")}
 WAITING_ASK: dict[str, Worded] = {

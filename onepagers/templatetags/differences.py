@@ -29,9 +29,11 @@ def diff_block(row: Row, side: str) -> SafeString:
     if block is None:
         return SafeString("")
     note = _told(row, side)
+    gone = " diff__block--gone" if side != THEN and row.now is None else ""
     return format_html(
-        '<p class="diff__block{}">{}<span class="diff__text">{}{}</span></p>',
+        '<p class="diff__block{}{}">{}<span class="diff__text">{}{}</span></p>',
         f" diff__block--{min(block.depth, DEEPEST)}" if block.depth else "",
+        gone,
         format_html('<span class="diff__marker">{}</span>', block.marker) if block.depth else "",
         diff_words(row.runs, side),
         format_html(" {}", _note(note)) if note else "",

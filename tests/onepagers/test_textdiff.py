@@ -129,7 +129,7 @@ def listed(one):
 TEXT = st.lists(st.one_of(PARAGRAPH, LIST.map(listed)), max_size=5).map(lambda blocks: sanitise("".join(blocks)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXT, TEXT)
 def test_what_is_told_gives_both_texts_back_word_by_word(then, now):
     rows = textdiff.compare(then, now)
