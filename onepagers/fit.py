@@ -2,28 +2,33 @@
 
 Tight is two columns, airy hanging headings for what would leave a third of the page empty. Dense is the tight form
 drawn together, at 8 pt with money in words instead of bars, for a page that is else too long. Nothing here knows
-WeasyPrint: it asks for layouts and compares them, and since each takes time it asks for few.
+WeasyPrint: it asks for layouts and compares them, and since each takes time it asks for few. What comes out doesn't
+depend on where the search began, so that a page is the same in every process.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from math import sqrt
+from math import ceil, log
 
 SIZES = tuple(round(8 + 0.2 * step, 1) for step in range(11))  # pt; 8.0 … 10.0
 SMALLEST, LARGEST = SIZES[0], SIZES[-1]
 TIGHT, AIRY, DENSE = "tight", "airy", "dense"
-AIRY_BELOW = 2 / 3  # of the page that the tight form fills at the largest size under the lowest status band
-FIXED = 0.2  # of the page that doesn't grow with the type: masthead, rules, gaps
+AIRY_BELOW = 0.62  # of a page, needed by the tight form at the largest size under the lowest status band
+MOST = 5  # layouts for one page
+TIGHT_MOST = 3  # of them, while no size has fitted in the tight form: the dense one must be tried too
+# Measured on the demo's pages and the customer's text at every size: how the room that a page needs grows with its
+# type, what the dense form needs of the tight one's, and how full a page gets before a block finds no room in a column.
+GROWTH, DENSE_PART, FULL = 1.9, 0.8, 0.98
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a page came out at one size. `filled` is the part of the last page that is used, `reserved` what the status
-    band took of that beyond its first row, `overflow` the number of characters that landed past the first page."""
+    """How a page came out at one size. `needs` is the room that it takes, in parts of a page, however it was broken;
+    `reserved` what the status band took of that beyond its first row, `overflow` the number of characters that landed
+    past the first page."""
 
     pages: int
-    filled: float
+    needs: float
     overflow: int = 0
     reserved: float = 0
 
@@ -39,44 +44,66 @@ class Fit:
     overflow_characters: int = 0
 
 
+class Tries:
+    """The layouts that were asked for, each once."""
+
+    def __init__(self, layout: Callable[[float, str], Layout]):
+        self._layout, self.laid = layout, {}
+
+    def at(self, step: int, form: str) -> Layout:
+        if (step, form) not in self.laid:
+            self.laid[step, form] = self._layout(SIZES[step], form)
+        return self.laid[step, form]
+
+    def largest(self, form: str, guess: int, most: int) -> int | None:
+        """The largest step at which the form fits, looked for from `guess`; None where it doesn't at the smallest,
+        which is the last of `most` tries while nothing has fitted."""
+        low, high, tried = -1, len(SIZES), 0  # fits at low, not at high
+        while high - low > 1 and len(self.laid) < MOST:
+            last = low < 0 and (tried + 1 >= most or len(self.laid) + 1 >= MOST)
+            guess = 0 if last else min(max(guess, low + 1), high - 1)
+            laid, tried = self.at(guess, form), tried + 1
+            if laid.pages == 1:
+                low, guess = guess, max(guess + 1, self._between(form, guess, high))
+            else:
+                high, guess = guess, estimate(guess, laid.needs)
+        return low if low >= 0 else None
+
+    def _between(self, form: str, low: int, high: int) -> int:
+        """Where the page should just fit, going by what it needs at `low`, where it fits, and at `high` if tried."""
+        less, more = self.laid[low, form].needs, self.laid.get((high, form))
+        if more is None:
+            return estimate(low, less)
+        if more.needs <= max(less, FULL):
+            return high - 1
+        return low + int((high - low) * log(FULL / less) / log(more.needs / less)) if less < FULL else low + 1
+
+
 def choose(layout: Callable[[float, str], Layout], remembered: Fit | None = None) -> Fit:
-    """The form and the largest size that fit. `layout` is asked at most once for a size and form: two or three times as
-    a rule, two where what was chosen last time still holds, some more for a page that is nearly too long."""
-    asked = cache(layout)
-    tight, dense = len(SIZES) - 1, SIZES.index(8.4)  # where to begin
-    if remembered and remembered.form == DENSE:
-        tight, dense = 0, SIZES.index(remembered.size)
-    elif remembered and remembered.form == TIGHT:
-        tight = SIZES.index(remembered.size)
+    """The form and the largest size that fit. `layout` is asked once for a page that fits at the largest size, three
+    times as a rule for another, two where what was chosen last time still holds, and never more than MOST times."""
+    tries = Tries(layout)
+    guess = len(SIZES) - 1
+    if remembered and remembered.form != AIRY:
+        guess = SIZES.index(remembered.size) if remembered.form == TIGHT else 0
 
-    size = _largest(asked, TIGHT, tight)
-    if size is None:
-        size = _largest(asked, DENSE, dense)
-        if size is None:
-            return Fit(SMALLEST, DENSE, fits=False, overflow_characters=max(1, asked(SMALLEST, DENSE).overflow))
-        return Fit(size, DENSE, fits=True)
-    return Fit(size, AIRY if size == LARGEST and _is_short(asked(LARGEST, TIGHT)) else TIGHT, fits=True)
+    step = tries.largest(TIGHT, guess, TIGHT_MOST)
+    if step is not None:
+        short = step == len(SIZES) - 1 and _is_short(tries.at(step, TIGHT))
+        return Fit(SIZES[step], AIRY if short else TIGHT, fits=True)
+    guess = SIZES.index(remembered.size) if remembered and remembered.form == DENSE else None
+    if guess is None:
+        guess = estimate(0, tries.at(0, TIGHT).needs * DENSE_PART)
+    step = tries.largest(DENSE, guess, MOST)
+    if step is None:
+        return Fit(SMALLEST, DENSE, fits=False, overflow_characters=max(1, tries.at(0, DENSE).overflow))
+    return Fit(SIZES[step], DENSE, fits=True)
 
 
-def _largest(layout: Callable[[float, str], Layout], form: str, guess: int) -> float | None:
-    """The largest of SIZES at which the form fits, looked for from `guess`; None where it doesn't at the smallest."""
-    low, high = -1, len(SIZES)  # fits at low, not at high
-    while high - low > 1:
-        guess = min(max(guess, low + 1), high - 1)
-        laid = layout(SIZES[guess], form)
-        if laid.pages == 1:
-            low, guess = guess, guess + 1
-        else:
-            high, guess = guess, _estimate(SIZES[guess], laid)
-    return SIZES[low] if low >= 0 else None
+def estimate(step: int, needs: float) -> int:
+    """The step at which a page should just fit that needs so much at `step`; it may lie outside SIZES."""
+    return ceil((SIZES[step] * (FULL / needs) ** (1 / GROWTH) - SMALLEST) / 0.2 - 0.5)
 
 
 def _is_short(layout: Layout) -> bool:
-    return layout.filled - layout.reserved < AIRY_BELOW
-
-
-def _estimate(size: float, layout: Layout) -> int:
-    """Where in SIZES a page should fit that was too long at `size`: what grows, grows with the square of the size."""
-    needs = layout.pages - 1 + layout.filled - FIXED
-    wanted = size * sqrt((1 - FIXED) / needs) if needs > 0 else size
-    return round((min(wanted, size) - SMALLEST) / 0.2 - 0.5)
+    return layout.needs - layout.reserved < AIRY_BELOW

@@ -1,48 +1,48 @@
-"""One-pagers and the portfolio as PDFs, made when first asked for and kept.
+"""One-pagers and the portfolio as PDFs, made when first asked for and kept (shelf.py).
 
 What is made is keyed by the hash of all that it is made of: HTML (and with it snapshot, day and templates), CSS, fonts,
 WeasyPrint's version and our own code that prints. What is there is served, what is missing or broken is made again. The
 type size of a page is kept by itself, since it doesn't depend on status or day: the tallest status band is always
 reserved (fit.py).
+
+A longer document is a cover and pages that are printed and kept one by one, and then bound (binding.py): when a page
+changes, that one and the cover are printed. Each page is told its number, so another number is another page.
 """
 
 import base64
 import hashlib
 import json
-import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.cache import cache as memory
 
-from onepagers import covers, pages
+from onepagers import binding, covers, pages, shelf
 from onepagers.fit import Fit
 from onepagers.models import Revision
-from onepagers.press import PdfError, ask
+from onepagers.press import BROKEN, PdfError, ask, checked
 from onepagers.snapshots import Facts
 
 __all__ = ["Fit", "Pdf", "PdfError", "bound", "document", "fit", "one_pager", "portfolio"]
 
-logger = logging.getLogger(__name__)
-
 FACES = (("400", "normal"), ("400", "italic"), ("600", "normal"), ("700", "normal"))
-PRINTER = ("fit.py", "renderer.py", "conformance.py", "structure.py")  # another of these makes another document
+PRINTER = ("fit", "renderer", "typesetting", "conformance", "structure", "binding")  # another is another document
 SECONDS = 30  # that one page may take, with its fitting
-SECONDS_MORE = 6  # for each further page of a portfolio
-LONGEST = 240  # seconds; below a task's limit
+AT_ONCE = 16  # pages asked for in one go; what is made by then is kept, whatever happens after
+ROUNDS = 3  # of printing a document, while it shows itself to be longer than was thought
 
 
 @dataclass(frozen=True)
 class Pdf:
     """A document. `overflow` is the number of characters that don't fit on one page, 0 when it does; `size` (pt) and
-    `form` are those of a one-pager, None for a portfolio. `sheets` says of each page of a portfolio what was chosen
-    for it and on how many pages it stands: a Fit's fields and `pages`."""
+    `form` are those of a one-pager, None for a portfolio. `sheets` says of each page what was chosen for it and on how
+    many pages it stands: a Fit's fields and `pages`. `key` is what it is kept under."""
 
     bytes: bytes
     pages: int
@@ -50,22 +50,39 @@ class Pdf:
     size: float | None = None
     form: str | None = None
     sheets: Sequence[dict[str, Any]] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A one-pager to be printed. `place` is the number of its first page and how many pages there are in all, None
+    where it is the whole document; `created` the moment that such a document says it was made."""
+
+    snapshot: Facts
+    html: str
+    reserved: str
+    created: str = ""
+    place: tuple[int, int] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.snapshot["solution"]["name"]
+
+    @property
+    def slug(self) -> str:
+        return self.snapshot["solution"]["slug"]
+
+    @cached_property
+    def key(self) -> str:
+        parts = {"title": self.name, "created": self.created, "place": self.place}
+        return _key(parts | {"sheets": [self.html, self.reserved]})
 
 
 def one_pager(revision: Revision, on: date) -> Pdf:
     """The revision's page as it reads on the day: one A4 page, or more where even 8 pt is too large for the text."""
-    name = revision.snapshot["solution"]["name"]
-    sheet = pages.body(revision.snapshot, on, version=revision.number)
-    reserved = pages.reserved_body(revision.snapshot, on)
-    made_of = {"title": name, "created": _moment([revision]), "sheets": [sheet, reserved]}
-    key = _key(made_of)
-    if (kept := _kept_pdf(key)) is not None:
-        return kept
-    answer, data = _print(name, made_of["created"], [(revision.snapshot, sheet, reserved)])
-    [made] = answer["sheets"]
-    pdf = Pdf(data, answer["pages"], made["overflow_characters"], made["size"], made["form"])
-    _keep_pdf(key, pdf)
-    return pdf
+    html = pages.body(revision.snapshot, on, version=revision.number)
+    [made] = _print([Sheet(revision.snapshot, html, pages.reserved_body(revision.snapshot, on), _moment([revision]))])
+    return made
 
 
 def portfolio(revisions: Sequence[Revision], on: date) -> Pdf:
@@ -80,78 +97,113 @@ def portfolio(revisions: Sequence[Revision], on: date) -> Pdf:
 def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date, *, created: str) -> Pdf:
     """A cover and one-pagers in one document: `sheets` are the snapshot and the HTML of each as it reads on the day.
     `created` is the ISO moment that the document says it was made, the same whenever it is."""
-    full = [(snapshot, html, pages.reserved_body(snapshot, on)) for snapshot, html in sheets]
-    made_of = {
-        "title": title, "created": created, "cover": cover, "sheets": [part for sheet in full for part in sheet[1:]],
-    }  # fmt: skip
-    key = _key(made_of)
-    if (kept := _kept_pdf(key)) is not None:
+    full = [Sheet(snapshot, html, pages.reserved_body(snapshot, on)) for snapshot, html in sheets]
+    parts = {"title": title, "created": created, "cover": cover}
+    key = _key(parts | {"sheets": [part for sheet in full for part in (sheet.html, sheet.reserved)]})
+    if (kept := _kept(key)) is not None:
         return kept
-    answer, data = _print(title, created, full, cover=cover)
-    overflow = sum(sheet["overflow_characters"] for sheet in answer["sheets"])
-    pdf = Pdf(data, answer["pages"], overflow, sheets=tuple(answer["sheets"]))
-    _keep_pdf(key, pdf)
-    return pdf
+    front, lengths = 1, [1] * len(full)
+    for _ in range(ROUNDS):
+        total, firsts = front + sum(lengths), accumulate(lengths, initial=front + 1)
+        placed = [replace(sheet, place=(first, total)) for sheet, first in zip(full, firsts, strict=False)]
+        stubs = [(sheet.slug, length) for sheet, length in zip(full, lengths, strict=True)]
+        paper = Cover(title, created, cover, stubs)
+        made = _print(placed, paper)
+        thought, (front, lengths) = (front, lengths), (paper.pages, [one.pages for one in made])
+        if (front, lengths) == thought:
+            data = binding.bind(paper.bytes, [one.bytes for one in made])
+            told = tuple(sheet for one in made for sheet in one.sheets)
+            return _keep(key, Pdf(data, total, sum(one.overflow for one in made), sheets=told, key=key))
+    raise PdfError(BROKEN)
 
 
 def document(title: str, html: str, *, created: date) -> Pdf:
     """Any other paper in the same dress, such as minutes; `html` as those in templates/onepagers/portfolio/."""
-    made_of = {"title": title, "created": created.isoformat(), "cover": html, "sheets": []}
-    key = _key(made_of)
-    if (kept := _kept_pdf(key)) is not None:
+    paper = Cover(title, created.isoformat(), html, [])
+    key = _key({"title": title, "created": paper.created, "cover": html, "sheets": []})
+    if (kept := _kept(key)) is not None:
         return kept
-    answer, data = _print(title, made_of["created"], [], cover=html)
-    pdf = Pdf(data, answer["pages"])
-    _keep_pdf(key, pdf)
-    return pdf
+    _print([], paper)
+    return _keep(key, Pdf(paper.bytes, paper.pages, key=key))
 
 
 def fit(snapshot: Facts, on: date) -> Fit:
     """At what size the page fits under any status, or how many characters too long it is; also for what isn't saved."""
-    reserved = pages.reserved_body(snapshot, on)
-    kept = _kept_fit(reserved)
-    if kept is None:
-        _print(snapshot["solution"]["name"], "", [(snapshot, "", reserved)], pdf=False)
-        kept = _fits[_key(reserved)]
-    return kept
+    sheet = Sheet(snapshot, "", pages.reserved_body(snapshot, on))
+    chosen = _kept_fit(sheet)
+    if chosen is None:
+        job = _job(sheet, None, pdf=False)
+        [answer] = ask([job], _stock().css)
+        chosen = _keep_fit(sheet, checked(job, answer)[0])
+    return chosen
 
 
 # Asking the renderer
 
-_fits: dict[str, Fit] = {}  # by key, as long as this process lives; the storage has them for longer
-_remembered: dict[str, Fit] = {}  # by slug: what was chosen last time is tried first
+_fits: dict[str, Fit] = {}  # by key, as long as this process lives; the shelf has them for longer
 
 
-def _print(
-    title: str, created: str, sheets: list[tuple[Facts, str, str]], *, cover: str = "", pdf: bool = True
-) -> tuple[dict[str, Any], bytes]:
-    """Fit what isn't fitted and print; `sheets` are snapshot, HTML and reserved HTML of each page."""
-    known = [_kept_fit(reserved) for _, _, reserved in sheets]
-    job = {
-        "title": title,
-        "created": created,
-        "seconds": min(SECONDS + SECONDS_MORE * (len(sheets) - 1), LONGEST),
-        "cover": cover,
+@dataclass
+class Cover:
+    """What stands before the pages (typesetting.py); when it is printed, `bytes` and how many `pages` it has itself."""
+
+    title: str
+    created: str
+    html: str
+    stubs: list[tuple[str, int]]
+    bytes: bytes = b""
+    pages: int = 0
+
+    def job(self) -> dict[str, Any]:
+        asked = {"title": self.title, "created": self.created, "html": self.html, "stubs": self.stubs}
+        return asked | {"seconds": SECONDS + len(self.stubs) // 4}
+
+
+def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
+    """The sheets' pages, and with them the cover if there is one: those that aren't kept are made, some at once."""
+    made = {sheet: kept for sheet in sheets if (kept := _kept(sheet.key)) is not None}
+    missing: list[Sheet | Cover] = [*([cover] if cover else []), *(sheet for sheet in sheets if sheet not in made)]
+    for start in range(0, len(missing), AT_ONCE):
+        wanted = missing[start : start + AT_ONCE]
+        known = [_kept_fit(one) if isinstance(one, Sheet) else None for one in wanted]
+        jobs = [
+            _job(one, chosen) if isinstance(one, Sheet) else one.job()
+            for one, chosen in zip(wanted, known, strict=True)
+        ]
+        failures = []
+        for one, chosen, job, answer in zip(wanted, known, jobs, ask(jobs, _stock().css), strict=True):
+            try:
+                told, data = checked(job, answer)
+            except PdfError as error:
+                failures.append(PdfError(f"{one.name}: {error}") if cover and isinstance(one, Sheet) else error)
+                continue
+            if isinstance(one, Cover):
+                one.bytes, one.pages = data, told["pages"]
+                continue
+            if chosen is None:
+                _keep_fit(one, told)
+            printed = told["printed"]
+            about = {**printed, "pages": told["pages"]}
+            size, form, over = printed["size"], printed["form"], printed["overflow_characters"]
+            made[one] = _keep(one.key, Pdf(data, told["pages"], over, size, form, (about,), one.key))
+        if failures:
+            raise failures[0]
+    return [made[sheet] for sheet in sheets]
+
+
+def _job(sheet: Sheet, chosen: Fit | None, *, pdf: bool = True) -> dict[str, Any]:
+    last = None if chosen else memory.get(f"fit:{sheet.slug}")
+    return {
+        "title": sheet.name,
+        "created": sheet.created,
+        "seconds": SECONDS,
+        "html": sheet.html,
+        "reserved": None if chosen else sheet.reserved,
+        "fit": asdict(chosen) if chosen else None,
+        "remembered": last,
+        "place": sheet.place,
         "pdf": pdf,
-        "sheets": [
-            {
-                "html": html,
-                "reserved": None if chosen else reserved,
-                "fit": asdict(chosen) if chosen else None,
-                "remembered": _as_json(_remembered.get(snapshot["solution"]["slug"])),
-            }
-            for (snapshot, html, reserved), chosen in zip(sheets, known, strict=True)
-        ],
     }
-    answer, data = ask(job, _stock().css)
-    for (snapshot, _, reserved), chosen, fitted in zip(sheets, known, answer["fits"], strict=True):
-        if chosen is None:
-            _keep_fit(reserved, snapshot["solution"]["slug"], Fit(**fitted))
-    return answer, data
-
-
-def _as_json(chosen: Fit | None) -> dict[str, Any] | None:
-    return asdict(chosen) if chosen else None
 
 
 def _moment(revisions: Sequence[Revision]) -> str:
@@ -175,7 +227,7 @@ def _stock() -> Stock:
     except OSError as error:
         raise PdfError("Skrifttyperne mangler. Kør script/bootstrap.") from error
     css += "".join((folder / name).read_text("utf-8") for name in ("tokens.css", "paper.css"))
-    printer = "".join((settings.BASE_DIR / "onepagers" / name).read_text("utf-8") for name in PRINTER)
+    printer = "".join((settings.BASE_DIR / "onepagers" / f"{name}.py").read_text("utf-8") for name in PRINTER)
     digest = hashlib.sha256(f"{version('weasyprint')} {printer} {css}".encode()).hexdigest()
     return Stock(css, digest)
 
@@ -193,56 +245,29 @@ def _key(made_of: Any) -> str:
     return hashlib.sha256(json.dumps([_stock().digest, made_of], sort_keys=True).encode()).hexdigest()
 
 
-def _kept_pdf(key: str) -> Pdf | None:
-    facts = _read_facts(key)
-    if facts is None:
-        return None
-    try:
-        with default_storage.open(f"pages/{key}.pdf") as file:
-            data = file.read()
-    except OSError:
-        return None
-    if hashlib.sha256(data).hexdigest() != facts.pop("sha256", None):
-        return None
-    return Pdf(data, **facts | {"sheets": tuple(facts["sheets"])})
+def _kept(key: str) -> Pdf | None:
+    told = shelf.facts(key)
+    data = shelf.document(key, told.pop("sha256", "")) if told else None
+    return Pdf(data, **told | {"sheets": tuple(told["sheets"])}, key=key) if told and data else None
 
 
-def _keep_pdf(key: str, pdf: Pdf) -> None:
-    """The document first, then its facts: who finds the facts finds the whole document."""
-    facts = {name: value for name, value in asdict(pdf).items() if name != "bytes"}
-    _write(f"pages/{key}.pdf", pdf.bytes)
-    _write_facts(key, facts | {"sha256": hashlib.sha256(pdf.bytes).hexdigest()})
+def _keep(key: str, pdf: Pdf) -> Pdf:
+    told = {name: value for name, value in vars(pdf).items() if name not in ("bytes", "key")}
+    shelf.keep(key, told | {"sha256": hashlib.sha256(pdf.bytes).hexdigest()}, pdf.bytes)
+    return pdf
 
 
-def _kept_fit(reserved: str) -> Fit | None:
-    key = _key(reserved)
-    if key not in _fits and (facts := _read_facts(key)) is not None:
-        _fits[key] = Fit(**facts)
+def _kept_fit(sheet: Sheet) -> Fit | None:
+    key = _key(sheet.reserved)
+    if key not in _fits and (told := shelf.facts(key)) is not None:
+        _fits[key] = Fit(**told)
     return _fits.get(key)
 
 
-def _keep_fit(reserved: str, slug: str, chosen: Fit) -> None:
-    key = _key(reserved)
-    _fits[key] = _remembered[slug] = chosen
-    _write_facts(key, asdict(chosen))
-
-
-def _read_facts(key: str) -> dict[str, Any] | None:
-    try:
-        with default_storage.open(f"pages/{key}.json") as file:
-            return json.loads(file.read())
-    except (OSError, ValueError):
-        return None
-
-
-def _write_facts(key: str, facts: dict[str, Any]) -> None:
-    _write(f"pages/{key}.json", json.dumps(facts).encode())
-
-
-def _write(name: str, data: bytes) -> None:
-    """A cache that can't be written costs time, not the page."""
-    try:
-        default_storage.delete(name)
-        default_storage.save(name, ContentFile(data))
-    except OSError:
-        logger.exception("Could not keep %s", name)
+def _keep_fit(sheet: Sheet, told: dict[str, Any]) -> Fit:
+    """Also as what is tried first next time, when the page has changed a little."""
+    key = _key(sheet.reserved)
+    _fits[key] = Fit(**told["fit"])
+    shelf.keep(key, told["fit"])
+    memory.set(f"fit:{sheet.slug}", told["fit"], None)
+    return _fits[key]

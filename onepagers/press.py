@@ -1,6 +1,6 @@
 """Our end of the renderer: one process of it for each of ours, started when first needed and again if it has died.
 
-Works in threads (one job at a time), after a fork (a child starts its own) and inside a Celery worker, whose processes
+Works in threads (they take turns), after a fork (a child starts its own) and inside a Celery worker, whose processes
 may not use multiprocessing.
 """
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
 from django.conf import settings
 
@@ -27,6 +28,9 @@ TOO_SLOW = "Siden tog for lang tid at sætte op. Gør teksten kortere, eller pr�
 TOO_BIG = "Siden er for stor til at blive sat op. Gør teksten kortere."
 BROKEN = "Siden kunne ikke sættes op. Prøv igen, og sig det til administratoren, hvis det bliver ved."
 DIED = "Det program, der laver PDF, gik ned undervejs. Prøv igen."
+
+
+Answer = tuple[Message, bytes]
 
 
 class PdfError(Exception):
@@ -56,15 +60,20 @@ class Press:
     def runs(self, css: str) -> bool:
         return self._process.poll() is None and self._css == hash(css)
 
-    def ask(self, job: Message) -> tuple[Message, bytes]:
-        """The renderer's answer; EOFError, OSError or TimeoutError when it gives none."""
-        write_frame(self._into, job)
-        deadline = time.monotonic() + job["seconds"] + PATIENCE + self._starting
+    def ask(self, jobs: Sequence[Message]) -> list[Answer]:
+        """The renderer's answers; EOFError, OSError or TimeoutError when it gives none."""
+        write_frame(self._into, {"jobs": jobs})
+        deadline = time.monotonic() + sum(job["seconds"] for job in jobs) + PATIENCE + self._starting
         answer = read_frame(self._out, deadline)
         if answer is None:
             raise EOFError
         self._starting = 0
-        return answer
+        answers, start = [], 0
+        for told in answer[0]["answers"]:
+            end = start + told["length"]
+            answers.append((told, answer[1][start:end]))
+            start = end
+        return answers
 
     def end(self) -> None:
         """Let it clean up after itself, unless it doesn't."""
@@ -89,8 +98,9 @@ _lock = threading.Lock()
 _press: Press | None = None
 
 
-def ask(job: Message, css: str) -> tuple[Message, bytes]:
-    """Have a job done, with `css` as the stylesheet. PdfError when it can't be."""
+def ask(jobs: Sequence[Message], css: str) -> list[Answer]:
+    """Have jobs done, as many at once as there are cores, with `css` as the stylesheet. PdfError when none can be;
+    `checked` says of each whether it could."""
     global _press
     with _lock:
         try:
@@ -99,17 +109,22 @@ def ask(job: Message, css: str) -> tuple[Message, bytes]:
                 _press = None
             if _press is None:
                 _press = Press(css)
-            answer, data = _press.ask(job)
+            return _press.ask(jobs)
         except TimeoutError as error:
             _stop()
             raise PdfError(TOO_SLOW) from error
         except (OSError, EOFError) as error:
             _stop()
             raise PdfError(DIED) from error
-    if "error" in answer:
-        logger.error("No PDF of %r: %s %s", job["title"], answer["error"], answer["detail"])
-        raise PdfError({"time": TOO_SLOW, "memory": TOO_BIG}.get(answer["error"], BROKEN))
-    return answer, data
+
+
+def checked(job: Message, answer: Answer) -> Answer:
+    """The answer; PdfError if the job failed."""
+    told, _ = answer
+    if "error" in told:
+        logger.error("No PDF of %r: %s %s", job["title"], told["error"], told["detail"])
+        raise PdfError({"time": TOO_SLOW, "memory": TOO_BIG}.get(told["error"], BROKEN))
+    return answer
 
 
 def _stop() -> None:

@@ -1,19 +1,21 @@
 """The process that holds WeasyPrint: loads it once, and forks a child with limits for every job.
 
-Started by onepagers.pdf, one for each process that needs pages: `python -m onepagers.renderer`. It speaks in frames on
-its pipes (two lengths of four bytes, JSON, raw bytes), reads no file but its own code, reaches no network, and ends
+Started by onepagers.press, one for each process that needs pages: `python -m onepagers.renderer`. It speaks in frames
+on its pipes (two lengths of four bytes, JSON, raw bytes), reads no file but its own code, reaches no network, and ends
 when its pipe is closed. Importing the library takes half a second and what it has loaded is shared by all children.
 
-The first frame is {"css": text with fonts as data: addresses}. A job is
-{"title", "created", "seconds", "cover": html, "sheets": [{"html", "reserved": html | null, "fit": {…} | null,
-"remembered": {…} | null}], "pdf": bool}, answered by {"pages", "fits": [what was chosen for any status], "sheets":
-[what was printed, and on how many pages]} and the PDF, or by {"error": "time" | "memory" | "failed", "detail"}.
+The first frame is {"css": text with fonts as data: addresses}. Each after that is {"jobs": [job, …]}, done as many at
+once as there are cores. A job is a page,
+{"title", "created", "seconds", "html", "reserved": html | null, "fit": {…} | null, "remembered": {…} | null,
+"place": [its first page, pages in all] | null, "pdf": bool}, which comes to {"fit": what was chosen for any status,
+"printed": what was printed, "pages"}, or a cover, {"title", "created", "seconds", "html",
+"stubs": [[address, pages], …]}, which comes to {"pages": those before the stubs}. The answer is {"answers": […, each
+with its "length"]} and the PDFs one after another; what failed has {"error": "time" | "memory" | "failed", "detail"}.
 """
 
 import ctypes
 import gc
 import json
-import logging
 import os
 import resource
 import select
@@ -23,16 +25,14 @@ import tempfile
 import time
 import traceback
 import warnings
-from dataclasses import asdict, replace
-from html import escape
+from dataclasses import dataclass, field
 from typing import Any
-
-from onepagers.fit import AIRY, DENSE, SIZES, TIGHT, Fit, Layout, choose
 
 LENGTHS = struct.Struct(">II")
 LONGEST_FRAME = 256 * 1024 * 1024
 MEMORY = 2 * 1024**3  # bytes of address space for one job
 PR_SET_PDEATHSIG = 1
+CORES = len(os.sched_getaffinity(0))
 
 Message = dict[str, Any]
 
@@ -68,120 +68,7 @@ def _read(fd: int, length: int, deadline: float | None) -> bytearray | None:
     return got
 
 
-class Press:
-    """WeasyPrint with our stylesheet and fonts loaded: HTML in, PDF out, nothing fetched from anywhere."""
-
-    def __init__(self, css: str):
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import URLFetcher
-
-        from onepagers.conformance import VARIANT, write
-
-        logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-        self._html, self._css = weasyprint.HTML, weasyprint.CSS
-        self._write, self._variant = write, VARIANT
-        self._fonts = FontConfiguration()
-        self._fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-        sizes = "".join(f".{_size_class(size)} .page{{font-size:{size}pt}}" for size in SIZES)
-        self._sheet = self._css(string=css + sizes, url_fetcher=self._fetcher, font_config=self._fonts)
-        self._render("Varm", "", [_sheet("<article class='page'><p>Opvarmning</p></article>", SIZES[0], "tight")])
-
-    def print(self, job: Message) -> tuple[Message, bytes]:
-        """Fit every sheet that isn't fitted yet, then lay out the whole document and paint it."""
-        fits = [self._fit(sheet) for sheet in job["sheets"]]
-        answer: Message = {"pages": 0, "fits": [asdict(fit) for fit in fits], "sheets": []}
-        if not job["pdf"]:
-            return answer, b""
-        document, counts = self._lay_out(job, fits)
-        for place, sheet in enumerate(job["sheets"]):
-            if counts[place] > 1 and fits[place].form == AIRY:
-                fits[place] = replace(fits[place], form=TIGHT)
-                document, counts = self._lay_out(job, fits)
-            if counts[place] > 1 and fits[place].fits:  # its band is taller than what was reserved
-                fits[place] = choose(lambda size, form, html=sheet["html"]: self._layout(html, size, form))
-                document, counts = self._lay_out(job, fits)
-        pdf = self._write(document)
-        answer["pages"] = len(document.pages)
-        answer["sheets"] = [{**asdict(fit), "pages": count} for fit, count in zip(fits, counts, strict=True)]
-        return answer, pdf
-
-    def _fit(self, sheet: Message) -> Fit:
-        if sheet.get("fit"):
-            return Fit(**sheet["fit"])
-        remembered = Fit(**sheet["remembered"]) if sheet.get("remembered") else None
-        return choose(lambda size, form: self._layout(sheet["reserved"], size, form), remembered)
-
-    def _layout(self, html: str, size: float, form: str) -> Layout:
-        pages = self._render("", "", [_sheet(html, size, form)]).pages
-        past = sum(_characters(page._page_box) for page in pages[1:])
-        return Layout(len(pages), _filled(pages[-1]), past, _reserved(pages[0]))
-
-    def _lay_out(self, job: Message, fits: list[Fit]):
-        """The whole document, and how many pages each sheet takes."""
-        sheets = [_sheet(sheet["html"], fit.size, fit.form) for sheet, fit in zip(job["sheets"], fits, strict=True)]
-        document = self._render(job["title"], job["created"], [job.get("cover") or "", *sheets])
-        counts: dict[int, int] = {}
-        for page in document.pages:
-            for element in {id(article.element) for article in _boxes(page._page_box, "page")}:
-                counts[element] = counts.get(element, 0) + 1
-        return document, list(counts.values())
-
-    def _render(self, title: str, created: str, parts: list[str]):
-        dates = "".join(f'<meta name="dcterms.{name}" content="{escape(created)}">' for name in ("created", "modified"))
-        html = (
-            f'<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-            f'<meta name="author" content="PLO">{dates if created else ""}</head><body>{"".join(parts)}</body></html>'
-        )
-        return self._html(string=html, url_fetcher=self._fetcher).render(
-            stylesheets=[self._sheet], font_config=self._fonts, pdf_variant=self._variant
-        )
-
-
-def _size_class(size: float) -> str:
-    return f"pt-{size * 10:.0f}"
-
-
-def _sheet(html: str, size: float, form: str) -> str:
-    forms = "sheet--tight sheet--dense" if form == DENSE else f"sheet--{form}"
-    return f'<div class="sheet {forms} {_size_class(size)}">{html}</div>'
-
-
-def _filled(page) -> float:
-    """The part of a page's height that its one-pager uses."""
-    box = page._page_box
-    bottom = max(article.position_y + article.margin_height() for article in _boxes(box, "page"))
-    return (bottom - box.content_box_y()) / box.height
-
-
-def _reserved(page) -> float:
-    """The part of a page's height that its status band uses beyond the first row."""
-    box = page._page_box
-    return sum(row.margin_height() for row in _boxes(box, "band__more")) / box.height
-
-
-def _boxes(box, name: str) -> list:
-    """The outermost boxes of elements with a class."""
-    found = []
-    for child in getattr(box, "children", ()):
-        if child.element is not None and name in child.element.get("class", "").split():
-            found.append(child)
-        else:
-            found += _boxes(child, name)
-    return found
-
-
-def _characters(box) -> int:
-    """Letters, digits and signs in the flow of a page, without its margins."""
-    if type(box).__name__ == "MarginBox":
-        return 0
-    text = getattr(box, "text", None)
-    if isinstance(text, str):
-        return len("".join(text.split()))
-    return sum(_characters(child) for child in getattr(box, "children", ()))
-
-
-def work(press: Press, job: Message, pipe: int) -> None:
+def work(typesetter, job: Message, pipe: int) -> None:
     """Do one job in a child and write the answer; never returns."""
     code = 1
     try:
@@ -192,7 +79,7 @@ def work(press: Press, job: Message, pipe: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         gc.disable()
-        write_frame(pipe, *press.print(job))
+        write_frame(pipe, *typesetter.do(job))
         code = 0
     except MemoryError:
         write_frame(pipe, {"error": "memory", "detail": ""})
@@ -202,47 +89,74 @@ def work(press: Press, job: Message, pipe: int) -> None:
         os._exit(code)
 
 
-def answer(press: Press, job: Message, out: int, asker: int) -> bool:
-    """Have a child do the job and pass its answer on. False when whoever asked has gone."""
+@dataclass
+class Child:
+    """A job that is being done."""
+
+    place: int  # of the job among those asked for
+    pid: int
+    pipe: int
+    deadline: float
+    answered: bytearray = field(default_factory=bytearray)
+
+    def read(self) -> bool:
+        """Take what it has written; False when that was all."""
+        block = os.read(self.pipe, 1 << 20)
+        self.answered += block
+        return bool(block) and len(self.answered) <= LONGEST_FRAME
+
+    def end(self, *, late: bool = False) -> tuple[Message, bytes]:
+        """Its answer. It is killed if it hasn't ended."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.close(self.pipe)
+        _, status = os.waitpid(self.pid, 0)
+        got = self.answered
+        if not late and len(got) >= LENGTHS.size:
+            text, data = LENGTHS.unpack_from(got)
+            if len(got) == LENGTHS.size + text + data:
+                return json.loads(got[LENGTHS.size : LENGTHS.size + text]), bytes(got[LENGTHS.size + text :])
+        over_time = late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU)
+        return {"error": "time" if over_time else "failed", "detail": f"child ended with status {status}"}, b""
+
+
+def begin(typesetter, place: int, job: Message) -> Child:
     reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
+    pid = os.fork()
+    if pid == 0:
         os.close(reading)
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(0, 1)
-        work(press, job, writing)
+        work(typesetter, job, writing)
     os.close(writing)
-    deadline = time.monotonic() + job["seconds"]
-    answered, late, wanted = bytearray(), False, True
+    return Child(place, pid, reading, time.monotonic() + job["seconds"])
+
+
+def answer(typesetter, jobs: list[Message], out: int, asker: int) -> bool:
+    """Have children do the jobs and pass their answers on. False when whoever asked has gone."""
+    waiting, done = list(enumerate(jobs)), [({}, b"")] * len(jobs)
+    children: dict[int, Child] = {}
     polled = select.poll()
-    polled.register(reading, select.POLLIN)
     polled.register(0, 0)  # says only that the asker has closed it
-    while wanted and not late:
-        events = dict(polled.poll(min(1000, max(0, (deadline - time.monotonic()) * 1000))))
+    wanted = True
+    while wanted and (waiting or children):
+        while waiting and len(children) < CORES:
+            child = begin(typesetter, *waiting.pop(0))
+            children[child.pipe] = child
+            polled.register(child.pipe, select.POLLIN)
+        left = min(child.deadline for child in children.values()) - time.monotonic()
+        events = dict(polled.poll(min(1000, max(0, left * 1000))))
         wanted = 0 not in events and os.getppid() == asker
-        late = time.monotonic() > deadline or len(answered) > LONGEST_FRAME
-        if reading in events:
-            block = os.read(reading, 1 << 20)
-            if not block:
-                break
-            answered += block
-    os.kill(child, signal.SIGKILL)
-    os.close(reading)
-    _, status = os.waitpid(child, 0)
+        for child in list(children.values()):
+            late = time.monotonic() > child.deadline
+            if late or (child.pipe in events and not child.read()):
+                polled.unregister(child.pipe)
+                done[child.place] = children.pop(child.pipe).end(late=late)
+    for child in children.values():
+        child.end()
     if wanted:
-        _pass_on(bytes(answered), late, status, out)
+        answers = [message | {"length": len(data)} for message, data in done]
+        write_frame(out, {"answers": answers}, b"".join(data for _, data in done))
     return wanted
-
-
-def _pass_on(answered: bytes, late: bool, status: int, out: int) -> None:
-    whole = len(answered) >= LENGTHS.size and len(answered) == LENGTHS.size + sum(LENGTHS.unpack_from(answered))
-    if whole and not late:
-        left = memoryview(answered)
-        while left:
-            left = left[os.write(out, left) :]
-        return
-    over_time = late or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU)
-    write_frame(out, {"error": "time" if over_time else "failed", "detail": f"child ended with status {status}"})
 
 
 def main() -> None:
@@ -252,7 +166,9 @@ def main() -> None:
     if begun is None:
         return
     with tempfile.TemporaryDirectory(prefix="plo-fonts-") as tempfile.tempdir:  # where WeasyPrint unpacks the fonts
-        press = Press(begun[0]["css"])
+        from onepagers.typesetting import Typesetter
+
+        typesetter = Typesetter(begun[0]["css"])
         gc.freeze()
         while True:
             # A fork of the asker may hold the pipe open after the asker has died, so its life is looked at too.
@@ -261,7 +177,7 @@ def main() -> None:
                     return
                 continue
             frame = read_frame(pipe)
-            if frame is None or not answer(press, frame[0], out, asker):
+            if frame is None or not answer(typesetter, frame[0]["jobs"], out, asker):
                 return
 
 

@@ -9,25 +9,19 @@ from onepagers import pdf, press
 
 def printed(body, *, style="", size=9.0, form="tight"):
     html = f"<style>{style}</style>{body}" if style else body
-    job = {"title": "Prøve", "created": "", "seconds": 20, "cover": "", "pdf": True}
-    fit = {"size": size, "form": form, "fits": True, "overflow_characters": 0}
-    sheet = {"html": html, "reserved": None, "fit": fit, "remembered": None}
-    return press.ask(job | {"sheets": [sheet]}, pdf._stock().css)[1]
+    return press.checked({}, press.ask([job(html, size=size, form=form)], pdf._stock().css)[0])[1]
 
 
-def endless() -> dict:
-    """A job that nobody waits for to end."""
-    paragraph = "<p>" + "ord " * 300_000 + "</p>"
-    sheet = {"html": f'<article class="page">{paragraph}</article>', "reserved": None, "remembered": None}
-    fit = {"size": 8.0, "form": "tight", "fits": True, "overflow_characters": 0}
+def job(html, *, size=9.0, form="tight", seconds=20):
     return {
-        "title": "Uendelig",
-        "created": "",
-        "seconds": 60,
-        "cover": "",
-        "pdf": True,
-        "sheets": [sheet | {"fit": fit}],
-    }
+        "title": "Prøve", "created": "", "seconds": seconds, "html": html, "reserved": None, "remembered": None,
+        "fit": {"size": size, "form": form, "fits": True, "overflow_characters": 0}, "place": None, "pdf": True,
+    }  # fmt: skip
+
+
+def endless(seconds=60) -> dict:
+    """A job that nobody waits for to end."""
+    return job(f'<article class="page"><p>{"ord " * 300_000}</p></article>', seconds=seconds)
 
 
 def words_of(document: bytes) -> str:

@@ -2,11 +2,13 @@ from math import ceil
 
 import pytest
 
-from onepagers.fit import AIRY, DENSE, FIXED, SIZES, TIGHT, Fit, Layout, choose
+from onepagers.fit import AIRY, DENSE, SIZES, TIGHT, Fit, Layout, choose
+
+FIXED = 0.2  # of the page that doesn't grow with the type
 
 
 class Page:
-    """A page as fit.py sees one: of so much text that it fills `filled` of a sheet at 10 pt, in the tight form."""
+    """A page as fit.py sees one: of so much text that it needs `filled` of a sheet at 10 pt, in the tight form."""
 
     def __init__(self, filled: float, *, reserved: float = 0.2, dense: float = 0.85):
         self.filled, self.reserved, self.widths = filled, reserved, {TIGHT: 1, DENSE: dense}
@@ -16,7 +18,7 @@ class Page:
         self.asked.append((size, form))
         needs = FIXED + (self.filled - FIXED) * (size / 10) ** 2 * self.widths[form]
         pages = max(1, ceil(needs - 1e-9))
-        return Layout(pages, needs - pages + 1, round((needs - 1) * 2000) if pages > 1 else 0, self.reserved)
+        return Layout(pages, needs, round((needs - 1) * 2000) if pages > 1 else 0, self.reserved)
 
     def largest(self, form: str) -> float | None:
         return max((size for size in SIZES if Page.__call__(self, size, form).pages == 1), default=None)
@@ -82,4 +84,23 @@ def test_a_page_that_is_too_long_even_so_says_by_how_many_characters():
 
 
 def test_a_page_is_never_too_long_by_nothing():
-    assert choose(lambda size, form: Layout(2, 0.01)).overflow_characters == 1
+    assert choose(lambda size, form: Layout(2, 1.01)).overflow_characters == 1
+
+
+@pytest.mark.parametrize("needs", [0.3, 0.97, 1.03, 1.5, 3])
+@pytest.mark.parametrize("remembered", [None, Fit(8.0, DENSE, True), Fit(9.0, TIGHT, True), Fit(8.8, DENSE, True)])
+def test_no_page_takes_more_than_five_layouts_however_it_behaves(needs, remembered):
+    for largest in [None, *SIZES]:
+        for form in (TIGHT, DENSE):
+            asked = []
+
+            def layout(size, of, asked=asked, largest=largest, form=form):
+                asked.append((size, of))
+                fits = largest is not None and (size <= largest if of == form else of == DENSE)
+                return Layout(1 if fits else 2, needs, 0 if fits else 7)
+
+            chosen = choose(layout, remembered)
+
+            assert len(asked) == len(set(asked)) <= 5
+            assert chosen.fits == (layout(chosen.size, chosen.form if chosen.form != AIRY else TIGHT).pages == 1)
+            assert chosen.fits or largest is None

@@ -4,6 +4,7 @@ from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from pypdf import PdfReader
@@ -28,7 +29,7 @@ def _storage(settings, tmp_path):
 def forget():
     """As if this process had just been started."""
     pdf._fits.clear()
-    pdf._remembered.clear()
+    cache.clear()
 
 
 def revision(snapshot, number=14):

@@ -17,6 +17,10 @@ from onepagers import pdf, press
 from tests.onepagers.printing import endless, printed, words_of
 
 
+def hurried(job):
+    return press.checked(job, press.ask([job], pdf._stock().css)[0])
+
+
 def test_nothing_is_fetched_from_the_network_or_from_files(tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("HEMMELIGT body { --x: url(x) }")
@@ -55,7 +59,7 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_works(caplog):
     begun = time.monotonic()
 
     with pytest.raises(pdf.PdfError, match="tog for lang tid"):
-        press.ask(endless() | {"seconds": 1}, pdf._stock().css)
+        hurried(endless(seconds=1))
 
     assert time.monotonic() - begun < 5
     assert printed("<article class='page'><p>Næste</p></article>").startswith(b"%PDF")
@@ -67,7 +71,7 @@ def test_a_renderer_that_dies_in_the_middle_is_said_and_the_next_page_works():
     threading.Timer(0.5, os.kill, (victim, signal.SIGKILL)).start()
 
     with pytest.raises(pdf.PdfError, match="gik ned"):
-        press.ask(endless(), pdf._stock().css)
+        hurried(endless())
 
     assert printed("<article class='page'><p>Næste</p></article>").startswith(b"%PDF")
     assert press._press._process.pid != victim
@@ -121,7 +125,7 @@ def test_a_renderer_and_its_job_end_with_whoever_asked():
         "from onepagers import pdf, press\n"
         "from tests.onepagers.printing import endless, printed\n"
         "printed('<article class=page><p>x</p></article>')\n"
-        "threading.Thread(target=lambda: press.ask(endless(), pdf._stock().css), daemon=True).start()\n"
+        "threading.Thread(target=lambda: press.ask([endless()], pdf._stock().css), daemon=True).start()\n"
         "time.sleep(1); print(press._press._process.pid, flush=True); time.sleep(60)\n"
     )
     environment = os.environ | {

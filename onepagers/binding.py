@@ -1,0 +1,113 @@
+"""Pages that were made one by one, bound into one PDF behind a cover, with all that makes it one document.
+
+A plain merge loses what a reader finds their way by and what PDF/UA asks for, so the tags, the bookmarks and the
+places that links lead to are joined by hand. What is bound in is the renderer's own work, read from no other source.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+
+
+def bind(cover: bytes, sheets: Sequence[bytes]) -> bytes:
+    """The cover, whose last pages are stubs, with the pages of the sheets in their place. The same in, the same out."""
+    with Pdf.open(BytesIO(cover)) as whole:
+        binding = Binding(whole)
+        opened = [Pdf.open(BytesIO(sheet)) for sheet in sheets]
+        binding.drop_stubs(sum(len(sheet.pages) for sheet in opened))
+        for number, sheet in enumerate(opened):
+            binding.add(sheet, f"{number}-")
+        binding.finish()
+        target = BytesIO()
+        whole.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+        for sheet in opened:
+            sheet.close()
+    return target.getvalue()
+
+
+class Binding:
+    def __init__(self, whole: Pdf):
+        self._whole = whole
+        self._tree = whole.Root.StructTreeRoot
+        self._document = self._tree.K[0]
+        self._owners: list = []  # of what is marked: by number an array for a page, an element for an annotation
+        self._stubs: list = []
+
+    def drop_stubs(self, count: int) -> None:
+        """Take the stubs out of pages and tags; the places that they hold are still to be filled."""
+        pages = self._whole.pages
+        kept = len(pages) - count
+        self._stubs = [page.obj.objgen for page in list(pages)[kept:]]
+        del pages[kept:]
+        gone = set(self._stubs)
+        self._document.K = Array([kid for kid in self._document.K if kid.Pg.objgen not in gone])
+        self._renumber(list(pages), self._tree.ParentTree.Nums)
+
+    def add(self, sheet: Pdf, prefix: str) -> None:
+        """Bind in the pages of one sheet; `prefix` makes the names of its table headers its own."""
+        _prefix_headers(sheet, prefix)
+        before = len(self._whole.pages)
+        self._whole.pages.extend(sheet.pages)
+        tree = self._whole.copy_foreign(sheet.Root.StructTreeRoot)
+        for kid in tree.K[0].K:
+            kid.P = self._document
+            self._document.K.append(kid)
+        self._renumber(list(self._whole.pages)[before:], tree.ParentTree.Nums)
+        if "/Outlines" in sheet.Root:
+            self._add_bookmarks(self._whole.copy_foreign(sheet.Root.Outlines))
+
+    def finish(self) -> None:
+        self._tree.ParentTree = self._whole.make_indirect(
+            Dictionary(Nums=Array([part for number, owner in enumerate(self._owners) for part in (number, owner)]))
+        )
+        self._fill_places()
+
+    def _renumber(self, pages: list, nums: Array) -> None:
+        """Number what is marked on these pages, and their annotations, after all that is there already."""
+        told = {int(nums[place]): nums[place + 1] for place in range(0, len(nums), 2)}
+        for page in pages:
+            for thing, key in [(page.obj, Name.StructParents)] + [
+                (annotation, Name.StructParent) for annotation in page.obj.get(Name.Annots, ())
+            ]:
+                if key in thing:
+                    self._owners.append(told[int(thing[key])])
+                    thing[key] = len(self._owners) - 1
+
+    def _add_bookmarks(self, added: Dictionary) -> None:
+        """Hang the bookmarks of a sheet behind those that are there."""
+        if "/Outlines" not in self._whole.Root:
+            self._whole.Root.Outlines = self._whole.make_indirect(Dictionary(Type=Name.Outlines, Count=0))
+        outlines = self._whole.Root.Outlines
+        mark = added.First
+        while mark is not None:
+            mark.Parent = outlines
+            mark = mark.get(Name.Next)
+        if "/Last" in outlines:
+            outlines.Last.Next, added.First.Prev = added.First, outlines.Last
+        else:
+            outlines.First = added.First
+        outlines.Last = added.Last
+        outlines.Count = int(outlines.Count) + int(added.Count)
+
+    def _fill_places(self) -> None:
+        """What leads to a stub leads to the page that came in its place."""
+        pages = list(self._whole.pages)[-len(self._stubs) :] if self._stubs else []
+        instead = dict(zip(self._stubs, pages, strict=True))
+        dests = self._whole.Root.get(Name.Names, Dictionary()).get(Name.Dests)
+        for place in range(1, len(dests.Names) if dests is not None else 0, 2):
+            page = dests.Names[place][0].objgen
+            if page in instead:
+                dests.Names[place][0] = instead[page].obj
+
+
+def _prefix_headers(sheet: Pdf, prefix: str) -> None:
+    """WeasyPrint names headers by the numbers of objects, which are the same in two sheets."""
+    for thing in sheet.objects:
+        if not isinstance(thing, Dictionary) or thing.get(Name.Type) != Name.StructElem:
+            continue
+        if Name.ID in thing:
+            thing.ID = String(prefix + str(thing.ID))
+        headers = thing[Name.A].get(Name.Headers) if Name.A in thing else None
+        if headers is not None:
+            thing[Name.A].Headers = Array([String(prefix + str(name)) for name in headers])

@@ -1,0 +1,152 @@
+"""WeasyPrint with our stylesheet and fonts loaded: HTML in, PDF out, nothing fetched from anywhere.
+
+Imported by the renderer alone (renderer.py says why). A page is a document of its own: WeasyPrint lays every page of a
+longer one out twice, and two pages can be made at once. A longer one is bound from such pages (binding.py), which are
+therefore told where they stand in it.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from html import escape
+from typing import Any
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from onepagers.conformance import VARIANT, write
+from onepagers.fit import AIRY, DENSE, SIZES, TIGHT, Fit, Layout, choose
+
+# Columns that are only measured aren't balanced, which is half of a layout: they fit, or not, all the same.
+MEASURED = ".measured .sheet .sections{column-fill:auto}"
+WARM = """<article class="page"><footer class="foot"><span class="foot__page"></span>Varm</footer><h1>Opvarmning</h1>
+<div class="sections"><p>Orddelingsordbogen <b>indlæses</b> <i>her</i> <a href="#x">én gang</a></p></div></article>"""
+
+Message = dict[str, Any]
+
+
+class Typesetter:
+    def __init__(self, css: str):
+        logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+        self._fonts = FontConfiguration()
+        self._fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+        sizes = "".join(f".{_size_class(size)} .page{{font-size:{size}pt}}" for size in SIZES)
+        self._sheet = weasyprint.CSS(string=css + sizes + MEASURED, url_fetcher=self._fetcher, font_config=self._fonts)
+        write(self._render("Varm", "", [_sheet(WARM, SIZES[0], TIGHT)]))  # what is loaded now, no child has to load
+
+    def do(self, job: Message) -> tuple[Message, bytes]:
+        return self.cover(job) if "stubs" in job else self.page(job)
+
+    def page(self, job: Message) -> tuple[Message, bytes]:
+        """Fit the page if it isn't fitted yet, and print it."""
+        fit = self._fit(job)
+        if not job["pdf"]:
+            return {"fit": asdict(fit)}, b""
+        printed, html = fit, job["html"]
+        document = self._lay_out(job, printed)
+        if len(document.pages) > 1 and printed.form == AIRY:
+            printed = replace(printed, form=TIGHT)
+            document = self._lay_out(job, printed)
+        if len(document.pages) > 1 and printed.fits:  # its band is taller than what was reserved
+            printed = choose(lambda size, form: self._measure(html, size, form))
+            document = self._lay_out(job, printed)
+        answer = {"fit": asdict(fit), "printed": asdict(printed), "pages": len(document.pages)}
+        return answer, write(document)
+
+    def cover(self, job: Message) -> tuple[Message, bytes]:
+        """What stands before the pages, and an empty page for each that follows: [its address, how many]. So the
+        cover's links and page numbers lead to where the pages will be bound in."""
+        stubs = (
+            f'<div class="sheet" id="{escape(name)}"></div>' + '<div class="sheet"></div>' * (pages - 1)
+            for name, pages in job["stubs"]
+        )
+        document = self._render(job["title"], job["created"], [job["html"], *stubs])
+        pages = len(document.pages) - sum(pages for _, pages in job["stubs"])
+        return {"pages": pages}, write(document)
+
+    def _fit(self, job: Message) -> Fit:
+        if job.get("fit"):
+            return Fit(**job["fit"])
+        remembered = Fit(**job["remembered"]) if job.get("remembered") else None
+        return choose(lambda size, form: self._measure(job["reserved"], size, form), remembered)
+
+    def _measure(self, html: str, size: float, form: str) -> Layout:
+        pages = self._render("", "", [f'<div class="measured">{_sheet(html, size, form)}</div>']).pages
+        past = sum(_characters(page._page_box) for page in pages[1:])
+        return Layout(len(pages), _needs(pages), past, _reserved(pages[0]))
+
+    def _lay_out(self, job: Message, fit: Fit):
+        parts = [_sheet(job["html"], fit.size, fit.form)]
+        if job.get("place"):
+            first, total = job["place"]
+            parts.insert(
+                0,
+                f"<style>@page:first{{counter-increment:page {first}}}"
+                f'.foot .foot__page::after{{content:"Side " counter(page) " af {total}"}}</style>',
+            )
+        return self._render(job["title"], job["created"], parts)
+
+    def _render(self, title: str, created: str, parts: Iterable[str]):
+        dates = "".join(f'<meta name="dcterms.{name}" content="{escape(created)}">' for name in ("created", "modified"))
+        html = (
+            f'<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+            f'<meta name="author" content="PLO">{dates if created else ""}</head><body>{"".join(parts)}</body></html>'
+        )
+        return weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(
+            stylesheets=[self._sheet], font_config=self._fonts, pdf_variant=VARIANT
+        )
+
+
+def _size_class(size: float) -> str:
+    return f"pt-{size * 10:.0f}"
+
+
+def _sheet(html: str, size: float, form: str) -> str:
+    forms = "sheet--tight sheet--dense" if form == DENSE else f"sheet--{form}"
+    return f'<div class="sheet {forms} {_size_class(size)}">{html}</div>'
+
+
+def _needs(pages) -> float:
+    """The room that a one-pager takes, in parts of a page: all before its columns, and half of what stands in both."""
+    height, content = pages[0]._page_box.height, 0.0
+    for page in pages:
+        box = page._page_box
+        columns = [column for sections in _boxes(box, "sections") for column in sections.children if column.is_column]
+        bottom = max(article.position_y + article.margin_height() for article in _boxes(box, "page"))
+        top = columns[0].position_y if columns else bottom
+        content += top - box.content_box_y() + sum(_used(column) for column in columns) / max(1, len(columns))
+    return content / height
+
+
+def _used(column) -> float:
+    """The height of a column's content."""
+    inside = [child for child in column.children if child.is_in_normal_flow()]
+    return inside[-1].position_y + inside[-1].border_height() - column.position_y if inside else 0
+
+
+def _reserved(page) -> float:
+    """The part of a page's height that its status band uses beyond the first row."""
+    box = page._page_box
+    return sum(row.margin_height() for row in _boxes(box, "band__more")) / box.height
+
+
+def _boxes(box, name: str) -> list:
+    """The outermost boxes of elements with a class."""
+    found = []
+    for child in getattr(box, "children", ()):
+        if child.element is not None and name in child.element.get("class", "").split():
+            found.append(child)
+        else:
+            found += _boxes(child, name)
+    return found
+
+
+def _characters(box) -> int:
+    """Letters, digits and signs in the flow of a page, without its margins."""
+    if type(box).__name__ == "MarginBox":
+        return 0
+    text = getattr(box, "text", None)
+    if isinstance(text, str):
+        return len("".join(text.split()))
+    return sum(_characters(child) for child in getattr(box, "children", ()))
