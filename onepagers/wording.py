@@ -178,6 +178,7 @@ AGREEMENT: dict[str, Worded] = {
     "Bemærkning": text("note"),
 }
 ALL_AGREEMENT = AGREEMENT | {
+    "Slags": text("label"),
     "Hvorfor": text("state_reason"),
     "Sidste rettidige opsigelse": day("latest_notice_on"),
     "Målinger": _measured,

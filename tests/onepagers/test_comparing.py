@@ -170,9 +170,13 @@ def test_no_fact_that_a_reader_sees_changes_without_being_told():
                 silent.add(".".join(str(key) for key in path if not isinstance(key, int)))
     assert tried > 1_000
     assert silent <= {
-        "agreements.renewal_months", "funding.shares.percent", "funding.shares.amount",  # said where the row uses them
-        "status.nothing_to_decide",  # said where nothing is asked
-        "sections.title",  # follows from the kind
+        # said where the row uses them
+        "agreements.renewal_months", "funding.shares.percent", "funding.shares.amount", "support.joiner",
+        "status.nothing_to_decide", "status.confirmation",
+        # follow from what is told
+        "sections.title", "funding.label", "status.actions.owner.name", "waiting.actions.owner.name",
+        # stand nowhere on the page
+        "status.ask.asked_on",
     }  # fmt: skip
 
 
