@@ -1,30 +1,58 @@
 """Mail to people: `compose` writes the row, `send` puts it on its way. What the row says is what was sent.
 
 Nothing here is lost when the queue is: a mail that nobody sends is found in the table by its `try_at`.
+Whoever has mails written names a check for their kind (settings.MAIL_CHECKS). It is asked when the connection to the
+mail server stands and the next thing is to send, so that what happened while the mail waited is known: it may change
+the words, put the mail off (NotNow) or withdraw it (Withdrawn).
 """
 
 import logging
 import re
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 import css_inline
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from accounts.models import Mail, User
+from accounts.models import Mail, MailEvent, User
 
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
 WAITS = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
-TRIES = 52  # two days in all: a mail server that is down over a day costs nobody a mail
+REFUSED_FOR = timedelta(days=1)  # an address that the server refuses is tried for so long
+PATIENCE = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+class NotNow(Exception):  # noqa: N818 - an answer, not an error
+    """The mail is not to be sent yet."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+
+
+class Unreachable(Exception):  # noqa: N818
+    """No connection to the mail server."""
+
+
+class CheckFailed(OSError):  # noqa: N818
+    """The check of a mail went wrong: the mail waits, and the log says so."""
+
+
+class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
+    """The mail is not to be sent at all; says why, in Danish."""
 
 
 def message_id(name: str) -> str:
@@ -33,57 +61,177 @@ def message_id(name: str) -> str:
     return f"<{name}@{domain}>"
 
 
-def compose(
-    kind: str, recipient: User, *, subject: str, template: str, context: dict[str, Any], message_id: str
-) -> Mail:
-    """Write a mail from `emails/TEMPLATE.txt` and `.html` and save it, to be sent. Raises IntegrityError when a mail
-    with that Message-ID is written already."""
+def write(template: str, recipient: User, *, subject: str, context: dict[str, Any]) -> dict[str, str]:
+    """The words of a mail from `emails/TEMPLATE.txt` and `.html`: subject, text, html."""
     subject = " ".join(subject.split())[:250]
     context = {"recipient": recipient, "subject": subject, "site_url": settings.SITE_URL} | context
     text = render_to_string(f"emails/{template}.txt", context)
-    html = render_to_string(f"emails/{template}.html", context)
+    html = _inliner.inline(render_to_string(f"emails/{template}.html", context))
+    return {"subject": subject, "text": re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", "html": html}
+
+
+def compose(
+    kind: str, recipient: User, *, subject: str, template: str, context: dict[str, Any], message_id: str,
+    at: datetime | None = None,
+) -> Mail:  # fmt: skip
+    """Write a mail and save it, to be sent. Raises IntegrityError when a mail with that Message-ID is written
+    already."""
+    at = at or timezone.now()
     return Mail.objects.create(
-        recipient=recipient, kind=kind, subject=subject, message_id=message_id, html=_inliner.inline(html),
-        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        recipient=recipient, kind=kind, message_id=message_id, created_at=at, try_at=at, day=timezone.localdate(at),
+        **write(template, recipient, subject=subject, context=context),
     )  # fmt: skip
 
 
-def send(mail_id: int) -> bool:
-    """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went.
+def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datetime) -> None:
+    """Give a mail that is about to be sent other words under its old Message-ID. What it said before is kept where
+    somebody may have read it."""
+    said = f"{why} Den lød:\n\n{mail.subject}\n\n{mail.text}" if mail.in_doubt else why
+    MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.REWRITTEN, text=said)
+    for name, value in (words | {"day": day}).items():
+        setattr(mail, name, value)
+    Mail.objects.filter(pk=mail.pk, sent_at=None).update(day=day, **words)
+
+
+def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
+    """Send some mails over one connection. Returns how many went. A server that can't be reached is not asked again
+    for each of them: they are still to be sent, and are found."""
+    link, went = get_connection(), 0
+    try:
+        for mail_id in mail_ids:
+            went += send(mail_id, at, link=link)
+    except Unreachable:
+        log.warning("the mail server can't be reached; the sweep will find what waits")
+    finally:
+        _close(link)
+    return went
+
+
+def send(mail_id: int, at: datetime | None = None, *, link: BaseEmailBackend | None = None) -> bool:
+    """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went. With a `link`
+    of the caller's, raises Unreachable when it can't be opened; the failure is noted all the same.
 
     May run twice, late and on two workers: whoever moves `try_at` ahead has the mail for as long as CLAIM. When the
     worker dies between sending and saying so, the mail goes once more with the same Message-ID.
     """
-    at = timezone.now()
-    mine = Mail.objects.to_send(at).filter(pk=mail_id).update(try_at=at + CLAIM, attempts=F("attempts") + 1)
+    if link is None:
+        return bool(send_all([mail_id], at))
+    now = at or timezone.now()
+    mine = Mail.objects.to_send(now).filter(pk=mail_id).update(try_at=now + CLAIM, attempts=F("attempts") + 1)
     if not mine:
         return False
     mail = Mail.objects.select_related("recipient").get(pk=mail_id)
     if not mail.recipient.is_active:
-        _remember(mail, error="Modtageren er ikke længere aktiv.", try_at=None)
-        return False
-    message = EmailMultiAlternatives(
-        mail.subject, mail.text, to=[mail.recipient.email],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-    )  # fmt: skip
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+        return _stop(mail, MailEvent.What.WITHDRAWN, "Modtageren er ikke længere aktiv.", now)
+    opened = False
     try:
-        message.send()
-    except (OSError, ValueError) as error:  # SMTPException is an OSError; ValueError: an address that can't be written
-        log.warning("mail %s was not sent: %s", mail.pk, error)
-        _remember(mail, error=f"{type(error).__name__}: {error}"[:500], try_at=next_try(mail.attempts, timezone.now()))
+        link.open()
+        opened = True
+        _check(mail, now)
+        _message(mail, link).send()
+    except NotNow as wait:
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=wait.until, attempts=F("attempts") - 1)
         return False
-    _remember(mail, error="", try_at=None, sent_at=timezone.now())
+    except Withdrawn as why:
+        return _stop(mail, MailEvent.What.WITHDRAWN, str(why), now)
+    except (OSError, ValueError) as error:  # SMTPException is an OSError; ValueError: an address that can't be written
+        _failed(mail, error, at or timezone.now(), arrived=opened and not _told_no(error))
+        _close(link)  # whatever state it is in
+        if not opened:
+            raise Unreachable from error
+        return False
+    sent = {"sent_at": at or timezone.now(), "address": mail.recipient.email}
+    Mail.objects.filter(pk=mail.pk, sent_at=None).update(
+        try_at=None, error="", failing_since=None, refused_since=None, **sent
+    )
     return True
 
 
-def next_try(attempts: int, at: datetime) -> datetime | None:
+def send_now(mails: Iterable[Mail], at: datetime) -> list[int]:
+    """Let mails be tried at once, also those that nobody tries any more. Returns their ids, to be rung for."""
+    found = list(mails)
+    with transaction.atomic():
+        for mail in found:
+            if mail.try_at is None:
+                MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.ASKED)
+        ids = [mail.pk for mail in found]
+        Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None).update(
+            try_at=at, failing_since=None, refused_since=None
+        )
+    return ids
+
+
+def next_try(attempts: int, at: datetime, *, since: datetime, patience: timedelta) -> datetime | None:
     """When a mail that failed just now is tried again; None when it has been tried for long enough."""
-    if attempts >= TRIES:
+    if at - since >= patience:
         return None
     return at + timedelta(minutes=WAITS[attempts - 1] if attempts <= len(WAITS) else 60)
 
 
-def _remember(mail: Mail, **fields) -> None:
-    Mail.objects.filter(pk=mail.pk, sent_at=None).update(**fields)
+def _check(mail: Mail, at: datetime) -> None:
+    """Raises NotNow, Withdrawn or CheckFailed."""
+    path = settings.MAIL_CHECKS.get(mail.kind)
+    if not path:
+        return
+    check: Callable[[Mail, datetime], None] = import_string(path)
+    try:
+        check(mail, at)
+    except (NotNow, Withdrawn, OperationalError):
+        raise
+    except Exception as error:
+        log.exception("the check of mail %s failed", mail.pk)
+        raise CheckFailed(f"{type(error).__name__}: {error}") from error
+
+
+def _message(mail: Mail, link: BaseEmailBackend) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, to=[mail.recipient.email], connection=link,
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )  # fmt: skip
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _told_no(error: Exception) -> bool:
+    """Whether the mail certainly didn't arrive: the server said no to it, or it couldn't be written."""
+    return isinstance(error, (SMTPRecipientsRefused, SMTPResponseException, CheckFailed, ValueError))
+
+
+def _refused(error: Exception) -> bool:
+    """Whether it is the address: a server that says no to it for good, or text that is none."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, ValueError)
+
+
+def _failed(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> None:
+    said = f"{type(error).__name__}: {error}"[:500]
+    log.warning("mail %s was not sent: %s", mail.pk, said)
+    since = mail.failing_since or at
+    refused = (mail.refused_since or at) if _refused(error) else None
+    patience = REFUSED_FOR if refused else PATIENCE
+    again = next_try(mail.attempts, at, since=refused or since, patience=patience)
+    with transaction.atomic():
+        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.FAILED, text=said)
+        if again is None:
+            MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.GIVEN_UP)
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(
+            error=said, try_at=again, failing_since=since, refused_since=refused,
+            refusals=F("refusals") + (0 if arrived else 1),
+        )  # fmt: skip
+
+
+def _stop(mail: Mail, what: MailEvent.What, why: str, at: datetime) -> bool:
+    """Withdraw a mail and say why. Returns False: it didn't go."""
+    with transaction.atomic():
+        MailEvent.objects.create(mail=mail, at=at, what=what, text=why)
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=None, withdrawn_at=at, error=why)
+    return False
+
+
+def _close(link: BaseEmailBackend) -> None:
+    try:
+        link.close()
+    except OSError as error:  # it was gone already
+        log.info("the connection to the mail server ended: %s", error)

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
 
 from celery import shared_task
 from kombu.exceptions import KombuError
@@ -11,19 +13,23 @@ from accounts import mail
 
 log = logging.getLogger(__name__)
 
+BATCH = 10  # mails that one task sends over one connection; each is claimed when its turn comes
+
 
 @shared_task
-def send_mail(mail_id: int) -> bool:
-    """Send one mail, if it is still to be sent. A failure is noted in its row, and the sweep tries again."""
-    return mail.send(mail_id)
+def send_mails(mail_ids: list[int], at: str | None = None) -> int:
+    """Send those mails that are still to be sent. A failure is noted in its row, and the sweep tries again. Returns how
+    many went. `at` is an ISO moment to take for now."""
+    return mail.send_all(mail_ids, datetime.fromisoformat(at) if at else None)
 
 
-def ring(mail_ids: Iterable[int]) -> bool:
+def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
     """Ask the workers to send these mails; call it when the rows are committed. False when the broker doesn't answer:
     then it isn't asked again and again, and the sweep finds them."""
+    ids, moment = iter(mail_ids), at.isoformat() if at else None
     try:
-        for mail_id in mail_ids:
-            send_mail.delay(mail_id)
+        while batch := list(islice(ids, BATCH)):
+            send_mails.delay(batch, moment)
     except (KombuError, RedisError, OSError) as error:
         log.warning("the broker doesn't answer; the sweep will send what waits: %s", error)
         return False

@@ -1,7 +1,7 @@
 """What runs by the clock (settings.CELERY_BEAT_SCHEDULE). Each may run twice, late and on two workers."""
 
 import logging
-from datetime import date
+from datetime import date, datetime
 
 from celery import shared_task
 from django.utils import timezone
@@ -18,22 +18,16 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
-def queue_reminders(on: str | None = None) -> int:
-    """Write what is due today, or on an ISO date, as rows and mails, and ask for the mails to be sent. Returns how
-    many mails were written."""
-    day = date.fromisoformat(on) if on else timezone.localdate()
-    reminders.queue(day)
-    mails = reminders.gather(day)
-    ring(mail.pk for mail in mails)
-    return len(mails)
-
-
-@shared_task
-def sweep() -> int:
-    """Ask again for every mail that is still to be sent: the queue may have lost it, or a worker died. Returns how
-    many there are."""
-    waiting = list(Mail.objects.to_send(timezone.now()).order_by("try_at").values_list("pk", flat=True))
-    ring(waiting)
+def sweep(at: str | None = None) -> int:
+    """Each five minutes: write what is due by now, and ask for every mail that is still to be sent, whether it is new,
+    the queue has lost it, or a worker died. Returns how many there are. `at` is an ISO moment to take for now."""
+    now = datetime.fromisoformat(at) if at else timezone.now()
+    try:
+        reminders.run(now)
+    except Exception:  # what is written already is to be sent all the same
+        log.exception("the reminders of %s could not be written", now)
+    waiting = list(Mail.objects.to_send(now).order_by("try_at", "pk").values_list("pk", flat=True))
+    ring(waiting, now if at else None)
     return len(waiting)
 
 

@@ -197,7 +197,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "versions-of-dated-rows": {"task": "onepagers.tasks.revise_dated_rows", "schedule": crontab(hour=0, minute=10)},
-    "reminders": {"task": "onepagers.tasks.queue_reminders", "schedule": crontab(hour=7, minute=0)},
     "editions": {"task": "onepagers.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "sweep": {"task": "onepagers.tasks.sweep", "schedule": crontab(minute="*/5")},
 }
@@ -212,9 +211,14 @@ SNAPSHOT_PARTS = {
 FINDING_RULES = ["onepagers.rules.RULES", "support.findings.RULES", "finance.findings.RULES"]
 PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
-REMINDER_REASONS = ["onepagers.reminders.stale_reviews"]
-# Days from the due date of a review to each reminder, and from which of them more than the manager is told
+REMINDER_REASONS = ["onepagers.core_reasons.REASONS"]
+# What is asked about a mail of a kind when it is about to be sent
+MAIL_CHECKS = {"reminders": "onepagers.reminders.before_sending", "at_once": "onepagers.reminders.before_sending"}
+# Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}
+REMINDER_HOUR = 7  # from when the mails of a working day are written
+FIRST_REVIEW_DAYS = 14  # from when a solution comes until it should be reviewed for the first time
+ASK_DAYS = 30  # that an ask waits before those who decide are reminded, and between reminders
 # Days that are no public holiday but free in practice: 5 June, Christmas Eve, New Year's Eve (DESIGN.md, Reminders)
 OPTIONAL_HOLIDAYS = [(6, 5), (12, 24), (12, 31)]
 

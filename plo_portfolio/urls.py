@@ -5,6 +5,7 @@ from plo_portfolio.health import healthz
 
 urlpatterns = [
     path("", include("onepagers.urls")),
+    path("", include("onepagers.mail_urls")),
     path("", include("support.urls")),
     path("", include("finance.urls")),
     path("konto/", include("accounts.urls")),

@@ -46,6 +46,7 @@ PAGES = {
     "onepagers:new_ask": ("/loesninger/video/indstilling/", {"committee", "administrator"}),
     "onepagers:new_action": ("/loesninger/video/handling/", {"committee", *OWN}),
     "onepagers:finish": ("/handlinger/{action}/udfoert/", {"committee", *OWN}),
+    "fewer_mails": ("/konto/mails/", ALL),
     "outbox": ("/mails/", {"administrator"}),
     "admin:index": ("/admin/", {"administrator"}),
 }

@@ -6,7 +6,7 @@ from onepagers.models.findings import AcceptedFinding, Period
 from onepagers.models.governance import Governance, GovernanceBody
 from onepagers.models.organisations import FormerName, Organisation
 from onepagers.models.readings import EditionLink, Question, Receipt, Visit
-from onepagers.models.reminders import Reminder
+from onepagers.models.reminders import Reminder, ReminderPlan
 from onepagers.models.reviews import Colour, StatusReview
 from onepagers.models.revisions import Revision
 from onepagers.models.solutions import Category, KeyFigure, KeyFigureValue, Section, SectionKind, Solution
@@ -32,6 +32,7 @@ __all__ = [
     "Question",
     "Receipt",
     "Reminder",
+    "ReminderPlan",
     "Revision",
     "Section",
     "SectionKind",

@@ -5,11 +5,11 @@ from threading import Barrier, Thread
 import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts import mail
-from accounts.models import Mail
-from accounts.tasks import ring, send_mail
+from accounts.models import Mail, MailEvent
+from accounts.tasks import ring, send_mails
 from tests.factories import DENMARK, make_user
 
 pytestmark = pytest.mark.django_db
@@ -103,13 +103,101 @@ def test_a_failure_is_noted_and_the_mail_tried_again_with_the_same_message_id(fa
     assert (written.attempts, written.error) == (2, "")
 
 
-def test_the_waits_grow_to_an_hour_and_end_after_two_days():
-    waits = []
-    for attempts in range(1, mail.TRIES):
-        waits.append((mail.next_try(attempts, SEVEN) - SEVEN) / timedelta(minutes=1))
-    assert waits[:6] == [5, 10, 20, 40, 60, 60]
-    assert timedelta(days=1.9) < timedelta(minutes=sum(waits)) < timedelta(days=2.1)
-    assert mail.next_try(mail.TRIES, SEVEN) is None
+def fail(written, error, moments):
+    """Try at each of these moments with the same failure; returns those at which it was tried."""
+    tried = []
+    for moment in moments:
+        before = Mail.objects.get(pk=written.pk).attempts
+        mail.send(written.pk, moment)
+        tried += [moment] if Mail.objects.get(pk=written.pk).attempts > before else []
+    return tried
+
+
+def always(error):
+    def send(message, *args, **kwargs):
+        raise error
+
+    return send
+
+
+def each_five_minutes(hours):
+    return [SEVEN + timedelta(minutes=5 * step) for step in range(hours * 12 + 1)]
+
+
+def test_an_address_that_is_refused_is_tried_with_growing_waits_for_a_day_and_then_given_up(monkeypatch):
+    refused = SMTPRecipientsRefused({"a@b": (550, b"No such user")})
+    monkeypatch.setattr(EmailMultiAlternatives, "send", always(refused))
+    written = write(try_at=SEVEN)
+    tried = fail(written, refused, each_five_minutes(30))
+
+    assert [(moment - SEVEN) / timedelta(minutes=1) for moment in tried[:6]] == [0, 5, 15, 35, 75, 135]
+    assert timedelta(hours=24) <= tried[-1] - SEVEN <= timedelta(hours=25)
+    written.refresh_from_db()
+    assert (written.try_at, written.sent_at) == (None, None)
+    events = list(written.events.values_list("what", flat=True))
+    assert events == ["failed"] * len(tried) + ["given_up"]
+    assert list(Mail.objects.given_up()) == [written]
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), SMTPRecipientsRefused({"a@b": (451, b"Try later")})])
+def test_a_server_that_is_down_for_days_costs_nobody_a_mail(monkeypatch, mailoutbox, error):
+    written = write(try_at=SEVEN)
+    with monkeypatch.context() as down:
+        down.setattr(EmailMultiAlternatives, "send", always(error))
+        tried = fail(written, error, [SEVEN + timedelta(hours=hour) for hour in range(5 * 24)])
+    assert len(tried) == 5 * 24
+    assert mail.send(written.pk, SEVEN + timedelta(days=5))
+    assert len(mailoutbox) == 1
+
+
+def test_a_refusal_after_days_of_a_dead_server_has_its_own_day(monkeypatch):
+    written = write(try_at=SEVEN)
+    with monkeypatch.context() as down:
+        down.setattr(EmailMultiAlternatives, "send", always(ConnectionRefusedError()))
+        mail.send(written.pk, SEVEN)
+    monkeypatch.setattr(EmailMultiAlternatives, "send", always(SMTPRecipientsRefused({"a@b": (550, b"No")})))
+    mail.send(written.pk, SEVEN + timedelta(days=3))
+    written.refresh_from_db()
+    assert written.try_at == SEVEN + timedelta(days=3, minutes=10)
+
+
+def test_after_two_weeks_nobody_tries_any_more_until_somebody_asks(monkeypatch, mailoutbox):
+    written = write(try_at=SEVEN)
+    with monkeypatch.context() as down:
+        down.setattr(EmailMultiAlternatives, "send", always(ConnectionRefusedError()))
+        for day in range(15):
+            mail.send(written.pk, SEVEN + timedelta(days=day))
+    assert list(Mail.objects.given_up()) == [written]
+
+    late = SEVEN + timedelta(days=20)
+    [again] = mail.send_now(Mail.objects.given_up(), late)
+    assert mail.send(again, late)
+    assert written.events.last().what == "asked"
+
+
+def test_a_server_that_cannot_be_reached_is_asked_once_and_not_for_every_mail(monkeypatch):
+    def refuse(link):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse, raising=False)
+    first, second = write(), write(name="b")
+    assert mail.send_all([first.pk, second.pk]) == 0
+    assert list(Mail.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0]
+
+
+def test_where_a_mail_went_is_kept_though_the_person_has_another_address_later():
+    written = write()
+    mail.send(written.pk)
+    was = written.recipient.email
+    type(written.recipient).objects.update(email="ny@plo.example")
+    written.refresh_from_db()
+    assert written.address == was
+
+
+def test_what_happened_to_a_mail_is_never_changed():
+    event = MailEvent.objects.create(mail=write(), what="failed")
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"):
+        event.delete()
 
 
 def test_a_mail_that_a_killed_worker_left_is_sent_ten_minutes_later(monkeypatch, mailoutbox):
@@ -136,7 +224,7 @@ def test_whoever_is_no_longer_active_gets_no_mail(mailoutbox):
 
 
 def test_a_mail_that_is_gone_is_no_error():
-    assert not send_mail(0)
+    assert not send_mails([0])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,13 +248,13 @@ def test_two_workers_with_the_same_mail_send_it_once(mailoutbox):
 def test_a_queue_that_does_not_answer_is_asked_once_and_not_for_every_mail(monkeypatch):
     asked = []
 
-    def refuse(mail_id):
-        asked.append(mail_id)
+    def refuse(mail_ids, at):
+        asked.append(mail_ids)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(send_mail, "delay", refuse)
+    monkeypatch.setattr(send_mails, "delay", refuse)
     assert not ring([1, 2, 3])
-    assert asked == [1]
+    assert asked == [[1, 2, 3]]
 
 
 def test_a_task_never_runs_as_long_as_a_claim_lasts(settings):

@@ -1,212 +1,36 @@
+"""Rows and mails: one mail a person a day that says what still holds when it is sent."""
+
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
-import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from kombu.exceptions import OperationalError
 
-from accounts.models import Mail, Role, User
-from accounts.tasks import send_mail
-from onepagers import reminders, tasks
+from accounts.models import Mail, Muted
+from onepagers import reminders
 from onepagers.models import Colour, Reminder
-from onepagers.workdays import is_workday
-from plo_portfolio.celery import app
-from tests.factories import at, make_review, make_solution, make_user
+from tests.factories import make_review, make_solution, make_user
+from tests.onepagers.reminding import (
+    DUE,
+    LATE,
+    REVIEWED,
+    at_hour,
+    make_secretariat,
+    make_stale,
+    run,
+    send,
+    told,
+    words,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
-
-REVIEWED = date(2026, 9, 7)  # a Monday, so that the next review is due on Monday 7 December 2026
-DUE = date(2026, 12, 7)
-LATE = date(2026, 12, 28)  # three weeks later: also the deputy and the secretariat
-
-
-@pytest.fixture
-def at_once():
-    """Celery's tasks run where they are called."""
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = False
-
-
-@pytest.fixture
-def broken_queue(monkeypatch):
-    """A broker that refuses."""
-
-    def refuse(*args):
-        raise OperationalError("Connection refused")
-
-    monkeypatch.setattr(send_mail, "delay", refuse)
 
 
 @pytest.fixture
 def secretariat():
-    return make_user(Role.ADMINISTRATOR, name="Sekretariatet", initials="SEK")
-
-
-def make_stale(name="Video", **fields):
-    """A solution whose review is due on DUE."""
-    fields = {"slug": name.lower().replace(" ", "-")} | fields
-    solution = make_solution(name, review_interval=91, **fields)
-    make_review(solution, on=REVIEWED)
-    return solution
-
-
-def run(on):
-    """What happens on a day; returns who gets a mail."""
-    reminders.queue(on)
-    return {mail.recipient for mail in reminders.gather(on)}
-
-
-def days(first, last):
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def words(mail):
-    return mail.text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-# The ladder
-
-
-def test_half_a_year_of_one_neglected_review_day_by_day(secretariat):
-    deputy = make_user()
-    solution = make_stale(deputy=deputy)
-    manager = solution.manager
-    everybody = {manager, deputy, secretariat}
-
-    sent = {on: told for on in days(date(2026, 10, 1), date(2027, 3, 31)) if (told := run(on))}
-
-    assert sent == {
-        date(2026, 11, 30): {manager},  # seven days before
-        date(2026, 12, 7): {manager},  # on the day
-        date(2026, 12, 14): {manager},  # weekly
-        date(2026, 12, 21): everybody,  # after fourteen days
-        date(2026, 12, 28): everybody,
-        date(2027, 1, 4): everybody,
-        date(2027, 1, 11): everybody,
-        date(2027, 1, 18): everybody,
-        date(2027, 1, 25): everybody,
-        date(2027, 2, 1): everybody,
-        date(2027, 2, 8): everybody,
-        date(2027, 2, 15): everybody,
-        date(2027, 2, 22): everybody,
-        date(2027, 3, 1): everybody,
-        date(2027, 3, 8): everybody,
-        date(2027, 3, 15): everybody,
-        date(2027, 3, 22): everybody,
-        date(2027, 3, 30): everybody,  # the 29th is Easter Monday
-    }
-
-
-@pytest.mark.parametrize(
-    ("due_on", "on", "step"),
-    [
-        (date(2026, 12, 7), date(2026, 11, 29), None),
-        (date(2026, 12, 7), date(2026, 11, 30), (date(2026, 11, 30), -7)),
-        (date(2026, 12, 7), date(2026, 12, 6), (date(2026, 11, 30), -7)),
-        (date(2026, 12, 7), date(2026, 12, 7), (date(2026, 12, 7), 0)),
-        (date(2026, 12, 31), date(2026, 12, 24), None),  # Christmas Eve and all that follows
-        (date(2026, 12, 31), date(2026, 12, 27), None),
-        (date(2026, 12, 31), date(2026, 12, 28), (date(2026, 12, 28), -7)),
-        (date(2026, 12, 31), date(2027, 1, 3), (date(2026, 12, 28), -7)),  # New Year's Eve, a Friday off, a weekend
-        (date(2026, 12, 31), date(2027, 1, 4), (date(2027, 1, 4), 0)),
-        (date(2027, 5, 29), date(2027, 6, 4), (date(2027, 5, 31), 0)),  # 5 June is a Saturday
-        (date(2027, 5, 29), date(2027, 6, 6), (date(2027, 5, 31), 0)),
-        (date(2027, 5, 29), date(2027, 6, 7), (date(2027, 6, 7), 7)),
-        (date(2026, 1, 5), date(2026, 12, 28), (date(2026, 12, 28), 357)),  # forgotten for a year
-    ],
-)
-def test_the_ladder_steps_on_working_days(due_on, on, step):
-    assert reminders.newest_step(due_on, on, before=7, every=7) == step
-
-
-def test_the_ladder_is_a_setting(settings, secretariat):
-    settings.REMINDER_LADDER = {"before": 14, "every": 30, "escalate_after": 30}
-    solution = make_stale()
-    sent = {on: told for on in days(date(2026, 11, 20), date(2027, 1, 31)) if (told := run(on))}
-    assert sent == {
-        date(2026, 11, 23): {solution.manager},
-        date(2026, 12, 7): {solution.manager},
-        date(2027, 1, 6): {solution.manager, secretariat},
-    }
-
-
-def test_a_week_without_a_run_is_caught_up_with_one_mail(secretariat):
-    solution = make_stale()
-    assert run(date(2026, 11, 30)) == {solution.manager}
-
-    sent = {on: told for on in days(date(2026, 12, 17), date(2026, 12, 20)) if (told := run(on))}
-
-    assert sent == {date(2026, 12, 17): {solution.manager}}
-    assert [row.due for row in Reminder.objects.filter(recipient=solution.manager)] == [
-        date(2026, 11, 30), date(2026, 12, 14),
-    ]  # fmt: skip
-
-
-def test_nothing_is_sent_on_days_off_and_all_of_it_on_the_next_working_day():
-    solution = make_stale()
-    run(date(2026, 12, 7))
-    successor = make_user()
-    solution.manager = successor
-    solution.save()
-
-    sent = {on: told for on in days(date(2026, 12, 12), date(2026, 12, 14)) if (told := run(on))}
-
-    assert sent == {date(2026, 12, 14): {successor}}
-    assert not any(is_workday(on) for on in days(date(2026, 12, 12), date(2026, 12, 13)))
-
-
-def test_a_short_interval_reminds_nobody_of_what_they_did_the_same_day():
-    solution = make_solution(review_interval=7)
-    make_review(solution, on=REVIEWED)
-    assert run(REVIEWED) == set()
-    assert run(REVIEWED + timedelta(days=7)) == {solution.manager}
-
-
-# Whom
-
-
-def test_without_a_manager_who_can_be_reached_the_secretariat_is_told_at_once(secretariat):
-    orphan, left = make_stale("Orphan"), make_stale("Left")
-    orphan.manager = None
-    orphan.save()
-    User.objects.filter(pk=left.manager_id).update(is_active=False)
-
-    assert run(DUE) == {secretariat}
-    [mail] = Mail.objects.all()
-    assert "Løsningen har ingen systemforvalter." in words(mail)
-    assert f"Systemforvalteren, {left.manager}, er ikke længere aktiv." in words(mail)
-
-
-def test_when_nobody_can_be_told_it_is_logged_and_told_when_somebody_can(caplog):
-    solution = make_stale()
-    User.objects.update(is_active=False)
-    assert run(DUE) == set()
-    assert "nobody can be told that video must be reviewed" in caplog.text
-
-    administrator = make_user(Role.ADMINISTRATOR)
-    assert run(DUE + timedelta(days=1)) == {administrator}
-    assert solution.manager not in {row.recipient for row in Reminder.objects.all()}
-
-
-def test_an_administrator_who_is_also_the_manager_hears_of_it_once(secretariat):
-    make_stale(manager=secretariat)
-    assert run(LATE) == {secretariat}
-    [mail] = Mail.objects.all()
-    assert words(mail).count("VIDEO: VURDERING OVERSKREDET") == 1
-    assert "Du er systemforvalter for Video." in words(mail)
-
-
-def test_retired_and_never_reviewed_solutions_remind_nobody():
-    make_stale("Retired", retired_on=date(2026, 12, 1))
-    make_solution("New")
-    assert run(LATE) == set()
-
-
-# What no longer holds
+    return make_secretariat()
 
 
 def test_whoever_has_done_the_job_hears_no_more():
@@ -244,9 +68,6 @@ def test_a_row_whose_reason_is_gone_from_the_settings_is_taken_back(settings):
     assert not Reminder.objects.exists()
 
 
-# One mail a person a day
-
-
 def test_one_mail_gathers_all_that_is_a_persons_the_most_pressing_first():
     manager = make_user(initials="BJK")
     make_stale("Søg speciallæge", slug="soeg", manager=manager)
@@ -272,6 +93,7 @@ def test_one_mail_gathers_all_that_is_a_persons_the_most_pressing_first():
         "\n"
         "Er intet ændret, tager det ét klik at bekræfte farven.\n"
         "Du får højst én mail om dagen og ingen i weekender eller på helligdage.\n"
+        "Færre mails: http://127.0.0.1:8000/konto/mails/\n"
     )
     assert set(Reminder.objects.values_list("mail", flat=True)) == {mail.pk}
 
@@ -312,15 +134,171 @@ def test_made_up_reviews_are_marked_as_demo_in_the_mail():
     assert "Demo: vurderinger, frister og personer er opdigtede." in mail.html
 
 
-def test_what_comes_after_the_mail_of_the_day_waits_for_the_next():
+def test_what_comes_after_the_mail_of_the_day_is_sent_waits_for_the_next():
     manager = make_user()
     make_stale("Video", manager=manager)
     assert run(DUE) == {manager}
     make_stale("Aim", manager=manager)
 
-    assert run(DUE) == set()
+    assert write(DUE) == []
     assert Reminder.objects.waiting(DUE).count() == 1
     assert run(DUE + timedelta(days=1)) == {manager}
+
+
+def test_a_mail_never_tells_more_than_25_things_and_counts_the_rest(secretariat):
+    for number in range(27):
+        make_stale(f"Løsning {number:02}", slug=f"s{number}", manager=secretariat)
+    run(LATE)
+    [mail] = Mail.objects.all()
+    assert mail.subject.startswith("27 ting venter på dig: ")
+    assert words(mail).count("VURDERING OVERSKREDET") == 25
+    assert "Og to ting mere, der haster mindre. Se dem i overblikket: http://127.0.0.1:8000/\n" in words(mail)
+    assert Reminder.objects.filter(mail=mail).count() == 27
+
+
+# What happens between writing and sending
+
+
+def test_a_mail_for_a_job_that_is_done_meanwhile_is_withdrawn_and_the_log_says_so(mailoutbox):
+    solution = make_stale()
+    [mail] = write(DUE)
+    make_review(solution, on=DUE)
+
+    assert send(DUE) == set()
+
+    assert mailoutbox == []
+    mail.refresh_from_db()
+    assert (mail.sent_at, mail.try_at, mail.withdrawn_at) == (None, None, reminders.moment(DUE))
+    [event] = mail.events.all()
+    assert (event.what, event.text) == ("withdrawn", "Alt, den handlede om, er gjort eller overtaget af andre.")
+    assert not Reminder.objects.exists()
+
+
+def test_a_mail_whose_reasons_are_partly_gone_says_only_what_is_left_under_the_same_message_id(mailoutbox):
+    manager = make_user()
+    done, left = make_stale("Aim", manager=manager), make_stale("Video", manager=manager)
+    [mail] = write(DUE)
+    make_review(done, on=DUE)
+
+    assert send(DUE) == {manager}
+
+    [message] = mailoutbox
+    assert message.extra_headers["Message-ID"] == mail.message_id
+    assert message.subject == "Video: vurdering i dag"
+    assert "AIM" not in message.body
+    assert "Aim" not in message.alternatives[0].content
+    mail.refresh_from_db()
+    assert mail.text == message.body
+    assert [event.text for event in mail.events.all()] == ["Skrevet om, fordi noget var gjort."]
+    assert [row.subject for row in Reminder.objects.all()] == [f"solution:{left.pk}"]
+
+
+def test_a_mail_that_may_have_arrived_keeps_its_old_words_in_the_log_and_says_nothing_new(mailoutbox, monkeypatch):
+    manager = make_user()
+    done, _ = make_stale("Aim", manager=manager), make_stale("Video", manager=manager)
+    [mail] = write(DUE)
+    with monkeypatch.context() as dying:
+        dying.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):  # the worker is gone; it may have been sent
+            send(DUE)
+    make_review(done, on=DUE)
+    make_stale("Ydelser", manager=manager)
+    reminders.queue(DUE)
+
+    assert send(at_hour(DUE, 7, 30)) == {manager}
+
+    [message] = mailoutbox
+    assert message.extra_headers["Message-ID"] == mail.message_id
+    assert message.subject == "Video: vurdering i dag"
+    [event] = mail.events.all()
+    assert event.text.startswith("Skrevet om, fordi noget var gjort. Den lød:\n\nTo ting venter på dig: ")
+    assert "AIM: VURDERING I DAG" in event.text
+    assert run(DUE + timedelta(days=1)) == {manager}  # what is new has a mail of its own
+
+
+def test_what_comes_up_while_the_mail_server_is_down_is_taken_along_in_the_one_mail(monkeypatch, mailoutbox):
+    """Down over three days and a ladder's step: one mail that says how things stand, and not three."""
+    manager = make_user()
+    make_stale("Video", manager=manager)
+    other = make_solution("Aim", slug="aim", manager=manager)
+    make_review(other, on=date(2026, 9, 9))  # due on 8 December
+    with monkeypatch.context() as down:
+        down.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse, raising=False)
+        for on in (DUE, DUE + timedelta(days=1), DUE + timedelta(days=2)):
+            assert run(on) == set()
+
+    assert run(date(2026, 12, 10)) == {manager}
+
+    [message] = mailoutbox
+    assert message.extra_headers["Message-ID"] == f"<reminders-2026-12-07-{manager.pk}@plo.example>"
+    assert message.subject == "To ting venter på dig: Video: vurdering overskredet"
+    assert "torsdag 10. december 2026" in message.alternatives[0].content.replace("&nbsp;", " ").replace("\xa0", " ")
+    assert Mail.objects.count() == 1
+    assert run(date(2026, 12, 11)) == set()
+
+
+def refuse(link):
+    raise ConnectionRefusedError
+
+
+def test_a_mail_that_could_not_go_on_friday_waits_over_the_weekend(mailoutbox):
+    make_stale()
+    friday, saturday = date(2026, 12, 11), date(2026, 12, 12)
+    [mail] = write(friday)
+    assert send(at_hour(saturday, 9)) == set()
+    mail.refresh_from_db()
+    assert (mail.attempts, mail.try_at) == (0, reminders.moment(date(2026, 12, 14)))
+    assert run(date(2026, 12, 14)) == {mail.recipient}
+    assert Mail.objects.count() == 1
+
+
+def test_a_check_that_fails_is_seen_in_the_log_and_the_mail_waits(monkeypatch, mailoutbox):
+    make_stale()
+    [mail] = write(DUE)
+    with monkeypatch.context() as broken:
+        broken.setattr(reminders, "holding", lambda *args, **named: 1 / 0)
+        assert send(DUE) == set()
+    mail.refresh_from_db()
+    assert mail.error == "CheckFailed: ZeroDivisionError: division by zero"
+    assert send(at_hour(DUE, 8)) == {mail.recipient}
+
+
+# Fewer mails
+
+
+def test_who_wants_fewer_mails_gets_fewer_but_still_hears_of_their_own_overdue_reviews(secretariat):
+    solution = make_stale(deputy=make_user())
+    for user in (solution.manager, solution.deputy, secretariat):
+        Muted.objects.create(user=user, kind="stale_review")
+
+    only = {solution.manager}
+    sent = told(date(2026, 11, 30), date(2026, 12, 14))
+    assert sent == {date(2026, 12, 8): only, date(2026, 12, 14): only}
+    assert run(LATE) == {solution.manager}
+
+
+def test_what_somebody_says_no_to_is_taken_out_of_a_mail_that_waits(mailoutbox):
+    solution = make_stale()
+    write(DUE)
+    Muted.objects.create(user=solution.manager, kind="stale_review")
+    assert send(DUE) == set()
+
+
+# Preview
+
+
+def test_a_preview_says_what_a_day_will_bring_and_writes_nothing(secretariat):
+    solution = make_stale()
+    run(date(2026, 11, 30))
+    assert reminders.preview(date(2026, 12, 1)) == []
+
+    [(person, [due])] = reminders.preview(DUE)
+
+    assert (person, due.heading) == (solution.manager, "Video: vurdering i dag")
+    assert Reminder.objects.count() == Mail.objects.count() == 1
+
+
+# Many at once
 
 
 @pytest.mark.django_db(transaction=True)
@@ -364,86 +342,3 @@ def test_queueing_asks_as_often_for_thirty_solutions_as_for_three():
     Reminder.objects.all().delete()
     Mail.objects.all().delete()
     assert queries() == few
-
-
-# The task, the sweep and the command
-
-
-@time_machine.travel("2026-12-28 08:00+01:00", tick=False)
-def test_an_overdue_solution_gives_its_manager_one_mail_however_often_we_run(at_once, mailoutbox):
-    solution = make_stale()
-
-    tasks.queue_reminders()
-    tasks.queue_reminders()
-
-    [message] = mailoutbox
-    assert message.to == [solution.manager.email]
-    assert message.extra_headers["Message-ID"] == Mail.objects.get().message_id
-
-
-def test_a_broken_queue_stops_nothing_and_the_sweep_sends_later(at_once, broken_queue, monkeypatch, mailoutbox):
-    make_stale()
-    assert tasks.queue_reminders(LATE.isoformat()) == 1
-    assert mailoutbox == []
-
-    monkeypatch.undo()
-    assert tasks.sweep() == 1
-    assert tasks.sweep() == 0
-    assert len(mailoutbox) == 1
-
-
-def test_the_command_says_what_it_did(at_once, mailoutbox, capsys, secretariat):
-    make_stale()
-    call_command("queue_reminders", on="2026-12-28")
-    call_command("queue_reminders", on="2026-12-28")
-    assert capsys.readouterr().out == "2 påmindelser, 2 mails sat i kø.\n0 påmindelser, 0 mails sat i kø.\n"
-    assert len(mailoutbox) == 2
-
-
-def test_the_command_says_what_waits_on_a_day_off(at_once, mailoutbox, capsys):
-    make_stale()
-    call_command("queue_reminders", on="2026-12-26")
-    said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
-    assert (
-        said == "1 påmindelse, 0 mails sat i kø.\n1 venter til mandag 28. december 2026: der sendes kun på hverdage.\n"
-    )
-    assert mailoutbox == []
-
-
-def test_the_command_says_in_a_line_that_the_queue_does_not_answer(broken_queue, capsys):
-    make_stale()
-    call_command("queue_reminders", on="2026-12-28")
-    output = capsys.readouterr()
-    assert output.out == "1 påmindelse, 1 mail sat i kø.\n"
-    assert output.err == "Køen svarer ikke. Mailene er gemt og sendes, når den svarer igen.\n"
-
-
-@pytest.mark.parametrize("text", ["i morgen", "2026-02-30", "31-12-2026", "", "0001-01-01", "9999-12-31"])
-def test_a_date_that_is_none_gives_one_line(text):
-    with pytest.raises(SystemExit, match=f"«{text}» er ikke en dato. Skriv den som 2027-01-31."):
-        call_command("queue_reminders", on=text)
-
-
-# The night
-
-
-def test_a_dated_row_that_takes_effect_makes_a_revision_that_night():
-    solution, other = make_solution(), make_solution()
-    with connection.cursor() as cursor:  # a review written ahead, which no form lets through
-        cursor.execute("ALTER TABLE onepagers_statusreview DROP CONSTRAINT review_is_not_in_the_future")
-    make_review(solution, on=date(2026, 3, 2))
-    solution.reviews.create(
-        colour="green", reviewed_on=date(2026, 6, 1), due_on=date(2026, 9, 1), created_at=at(date(2026, 3, 2))
-    )
-    number = solution.revisions.first().number
-
-    with time_machine.travel(at(date(2026, 5, 31), 0), tick=False):
-        assert tasks.revise_dated_rows() == 0
-    with time_machine.travel(at(date(2026, 6, 1), 0), tick=False):
-        assert tasks.revise_dated_rows() == 1
-        assert tasks.revise_dated_rows() == 0
-
-    newest = solution.revisions.first()
-    assert (newest.number, newest.note, newest.author) == (number + 1, "Dato passeret", None)
-    assert newest.snapshot["status"]["reviewed_on"] == "2026-06-01"
-    assert other.revisions.count() == 1

@@ -18,14 +18,15 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         on = self.day(options["on"])
+        at = reminders.moment(on) if options["on"] else None  # another day is taken for today all the way
         made = reminders.queue(on)
-        mails = reminders.gather(on)
+        mails = reminders.gather(on, at=at or timezone.now())
         what = f"{made} {'påmindelse' if made == 1 else 'påmindelser'}"
         self.stdout.write(f"{what}, {len(mails)} {'mail' if len(mails) == 1 else 'mails'} sat i kø.")
         if not is_workday(on) and (waiting := Reminder.objects.waiting(on).count()):
             next_day = danish.weekday_date(workday_on_or_after(on))
             self.stdout.write(f"{waiting} venter til {next_day}: der sendes kun på hverdage.")
-        if not ring(mail.pk for mail in mails):
+        if not ring((mail.pk for mail in mails), at):
             self.stderr.write("Køen svarer ikke. Mailene er gemt og sendes, når den svarer igen.")
 
     def day(self, text: str | None) -> date:

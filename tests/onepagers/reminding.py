@@ -1,0 +1,62 @@
+"""What the tests of reminders share: a stale solution, a day's run from rows to sent mails, and its words."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail, Role
+from onepagers import reminders
+from tests.factories import make_review, make_solution, make_user
+
+REVIEWED = date(2026, 9, 7)  # a Monday, so that the next review is due on Monday 7 December 2026
+DUE = date(2026, 12, 7)
+LATE = date(2026, 12, 28)  # three weeks later: also the deputy and the secretariat
+
+
+def make_stale(name="Video", **fields):
+    """A solution whose review is due on DUE."""
+    fields = {"slug": name.lower().replace(" ", "-")} | fields
+    solution = make_solution(name, review_interval=91, **fields)
+    make_review(solution, on=REVIEWED)
+    return solution
+
+
+def make_secretariat():
+    return make_user(Role.ADMINISTRATOR, name="Sekretariatet", initials="SEK")
+
+
+def write(on):
+    """What is written on a day, not yet sent."""
+    reminders.queue(on)
+    return reminders.gather(on)
+
+
+def send(at):
+    """Send what waits at a moment, or in the morning of a day; returns who gets a mail."""
+    at = at if isinstance(at, datetime) else reminders.moment(at)
+    mail.send_all(list(Mail.objects.to_send(at).order_by("pk").values_list("pk", flat=True)), at)
+    return {sent.recipient for sent in Mail.objects.filter(sent_at=at).select_related("recipient")}
+
+
+def run(on):
+    """What happens in the morning of a day; returns who gets a mail."""
+    reminders.run(reminders.moment(on))
+    return send(on)
+
+
+def told(first, last):
+    """Who got a mail on each day of a stretch on which anybody got one."""
+    return {on: people for on in days(first, last) if (people := run(on))}
+
+
+def days(first, last):
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def words(mail):
+    return mail.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def at_hour(on, hour, minute=0):
+    return timezone.make_aware(datetime.combine(on, time(hour, minute)))
