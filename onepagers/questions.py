@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.mail import compose, message_id
 from accounts.models import Mail, User
 from accounts.tasks import ring
-from onepagers.models import Edition, Question, Solution, StatusReview
+from onepagers.models import Edition, EditionLink, Question, Solution, StatusReview
 from onepagers.readings import Reader
 
 WAITING_AT_MOST = 20  # questions of one reader to one edition that nobody has answered yet
@@ -53,7 +53,10 @@ def ask(edition: Edition, reader: Reader, solution: Solution | None, text: str) 
     when the reader has asked too much already."""
     with transaction.atomic():
         # One reader's questions wait for each other, so that a double click finds the first.
-        type(reader.user or reader.link).objects.select_for_update().get(pk=(reader.user or reader.link).pk)
+        readers = (
+            User.objects.filter(pk=reader.user.pk) if reader.user else EditionLink.objects.filter(pk=reader.link.pk)
+        )
+        readers.select_for_update().get()
         own = edition.questions.filter(mine(reader))
         if same := own.filter(solution=solution, text=text).first():
             return same

@@ -85,7 +85,8 @@ def _person(line: str) -> tuple[str, str]:
     """The name and e-mail of «Mette Holm <mh@example.dk>», also with comma, tab or nothing between, or no e-mail."""
     found = _EMAIL.search(line)
     email = found[0] if found else ""
-    name = " ".join(line.replace(email, " ").translate(str.maketrans("<>,\"'", "     ")).split())
+    rest = line.replace(email, " ") if email else line
+    name = " ".join(rest.translate(str.maketrans("<>,\"'", "     ")).split())
     if not name:
         raise ValidationError(f"Skriv et navn foran {line}.")
     if len(name) > LONGEST_NAME:

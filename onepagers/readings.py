@@ -25,7 +25,8 @@ from onepagers.models import Edition, EditionLink, EditionPage, Question, Receip
 LINK_DAYS = 30  # after the meeting
 _PAGEREF = re.compile(r'(<span class="pageref" data-page="#([\w-]+)">)(</span>)')
 _BOOKMARK = re.compile(r'<h1 data-bookmark="([^"]*)"')
-_FOOT = re.compile(r'(<span class="foot__page">)(</span>)')
+_PLACE = re.compile(r'(<span class="foot__page">)(</span>)')
+_FOOT = re.compile(r'<footer class="foot">.*?</footer>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class Sheet:
 
 
 def sheets(edition: Edition) -> tuple[SafeString, list[Sheet]]:
-    """The front page and the pages behind it, with the page numbers written in that WeasyPrint counts by itself."""
+    """The front page and the pages behind it, with the page numbers written in that WeasyPrint counts by itself. Where
+    the front page goes on over several, the foot of each stands after it, for a browser that prints."""
     head = KeyTransform("solution", "revision__snapshot")
     pages = list(
         edition.pages.select_related("solution", "revision").defer("revision__snapshot")
@@ -90,17 +92,19 @@ def sheets(edition: Edition) -> tuple[SafeString, list[Sheet]]:
     )  # fmt: skip
     numbers = {page.anchor: page.page_number for page in pages}
     last_of_front = min(numbers.values(), default=edition.page_count + 1) - 1
-    front = _numbered(edition.html, numbers, 1, last_of_front, edition.page_count)
+    front = _numbered(edition.html, numbers, f"Side 1 af {edition.page_count}")
+    if foot := _FOOT.search(edition.html):
+        for number in range(2, last_of_front + 1):
+            copy = foot[0].replace('class="foot"', f'class="foot foot--{number}" aria-hidden="true"', 1)
+            front += _numbered(copy, {}, f"Side {number} af {edition.page_count}")
     return front, [
-        Sheet(page, _numbered(page.html, numbers, page.page_number, page.page_number, edition.page_count))
-        for page in pages
+        Sheet(page, _numbered(page.html, numbers, f"Side {page.page_number} af {edition.page_count}")) for page in pages
     ]
 
 
-def _numbered(html: str, numbers: dict[str, int], first: int, last: int, total: int) -> SafeString:
-    place = f"Side {first} af {total}" if first == last else f"Side {first} til {last} af {total}"
+def _numbered(html: str, numbers: dict[str, int], place: str) -> SafeString:
     html = _PAGEREF.sub(lambda found: f"{found[1]}{numbers.get(found[2], '')}{found[3]}", html)
-    return mark_safe(_FOOT.sub(rf"\g<1>{place}\g<2>", html))  # noqa: S308 - our own templates made it
+    return mark_safe(_PLACE.sub(rf"\g<1>{place}\g<2>", html))  # noqa: S308 - our own templates made it
 
 
 def front_title(html: str) -> str:

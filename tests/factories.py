@@ -1,11 +1,23 @@
 """Small builders of rows for tests: a test names what it is about, these fill in the rest."""
 
+import hashlib
 from datetime import date, datetime, time
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from accounts.models import Role, User
-from onepagers.models import Category, Colour, GovernanceBody, Organisation, Section, SectionKind, Solution
+from onepagers import pages
+from onepagers.models import (
+    Category,
+    Colour,
+    Edition,
+    EditionPage,
+    GovernanceBody,
+    Organisation,
+    Section,
+    SectionKind,
+    Solution,
+)
 from onepagers.reviews import Judgement, confirm, record
 from onepagers.revisions import saving
 
@@ -61,3 +73,35 @@ def make_review(solution: Solution, *, on: date, colour: Colour = Colour.GREEN, 
 
 def make_confirmation(solution: Solution, *, on: date):
     return confirm(solution, by=solution.manager, on=on, at=at(on))
+
+
+def make_edition(
+    solutions: list[Solution] | None = None, *, final: bool = True, meeting_on: date = date(2026, 12, 3), **fields
+) -> Edition:
+    """An edition with the newest version of each solution, written as rows: nothing is printed, and its PDF is none."""
+    serial = next(_serial)
+    solutions = [make_solution()] if solutions is None else solutions
+    author = fields.pop("author", None) or make_user(Role.ADMINISTRATOR)
+    defaults = {"title": f"Bestyrelsesmøde {serial}", "cut_off": meeting_on}
+    edition = Edition.objects.create(**(defaults | fields), meeting_on=meeting_on, author=author)
+    for place, solution in enumerate(solutions):
+        page = EditionPage(edition=edition, solution=solution, position=place)
+        if final:
+            page.revision, page.size, page.form, page.page_number = solution.revisions.first(), 8.4, "tight", place + 2
+            page.html = pages.body(page.revision.snapshot, edition.cut_off, version=page.revision.number)
+        page.save()
+    if final:
+        links = "".join(
+            f'<a href="#{one.slug}">{one.name}</a> <span class="pageref" data-page="#{one.slug}"></span>'
+            for one in solutions
+        )
+        edition.html = (
+            '<div class="cover"><footer class="foot"><span class="foot__page"></span>Foden</footer>'
+            f'<h1 data-bookmark="Ændret siden sidst">Ændret siden sidst</h1><p>{links}</p></div>'
+        )
+        edition.pdf = f"%PDF-1.7 {serial} ".encode() + bytes(range(256)) * 8
+        edition.sha256, edition.page_count = hashlib.sha256(edition.pdf).hexdigest(), len(solutions) + 1
+        edition.frozen_at, edition.frozen_by, edition.facts = at(edition.cut_off), author, {}
+        edition.year, edition.number = meeting_on.year, serial
+        edition.save()
+    return edition

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from onepagers import keeping, pdf
+from onepagers import keeping, pdf, questions
 from onepagers.models import Revision, Solution
 
 
@@ -67,6 +67,7 @@ def _one_pager(
     request: HttpRequest, solution: Solution, revision: Revision | None, on: date, *, old: int | None = None
 ) -> HttpResponse:
     """`old` is the number of the newest version, where the revision is shown as one among its versions."""
+    may_edit = editable(request, solution)
     context = {
         "solution": solution,
         "revision": revision,
@@ -74,7 +75,8 @@ def _one_pager(
         "on": on,
         "body": keeping.body(revision, on) if revision else "",
         "tab": "versions" if old else "page",
-        "editable": editable(request, solution),
+        "editable": may_edit,
+        "waiting": questions.waiting_for(request.user, solution) if may_edit and not old else 0,
     }
     return render(request, "onepagers/solution.html", context)
 
