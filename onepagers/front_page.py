@@ -84,10 +84,7 @@ def html(said: Facts, frame: Mapping[str, Any]) -> SafeString:
             if rows
         ],
         "months": heat.months([], on),
-        "counted": [
-            (colour, said["counts_then"] and said["counts_then"][colour or "none"], said["counts"][colour or "none"])
-            for colour in COLOURS
-        ],
+        "counted": [_counted(said, colour) for colour in COLOURS],
         "demo": _made_up(said),
     }
     return render_to_string("onepagers/portfolio/_front_page.html", context)
@@ -95,6 +92,12 @@ def html(said: Facts, frame: Mapping[str, Any]) -> SafeString:
 
 def _strong(text: str, strong: bool) -> SafeString | str:
     return format_html_join("", "<b>{}</b>", [(text,)]) if strong else text
+
+
+def _counted(said: Facts, colour: str | None) -> tuple[str | None, int, str, int | None]:
+    """A colour, how many have it, the word for so many, and how many had it then."""
+    number, then = said["counts"][colour or "none"], said["counts_then"]
+    return colour, number, covers.WORDS[colour][number != 1], then and then[colour or "none"]
 
 
 def _month(month: Sequence[Any]) -> heat.Month:
@@ -166,9 +169,11 @@ def _passed(snapshot: Facts, on: date, before: Facts | None) -> list[Facts]:
     """Promises whose date has passed and that nobody has let stand; new are those that the edition before lacked."""
     solution = snapshot["solution"]
     known = {(one["slug"], one["key"]) for one in before["passed"]} if before else set()
+    last_days = {key[: findings.KEY_LIMIT]: promise.last_day for key, promise in rules.promised(snapshot)}
     return [
         {
-            "slug": solution["slug"], "name": solution["name"], "key": one.key, "text": one.text, "quote": one.quote,
+            "slug": solution["slug"], "name": solution["name"], "key": one.key, "quote": one.quote,
+            "ended_on": last_days[one.key].isoformat(),
             "new": before is not None and (solution["slug"], one.key) not in known,
         }
         for one in findings.open_findings(snapshot, on)

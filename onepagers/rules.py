@@ -18,7 +18,7 @@ def _news(snapshot: Facts) -> Facts | None:
     return next((section for section in snapshot["sections"] if section["kind"] == "news" and section["html"]), None)
 
 
-def _promises(snapshot: Facts) -> Iterator[tuple[str, Promise]]:
+def promised(snapshot: Facts) -> Iterator[tuple[str, Promise]]:
     """Every promise with its key. «i år» is of the section's month; only «Aktuelt» has one, and the page's other texts
     are read by the same."""
     news = _news(snapshot)
@@ -39,7 +39,7 @@ def _promises(snapshot: Facts) -> Iterator[tuple[str, Promise]]:
     todo="Skriv, om det er sket, eller hvornår det nu ventes.",
 )  # fmt: skip
 def passed_promises(snapshot: Facts, on: date) -> Found:
-    for key, promise in _promises(snapshot):
+    for key, promise in promised(snapshot):
         if promise.last_day and promise.passed(on):
             ended = danish.long_date(promise.last_day)
             yield key, f"Fristen «{promise.when}» udløb {ended}", promise.quote
@@ -51,7 +51,7 @@ def passed_promises(snapshot: Facts, on: date) -> Found:
     todo="Skriv datoen i teksten, eller bed administratoren om at skrive perioden ind.",
 )  # fmt: skip
 def undated_promises(snapshot: Facts, on: date) -> Found:
-    for key, promise in _promises(snapshot):
+    for key, promise in promised(snapshot):
         if promise.last_day is None:
             yield key, f"Fristen «{promise.when}» har ingen dato", promise.quote
 

@@ -16,6 +16,7 @@ from onepagers.forms import error_list
 from onepagers.models import Edition
 from onepagers.views.pages import pdf_response
 
+DISCARDED_SHOWN = timedelta(days=30)  # that a draft can be taken back by whoever regrets
 RINGS_AGAIN = 5  # seconds after which a page that watches a job asks for a worker again, where nobody is at it
 
 
@@ -23,8 +24,11 @@ RINGS_AGAIN = 5  # seconds after which a page that watches a job asks for a work
 def overview(request: HttpRequest) -> HttpResponse:
     """All final editions, newest meeting first; for the secretariat the drafts too."""
     final = Edition.objects.final().select_related("replaced_by", "replaces").defer("facts", "html")
-    drafts = Edition.objects.drafts().select_related("replaces") if request.user.is_administrator else []
-    return render(request, "onepagers/editions.html", {"editions": final, "drafts": drafts})
+    context = {"editions": final}
+    if request.user.is_administrator:
+        context["drafts"] = Edition.objects.drafts().select_related("replaces")
+        context["discarded"] = Edition.objects.filter(discarded_at__gt=timezone.now() - DISCARDED_SHOWN)
+    return render(request, "onepagers/editions.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,7 +145,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a draft away; it can be taken back at once."""
     edition = _draft(request, pk)
     Edition.objects.drafts().filter(pk=edition.pk).update(discarded_at=timezone.now())
-    messages.info(request, f"Kladden «{edition.title}» er kasseret.", extra_tags=f"undo:{pk}")
+    messages.info(request, f"Kladden «{edition.title}» er kasseret. Du kan hente den tilbage nederst på siden.")
     return redirect("onepagers:editions")
 
 
