@@ -127,7 +127,5 @@ def why_not(hindrance: Exception, number: int) -> str:
     if isinstance(hindrance, Conflict):
         who = hindrance.revision.author.name if hindrance.revision.author else "En anden"
         titles = danish.and_list([f"«{section['title']}»" for section in hindrance.theirs.values() if section])
-        return (
-            f"{who} har rettet {titles} imens. Se forskellen herunder, og gendan igen, hvis det stadig er rigtigt."
-        )
+        return f"{who} har rettet {titles} imens. Se forskellen herunder, og gendan igen, hvis det stadig er rigtigt."
     return f"Teksten fra version {number} kan ikke gendannes. {hindrance}"

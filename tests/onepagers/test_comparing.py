@@ -133,7 +133,8 @@ def changed(path, value):
     if value is None:
         known = {
             "total": "7", "notice_months": 3, "percent": "12.00", "amount": "5.00", "via": {"name": "Via"},
-            "part_of": "Drift", "before": "red", "manager": {"initials": "X", "name": "X"}, "chair": {"name": "Formand"}, "deputy": {"initials": "X", "name": "X"},
+            "part_of": "Drift", "before": "red", "chair": {"name": "Formand"},
+            "manager": {"initials": "X", "name": "X"}, "deputy": {"initials": "X", "name": "X"},
         }  # fmt: skip
         return known.get(path[-1], "2001-01-01")
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
