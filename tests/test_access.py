@@ -8,8 +8,8 @@ from django.urls import get_resolver
 
 from accounts.models import Role
 from finance.models import FundingSplit
-from onepagers.models import Colour
-from tests.factories import make_body, make_review, make_solution, make_user
+from onepagers.models import Colour, Question
+from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,11 @@ PAGES = {
     "fewer_mails": ("/konto/mails/", ALL),
     "outbox": ("/mails/", {"administrator"}),
     "admin:index": ("/admin/", {"administrator"}),
+    "onepagers:edition": ("/udgaver/{edition}/", ALL),
+    "onepagers:edition_pdf": ("/udgaver/{edition}/pdf/", ALL),
+    "onepagers:readers": ("/udgaver/{edition}/laesere/", {"administrator"}),
+    "onepagers:questions": ("/spoergsmaal/", ALL),
+    "onepagers:question": ("/spoergsmaal/{question}/", OWN),
 }
 OPEN = {"/konto/login/", "/konto/adgangskode/glemt/", "/healthz"}
 POST_ONLY = {"onepagers:confirm": ("/loesninger/video/vurdering/uaendret/", OWN), "onepagers:reopen": ("", OWN)}
@@ -57,6 +62,7 @@ ELSEWHERE = {
     "mail", "mail_html",  # tests/accounts/test_outbox.py
     "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
+    "onepagers:read_by_link", "onepagers:pdf_by_link", "onepagers:close_link",  # tests/onepagers/test_edition_links.py
     "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/test_findings.py
 }  # fmt: skip
 
@@ -77,7 +83,10 @@ def people():
         "deputy": deputy,
         "administrator": make_user(Role.ADMINISTRATOR),
     }
-    return users, {"split": split.pk, "ask": review.asks.get().pk, "action": review.actions.get().pk}
+    edition = make_edition([solution], author=users["administrator"])
+    question = Question.objects.create(edition=edition, solution=solution, user=make_user(Role.READER), text="Hvornår?")
+    keys = {"ask": review.asks.get().pk, "action": review.actions.get().pk, "question": question.pk}
+    return users, keys | {"split": split.pk, "edition": edition.pk}
 
 
 def visit(user, path, method="get"):
