@@ -4,21 +4,24 @@ A plain merge loses what a reader finds their way by and what PDF/UA asks for, s
 places that links lead to are joined by hand. What is bound in is the renderer's own work, read from no other source.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
+logging.getLogger("pikepdf").setLevel(logging.WARNING)  # it says hello
 
-def bind(cover: bytes, sheets: Sequence[bytes]) -> bytes:
-    """The cover, whose last pages are stubs, with the pages of the sheets in their place. The same in, the same out."""
+
+def bind(cover: bytes, sheets: Sequence[bytes], numbers: Mapping[str, int]) -> bytes:
+    """The cover, and after it the pages of the sheets. What on the cover leads to a name leads to the page with its
+    number, counted from one. The same in, the same out."""
     with Pdf.open(BytesIO(cover)) as whole:
         binding = Binding(whole)
         opened = [Pdf.open(BytesIO(sheet)) for sheet in sheets]
-        binding.drop_stubs(sum(len(sheet.pages) for sheet in opened))
         for number, sheet in enumerate(opened):
             binding.add(sheet, f"{number}-")
-        binding.finish()
+        binding.finish(numbers)
         target = BytesIO()
         whole.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
         for sheet in opened:
@@ -32,17 +35,8 @@ class Binding:
         self._tree = whole.Root.StructTreeRoot
         self._document = self._tree.K[0]
         self._owners: list = []  # of what is marked: by number an array for a page, an element for an annotation
-        self._stubs: list = []
-
-    def drop_stubs(self, count: int) -> None:
-        """Take the stubs out of pages and tags; the places that they hold are still to be filled."""
-        pages = self._whole.pages
-        kept = len(pages) - count
-        self._stubs = [page.obj.objgen for page in list(pages)[kept:]]
-        del pages[kept:]
-        gone = set(self._stubs)
-        self._document.K = Array([kid for kid in self._document.K if kid.Pg.objgen not in gone])
-        self._renumber(list(pages), self._tree.ParentTree.Nums)
+        self._document.K = Array([kid for kid in self._document.K if len(kid.get(Name.K, ()))])  # not what holds places
+        self._renumber(list(whole.pages), self._tree.ParentTree.Nums)
 
     def add(self, sheet: Pdf, prefix: str) -> None:
         """Bind in the pages of one sheet; `prefix` makes the names of its table headers its own."""
@@ -57,11 +51,15 @@ class Binding:
         if "/Outlines" in sheet.Root:
             self._add_bookmarks(self._whole.copy_foreign(sheet.Root.Outlines))
 
-    def finish(self) -> None:
+    def finish(self, numbers: Mapping[str, int]) -> None:
         self._tree.ParentTree = self._whole.make_indirect(
             Dictionary(Nums=Array([part for number, owner in enumerate(self._owners) for part in (number, owner)]))
         )
-        self._fill_places()
+        dests = self._whole.Root.get(Name.Names, Dictionary()).get(Name.Dests)
+        for place in range(0, len(dests.Names) if dests is not None else 0, 2):
+            if (number := numbers.get(str(dests.Names[place]))) is not None:
+                page = self._whole.pages[number - 1]
+                dests.Names[place + 1] = Array([page.obj, Name.XYZ, 0, page.mediabox[3], 0])
 
     def _renumber(self, pages: list, nums: Array) -> None:
         """Number what is marked on these pages, and their annotations, after all that is there already."""
@@ -89,16 +87,6 @@ class Binding:
             outlines.First = added.First
         outlines.Last = added.Last
         outlines.Count = int(outlines.Count) + int(added.Count)
-
-    def _fill_places(self) -> None:
-        """What leads to a stub leads to the page that came in its place."""
-        pages = list(self._whole.pages)[-len(self._stubs) :] if self._stubs else []
-        instead = dict(zip(self._stubs, pages, strict=True))
-        dests = self._whole.Root.get(Name.Names, Dictionary()).get(Name.Dests)
-        for place in range(1, len(dests.Names) if dests is not None else 0, 2):
-            page = dests.Names[place][0].objgen
-            if page in instead:
-                dests.Names[place][0] = instead[page].obj
 
 
 def _prefix_headers(sheet: Pdf, prefix: str) -> None:

@@ -18,7 +18,8 @@ MOST = 5  # layouts for one page
 TIGHT_MOST = 3  # of them, while no size has fitted in the tight form: the dense one must be tried too
 # Measured on the demo's pages and the customer's text at every size: how the room that a page needs grows with its
 # type, what the dense form needs of the tight one's, and how full a page gets before a block finds no room in a column.
-GROWTH, DENSE_PART, FULL = 1.9, 0.8, 0.98
+GROWTH, DENSE_PART, FULL = 1.7, 0.82, 1.0
+SURELY = 1.05  # of a page: one that seems to need more is hardly tried at the largest size
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,12 @@ class Tries:
         return low + int((high - low) * log(FULL / less) / log(more.needs / less)) if less < FULL else low + 1
 
 
-def choose(layout: Callable[[float, str], Layout], remembered: Fit | None = None) -> Fit:
+def choose(layout: Callable[[float, str], Layout], remembered: Fit | None = None, *, likely: float = 1) -> Fit:
     """The form and the largest size that fit. `layout` is asked once for a page that fits at the largest size, three
-    times as a rule for another, two where what was chosen last time still holds, and never more than MOST times."""
+    times as a rule for another, two where what was chosen last time still holds, and never more than MOST times.
+    `likely` is what the page seems to need at the largest size, for where to begin."""
     tries = Tries(layout)
-    guess = len(SIZES) - 1
+    guess = len(SIZES) - 1 if likely < SURELY else estimate(len(SIZES) - 1, likely)
     if remembered and remembered.form != AIRY:
         guess = SIZES.index(remembered.size) if remembered.form == TIGHT else 0
 

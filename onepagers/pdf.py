@@ -12,8 +12,8 @@ changes, that one and the cover are printed. Each page is told its number, so an
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -80,9 +80,22 @@ class Sheet:
 
 def one_pager(revision: Revision, on: date) -> Pdf:
     """The revision's page as it reads on the day: one A4 page, or more where even 8 pt is too large for the text."""
-    html = pages.body(revision.snapshot, on, version=revision.number)
-    [made] = _print([Sheet(revision.snapshot, html, pages.reserved_body(revision.snapshot, on), _moment([revision]))])
-    return made
+    return one_pagers([revision], on)[0]
+
+
+def one_pagers(revisions: Iterable[Revision], on: date) -> list[Pdf]:
+    """The page of each of them, several printed at once. Of those before one that can't be printed, all are kept."""
+    return _print(
+        [
+            Sheet(
+                one.snapshot,
+                pages.body(one.snapshot, on, version=one.number),
+                pages.reserved_body(one.snapshot, on),
+                _moment([one]),
+            )
+            for one in revisions
+        ]
+    )
 
 
 def portfolio(revisions: Sequence[Revision], on: date) -> Pdf:
@@ -104,14 +117,14 @@ def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date,
         return kept
     front, lengths = 1, [1] * len(full)
     for _ in range(ROUNDS):
-        total, firsts = front + sum(lengths), accumulate(lengths, initial=front + 1)
-        placed = [replace(sheet, place=(first, total)) for sheet, first in zip(full, firsts, strict=False)]
-        stubs = [(sheet.slug, length) for sheet, length in zip(full, lengths, strict=True)]
-        paper = Cover(title, created, cover, stubs)
+        total, firsts = front + sum(lengths), list(accumulate(lengths, initial=front + 1))[:-1]
+        placed = [replace(sheet, place=(first, total)) for sheet, first in zip(full, firsts, strict=True)]
+        numbers = {sheet.slug: first for sheet, first in zip(full, firsts, strict=True)}
+        paper = Cover(title, created, cover, numbers, total)
         made = _print(placed, paper)
         thought, (front, lengths) = (front, lengths), (paper.pages, [one.pages for one in made])
         if (front, lengths) == thought:
-            data = binding.bind(paper.bytes, [one.bytes for one in made])
+            data = binding.bind(paper.bytes, [one.bytes for one in made], numbers)
             told = tuple(sheet for one in made for sheet in one.sheets)
             return _keep(key, Pdf(data, total, sum(one.overflow for one in made), sheets=told, key=key))
     raise PdfError(BROKEN)
@@ -119,7 +132,7 @@ def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date,
 
 def document(title: str, html: str, *, created: date) -> Pdf:
     """Any other paper in the same dress, such as minutes; `html` as those in templates/onepagers/portfolio/."""
-    paper = Cover(title, created.isoformat(), html, [])
+    paper = Cover(title, created.isoformat(), html)
     key = _key({"title": title, "created": paper.created, "cover": html, "sheets": []})
     if (kept := _kept(key)) is not None:
         return kept
@@ -133,9 +146,14 @@ def fit(snapshot: Facts, on: date) -> Fit:
     chosen = _kept_fit(sheet)
     if chosen is None:
         job = _job(sheet, None, pdf=False)
-        [answer] = ask([job], _stock().css)
+        [answer] = ask([job], stock().css)
         chosen = _keep_fit(sheet, checked(job, answer)[0])
     return chosen
+
+
+def fit_keys(revisions: Iterable[Revision], on: date) -> set[str]:
+    """What the sizes of their pages are kept under: unlike documents, they are the same from day to day."""
+    return {_key(pages.reserved_body(one.snapshot, on)) for one in revisions}
 
 
 # Asking the renderer
@@ -145,18 +163,20 @@ _fits: dict[str, Fit] = {}  # by key, as long as this process lives; the shelf h
 
 @dataclass
 class Cover:
-    """What stands before the pages (typesetting.py); when it is printed, `bytes` and how many `pages` it has itself."""
+    """What stands before the pages, with their numbers by address and how many there are in all; when it is printed,
+    `bytes` and how many `pages` it has itself."""
 
     title: str
     created: str
     html: str
-    stubs: list[tuple[str, int]]
+    numbers: dict[str, int] = field(default_factory=dict)
+    total: int | None = None
     bytes: bytes = b""
     pages: int = 0
 
     def job(self) -> dict[str, Any]:
-        asked = {"title": self.title, "created": self.created, "html": self.html, "stubs": self.stubs}
-        return asked | {"seconds": SECONDS + len(self.stubs) // 4}
+        asked = {"title": self.title, "created": self.created, "html": self.html, "numbers": self.numbers}
+        return asked | {"total": self.total, "seconds": SECONDS + len(self.numbers) // 4}
 
 
 def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
@@ -171,7 +191,7 @@ def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
             for one, chosen in zip(wanted, known, strict=True)
         ]
         failures = []
-        for one, chosen, job, answer in zip(wanted, known, jobs, ask(jobs, _stock().css), strict=True):
+        for one, chosen, job, answer in zip(wanted, known, jobs, ask(jobs, stock().css), strict=True):
             try:
                 told, data = checked(job, answer)
             except PdfError as error:
@@ -220,7 +240,7 @@ class Stock:
 
 
 @cache
-def _stock() -> Stock:
+def stock() -> Stock:
     folder = settings.BASE_DIR / "static" / "css"
     try:
         css = "".join(_face(weight, style) for weight, style in FACES)
@@ -242,7 +262,7 @@ def _face(weight: str, style: str) -> str:
 
 
 def _key(made_of: Any) -> str:
-    return hashlib.sha256(json.dumps([_stock().digest, made_of], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([stock().digest, made_of], sort_keys=True).encode()).hexdigest()
 
 
 def _kept(key: str) -> Pdf | None:

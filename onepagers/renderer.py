@@ -9,7 +9,7 @@ once as there are cores. A job is a page,
 {"title", "created", "seconds", "html", "reserved": html | null, "fit": {…} | null, "remembered": {…} | null,
 "place": [its first page, pages in all] | null, "pdf": bool}, which comes to {"fit": what was chosen for any status,
 "printed": what was printed, "pages"}, or a cover, {"title", "created", "seconds", "html",
-"stubs": [[address, pages], …]}, which comes to {"pages": those before the stubs}. The answer is {"answers": […, each
+"numbers": {address: page}, "total": pages in all | null}, which comes to {"pages"}. The answer is {"answers": […, each
 with its "length"]} and the PDFs one after another; what failed has {"error": "time" | "memory" | "failed", "detail"}.
 """
 

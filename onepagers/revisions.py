@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from onepagers import snapshots
+from onepagers import ready, snapshots
 from onepagers.models import Revision, Solution
 
 
@@ -61,6 +61,8 @@ def saving(
         work = Saving(at)
         yield work
         work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
+        if work.revisions:
+            transaction.on_commit(ready.ring, robust=True)
 
 
 def showing(*things: models.Model) -> list[Solution]:

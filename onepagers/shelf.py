@@ -28,11 +28,18 @@ except ImportError:
 
 @dataclass(frozen=True)
 class File:
-    """A kept PDF: what a browser must be told before it is sent. `key` is its name without .pdf."""
+    """A kept PDF: what a browser must be told before it is sent. `key` is its name without .pdf; `data` what has just
+    been made, so that a shelf that can't be written hinders nobody."""
 
     key: str
     size: int
     sha256: str
+    modified: datetime | None = None
+    data: bytes | None = None
+
+    @classmethod
+    def of(cls, key: str, data: bytes, modified: datetime) -> "File":
+        return cls(key, len(data), hashlib.sha256(data).hexdigest(), modified, data)
 
     def is_there(self) -> bool:
         try:
@@ -41,6 +48,8 @@ class File:
             return False
 
     def read(self, start: int, length: int) -> bytes:
+        if self.data is not None:
+            return self.data[start : start + length]
         with default_storage.open(f"{FOLDER}/{self.key}.pdf") as file:
             file.seek(start)
             return file.read(length)

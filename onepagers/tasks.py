@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import Mail
 from accounts.tasks import ring
-from onepagers import editions, reminders
+from onepagers import editions, ready, reminders
 from onepagers.models import Solution
 from onepagers.revisions import saving
 
@@ -47,6 +47,19 @@ def revise_dated_rows(on: str | None = None) -> int:
         except Exception:
             log.exception("no revision of %s tonight", solution.slug)
     return made
+
+
+@shared_task
+def print_pages(on: str | None = None) -> int:
+    """Print what of today isn't ready: rung for after each save, and by the clock, which finds what the queue lost and
+    what a new day or month brings. Returns how many documents."""
+    return ready.make(date.fromisoformat(on) if on else timezone.localdate())
+
+
+@shared_task
+def tidy_pages() -> int:
+    """Clear away printed pages that nothing refers to any more. Returns how many files went."""
+    return ready.tidy(timezone.localdate(), timezone.now())
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
@@ -160,8 +161,15 @@ STATICFILES_DIRS = [
     ("fonts", FONTS),
 ]
 MEDIA_ROOT = VAR / "files"
+FILES_URL = env.str("FILES_URL", "")  # s3://bucket/folder?endpoint_url=https://… instead; its keys as AWS names them
+s3 = urlsplit(FILES_URL)
+if FILES_URL and (s3.scheme != "s3" or not s3.netloc):
+    sys.exit(f"Kan ikke starte: FILES_URL skal være s3://bucket/mappe, ikke {s3.scheme}://{s3.netloc}.")
+S3 = {"bucket_name": s3.netloc, "location": s3.path.strip("/"), "default_acl": None, **dict(parse_qsl(s3.query))}
 STORAGES = {
-    "default": {"BACKEND": "plo_portfolio.storage.Folder"},
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3}
+    if FILES_URL
+    else {"BACKEND": "plo_portfolio.storage.Folder"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if PLO_ENV == "test"
@@ -198,6 +206,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "versions-of-dated-rows": {"task": "onepagers.tasks.revise_dated_rows", "schedule": crontab(hour=0, minute=10)},
     "editions": {"task": "onepagers.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
+    "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
+    "old-pages": {"task": "onepagers.tasks.tidy_pages", "schedule": crontab(hour=4, minute=30)},
     "sweep": {"task": "onepagers.tasks.sweep", "schedule": crontab(minute="*/5")},
 }
 

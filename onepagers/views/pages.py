@@ -1,15 +1,16 @@
 """What everybody reads: the one-pagers, their versions, and the PDFs."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from onepagers import keeping, pdf, questions
+from onepagers import downloads, keeping, questions, ready, shelf
 from onepagers.models import Revision, Solution
+from onepagers.pdf import Pdf, PdfError
 
 
 @require_safe
@@ -38,14 +39,14 @@ def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     revision = newest_revision(solution, on)
     if revision is None:
         raise Http404
-    return pdf_response(request, lambda: pdf.one_pager(revision, on), f"{solution.name} {on}.pdf")
+    return pdf_response(request, lambda: ready.one_pager(revision, on), f"{solution.name} {on}.pdf")
 
 
 @require_safe
 def portfolio_pdf(request: HttpRequest) -> HttpResponse:
     """Cover, contents and every one-pager in one PDF."""
     on = timezone.localdate()
-    return pdf_response(request, lambda: pdf.portfolio(portfolio_revisions(on), on), f"PLO it-portefølje {on}.pdf")
+    return pdf_response(request, lambda: ready.portfolio(on), f"PLO it-portefølje {on}.pdf")
 
 
 def newest_revision(solution: Solution, on: date) -> Revision | None:
@@ -55,7 +56,7 @@ def newest_revision(solution: Solution, on: date) -> Revision | None:
 
 def portfolio_revisions(on: date) -> list[Revision]:
     """The revisions that make the portfolio on the day, in its order."""
-    return list(Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on)))
+    return list(ready.newest(on))
 
 
 def editable(request: HttpRequest, solution: Solution) -> bool:
@@ -74,6 +75,7 @@ def _one_pager(
         "old": old,
         "on": on,
         "body": keeping.body(revision, on) if revision else "",
+        "too_long": ready.overflow(revision, on) if revision and not old else 0,
         "tab": "versions" if old else "page",
         "editable": may_edit,
         "waiting": questions.waiting_for(request.user, solution) if may_edit and not old else 0,
@@ -81,12 +83,13 @@ def _one_pager(
     return render(request, "onepagers/solution.html", context)
 
 
-def pdf_response(request: HttpRequest, make, filename: str) -> HttpResponse:
-    """What `make` makes, shown in the browser; a page that says why when it can't be made."""
+def pdf_response(request: HttpRequest, make: Callable[[], Pdf | shelf.File], filename: str) -> HttpResponse:
+    """What `make` makes or finds, shown in the browser; a page that says why when it can't be made."""
     try:
         made = make()
-    except pdf.PdfError as error:
+    except PdfError as error:
         return render(request, "onepagers/pdf_failed.html", {"error": error}, status=503)
-    response = HttpResponse(made.bytes, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=filename)
-    return response
+    file = shelf.File.of(made.key, made.bytes, timezone.now()) if isinstance(made, Pdf) else made
+    return downloads.pdf(
+        request, size=file.size, sha256=file.sha256, modified=file.modified, filename=filename, read=file.read
+    )

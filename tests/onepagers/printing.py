@@ -9,7 +9,7 @@ from onepagers import pdf, press
 
 def printed(body, *, style="", size=9.0, form="tight"):
     html = f"<style>{style}</style>{body}" if style else body
-    return press.checked({}, press.ask([job(html, size=size, form=form)], pdf._stock().css)[0])[1]
+    return press.checked({}, press.ask([job(html, size=size, form=form)], pdf.stock().css)[0])[1]
 
 
 def job(html, *, size=9.0, form="tight", seconds=20):

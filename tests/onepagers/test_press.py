@@ -18,7 +18,7 @@ from tests.onepagers.printing import endless, printed, words_of
 
 
 def hurried(job):
-    return press.checked(job, press.ask([job], pdf._stock().css)[0])
+    return press.checked(job, press.ask([job], pdf.stock().css)[0])
 
 
 def test_nothing_is_fetched_from_the_network_or_from_files(tmp_path):
@@ -125,7 +125,7 @@ def test_a_renderer_and_its_job_end_with_whoever_asked():
         "from onepagers import pdf, press\n"
         "from tests.onepagers.printing import endless, printed\n"
         "printed('<article class=page><p>x</p></article>')\n"
-        "threading.Thread(target=lambda: press.ask([endless()], pdf._stock().css), daemon=True).start()\n"
+        "threading.Thread(target=lambda: press.ask([endless()], pdf.stock().css), daemon=True).start()\n"
         "time.sleep(1); print(press._press._process.pid, flush=True); time.sleep(60)\n"
     )
     environment = os.environ | {
