@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest
 
-from accounts.models import Mail, Role, User
+from accounts.models import Mail, MailEvent, Muted, Pulse, Role, User
 
 
 def administrators_only(request: HttpRequest) -> bool:
@@ -104,3 +104,25 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Mail]:
         return super().get_queryset(request).defer("text", "html")
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("at", "what", "mail")
+    list_filter = ("what",)
+    list_select_related = ("mail__recipient",)
+    date_hierarchy = "at"
+
+
+@admin.register(Muted)
+class MutedAdmin(ReadOnly, admin.ModelAdmin):
+    """Each user chooses for themselves, under «Færre mails»."""
+
+    list_display = ("user", "kind")
+    list_filter = ("kind",)
+    list_select_related = ("user",)
+
+
+@admin.register(Pulse)
+class PulseAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "at")

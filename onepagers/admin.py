@@ -27,6 +27,7 @@ from onepagers.models import (
     Organisation,
     Period,
     Reminder,
+    ReminderPlan,
     Revision,
     Section,
     SectionKind,
@@ -329,3 +330,9 @@ class ReminderAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ("recipient", "mail__recipient")
     search_fields = ("subject", "recipient__name", "recipient__email")
     date_hierarchy = "due"
+
+
+@admin.register(ReminderPlan)
+class ReminderPlanAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("solution", "effective_from", "before", "every", "escalate_after", "author")
+    list_select_related = ("solution", "author")

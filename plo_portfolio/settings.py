@@ -221,13 +221,21 @@ SNAPSHOT_PARTS = {
 FINDING_RULES = ["onepagers.rules.RULES", "support.findings.RULES", "finance.findings.RULES"]
 PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
-REMINDER_REASONS = ["onepagers.core_reasons.REASONS"]
+REMINDER_REASONS = [
+    "onepagers.core_reasons.REASONS", "onepagers.edition_reasons.REASONS", "support.reasons.REASONS",
+]  # fmt: skip
 # What is asked about a mail of a kind when it is about to be sent
-MAIL_CHECKS = {"reminders": "onepagers.reminders.before_sending", "at_once": "onepagers.reminders.before_sending"}
+MAIL_CHECKS = {
+    "reminders": "onepagers.reminders.before_sending",
+    "at_once": "onepagers.reminders.before_sending",
+    "question": "onepagers.edition_reasons.before_sending_a_question",
+}
 # Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}
 REMINDER_HOUR = 7  # from when the mails of a working day are written
 FIRST_REVIEW_DAYS = 14  # from when a solution comes until it should be reviewed for the first time
+NOTICE_STEPS = [90, 30, 7]  # days before the last day to give notice
+OVERSIGHT_LADDER = {"before": [30, 7], "every": 30}  # days before oversight is due, and between reminders after
 ASK_DAYS = 30  # that an ask waits before those who decide are reminded, and between reminders
 # Days that are no public holiday but free in practice: 5 June, Christmas Eve, New Year's Eve (DESIGN.md, Reminders)
 OPTIONAL_HOLIDAYS = [(6, 5), (12, 24), (12, 31)]

@@ -50,6 +50,12 @@ def told(first, last):
     return {on: people for on in days(first, last) if (people := run(on))}
 
 
+def told_around(*dates):
+    """The same for some days and those before and after each, when a stretch would be long."""
+    around = sorted({on + timedelta(days=number) for on in dates for number in (-1, 0, 1)})
+    return {on: people for on in around if (people := run(on))}
+
+
 def days(first, last):
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 

@@ -4,9 +4,10 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 from zeal import zeal_ignore
 
-from accounts.models import Role, User
+from accounts.models import MailEvent, Muted, Pulse, Role, User
 from finance.models import FundingShare, FundingSplit, Purpose
 from onepagers.models import (
     Action,
@@ -18,6 +19,7 @@ from onepagers.models import (
     KeyFigure,
     Organisation,
     Reminder,
+    ReminderPlan,
     Section,
     Solution,
 )
@@ -30,7 +32,10 @@ pytestmark = pytest.mark.django_db
 
 # Django's own admin gets whoever is logged in and whoever is edited, and each row of a formset, one by one.
 DJANGOS_OWN = [{"model": "*", "field": "get()"}]
-READ_ONLY = {"statusreview", "ask", "decision", "revision", "reminder", "fundingsplit", "mail"}
+READ_ONLY = {
+    "statusreview", "ask", "decision", "revision", "reminder", "reminderplan", "fundingsplit", "mail", "mailevent",
+    "muted", "pulse",
+}  # fmt: skip
 OURS = ("accounts", "onepagers", "support", "finance")
 
 
@@ -71,6 +76,10 @@ def portfolio(administrator):
     mail = make_mail(administrator)
     Reminder.objects.create(kind="stale_review", subject="solution:1", recipient=administrator, due=date(2026, 1, 1))
     Reminder.objects.update(mail=mail)
+    ReminderPlan.objects.create(solution=solution, effective_from=date(2026, 1, 1))
+    MailEvent.objects.create(mail=mail, what="failed")
+    Muted.objects.create(user=administrator, kind="stale_review")
+    Pulse.beat("worker", timezone.now())
     return solution
 
 

@@ -1,0 +1,109 @@
+"""Reasons to remind about agreements (settings.REMINDER_REASONS): the last day to give notice, and oversight."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+
+from accounts.models import User
+from onepagers import danish
+from onepagers.models import Solution
+from onepagers.reasons import Due, Subjects, deadline, last_reached, narrowed, people, reason, secretariat
+from support.models import Agreement
+
+PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that somebody still has to watch
+
+
+@reason(
+    "last_notice", "Opsigelse af aftaler",
+    about="Når sidste dag for at opsige en aftale nærmer sig: 90, 30 og 7 dage før.",
+)  # fmt: skip
+def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
+    """Agreements that can still be given notice: whoever has the solutions, at the last of settings.NOTICE_STEPS also
+    the deputies and the secretariat. The day itself has moved to a working day already."""
+    watched = Agreement.objects.filter(state__in=PROMISING, notice_months__isnull=False)
+    with_end = watched.filter(Q(valid_to__isnull=False) | Q(binding_until__isnull=False))
+    steps = [-days for days in settings.NOTICE_STEPS]
+    for agreement, solutions in _about(with_end, on, subjects):
+        latest = agreement.latest_notice_on(on)
+        if latest is None or latest < on:
+            continue
+        reached = last_reached(latest, steps, on)
+        if reached is None:
+            continue
+        for person, role in _people(solutions, escalated=reached[1] == steps[-1]).items():
+            yield Due(
+                kind="last_notice", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
+                name=_names(solutions), pressing=(on - latest).days,
+                heading=f"{_names(solutions)}: sidste dag for opsigelse er {danish.long_date(latest)}",
+                text=f"{_named(agreement)}.", detail=f"Den kan senest opsiges {deadline(on, latest)}.",
+                path=_path(solutions), button="Se aftalen",
+            )  # fmt: skip
+
+
+@reason(
+    "oversight_due", "Tilsyn med aftaler",
+    about="Når et tilsyn med en databehandler eller leverandør snart skal være udført, eller skulle have været det.",
+)  # fmt: skip
+def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
+    """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
+    on also the deputies and the secretariat."""
+    watched = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
+    undone = watched.filter(Q(oversight_done_on=None) | Q(oversight_done_on__lt=F("oversight_due_on")))
+    ladder = settings.OVERSIGHT_LADDER
+    for agreement, solutions in _about(undone, on, subjects):
+        due_on = agreement.oversight_due_on
+        days = (on - due_on).days
+        steps = [*(-before for before in ladder["before"]), *range(0, max(days, 0) + 1, ladder["every"])]
+        reached = last_reached(due_on, steps, on)
+        if reached is None:
+            continue
+        heading = "tilsyn overskredet" if days > 0 else f"tilsyn senest {danish.long_date(due_on)}"
+        for person, role in _people(solutions, escalated=reached[1] > 0).items():
+            yield Due(
+                kind="oversight_due", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
+                name=_names(solutions), pressing=days, heading=f"{_names(solutions)}: {heading}",
+                text=f"{_named(agreement)}.",
+                detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
+                path=_path(solutions), button="Skriv datoen ind",
+            )  # fmt: skip
+
+
+def _about(agreements, on: date, subjects: Subjects) -> Iterator[tuple[Agreement, list[Solution]]]:
+    """Agreements with those of their solutions that are in the portfolio; without one there is nobody to tell."""
+    existing = Solution.objects.existing(on)
+    theirs = existing.filter(pk=OuterRef("solutions"))
+    with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
+    found = narrowed(agreements, subjects, "agreement").filter(Exists(theirs)).distinct()
+    for agreement in found.prefetch_related("parties__organisation", Prefetch("solutions", with_people)):
+        yield agreement, list(agreement.solutions.all())
+
+
+def _people(solutions: list[Solution], *, escalated: bool) -> dict[User, str]:
+    """Everybody who is told for one of them; who has several is told once."""
+    administrators = secretariat()
+    told: dict[User, str] = {}
+    for solution in solutions:
+        for person, role in people(solution, administrators, escalated=escalated).items():
+            told.setdefault(person, role)
+    return told
+
+
+def _names(solutions: list[Solution]) -> str:
+    names = [solution.name for solution in solutions]
+    return danish.and_list(names) if len(names) < 4 else f"{names[0]} og {len(names) - 1} andre"
+
+
+def _named(agreement: Agreement) -> str:
+    """«SLA, Drift (Trifork og PLO)»."""
+    parties = danish.and_list([str(party) for party in agreement.parties.all()])
+    return f"{agreement} ({parties})" if parties else str(agreement)
+
+
+def _path(solutions: list[Solution]) -> str:
+    return reverse("support:edit_agreements", args=[solutions[0].slug])
+
+
+REASONS = (last_notice, oversight_due)
