@@ -8,7 +8,8 @@ from django.urls import get_resolver
 
 from accounts.models import Role
 from finance.models import FundingSplit
-from onepagers.models import Colour, Question
+from onepagers import editions
+from onepagers.models import Colour, Edition, Question
 from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,11 @@ PAGES = {
     "fewer_mails": ("/konto/mails/", ALL),
     "outbox": ("/mails/", {"administrator"}),
     "admin:index": ("/admin/", {"administrator"}),
+    "onepagers:editions": ("/udgaver/", ALL),
+    "onepagers:new_edition": ("/udgaver/ny/", {"administrator"}),
+    "onepagers:draft": ("/udgaver/{draft}/kladde/", {"administrator"}),
+    "onepagers:edit_draft": ("/udgaver/{draft}/kladde/ret/", {"administrator"}),
+    "onepagers:draft_pdf": ("/udgaver/{draft}/kladde/pdf/", {"administrator"}),
     "onepagers:edition": ("/udgaver/{edition}/", ALL),
     "onepagers:edition_pdf": ("/udgaver/{edition}/pdf/", ALL),
     "onepagers:readers": ("/udgaver/{edition}/laesere/", {"administrator"}),
@@ -62,6 +68,8 @@ ELSEWHERE = {
     "mail", "mail_html",  # tests/accounts/test_outbox.py
     "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
+    "onepagers:freeze", "onepagers:freezing", "onepagers:discard_draft",
+    "onepagers:take_back_draft",  # tests/onepagers/test_edition_drafts.py, and the test below
     "onepagers:read_by_link", "onepagers:pdf_by_link", "onepagers:close_link",  # tests/onepagers/test_edition_links.py
     "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/test_findings.py
 }  # fmt: skip
@@ -84,9 +92,11 @@ def people():
         "administrator": make_user(Role.ADMINISTRATOR),
     }
     edition = make_edition([solution], author=users["administrator"])
+    draft = Edition(title="Møde", meeting_on=date(2026, 2, 1), cut_off=date(2026, 1, 20), author=users["administrator"])
+    editions.begin(draft)
     question = Question.objects.create(edition=edition, solution=solution, user=make_user(Role.READER), text="Hvornår?")
     keys = {"ask": review.asks.get().pk, "action": review.actions.get().pk, "question": question.pk}
-    return users, keys | {"split": split.pk, "edition": edition.pk}
+    return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk}
 
 
 def visit(user, path, method="get"):
@@ -111,6 +121,15 @@ def test_only_those_who_may_confirm_a_status(people):
     users, _ = people
     assert {who for who, user in users.items() if visit(user, path, "post") == 302} == allowed
     assert visit(users["manager"], path) == 405
+
+
+@pytest.mark.parametrize("what", ["endelig", "kasser", "fortryd"])
+def test_only_the_secretariat_does_something_to_a_draft(people, what):
+    users, keys = people
+    path = f"/udgaver/{keys['draft']}/kladde/{what}/"
+    assert {who for who, user in users.items() if visit(user, path, "post") == 302} == {"administrator"}
+    assert visit(users["reader"], f"/udgaver/{keys['draft']}/kladde/fremdrift/") == 404
+    assert visit(users["administrator"], path) == 405
 
 
 @pytest.mark.parametrize("path", sorted(OPEN))
