@@ -64,8 +64,12 @@ def tidy_pages() -> int:
 
 @shared_task
 def freeze_editions() -> int:
-    """Make final what is asked for, one edition after another. Returns how many were made."""
-    return sum(editions.freeze(pk) for pk in editions.waiting())
+    """Make final what is asked for, one edition after another, and tell its readers at once. Returns how many were
+    made."""
+    made = sum(editions.freeze(pk) for pk in editions.waiting())
+    if made:
+        ring(mail.pk for mail in reminders.tell_at_once())
+    return made
 
 
 def ring_for_editions() -> bool:
