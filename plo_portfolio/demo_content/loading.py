@@ -12,10 +12,12 @@ from markdown_it import MarkdownIt
 
 from accounts.models import User
 from finance.models import FundingShare, FundingSplit
+from onepagers import editions
 from onepagers.models import (
     Action,
     Ask,
     Decision,
+    Edition,
     FormerName,
     Governance,
     GovernanceBody,
@@ -121,6 +123,7 @@ class Year:
         self.say("Et års opdigtede statusvurderinger …")
         for event in sorted(EVENTS, key=lambda event: -event.back):
             write_event(event, self)
+        self.write_editions()
 
     def write_people(self) -> None:
         password = make_password(PASSWORD)
@@ -218,6 +221,16 @@ class Year:
                 KeyFigureValue.objects.create(
                     figure=row, value=figure.value, qualifier=figure.qualifier, as_of=figure.as_of
                 )
+
+
+    def write_editions(self) -> None:
+        """The edition of the meeting before, which a worker makes final when the demo runs, and a draft of the next."""
+        secretary = self.people[SECRETARIAT]
+        for meeting, cut_off in ((self.back(70), self.back(77)), (self.deadline(9), self.on)):
+            edition = Edition(title="Bestyrelsesmøde", meeting_on=meeting, cut_off=cut_off, author=secretary)
+            editions.begin(edition)
+            if meeting < self.on:
+                editions.ask_to_freeze(edition, by=secretary)
 
 
 @singledispatch

@@ -9,11 +9,13 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from onepagers.models import Action, Ask, Colour, Decision, Revision, Section, Solution, StatusReview
+from onepagers import editions
+from onepagers.models import Action, Ask, Colour, Decision, Edition, Revision, Section, Solution, StatusReview
 from onepagers.revisions import saving
 from onepagers.workdays import is_workday
 from plo_portfolio.demo_content.loading import load
 from tests.factories import make_solution
+from tests.onepagers.publishing import freeze_without_printing
 
 DAY = date(2026, 11, 24)
 
@@ -56,6 +58,24 @@ def test_the_demo_looks_alive_on_whatever_day_it_is_loaded(on):
         assert made[0][1] < made[-1][1]
         assert solution.revisions.last().note == "Oprettet"
     assert 8 <= now["min-laege"].revisions.count() <= 14
+
+
+@pytest.mark.django_db
+def test_the_last_meeting_has_an_edition_that_becomes_final_and_the_next_one_a_draft_that_can():
+    load(DAY)
+    last, following = Edition.objects.order_by("meeting_on")
+    assert editions.waiting() == [last.pk]
+    for edition in (last, following):
+        made = editions.contents(edition, DAY)
+        assert len(made.sheets) == 7
+        assert made.stops == []
+
+    freeze_without_printing(last)
+
+    facts, _ = editions.front(following, editions.contents(following, DAY), "Kladde")
+    assert {change["slug"] for change in facts["colours"]} == {"video", "min-laege", "ydelsesoverblik"}
+    assert {ask["slug"] for ask in facts["asks"]} == {"video", "ydelsesoverblik"}
+    assert [one["slug"] for one in facts["decisions"]] == ["aftaleoversigt"]
 
 
 @pytest.mark.django_db
