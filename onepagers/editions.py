@@ -16,7 +16,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from onepagers import covers, danish, front_page, pages, pdf
+from onepagers import covers, danish, front_page, pages, pdf, ready
 from onepagers.models import Edition, EditionPage, Freezing, Revision, Solution
 from onepagers.pdf import Pdf, PdfError
 
@@ -89,7 +89,7 @@ def change(edition: Edition, pages: Sequence[EditionPage], *, at: datetime) -> N
 
 
 def contents(edition: Edition, today: date) -> Contents:
-    """What the draft would hold now, in four queries however many pages it has."""
+    """What the draft would hold now, in five queries however many pages it has."""
     rows = list(edition.pages.select_related("solution", "chosen"))
     newest = {one.solution_id: one for one in Revision.objects.newest_each(edition.cut_off).filter(
         solution__in=[row.solution_id for row in rows]
@@ -104,8 +104,12 @@ def contents(edition: Edition, today: date) -> Contents:
         made.stops.append(("", "Udgaven har ingen sider. Vælg mindst én løsning."))
     if edition.cut_off > today:
         made.stops.append(("", f"Skæringsdatoen {danish.long_date(edition.cut_off)} er ikke nået endnu."))
+    # How long a page is doesn't depend on the day, and of the newest versions it is known (ready.py).
+    printed = set(Revision.objects.newest_each(today).values_list("pk", flat=True))
     for sheet in made.sheets:
         _look_at(sheet, edition, made)
+        if sheet.revision and sheet.revision.pk in printed and (over := ready.overflow(sheet.revision, today)):
+            made.stops.append((sheet.name, too_long(over)))
     return made
 
 
@@ -129,10 +133,10 @@ def _look_at(sheet: Sheet, edition: Edition, made: Contents) -> None:
         made.notes.append((sheet.name, f"Vurderingen er overskredet; den skulle være lavet {due}."))
 
 
-def too_long(sheet: Sheet, fit: pdf.Fit) -> str:
-    """What the secretary reads about a page that doesn't fit."""
+def too_long(overflow: int) -> str:
+    """What the secretary reads about a page that has so many characters too many."""
     return (
-        f"Siden er for lang: ca. {danish.number(fit.overflow_characters)} tegn skal ud. "
+        f"Siden er for lang: ca. {danish.number(overflow)} tegn skal ud. "
         "Forkort teksten, eller vælg en tidligere version."
     )
 
@@ -292,7 +296,7 @@ def _freeze(edition: Edition, job: Freezing) -> None:
     place = bound.pages - sum(one["pages"] for one in bound.sheets) + 1
     for sheet, html, laid in zip(made.sheets, written, bound.sheets, strict=True):
         if laid["pages"] != 1:
-            raise EditionError(f"{sheet.name}: {too_long(sheet, pdf.Fit(8, '', fits=False))}")
+            raise EditionError(f"{sheet.name}: {too_long(laid['overflow_characters'])}")
         page = sheet.page
         page.revision, page.html, page.size, page.form = sheet.revision, html, laid["size"], laid["form"]
         page.page_number = place
@@ -309,7 +313,7 @@ def _refuse_what_is_too_long(edition: Edition, made: Contents, tell: Callable[[s
         except PdfError as error:
             raise EditionError(f"{sheet.name}: {error}") from error
         if not fit.fits:
-            long.append(f"{sheet.name}: {too_long(sheet, fit)}")
+            long.append(f"{sheet.name}: {too_long(fit.overflow_characters)}")
     if long:
         raise EditionError(" ".join(long))
 

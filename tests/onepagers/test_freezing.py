@@ -14,7 +14,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import Role
-from onepagers import editions, pages, pdf, press
+from onepagers import editions, pages, pdf, press, ready
 from onepagers.models import Colour, Edition, EditionPage, Freezing, Section
 from onepagers.revisions import saving
 from tests.factories import at, make_body, make_review, make_solution, make_user
@@ -126,6 +126,20 @@ def test_a_page_that_is_too_long_stops_all_of_it_and_is_named(two):
     failure = edition.freezing.failure
     assert failure.startswith("Video: Siden er for lang: ca. ")
     assert "AIM" not in failure
+
+
+def test_a_page_that_is_known_to_be_too_long_is_said_before(two):
+    video, _ = two
+    with saving([video], by=None, at=at(date(2026, 10, 6))):
+        Section.objects.filter(solution=video, kind="news").update(body=f"<p>{'Alt for langt. ' * 600}</p>")
+    edition, today = draft(), date(2026, 11, 24)
+    assert editions.contents(edition, today).stops == []  # nobody has printed it yet
+    ready.one_pager(video.revisions.first(), today)
+
+    [(name, why)] = editions.contents(edition, today).stops
+
+    assert name == "Video"
+    assert why.startswith("Siden er for lang: ca. ")
 
 
 def test_what_stands_in_the_way_is_said_before(two):
