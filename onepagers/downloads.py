@@ -29,8 +29,9 @@ def pdf(
 
 
 def begins(request: HttpRequest) -> bool:
-    """Whether the file is being opened, and not read on in: a viewer asks for one part after another."""
-    return request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    """Whether somebody opens it: not a browser that fetches ahead, nor a viewer that reads on, part after part."""
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "GET" and not ahead and request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
 
 
 def _whole_or_part(

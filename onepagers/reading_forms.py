@@ -50,7 +50,7 @@ class LinksForm(PlainForm):
 
     people = forms.CharField(
         label="Hvem skal have et link?", widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
-        help_text="Én person på hver linje: Navn <mail>. Mailadressen kan udelades.",
+        help_text="Én person på hver linje, fx «Mette Holm, mh@laege.dk». Mailadressen kan udelades.",
         error_messages={"required": "Skriv mindst ét navn."},
     )  # fmt: skip
     until = DateField(label="Virker til og med")
@@ -92,7 +92,7 @@ def _person(line: str) -> tuple[str, str]:
     if len(name) > LONGEST_NAME:
         raise ValidationError(f"Navnet «{name[:40]}…» er for langt.")
     if "@" in name:
-        raise ValidationError(f"«{line}» kan ikke læses som Navn <mail>.")
+        raise ValidationError(f"«{line}» kan ikke læses som et navn og en mailadresse.")
     if email:
         try:
             validate_email(email)

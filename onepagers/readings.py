@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from html import unescape
 from typing import Any
 from urllib.parse import quote
 
@@ -21,10 +20,11 @@ from accounts.models import Role, User
 from onepagers import danish
 from onepagers.fit import DENSE
 from onepagers.models import Edition, EditionLink, EditionPage, Question, Receipt, Visit
+from onepagers.richtext import plain
 
 LINK_DAYS = 30  # after the meeting
 _PAGEREF = re.compile(r'(<span class="pageref" data-page="#([\w-]+)">)(</span>)')
-_BOOKMARK = re.compile(r'<h1 data-bookmark="([^"]*)"')
+_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _PLACE = re.compile(r'(<span class="foot__page">)(</span>)')
 _FOOT = re.compile(r'<footer class="foot">.*?</footer>', re.DOTALL)
 
@@ -108,9 +108,9 @@ def _numbered(html: str, numbers: dict[str, int], place: str) -> SafeString:
 
 
 def front_title(html: str) -> str:
-    """What page 1 is called in the contents: the bookmark of its heading."""
-    found = _BOOKMARK.search(html)
-    return unescape(found[1]) if found else "Side 1"
+    """What page 1 is called in the contents: as its heading."""
+    found = _HEADING.search(html)
+    return plain(found[1]) if found else "Side 1"
 
 
 def filename(edition: Edition) -> str:
@@ -152,8 +152,7 @@ class Row:
     visits: dict[str, Any]
     seen_at: datetime | None
     questions: int
-    expected: bool  # one of those that the edition is made for: the board, by account or link
-    works: bool = True  # a link that is neither closed nor expired
+    expected: bool  # one of those that the edition is made for: the board, by account or by a link that works
 
     @property
     def last_day(self) -> date:
@@ -178,7 +177,7 @@ def readers(edition: Edition, at: datetime) -> tuple[list[Row], list[Row]]:
     users = User.objects.filter(Q(role=Role.READER, is_active=True) | Q(pk__in=there)).order_by("name", "pk")
     of_users = [row(user, (user.pk, None), expected=user.role == Role.READER) for user in users]
     links = edition.links.select_related("author")
-    of_links = [row(link, (None, link.pk), expected=True, works=link.works(at)) for link in links]
+    of_links = [row(link, (None, link.pk), expected=link.works(at)) for link in links]
     return sorted(of_users, key=lambda one: not one.expected), of_links
 
 

@@ -62,7 +62,7 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
     form = QuestionForm(request.POST if "text" in request.POST else None, edition=edition)
     if request.method == "POST" and (answer := _take(request, edition, reader, form)):
         return answer
-    if request.method == "GET":
+    if downloads.begins(request):
         readings.visited(edition, reader, Visit.What.PAGE)
     front, sheets = readings.sheets(edition)
     found = questions.shown(edition, reader)

@@ -137,6 +137,7 @@ def test_every_opening_is_logged_and_nothing_else(as_user, video):
     browser = as_user(member)
     browser.get(address(edition))
     browser.head(address(edition))
+    browser.get(address(edition), headers={"sec-purpose": "prefetch"})
     browser.post(address(edition), {"seen": "1"})
     browser.get(f"{address(edition)}pdf/")
     browser.head(f"{address(edition)}pdf/")
