@@ -14,6 +14,7 @@ from onepagers.views import (
     portfolio,
     questions,
     readings,
+    reviewing,
     versions,
 )
 
@@ -45,8 +46,8 @@ urlpatterns = [
     path("loesninger/<slug:slug>/versioner/<int:number>/gendan/", versions.restore, name="restore"),
     path("loesninger/<slug:slug>/sammenlign/", versions.compare, name="compare"),
     path("loesninger/<slug:slug>/tekst/", editing.edit_texts, name="edit_texts"),
-    path("loesninger/<slug:slug>/vurdering/", editing.review, name="review"),
-    path("loesninger/<slug:slug>/vurdering/uaendret/", editing.confirm, name="confirm"),
+    path("loesninger/<slug:slug>/vurdering/", reviewing.review, name="review"),
+    path("loesninger/<slug:slug>/vurdering/uaendret/", reviewing.confirm, name="confirm"),
     path("opfoelgning/", findings.follow_up, name="follow_up"),
     path("opfoelgning/accepter/", findings.accept, name="accept_finding"),
     path("opfoelgning/accepteret/<int:pk>/tilbage/", findings.withdraw, name="withdraw_finding"),
