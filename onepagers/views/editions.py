@@ -10,23 +10,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onepagers import danish, editions, tasks
+from onepagers import danish, editions, questions, tasks
 from onepagers.edition_forms import EditionForm, chosen_pages, page_forms
 from onepagers.forms import error_list
 from onepagers.models import Edition
 from onepagers.views.pages import pdf_response
 
 DISCARDED_SHOWN = timedelta(days=30)  # that a draft can be taken back by whoever regrets
+WAITING = "Venter på at komme til …"
 RINGS_AGAIN = 5  # seconds after which a page that watches a job asks for a worker again, where nobody is at it
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """All final editions, newest meeting first; for the secretariat the drafts too."""
-    final = Edition.objects.final().select_related("replaced_by", "replaces").defer("facts", "html")
-    context = {"editions": final}
+    final = Edition.objects.final().select_related("replaced_by", "replaces").defer(*(
+        f"{edition}{name}" for edition in ("", "replaced_by__", "replaces__") for name in ("pdf", "facts", "html")
+    ))  # fmt: skip
+    context = {"editions": final, "waiting": questions.waiting_for(request.user)}
     if request.user.is_administrator:
-        context["drafts"] = Edition.objects.drafts().select_related("replaces")
+        context["drafts"] = Edition.objects.drafts().select_related("replaces", "freezing")
         context["discarded"] = Edition.objects.filter(discarded_at__gt=timezone.now() - DISCARDED_SHOWN)
     return render(request, "onepagers/editions.html", context)
 
@@ -129,7 +132,7 @@ def freezing(request: HttpRequest, pk: int) -> HttpResponse:
         tasks.ring_for_editions()
     if request.GET.get("format") == "json":
         return JsonResponse(
-            {"percent": job.percent, "step": job.step or "Venter på, at en medarbejderproces bliver ledig",
+            {"percent": job.percent, "step": job.step or WAITING,
              "ended": bool(job.ended_at)}
         )  # fmt: skip
     if edition.is_final:
@@ -137,7 +140,7 @@ def freezing(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("onepagers:edition", pk)
     if job.failure:
         return redirect("onepagers:draft", pk)
-    return render(request, "onepagers/edition_freezing.html", {"edition": edition, "job": job})
+    return render(request, "onepagers/edition_freezing.html", {"edition": edition, "job": job, "waiting": WAITING})
 
 
 @require_POST
