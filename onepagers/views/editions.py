@@ -24,13 +24,13 @@ RINGS_AGAIN = 5  # seconds after which a page that watches a job asks for a work
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """All final editions, newest meeting first; for the secretariat the drafts too."""
-    final = Edition.objects.final().select_related("replaced_by", "replaces").defer(*(
+    listed = Edition.objects.select_related("replaced_by", "replaces").defer(*(
         f"{edition}{name}" for edition in ("", "replaced_by__", "replaces__") for name in ("pdf", "facts", "html")
     ))  # fmt: skip
-    context = {"editions": final, "waiting": questions.waiting_for(request.user)}
+    context = {"editions": listed.final(), "waiting": questions.waiting_for(request.user)}
     if request.user.is_administrator:
-        context["drafts"] = Edition.objects.drafts().select_related("replaces", "freezing")
-        context["discarded"] = Edition.objects.filter(discarded_at__gt=timezone.now() - DISCARDED_SHOWN)
+        context["drafts"] = listed.drafts().select_related("freezing")
+        context["discarded"] = listed.filter(discarded_at__gt=timezone.now() - DISCARDED_SHOWN)
     return render(request, "onepagers/editions.html", context)
 
 

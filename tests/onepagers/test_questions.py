@@ -195,11 +195,21 @@ def test_what_was_asked_stays_as_it_was_asked(ask):
         Question.objects.update(text="Noget andet")
 
 
-def test_a_manager_is_told_on_the_solution_that_a_question_waits(ask, as_user, video, member):
+def test_whoever_may_answer_is_told_that_a_question_waits(ask, as_user, video, member, edition):
     ask(solution=video)
     line = "1 spørgsmål venter på svar"
-    assert line in as_user(video.manager).get("/loesninger/video/").content.decode()
-    assert line not in as_user(member).get("/loesninger/video/").content.decode()
+    for path in ("/loesninger/video/", "/udgaver/"):
+        assert line in as_user(video.manager).get(path).content.decode()
+        assert line in as_user(edition.author).get(path).content.decode()
+        assert line not in as_user(member).get(path).content.decode()
+
+
+def test_the_list_of_editions_reads_no_file(as_user, edition, video, django_assert_max_num_queries):
+    make_edition([video], replaces=edition)
+    browser = as_user(edition.author)
+    with django_assert_max_num_queries(12) as asked:
+        browser.get("/udgaver/")
+    assert not any('"pdf"' in query["sql"] for query in asked.captured_queries)
 
 
 def test_a_question_by_link_is_answered_on_the_page_and_needs_no_mail(video, edition, as_user):
