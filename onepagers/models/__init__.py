@@ -1,6 +1,7 @@
 """What a solution is, what it says, who governs it and how it is doing. One module a subject; import from here."""
 
 from onepagers.models.decisions import Action, Ask, Decision
+from onepagers.models.drafts import Draft
 from onepagers.models.editions import Edition, EditionPage, Freezing
 from onepagers.models.findings import AcceptedFinding, Period
 from onepagers.models.governance import Governance, GovernanceBody
@@ -18,6 +19,7 @@ __all__ = [
     "Category",
     "Colour",
     "Decision",
+    "Draft",
     "Edition",
     "EditionLink",
     "EditionPage",

@@ -1,0 +1,51 @@
+"""What somebody has typed and not saved yet, kept while they write."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from onepagers.models.solutions import Solution
+
+PRESENT = timedelta(seconds=50)  # since the last sign of life of a form, after which its writer is thought to have left
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def being_written(self, at: datetime) -> "DraftQuerySet":
+        """Those whose form was open a moment ago."""
+        return self.filter(seen_at__gt=at - PRESENT)
+
+
+class Draft(models.Model):
+    """One a person, solution and form. It is overwritten as they write and gone when they save: nobody else reads it.
+
+    `data` are the fields as they were posted, `base` the number of the version that the form started from, and
+    `changed` what says something else than that version: kinds of sections, or «note».
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts", verbose_name="bruger")
+    solution = models.ForeignKey(Solution, models.CASCADE, related_name="drafts", verbose_name="løsning")
+    part = models.CharField("formular", max_length=10, choices={"texts": "Tekst"}, default="texts")
+    data = models.JSONField("felter")
+    base = models.PositiveIntegerField("begyndt fra version")
+    changed = models.JSONField("ændret", default=list)
+    begun_at = models.DateTimeField("begyndt")
+    saved_at = models.DateTimeField("gemt")
+    seen_at = models.DateTimeField("sidst set")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kladde til tekst"
+        verbose_name_plural = "kladder til tekst"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "solution", "part"], name="one_draft_of_a_form"),
+            models.CheckConstraint(condition=Q(part="texts"), name="draft_part_is_known"),
+            models.CheckConstraint(
+                condition=Q(begun_at__lte=F("saved_at"), saved_at__lte=F("seen_at")), name="draft_times_follow"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.solution}: {self.user}"
