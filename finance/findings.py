@@ -123,7 +123,7 @@ def _key(split: Facts) -> str:
 
 
 @rule(
-    "finance.F01", "Betaler ikke oplyst",
+    "finance.F01", "Betaler ikke oplyst", where="finance:funding",
     means="Ingen kan se, hvem regningen går til.",
     todo="Skriv, hvem der betaler, eller hvilken pulje pengene kommer fra.",
 )  # fmt: skip
@@ -135,7 +135,7 @@ def payer_unknown(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "finance.F02", "Andel eller beløb ikke afklaret",
+    "finance.F02", "Andel eller beløb ikke afklaret", where="finance:funding",
     means="Udgiften kan ikke fordeles i porteføljens samlede tal.",
     todo="Aftal fordelingen, og skriv procent eller beløb ind.",
 )  # fmt: skip
@@ -153,7 +153,7 @@ def _lower(text: str) -> str:
 
 
 @rule(
-    "finance.F03", "Tallet står ikke i finansieringen",
+    "finance.F03", "Tallet står ikke i finansieringen", where="finance:funding",
     means="Teksten og tabellerne kan ikke være fyldestgørende begge to.",
     todo="Skriv tallet ind under økonomi eller nøgletal, eller ret teksten.",
 )  # fmt: skip
@@ -167,7 +167,7 @@ def number_without_row(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "finance.F04", "Tekst og tabel er uenige",
+    "finance.F04", "Tekst og tabel er uenige", where="finance:funding",
     means="Læseren kan ikke vide, hvad der er rigtigt.",
     todo="Ret det af dem, der er forkert.",
 )  # fmt: skip

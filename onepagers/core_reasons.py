@@ -57,6 +57,7 @@ def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Due]:
         for person, role in told.items():
             yield Due(
                 kind="stale_review", subject=f"solution:{solution.pk}", recipient=person, due=day, role=role,
+                solutions=(solution.pk,),
                 name=solution.name, pressing=(on - due_on).days, must=person == first_of(told) and on > due_on,
                 path=reverse("onepagers:review", args=[solution.slug]), button=f"Vurdér {solution.name}",
                 hint="Er intet ændret, tager det ét klik at bekræfte farven." if solution.due_on else "",
@@ -132,7 +133,8 @@ def actions_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
             whose = "" if person == action.owner else f" Ansvarlig er {action.owner}."
             yield Due(
                 kind="action_due", subject=f"action:{action.pk}", recipient=person, due=day, role=role,
-                name=solution.name, pressing=days, must=person == first_of(told) and days > 0,
+                name=solution.name, solutions=(solution.pk,), pressing=days,
+                must=person == first_of(told) and days > 0,
                 heading=f"{solution.name}: {heading}", text=f"{action.text.rstrip('.')}.",
                 detail=f"Fristen {'var' if days > 0 else 'er'} {deadline(on, action.due_on)}.{whose}",
                 path=reverse("onepagers:finish", args=[action.pk]), button="Markér som udført",
@@ -168,6 +170,7 @@ def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
             yield Due(
                 kind="ask_unanswered", subject=f"ask:{ask.pk}", recipient=person, due=reached[0],
                 role=COMMITTEE if person.role == Role.COMMITTEE else SECRETARIAT, name=ask.solution.name,
+                solutions=(ask.solution_id,),
                 pressing=(on - since).days - settings.ASK_DAYS, heading=f"{ask.solution.name}: {heading}",
                 text=f"{ask.text.rstrip('.')}.",
                 detail=f"{ask.body} skal beslutte det. Den har ventet i {waited}.{until}",
@@ -193,7 +196,7 @@ def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
         for person in administrators:
             yield Due(
                 kind="manager_gone", subject=f"solution:{solution.pk}", recipient=person, due=since,
-                role=SECRETARIAT, name=solution.name, pressing=0, must=True,
+                role=SECRETARIAT, name=solution.name, pressing=0, must=True, solutions=(solution.pk,),
                 heading=f"{solution.name}: mangler en systemforvalter",
                 text=others_told(solution, person, {}),
                 detail=f"Stedfortræderen, {deputy}, får påmindelserne imens." if deputy

@@ -86,6 +86,7 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
             yield Due(
                 kind="question_unanswered", subject=f"question:{question.pk}", recipient=person, due=reached[0],
                 role=role, name=str(solution or question.edition), pressing=waited - ANSWER_DAYS,
+                solutions=(solution.pk,) if solution else (),
                 heading=f"{solution or question.edition}: spørgsmål venter på svar",
                 text=f"{question.asker} spørger: {question.text}",
                 detail=f"Spurgt {danish.long_date(since)}. {others}".strip(),

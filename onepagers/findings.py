@@ -35,7 +35,8 @@ Found = Iterable[tuple[str, str] | tuple[str, str, str]]
 @dataclass(frozen=True)
 class Rule:
     """`code` is «support.F01»; `means` and `todo` are sentences for the reader. A `yellow` rule's findings speak for
-    at least yellow: a review with a lower colour gives a reason."""
+    at least yellow: a review with a lower colour gives a reason. `where` names the solution's page on which they are
+    mended, and `told_by` the kind of reminder that tells the same, where there is one (reasons.py)."""
 
     code: str
     title: str
@@ -43,6 +44,8 @@ class Rule:
     todo: str
     yellow: bool
     find: Callable[..., Found]
+    where: str = "onepagers:edit_texts"
+    told_by: str = ""
     do_not_call_in_templates: ClassVar = True
 
     def __call__(self, facts, on: date) -> list["Finding"]:
@@ -69,10 +72,17 @@ class Finding:
 
 
 def rule(
-    code: str, title: str, *, means: str, todo: str, yellow: bool = False
+    code: str,
+    title: str,
+    *,
+    means: str,
+    todo: str,
+    yellow: bool = False,
+    where: str = "onepagers:edit_texts",
+    told_by: str = "",
 ) -> Callable[[Callable[..., Found]], Rule]:
     """Make a rule of a function (snapshot, day) → (key, sentence) of each finding."""
-    return lambda find: Rule(code, title, means, todo, yellow, find)
+    return lambda find: Rule(code, title, means, todo, yellow, find, where, told_by)
 
 
 @cache
@@ -123,6 +133,7 @@ def find_in_portfolio(snapshots: Sequence[Facts], on: date) -> list[Finding]:
 BELOW = Rule(
     "core.F00", "Farven er lysere end punkterne", "Farven siger, at alt kører, men mindst ét punkt taler for gul.",
     "Vurdér igen: vælg gul, eller skriv, hvorfor grøn stadig er rigtig.", False, lambda snapshot, on: (),
+    where="onepagers:review",
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class Due:
     path: str  # of the page where the job is done
     hint: str = ""  # said once at the end of the mail, however many things it goes for
     at_once: bool = False  # a mail of its own that doesn't wait for the morning or a working day
+    solutions: tuple[int, ...] = ()  # primary keys of those that it is about, for whoever else follows them
     must: bool = False  # reaches also who has said no to this kind: without them nobody would do it
 
     @property

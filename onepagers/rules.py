@@ -82,7 +82,7 @@ def stale_news(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F05", "Indstilling uden svar", yellow=True,
+    "core.F05", "Indstilling uden svar", yellow=True, where="onepagers:review",
     means="En beslutning, som løsningen venter på, er ikke truffet.",
     todo="Tag indstillingen op, og skriv svaret ind.",
 )  # fmt: skip
@@ -105,7 +105,7 @@ def open_asks(snapshot: Facts) -> list[Facts]:
 
 
 @rule(
-    "core.F06", "Handling overskredet", yellow=True,
+    "core.F06", "Handling overskredet", yellow=True, where="onepagers:review", told_by="action_due",
     means="Det, der var aftalt, er ikke gjort til tiden.",
     todo="Udfør handlingen, eller aftal en ny frist.",
 )  # fmt: skip
@@ -119,7 +119,7 @@ def overdue_actions(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F07", "Ingen systemforvalter", yellow=True,
+    "core.F07", "Ingen systemforvalter", yellow=True, where="onepagers:edit_head", told_by="manager_gone",
     means="Ingen har ansvar for at holde siden sand.",
     todo="Giv løsningen en ny systemforvalter.",
 )  # fmt: skip
@@ -132,7 +132,7 @@ def no_manager(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F08", "Tre bekræftelser i træk",
+    "core.F08", "Tre bekræftelser i træk", where="onepagers:review",
     means="Ingen har set løsningen efter i længere tid; farven er kun gentaget.",
     todo="Lav en fuld vurdering næste gang.",
 )  # fmt: skip

@@ -37,7 +37,7 @@ def _capital(text: str) -> str:
 
 
 @rule(
-    "support.F01", "1. linje mangler", yellow=True,
+    "support.F01", "1. linje mangler", yellow=True, where="support:edit_support",
     means="Brugeren kan ikke se, hvem der hjælper.",
     todo="Skriv, hvem der er 1. linje.",
 )  # fmt: skip
@@ -52,7 +52,7 @@ def first_line_missing(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F02", "SLA udestår", yellow=True,
+    "support.F02", "SLA udestår", yellow=True, where="support:edit_agreements",
     means="Ingen mål for drift og svartid er aftalt.",
     todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
 )  # fmt: skip
@@ -64,7 +64,7 @@ def outstanding_sla(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F03", "Aftale udløbet", yellow=True,
+    "support.F03", "Aftale udløbet", yellow=True, where="support:edit_agreements",
     means="Vilkårene gælder ikke længere.",
     todo="Forny aftalen, eller skriv, hvad der er trådt i stedet.",
 )  # fmt: skip
@@ -79,7 +79,7 @@ def expired_agreement(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F04", "Opsigelsesfrist nær",
+    "support.F04", "Opsigelsesfrist nær", where="support:edit_agreements", told_by="last_notice",
     means="Efter den dag fortsætter eller ophører aftalen, som den er.",
     todo="Tag stilling til, om aftalen skal opsiges, ændres eller løbe videre.",
 )  # fmt: skip
@@ -95,7 +95,7 @@ def notice_near(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F05", "Databehandleraftale mangler", yellow=True,
+    "support.F05", "Databehandleraftale mangler", yellow=True, where="support:edit_agreements",
     means="Personoplysninger behandles uden en gældende aftale.",
     todo="Indgå eller forny databehandleraftalen.",
 )  # fmt: skip
@@ -122,7 +122,7 @@ def no_dpa(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F06", "Tilsyn overskredet", yellow=True,
+    "support.F06", "Tilsyn overskredet", yellow=True, where="support:edit_agreements", told_by="oversight_due",
     means="Det er ikke efterprøvet, at databehandleren holder aftalen.",
     todo="Udfør tilsynet, og skriv datoen ind.",
 )  # fmt: skip

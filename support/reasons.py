@@ -36,7 +36,7 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
         for person, role in _people(solutions, escalated=reached[1] == steps[-1]).items():
             yield Due(
                 kind="last_notice", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
-                name=_names(solutions), pressing=(on - latest).days,
+                name=_names(solutions), solutions=tuple(one.pk for one in solutions), pressing=(on - latest).days,
                 heading=f"{_names(solutions)}: sidste dag for opsigelse er {danish.long_date(latest)}",
                 text=f"{_named(agreement)}.", detail=f"Den kan senest opsiges {deadline(on, latest)}.",
                 path=_path(solutions), button="Se aftalen",
@@ -64,7 +64,8 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
         for person, role in _people(solutions, escalated=reached[1] > 0).items():
             yield Due(
                 kind="oversight_due", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
-                name=_names(solutions), pressing=days, heading=f"{_names(solutions)}: {heading}",
+                name=_names(solutions), solutions=tuple(one.pk for one in solutions), pressing=days,
+                heading=f"{_names(solutions)}: {heading}",
                 text=f"{_named(agreement)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
                 path=_path(solutions), button="Skriv datoen ind",
