@@ -4,13 +4,10 @@ A plain merge loses what a reader finds their way by and what PDF/UA asks for, s
 places that links lead to are joined by hand. What is bound in is the renderer's own work, read from no other source.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
-
-logging.getLogger("pikepdf").setLevel(logging.WARNING)  # it says hello
 
 
 def bind(cover: bytes, sheets: Sequence[bytes], numbers: Mapping[str, int]) -> bytes:

@@ -12,6 +12,7 @@ and put in anew. The ETag changes with the CSRF cookie, so that a browser is nev
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache, wraps
 from pathlib import Path
@@ -28,6 +29,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from onepagers import pages
 from onepagers.models import Revision
+from onepagers.shelf import File
 
 PAGE_KEPT = 10 * 60  # seconds; one a browser, an address and a state of the database
 BODY_KEPT = 26 * 60 * 60  # the same for everybody all day
@@ -71,6 +73,24 @@ def body(revision: Revision, on: date) -> SafeString:
     return mark_safe(html)  # noqa: S308 - our own template made it
 
 
+def file(request: HttpRequest, find: Callable[[], tuple[File, str]]) -> tuple[File, str]:
+    """The file that an address stands for and its name for the reader, not looked for again in the database as long as
+    nothing has been committed there."""
+    moment = getattr(request.user, "moment", None)
+    key = f"file:{_digest(version(), moment, timezone.localdate(), request.path)}"
+    told = store.get(key) if moment else None
+    if told is not None and told[0].is_there():
+        return told
+    found, name = find()
+    if moment:
+        store.set(key, (replace(found, data=None), name), PAGE_KEPT)
+    return found, name
+
+
+def _digest(*parts) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
 @cache
 def version() -> str:
     """Of all that pages are made by: code, templates and style. What an older one made is not read."""
@@ -96,7 +116,7 @@ def _key(request: HttpRequest) -> str | None:
         return None
     cookies = sorted(item for item in request.COOKIES.items() if item[0] != settings.CSRF_COOKIE_NAME)
     parts = (version(), moment, timezone.localdate(), request.get_full_path(), request.user.pk, cookies)
-    return f"page:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+    return f"page:{_digest(*parts)}"
 
 
 def _etag(request: HttpRequest, key: str) -> str:

@@ -35,6 +35,7 @@ FACES = (("400", "normal"), ("400", "italic"), ("600", "normal"), ("700", "norma
 PRINTER = ("fit", "renderer", "typesetting", "conformance", "structure", "binding")  # another is another document
 SECONDS = 30  # that one page may take, with its fitting
 AT_ONCE = 16  # pages asked for in one go; what is made by then is kept, whatever happens after
+MEASURED = 60 * 60  # seconds that the measures of a page somebody is writing are kept
 ROUNDS = 3  # of printing a document, while it shows itself to be longer than was thought
 
 
@@ -146,9 +147,24 @@ def fit(snapshot: Facts, on: date) -> Fit:
     chosen = _kept_fit(sheet)
     if chosen is None:
         job = _job(sheet, None, pdf=False)
-        [answer] = ask([job], stock().css)
+        [answer] = ask([job], stock().css, live=True)
         chosen = _keep_fit(sheet, checked(job, answer)[0])
     return chosen
+
+
+def measured(snapshot: Facts, on: date) -> dict[str, Any]:
+    """What the renderer says of a page that somebody is writing: {"fit", "needs", "sections"} (renderer.py). It is kept
+    in memory for a while and not on the shelf, since most of it is never saved."""
+    sheet = Sheet(snapshot, "", pages.reserved_body(snapshot, on))
+    key = f"measured:{_key(sheet.reserved)}"
+    told = memory.get(key)
+    if told is None:
+        job = _job(sheet, None, pdf=False) | {"gauge": True}
+        [answer] = ask([job], stock().css, live=True)
+        told = checked(job, answer)[0]
+        memory.set(key, told, MEASURED)
+        memory.set(f"fit:{sheet.slug}", told["fit"], None)
+    return told
 
 
 def fit_keys(revisions: Iterable[Revision], on: date) -> set[str]:
@@ -182,7 +198,8 @@ class Cover:
 def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
     """The sheets' pages, and with them the cover if there is one: those that aren't kept are made, some at once."""
     made = {sheet: kept for sheet in sheets if (kept := _kept(sheet.key)) is not None}
-    missing: list[Sheet | Cover] = [*([cover] if cover else []), *(sheet for sheet in sheets if sheet not in made)]
+    longest_first = sorted((sheet for sheet in sheets if sheet not in made), key=lambda one: -len(one.html))
+    missing: list[Sheet | Cover] = [*longest_first[:1], *([cover] if cover else []), *longest_first[1:]]
     for start in range(0, len(missing), AT_ONCE):
         wanted = missing[start : start + AT_ONCE]
         known = [_kept_fit(one) if isinstance(one, Sheet) else None for one in wanted]
@@ -281,6 +298,8 @@ def _kept_fit(sheet: Sheet) -> Fit | None:
     key = _key(sheet.reserved)
     if key not in _fits and (told := shelf.facts(key)) is not None:
         _fits[key] = Fit(**told)
+    if key not in _fits and (told := memory.get(f"measured:{key}")) is not None:
+        return _keep_fit(sheet, told)
     return _fits.get(key)
 
 

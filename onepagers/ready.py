@@ -54,6 +54,11 @@ def overflow(revision: Revision, on: date) -> int:
     return told["overflow"] if told else 0
 
 
+def is_ready(on: date) -> bool:
+    """Whether the portfolio of the day can be had without waiting."""
+    return _is_ready(_token("portfolio", on, newest(on).defer("snapshot")))
+
+
 def newest(on: date):
     """The revisions that make the portfolio on the day, in its order."""
     return Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on))

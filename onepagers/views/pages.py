@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onepagers import downloads, keeping, questions, ready, shelf
+from onepagers import downloads, keeping, questions, ready
 from onepagers.models import Revision, Solution
 from onepagers.pdf import Pdf, PdfError
+from onepagers.shelf import File
 
 
 @require_safe
@@ -34,19 +35,24 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The one-pager on one A4 page."""
-    solution = get_object_or_404(Solution, slug=slug)
-    on = timezone.localdate()
-    revision = newest_revision(solution, on)
-    if revision is None:
-        raise Http404
-    return pdf_response(request, lambda: ready.one_pager(revision, on), f"{solution.name} {on}.pdf")
+
+    def find() -> tuple[File, str]:
+        solution, on = get_object_or_404(Solution, slug=slug), timezone.localdate()
+        revision = newest_revision(solution, on)
+        if revision is None:
+            raise Http404
+        return ready.one_pager(revision, on), f"{solution.name} {on}.pdf"
+
+    return _file_response(request, lambda: keeping.file(request, find))
 
 
 @require_safe
 def portfolio_pdf(request: HttpRequest) -> HttpResponse:
     """Cover, contents and every one-pager in one PDF."""
     on = timezone.localdate()
-    return pdf_response(request, lambda: ready.portfolio(on), f"PLO it-portefølje {on}.pdf")
+    return _file_response(
+        request, lambda: keeping.file(request, lambda: (ready.portfolio(on), f"PLO it-portefølje {on}.pdf"))
+    )
 
 
 def newest_revision(solution: Solution, on: date) -> Revision | None:
@@ -83,13 +89,21 @@ def _one_pager(
     return render(request, "onepagers/solution.html", context)
 
 
-def pdf_response(request: HttpRequest, make: Callable[[], Pdf | shelf.File], filename: str) -> HttpResponse:
-    """What `make` makes or finds, shown in the browser; a page that says why when it can't be made."""
-    try:
+def pdf_response(request: HttpRequest, make: Callable[[], Pdf], filename: str) -> HttpResponse:
+    """What `make` makes, shown in the browser; a page that says why when it can't be made."""
+
+    def find() -> tuple[File, str]:
         made = make()
+        return File.of(made.key, made.bytes, timezone.now()), filename
+
+    return _file_response(request, find)
+
+
+def _file_response(request: HttpRequest, find: Callable[[], tuple[File, str]]) -> HttpResponse:
+    try:
+        file, filename = find()
     except PdfError as error:
         return render(request, "onepagers/pdf_failed.html", {"error": error}, status=503)
-    file = shelf.File.of(made.key, made.bytes, timezone.now()) if isinstance(made, Pdf) else made
     return downloads.pdf(
         request, size=file.size, sha256=file.sha256, modified=file.modified, filename=filename, read=file.read
     )

@@ -11,6 +11,7 @@ be measured.
 import argparse
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -21,13 +22,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plo_portfolio import embedded
-from plo_portfolio.bench import report
+from plo_portfolio.bench import prepare, report
 from plo_portfolio.demo import Child, step
 
 SIZES = (7, 100, 1000)
 LARGEST = SIZES[-1]
-READY_SECONDS, PREPARE_SECONDS, STOP_SECONDS = 60, 1200, 10
+READY_SECONDS, PREPARE_SECONDS, PAPER_SECONDS, STOP_SECONDS = 60, 1200, 1800, 10
 BARE, ANYBODY, OVERVIEW = "/bare/", "/bare/anonym/", "/"
+PORTFOLIO, FILE, STATIC = "/portefoelje.pdf", "/bare/fil/", f"/static/{prepare.STATIC}"
 # Another address each time: what a page costs when no copy of it is kept.
 ALWAYS_NEW = """
 n = os.time() * 100000
@@ -70,6 +72,9 @@ def rows(one_pager: str) -> list[Row]:
         *(Row(named[size], Target(size, OVERVIEW), bare[size], goals[size]) for size in SIZES),
         Row("Overblik, uændret (304)", Target(LARGEST, OVERVIEW, has_it=True), bare[LARGEST], 0.75),
         Row("One-pager", Target(LARGEST, one_pager), bare[LARGEST], 0.55),
+        Row("Porteføljen som PDF mod en fil bag log ind", Target(7, PORTFOLIO), Target(7, FILE), 0.50),
+        # A bare view of somebody logged in has 0.4 of the rate of WhiteNoise, which asks nobody who they are.
+        Row("Porteføljen som PDF mod en fil for enhver", Target(7, PORTFOLIO), Target(7, STATIC, known=False), None),
         *(Row(f"{named[size]}, lavet på ny", Target(size, OVERVIEW, new=True), bare[size], None) for size in SIZES),
     ]
 
@@ -81,11 +86,11 @@ class Server:
         self.size = size
         os.environ["DATABASE_URL"] = database(size)
         arguments = ("plo_portfolio.bench.prepare", str(size), str(years))
-        prepare = Child("Klargøringen", f"prepare-{size}", *arguments, stdout=subprocess.PIPE)
-        children.append(prepare)
-        told = finish(prepare, PREPARE_SECONDS).split()
+        preparing = Child("Klargøringen", f"prepare-{size}", *arguments, stdout=subprocess.PIPE)
+        children.append(preparing)
+        told = finish(preparing, PREPARE_SECONDS).split()
         if len(told) != 3:
-            raise BenchError(f"Data til {size} løsninger kunne ikke lægges ind. Se {prepare.log}.")
+            raise BenchError(f"Data til {size} løsninger kunne ikke lægges ind. Se {preparing.log}.")
         self.cookie = f"sessionid={told[0]}; csrftoken={'a' * 32}"
         self.one_pager, self.shown = told[1], int(told[2])
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -188,7 +193,28 @@ def stop() -> None:
     embedded.stop()
 
 
-def database(size: int) -> str:
+def paper(rounds: int) -> list:
+    """What is measured of paper (paper.py), each part on a database of its own."""
+    rows = []
+    for part, size in (("demo", "demo"), ("scale", LARGEST)):
+        os.environ["DATABASE_URL"] = database(size)
+        worker = None
+        if part == "demo":
+            worker = Child("Arbejderen", "worker", "celery", "-A", "plo_portfolio", "worker", "--concurrency", "1")
+            children.append(worker)
+        measured = Child("Målingen af papir", f"paper-{part}", "plo_portfolio.bench.paper", part, str(rounds),
+                         stdout=subprocess.PIPE)  # fmt: skip
+        children.append(measured)
+        told = finish(measured, PAPER_SECONDS)
+        if worker is not None:
+            worker.ask_to_stop()
+        if not told:
+            raise BenchError(f"Papir kunne ikke måles. Se {measured.log}.")
+        rows += json.loads(told)
+    return rows
+
+
+def database(size: int | str) -> str:
     """The URL of the database with so many solutions, beside the one that embedded.py made."""
     return f"{embedded_url.rpartition('/')[0]}/bench_{size}"
 
@@ -241,10 +267,12 @@ def run(options: argparse.Namespace) -> int:
             servers[size] = Server(size, options.years)
     for server in servers.values():
         server.wait()
+    with step("Papir: sider og porteføljer"):
+        on_paper = paper(options.rounds)
     measured = rows(servers[LARGEST].one_pager)
     found = measure(servers, measured, options.rounds, options.seconds)
     path = embedded.BASE_DIR / "var" / "bench.json"
-    return report.tell(machine, [(row.name, row.goal, found[row]) for row in measured], path)
+    return report.tell(machine, [*((row.name, row.goal, found[row]) for row in measured), *on_paper], path)
 
 
 def main() -> int:

@@ -8,8 +8,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-Rounds = list[tuple[float, float]]  # (figure, reference) of each round, in answers a second
-HEADS = ("", "pr. sekund", "reference", "forhold", "mål", "")
+Rounds = list[
+    tuple[float, float]
+]  # (figure, reference) of each round: answers a second, or seconds and numbers of paper
+Measured = tuple[str, float | None, Rounds] | tuple[str, float | None, Rounds, bool]
+HEADS = ("", "tal", "reference", "forhold", "mål", "")
 
 
 def machine() -> dict[str, Any]:
@@ -25,9 +28,9 @@ def machine() -> dict[str, Any]:
     }
 
 
-def tell(machine: dict[str, Any], measured: Iterable[tuple[str, float | None, Rounds]], path: Path) -> int:
-    """Print and write it. `measured` is of each row the name, the goal, and what was measured. Returns the exit code:
-    1 if a goal isn't held."""
+def tell(machine: dict[str, Any], measured: Iterable[Measured], path: Path) -> int:
+    """Print and write it. `measured` is of each row the name, the goal, what was measured, and whether the goal is the
+    most that the ratio may be, and not the least. Returns the exit code: 1 if a goal isn't held."""
     rows = [_row(*row) for row in measured]
     path.write_text(json.dumps({"machine": machine, "rows": rows}, ensure_ascii=False, indent=2) + "\n")
     table = [HEADS, *(_words(row) for row in rows)]
@@ -38,20 +41,23 @@ def tell(machine: dict[str, Any], measured: Iterable[tuple[str, float | None, Ro
     return int(any(row["held"] is False for row in rows))
 
 
-def _row(name: str, goal: float | None, rounds: Rounds) -> dict[str, Any]:
+def _row(name: str, goal: float | None, rounds: Rounds, most: bool = False) -> dict[str, Any]:
     ratio = median(figure / reference for figure, reference in rounds)
     return {
         "name": name,
-        "figure": round(median(figure for figure, _ in rounds), 1),
-        "reference": round(median(reference for _, reference in rounds), 1),
+        "figure": round(median(figure for figure, _ in rounds), 3 if most else 1),
+        "reference": round(median(reference for _, reference in rounds), 3 if most else 1),
         "ratio": round(ratio, 4),
         "goal": goal,
-        "held": None if goal is None else ratio >= goal,
+        "most": most,
+        "held": None if goal is None else (ratio <= goal if most else ratio >= goal),
         "rounds": [round(figure / reference, 4) for figure, reference in rounds],
     }
 
 
 def _words(row: dict[str, Any]) -> tuple[str, ...]:
-    goal = "" if row["goal"] is None else f"{row['goal']:.2f}"
+    goal = "" if row["goal"] is None else f"{'≤' if row['most'] else '≥'} {row['goal']:.2f}"
     held = {True: "holdt", False: "IKKE HOLDT", None: ""}[row["held"]]
-    return row["name"], f"{row['figure']:.1f}", f"{row['reference']:.1f}", f"{row['ratio']:.3f}", goal, held
+    digits = 3 if row["most"] else 1
+    figure, reference = (f"{row[name]:.{digits}f}" for name in ("figure", "reference"))
+    return row["name"], figure, reference, f"{row['ratio']:.3f}", goal, held

@@ -1,4 +1,4 @@
-"""The product's settings, with two bare views beside its own."""
+"""The product's settings, with three bare views beside its own."""
 
 from plo_portfolio.settings import *  # noqa: F403
 from plo_portfolio.settings import PRODUCTION

@@ -1,9 +1,11 @@
-"""The product's addresses and two bare views to measure them against, which only `script/bench` serves."""
+"""The product's addresses and three bare views to measure them against, which only `script/bench` serves."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import path
 
+from plo_portfolio.bench.prepare import STATIC
 from plo_portfolio.urls import urlpatterns as product
 
 
@@ -17,4 +19,11 @@ def bare_for_anybody(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [*product, path("bare/", bare), path("bare/anonym/", bare_for_anybody)]
+def file(request: HttpRequest) -> FileResponse:
+    """A static file of the portfolio's size, for who is logged in."""
+    return FileResponse((settings.STATIC_ROOT / STATIC).open("rb"))
+
+
+urlpatterns = [
+    *product, path("bare/", bare), path("bare/anonym/", bare_for_anybody), path("bare/fil/", file),
+]  # fmt: skip

@@ -12,7 +12,7 @@ MACHINE = {"cpu": "Z80", "cores": 1, "load_before": 0.1}
 
 
 def test_the_bare_views_are_no_part_of_the_product():
-    for path in ("/bare/", "/bare/anonym/"):
+    for path in ("/bare/", "/bare/anonym/", "/bare/fil/"):
         with pytest.raises(Resolver404):
             resolve(path)
 
@@ -46,3 +46,13 @@ def test_a_ratio_is_the_median_of_the_rounds_and_is_held_against_its_goal(tmp_pa
 
 def test_it_succeeds_when_every_goal_is_held(tmp_path):
     assert report.tell(MACHINE, [("Hurtig", 0.3, [(40.0, 100.0)])], tmp_path / "bench.json") == 0
+
+
+def test_a_goal_may_also_be_the_most_that_is_allowed(tmp_path, capsys):
+    path = tmp_path / "bench.json"
+
+    assert report.tell(MACHINE, [("Papir", 0.75, [(0.3, 0.5), (0.4, 0.5)], True)], path) == 0
+    assert report.tell(MACHINE, [("Papir", 0.75, [(0.4, 0.5)], True)], path) == 1
+    [row] = json.loads(path.read_text())["rows"]
+    assert (row["ratio"], row["most"], row["held"]) == (0.8, True, False)
+    assert "≤ 0.75" in capsys.readouterr().out
