@@ -153,8 +153,8 @@ def fit(snapshot: Facts, on: date) -> Fit:
 
 
 def measured(snapshot: Facts, on: date) -> dict[str, Any]:
-    """What the renderer says of a page that somebody is writing: {"fit", "needs", "sections"} (renderer.py). It is kept
-    in memory for a while and not on the shelf, since most of it is never saved."""
+    """What the renderer says of a page that somebody is writing, from one layout: {"fits", "needs", "overflow",
+    "sections"} (renderer.py). It is kept in memory for a while and not on the shelf: most of it is never saved."""
     sheet = Sheet(snapshot, "", pages.reserved_body(snapshot, on))
     key = f"measured:{_key(sheet.reserved)}"
     told = memory.get(key)
@@ -163,8 +163,13 @@ def measured(snapshot: Facts, on: date) -> dict[str, Any]:
         [answer] = ask([job], stock().css, live=True)
         told = checked(job, answer)[0]
         memory.set(key, told, MEASURED)
-        memory.set(f"fit:{sheet.slug}", told["fit"], None)
     return told
+
+
+def last_fit(slug: str) -> Fit | None:
+    """What was chosen for the solution's page the last time that it was fitted, be that page another by now."""
+    told = memory.get(f"fit:{slug}")
+    return Fit(**told) if told else None
 
 
 def fit_keys(revisions: Iterable[Revision], on: date) -> set[str]:
@@ -298,8 +303,6 @@ def _kept_fit(sheet: Sheet) -> Fit | None:
     key = _key(sheet.reserved)
     if key not in _fits and (told := shelf.facts(key)) is not None:
         _fits[key] = Fit(**told)
-    if key not in _fits and (told := memory.get(f"measured:{key}")) is not None:
-        return _keep_fit(sheet, told)
     return _fits.get(key)
 
 

@@ -1,7 +1,8 @@
 """Our end of the renderer: one process of it for each of ours, started when first needed and again if it has died.
 
-Works in threads (they take turns), after a fork (a child starts its own) and inside a Celery worker, whose processes
-may not use multiprocessing.
+Somebody who writes and wants to see how the page comes out is served by a second one (`live`), so that they never
+stand in line behind a portfolio. Works in threads (they take turns), after a fork (a child starts its own) and inside a
+Celery worker, whose processes may not use multiprocessing.
 """
 
 import atexit
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
@@ -94,28 +96,47 @@ class Press:
         self._process.stdout.close()
 
 
-_lock = threading.Lock()
-_press: Press | None = None
+@dataclass
+class Line:
+    """A renderer, when there is one, and the lock of those who wait for it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    press: Press | None = None
+
+    def ask(self, jobs: Sequence[Message], css: str) -> list[Answer]:
+        with self.lock:
+            try:
+                if self.press is not None and not self.press.runs(css):
+                    self.stop()
+                if self.press is None:
+                    self.press = Press(css)
+                return self.press.ask(jobs)
+            except TimeoutError as error:
+                self.stop()
+                raise PdfError(TOO_SLOW) from error
+            except (OSError, EOFError) as error:
+                self.stop()
+                raise PdfError(DIED) from error
+
+    def stop(self) -> None:
+        if self.press is not None and self.press.pid == os.getpid():
+            self.press.end()
+        self.press = None
+
+    def start_over(self) -> None:
+        """After a fork: another process's renderer and another thread's lock are no use here."""
+        if self.press is not None:
+            self.press.forget()
+        self.press, self.lock = None, threading.Lock()
 
 
-def ask(jobs: Sequence[Message], css: str) -> list[Answer]:
+_documents, _live = Line(), Line()
+
+
+def ask(jobs: Sequence[Message], css: str, *, live: bool = False) -> list[Answer]:
     """Have jobs done, as many at once as there are cores, with `css` as the stylesheet. PdfError when none can be;
-    `checked` says of each whether it could."""
-    global _press
-    with _lock:
-        try:
-            if _press is not None and not _press.runs(css):
-                _press.end()
-                _press = None
-            if _press is None:
-                _press = Press(css)
-            return _press.ask(jobs)
-        except TimeoutError as error:
-            _stop()
-            raise PdfError(TOO_SLOW) from error
-        except (OSError, EOFError) as error:
-            _stop()
-            raise PdfError(DIED) from error
+    `checked` says of each whether it could. `live` is for small ones that somebody waits for while they write."""
+    return (_live if live else _documents).ask(jobs, css)
 
 
 def checked(job: Message, answer: Answer) -> Answer:
@@ -128,18 +149,13 @@ def checked(job: Message, answer: Answer) -> Answer:
 
 
 def _stop() -> None:
-    global _press
-    if _press is not None and _press.pid == os.getpid():
-        _press.end()
-    _press = None
+    _documents.stop()
+    _live.stop()
 
 
 def _start_over() -> None:
-    """After a fork: another process's renderer and another thread's lock are no use here."""
-    global _press, _lock
-    if _press is not None:
-        _press.forget()
-    _press, _lock = None, threading.Lock()
+    _documents.start_over()
+    _live.start_over()
 
 
 os.register_at_fork(after_in_child=_start_over)

@@ -8,9 +8,11 @@ The first frame is {"css": text with fonts as data: addresses}. Each after that 
 once as there are cores. A job is a page,
 {"title", "created", "seconds", "html", "reserved": html | null, "fit": {…} | null, "remembered": {…} | null,
 "place": [its first page, pages in all] | null, "pdf": bool}, which comes to {"fit": what was chosen for any status,
-"printed": what was printed, "pages"}, or a cover, {"title", "created", "seconds", "html",
-"numbers": {address: page}, "total": pages in all | null}, which comes to {"pages"}. The answer is {"answers": […, each
-with its "length"]} and the PDFs one after another; what failed has {"error": "time" | "memory" | "failed", "detail"}.
+"printed": what was printed, "pages"}; with "gauge": true it is only laid out as small as it gets, which comes to
+{"fits", "needs": parts of a page, "overflow": characters, "sections": [[name, parts of a page, characters], …]}.
+Or it is a cover, {"title", "created", "seconds", "html", "numbers": {address: page}, "total": pages in all | null},
+which comes to {"pages"}. The answer is {"answers": […, each with its "length"]} and the PDFs one after another; what
+failed has {"error": "time" | "memory" | "failed", "detail"}.
 """
 
 import ctypes

@@ -7,7 +7,7 @@ therefore told where they stand in it.
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from html import escape
 from typing import Any
@@ -17,7 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from onepagers.conformance import VARIANT, write
-from onepagers.fit import AIRY, DENSE, SIZES, TIGHT, Fit, Layout, choose
+from onepagers.fit import AIRY, DENSE, SIZES, SMALLEST, TIGHT, Fit, Layout, choose
 
 # Columns that are only measured aren't balanced, which is half of a layout: they fit, or not, all the same.
 MEASURED = ".measured .sheet .sections{column-fill:auto}"
@@ -42,7 +42,9 @@ class Typesetter:
         write(self._render("Varm", "", [_sheet(WARM, SIZES[0], TIGHT)]))  # what is loaded now, no child has to load
 
     def do(self, job: Message) -> tuple[Message, bytes]:
-        return self.cover(job) if "numbers" in job else self.page(job)
+        if "numbers" in job:
+            return self.cover(job)
+        return self.gauge(job) if job.get("gauge") else self.page(job)
 
     def page(self, job: Message) -> tuple[Message, bytes]:
         """Fit the page if it isn't fitted yet, and print it."""
@@ -69,6 +71,13 @@ class Typesetter:
         document = self._render(job["title"], job["created"], [style, html, places])
         return {"pages": len(document.pages)}, write(document)
 
+    def gauge(self, job: Message) -> tuple[Message, bytes]:
+        """The page as small and dense as it gets, laid out once: a writer is told what that needs while they write."""
+        pages = self._pages(job["reserved"], SMALLEST, DENSE)
+        layout = _layout(pages)
+        told = {"fits": layout.pages == 1, "needs": layout.needs, "overflow": layout.overflow}
+        return told | {"sections": list(_shares(pages))}, b""
+
     def _fit(self, job: Message) -> Fit:
         if job.get("fit"):
             return Fit(**job["fit"])
@@ -77,9 +86,10 @@ class Typesetter:
         return choose(lambda size, form: self._measure(html, size, form), remembered, likely=_likely(html))
 
     def _measure(self, html: str, size: float, form: str) -> Layout:
-        pages = self._render("", "", [f'<div class="measured">{_sheet(html, size, form)}</div>']).pages
-        past = sum(_characters(page._page_box) for page in pages[1:])
-        return Layout(len(pages), _needs(pages), past, _reserved(pages[0]))
+        return _layout(self._pages(html, size, form))
+
+    def _pages(self, html: str, size: float, form: str) -> list:
+        return self._render("", "", [f'<div class="measured">{_sheet(html, size, form)}</div>']).pages
 
     def _lay_out(self, job: Message, fit: Fit):
         style = _numbered(*job["place"]) if job.get("place") else ""
@@ -121,6 +131,11 @@ def _sheet(html: str, size: float, form: str) -> str:
     return f'<div class="sheet {forms} {_size_class(size)}">{html}</div>'
 
 
+def _layout(pages) -> Layout:
+    past = sum(_characters(page._page_box) for page in pages[1:])
+    return Layout(len(pages), _needs(pages), past, _reserved(pages[0]))
+
+
 def _needs(pages) -> float:
     """The room that a one-pager takes, in parts of a page: all before its columns, and half of what stands in both."""
     height, content = pages[0]._page_box.height, 0.0
@@ -131,6 +146,16 @@ def _needs(pages) -> float:
         top = columns[0].position_y if columns else bottom
         content += top - box.content_box_y() + sum(_used(column) for column in columns) / max(1, len(columns))
     return content / height
+
+
+def _shares(pages) -> Iterator[tuple[str, float, int]]:
+    """Of each section its name («sec--news»), the part of a page that it takes, and its letters, digits and signs."""
+    height, found = pages[0]._page_box.height, {}
+    for box in (box for page in pages for box in _boxes(page._page_box, "sec")):
+        name = box.element.get("class").split()[-1]
+        room, letters = found.get(name, (0.0, 0))
+        found[name] = room + box.margin_height() / height / 2, letters + _characters(box)
+    return ((name, room, letters) for name, (room, letters) in found.items())
 
 
 def _used(column) -> float:
