@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from onepagers.views import (
     decisions,
+    duties,
     editing,
     editions,
     exports,
@@ -32,6 +33,7 @@ register_converter(DayConverter, "day")
 app_name = "onepagers"
 urlpatterns = [
     path("", portfolio.dashboard, name="dashboard"),
+    path("mine-opgaver/", duties.mine, name="duties"),
     path("aendringer/", portfolio.changes, name="changes"),
     path("udvikling/", history.trend, name="trend"),
     path("overblik.xlsx", exports.workbook, name="workbook"),

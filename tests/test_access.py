@@ -19,6 +19,7 @@ OWN = {"manager", "deputy", "administrator"}
 # name: (path, who gets 200). Others get 403 or 404, and whoever isn't logged in is sent to the log-in page.
 PAGES = {
     "onepagers:dashboard": ("/", ALL),
+    "onepagers:duties": ("/mine-opgaver/", ALL),
     "onepagers:solution": ("/loesninger/video/", ALL),
     "onepagers:changes": ("/aendringer/", ALL),
     "onepagers:trend": ("/udvikling/", ALL),

@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onepagers import decisions
 from onepagers.decision_forms import ActionForm, AskForm, DecisionForm, FinishForm
 from onepagers.forms import error_list
 from onepagers.models import Action, Ask, Decision, Solution
+from onepagers.views.ways import came_from
 
 SHOWN = timedelta(days=365)
 
@@ -122,10 +122,7 @@ def may_finish(user, action: Action, followed: set[int]) -> bool:
 
 def back(request: HttpRequest) -> HttpResponseRedirect:
     """To where one came from, if that is ours; else to the overview of decisions."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    hosts, secure = {request.get_host()}, request.is_secure()
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=secure)
-    return redirect(target if ours else "onepagers:decisions")
+    return redirect(came_from(request) or "onepagers:decisions")
 
 
 def _decidable_solution(request: HttpRequest, slug: str) -> Solution:
@@ -136,6 +133,6 @@ def _decidable_solution(request: HttpRequest, slug: str) -> Solution:
 def _form(request: HttpRequest, form, solution: Solution, title: str, save: str, **extra) -> HttpResponse:
     context = {
         "form": form, "solution": solution, "title": title, "save": save, "errors": error_list(form),
-        "next": request.POST.get("next") or request.GET.get("next", ""), **extra,
+        "next": came_from(request), **extra,
     }  # fmt: skip
     return render(request, "onepagers/decision_form.html", context, status=422 if form.errors else 200)
