@@ -1,0 +1,96 @@
+"""Making an edition in a real browser: every state under axe, on a phone, by keyboard, and followed to its end."""
+
+import threading
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from accounts.models import User
+from onepagers import editions, tasks
+from onepagers.models import Edition, Freezing
+from plo_portfolio.demo_content.loading import load
+from plo_portfolio.demo_content.people import PASSWORD
+from tests.browser.test_pages import violations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EFS = "efs@plo.example"
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db, monkeypatch):
+    load(timezone.localdate())
+    Freezing.objects.all().delete()  # the demo's own job; here each test decides who works
+    monkeypatch.setattr(tasks, "ring_for_editions", lambda: True)
+
+
+def draft():
+    return Edition.objects.drafts().latest("meeting_on")
+
+
+def test_every_state_is_accessible_and_fits_a_phone(log_in, live_server, complaints):
+    page = log_in(EFS, PASSWORD)
+    edition = draft()
+    root = f"/udgaver/{edition.pk}/kladde/"
+
+    def look(path, state=""):
+        page.goto(live_server.url + path)
+        page.wait_for_load_state("networkidle")
+        assert complaints == [], path
+        assert violations(page) == [], path + state
+        complaints.clear()
+        for width in (320, 760, 1180):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path + state, width)
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+    for path in ("/udgaver/", "/udgaver/ny/", root, root + "ret/"):
+        look(path)
+    job = editions.ask_to_freeze(edition, by=edition.author)
+    look(root + "fremdrift/", "working")
+    Freezing.objects.filter(pk=job.pk).update(ended_at=timezone.now(), failure="Video: Siden er for lang.")
+    look(root, "failed")
+    edition.pages.all().delete()
+    look(root, "empty")
+
+
+def test_a_page_is_moved_by_keyboard_and_keeps_its_new_place(log_in, live_server):
+    page = log_in(EFS, PASSWORD)
+    edition = draft()
+    page.goto(f"{live_server.url}/udgaver/{edition.pk}/kladde/ret/")
+    button = page.get_by_role("button", name="Flyt Video op")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.evaluate("button => button === document.activeElement")
+    page.get_by_role("button", name="Gem kladden").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Kladden er gemt.").wait_for()
+    assert [one.solution.slug for one in edition.pages.all()][:2] == ["video", "min-laege"]
+
+
+def test_whoever_presses_sees_it_come_and_ends_at_the_final_edition(log_in, live_server, complaints):
+    page = log_in(EFS, PASSWORD)
+    edition = draft()
+    page.goto(f"{live_server.url}/udgaver/{edition.pk}/kladde/")
+    page.get_by_role("button", name="Gør endelig").click()
+    page.get_by_text("Venter på at komme til").wait_for()
+    page.reload()
+    told = []
+
+    def work():
+        try:
+            editions.freeze(edition.pk)
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    while worker.is_alive() and len(told) < 200:
+        told.append(page.locator("progress").get_attribute("value") if page.locator("progress").count() else "100")
+        page.wait_for_timeout(100)
+    worker.join()
+
+    page.get_by_text("er endelig og kan ikke ændres mere").wait_for()
+    assert len(set(told)) >= 3  # the bar moved
+    assert complaints == []
+    assert Edition.objects.get(pk=edition.pk).frozen_by == User.objects.get(email=EFS)
