@@ -6,10 +6,12 @@ from datetime import datetime
 from itertools import islice
 
 from celery import shared_task
+from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from accounts import mail
+from accounts.models import Pulse
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,12 @@ def send_mails(mail_ids: list[int], at: str | None = None) -> int:
     """Send those mails that are still to be sent. A failure is noted in its row, and the sweep tries again. Returns how
     many went. `at` is an ISO moment to take for now."""
     return mail.send_all(mail_ids, datetime.fromisoformat(at) if at else None)
+
+
+@shared_task(expires=55)
+def pulse() -> None:
+    """Each minute: a worker takes what the queue has and the database can be written to."""
+    Pulse.beat("worker", timezone.now())
 
 
 def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:

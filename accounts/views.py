@@ -1,17 +1,22 @@
-"""The outbox: what the product has written to whom, and whether it went. For administrators."""
+"""The outbox: what the product has written to whom, why, and whether it went. For administrators."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.mail import compose, message_id, send_now
 from accounts.models import Mail
+from accounts.outbox import STATES, Filter
+from accounts.tasks import ring
 
 PAGE = 50
 
@@ -37,11 +42,14 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 @require_safe
 @for_administrators
 def outbox(request: HttpRequest) -> HttpResponse:
-    """Every mail, newest first."""
-    mails = Mail.objects.select_related("recipient").defer("text", "html")
+    """Every mail, newest first, or those that one looks for."""
+    chosen = Filter.read(request.GET)
     context = {
-        "page": Paginator(mails, PAGE).get_page(request.GET.get("side")),
-        "waiting": mails.filter(sent_at=None).count(),
+        "page": Paginator(chosen.mails().prefetch_related("reminders"), PAGE).get_page(request.GET.get("side")),
+        "waiting": Mail.objects.unsent().count(),
+        "given_up": Mail.objects.given_up().count(),
+        "chosen": chosen,
+        "states": STATES,
     }
     return render(request, "accounts/outbox.html", context)
 
@@ -49,9 +57,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_administrators
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One mail as plain text, and what became of it."""
+    """One mail as plain text, why it was written, and what became of it."""
     mail = get_object_or_404(Mail.objects.select_related("recipient").defer("html"), pk=pk)
-    return render(request, "accounts/mail.html", {"mail": mail})
+    return render(request, "accounts/mail.html", {"mail": mail, "reminders": mail.reminders.order_by("due", "pk")})
 
 
 @require_safe
@@ -60,3 +68,34 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
 def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as its reader sees it, in a page of its own that can do nothing."""
     return HttpResponse(get_object_or_404(Mail, pk=pk).html)
+
+
+@require_POST
+@for_administrators
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let one mail be tried at once, also one that nobody tries any more."""
+    mail = get_object_or_404(Mail.objects.filter(sent_at=None, withdrawn_at=None), pk=pk)
+    tell(request, ring(send_now([mail], timezone.now())), "Mailen prøves igen nu.")
+    return redirect("mail", pk)
+
+
+@require_POST
+@for_administrators
+def test_mail(request: HttpRequest) -> HttpResponse:
+    """A mail to oneself, through the queue and the mail server as all the others."""
+    now = timezone.now()
+    mail = compose(
+        "test", request.user, subject="Prøvemail", template="test", at=now,
+        message_id=message_id(f"test-{request.user.pk}-{now:%Y%m%d%H%M%S%f}"),
+        context={"headline": "Prøvemail", "on": timezone.localdate(now), "preheader": "Mail virker.", "at": now},
+    )  # fmt: skip
+    tell(request, ring([mail.pk]), f"En prøvemail er på vej til {request.user.email}.")
+    return redirect("mail", mail.pk)
+
+
+def tell(request: HttpRequest, rung: bool, done: str) -> None:
+    """What was done, or that the queue doesn't answer."""
+    if rung:
+        messages.success(request, done)
+    else:
+        messages.warning(request, "Køen svarer ikke. Mailen er gemt og sendes, når den svarer igen.")

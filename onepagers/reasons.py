@@ -150,6 +150,13 @@ def last_reached(due_on: date, steps: list[int], on: date) -> tuple[date, int] |
     return next(((day, step) for day, step in moved if day <= on), None)
 
 
+def ladder_days(solution: Solution, ladder: Ladder, on: date, number: int = 6) -> list[tuple[date, bool]]:
+    """The working days of the next reminders about a review that nobody makes, and whether more people are told."""
+    steps = [-ladder.before, *range(0, 400, ladder.every)]
+    days = ((workday_on_or_after(solution.due_on + timedelta(days=step)), step) for step in steps)
+    return [(day, step >= ladder.escalate_after) for day, step in days if day >= on][:number]
+
+
 def with_plan(solutions: Any, on: date) -> Any:
     """Solutions with `plan`, the ladder that somebody has set, and the people who are told."""
     return solutions.annotate(plan=ReminderPlan.objects.of_outer_solution(on)).select_related("manager", "deputy")

@@ -205,6 +205,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }  # fmt: skip
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULER = "plo_portfolio.beat.Scheduler"
     "versions-of-dated-rows": {"task": "onepagers.tasks.revise_dated_rows", "schedule": crontab(hour=0, minute=10)},
     "editions": {"task": "onepagers.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
@@ -212,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "onepagers.tasks.sweep", "schedule": crontab(minute="*/5")},
 }
 
+    "pulse": {"task": "accounts.tasks.pulse", "schedule": 60.0},
 # Where satellites add to the core, by dotted path: a part of the snapshot, rules for what should be
 # followed up, a reason to remind
 SNAPSHOT_PARTS = {

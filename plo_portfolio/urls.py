@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from plo_portfolio.health import healthz
+from plo_portfolio.health import healthz, operation, readyz
 
 urlpatterns = [
     path("", include("onepagers.urls")),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("konto/", include("accounts.urls")),
     path("mails/", include("accounts.outbox_urls")),
     path("admin/", admin.site.urls),
+    path("mails/drift/", operation, name="operation"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]

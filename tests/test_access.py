@@ -54,6 +54,9 @@ PAGES = {
     "onepagers:editions": ("/udgaver/", ALL),
     "onepagers:new_edition": ("/udgaver/ny/", {"administrator"}),
     "onepagers:draft": ("/udgaver/{draft}/kladde/", {"administrator"}),
+    "next_mails": ("/mails/naeste/", {"administrator"}),
+    "operation": ("/mails/drift/", {"administrator"}),
+    "reminder_plan": ("/loesninger/video/paamindelser/", OWN),
     "onepagers:edit_draft": ("/udgaver/{draft}/kladde/ret/", {"administrator"}),
     "onepagers:draft_pdf": ("/udgaver/{draft}/kladde/pdf/", {"administrator"}),
     "onepagers:edition": ("/udgaver/{edition}/", ALL),
@@ -62,11 +65,13 @@ PAGES = {
     "onepagers:questions": ("/spoergsmaal/", ALL),
     "onepagers:question": ("/spoergsmaal/{question}/", OWN),
 }
-OPEN = {"/konto/login/", "/konto/adgangskode/glemt/", "/healthz"}
+OPEN = {"/konto/login/", "/konto/adgangskode/glemt/", "/healthz"}  # and /readyz: tests/plo_portfolio/test_health.py
 POST_ONLY = {"onepagers:confirm": ("/loesninger/video/vurdering/uaendret/", OWN), "onepagers:reopen": ("", OWN)}
 REDIRECTS = {"onepagers:meeting"}  # to the most pressing solution: tests/onepagers/test_decisions.py
 ELSEWHERE = {
-    "mail", "mail_html",  # tests/accounts/test_outbox.py
+    "mail", "mail_html", "try_again", "test_mail",  # tests/accounts/test_outbox.py
+    "send_reminders_now",  # tests/onepagers/test_mail_pages.py
+    "onepagers:bring_back",  # tests/onepagers/test_solutions_life.py: the secretariat
     "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
     "onepagers:freeze", "onepagers:freezing", "onepagers:discard_draft",
@@ -161,4 +166,4 @@ def test_every_address_stands_in_this_table():
             elif pattern.name and not pattern.name.startswith("account_"):
                 yield namespace + pattern.name
 
-    assert set(names(get_resolver().url_patterns)) - {"healthz"} <= set(PAGES) | set(POST_ONLY) | REDIRECTS | ELSEWHERE
+    assert set(names(get_resolver().url_patterns)) - {"healthz", "readyz"} <= set(PAGES) | set(POST_ONLY) | REDIRECTS | ELSEWHERE

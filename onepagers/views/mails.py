@@ -1,11 +1,24 @@
-"""What somebody is told by mail: fewer of them, a solution's own ladder, tomorrow's mails."""
+"""What somebody is told by mail: fewer of them, a solution's own ladder, the next day's mails, and sending at once."""
+
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onepagers.mail_forms import FewerMailsForm
+from accounts.mail import send_now
+from accounts.models import Mail
+from accounts.tasks import ring
+from accounts.views import for_administrators, tell
+from onepagers import danish, reminders
+from onepagers.forms import error_list
+from onepagers.mail_forms import FewerMailsForm, ReminderPlanForm
+from onepagers.models import ReminderPlan, Solution
+from onepagers.reasons import Ladder, ladder_days
+from onepagers.selection import read_day
+from onepagers.workdays import is_workday, workday_on_or_after
 
 
 @require_http_methods(["GET", "POST"])
@@ -17,3 +30,52 @@ def fewer_mails(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Dit valg er gemt. Det gælder fra den næste mail.")
         return redirect("fewer_mails")
     return render(request, "onepagers/fewer_mails.html", {"form": form})
+
+
+@require_safe
+@for_administrators
+def next_mails(request: HttpRequest) -> HttpResponse:
+    """What will be sent on the next working day, or another, if nobody does anything until then."""
+    tomorrow = workday_on_or_after(timezone.localdate() + timedelta(days=1))
+    on = read_day(request.GET.get("dag", ""), date.max)[0] or tomorrow  # any day, also one to come
+    mails = reminders.preview(on) if is_workday(on) else []
+    context = {"on": on, "tomorrow": tomorrow, "mails": mails, "is_workday": is_workday(on)}
+    return render(request, "onepagers/next_mails.html", context)
+
+
+@require_POST
+@for_administrators
+def send_reminders_now(request: HttpRequest) -> HttpResponse:
+    """Don't wait for the clock: write what is due by now, and try everything that waits."""
+    now = timezone.now()
+    written = reminders.run(now)
+    rung = ring(send_now(Mail.objects.unsent(), now))
+    said = danish.count(len(written), "ny mail", "nye mails")
+    off = "" if is_workday(timezone.localdate(now)) else " I dag er en fridag: påmindelser venter til næste hverdag."
+    tell(request, rung, f"{said.capitalize()} er skrevet, og alt, der ventede, prøves igen.{off}")
+    return redirect("outbox")
+
+
+@require_http_methods(["GET", "POST"])
+def reminder_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """When one solution's people are reminded, and who."""
+    solution = get_object_or_404(Solution.objects.editable_by(request.user), slug=slug)
+    on = timezone.localdate()
+    newest = ReminderPlan.objects.newest(solution, on)
+    form = ReminderPlanForm(request.POST or None, newest=newest, solution=solution, on=on)
+    if form.is_valid():
+        form.save(by=request.user)
+        messages.success(request, "Påmindelserne er ændret fra i dag.")
+        return redirect("reminder_plan", slug)
+    context = {
+        "solution": solution, "form": form, "errors": error_list(form), "editable": True, **_coming(solution, on),
+    }  # fmt: skip
+    return render(request, "onepagers/reminder_plan.html", context, status=422 if form.errors else 200)
+
+
+def _coming(solution: Solution, on: date) -> dict:
+    """When the review is due, and the days of the next reminders about it with who is told."""
+    found = (
+        Solution.objects.with_status(on).annotate(plan=ReminderPlan.objects.of_outer_solution(on)).get(pk=solution.pk)
+    )
+    return {"due_on": found.due_on, "coming": ladder_days(found, Ladder.of(found), on) if found.due_on else []}

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Mail, Role
+from accounts.tasks import send_mails
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,38 @@ def test_the_outbox_asks_as_often_for_many_mails_as_for_two(client, administrato
     for _ in range(20):
         make_mail()
     assert queries() == few
+
+
+def test_a_mail_that_was_given_up_is_tried_again_when_somebody_asks(client, administrator, monkeypatch):
+    rung = []
+    monkeypatch.setattr(send_mails, "delay", lambda mail_ids, at: rung.extend(mail_ids))
+    mail = make_mail(attempts=27, error="550 No such user", try_at=None)
+    page = client.post(f"/mails/{mail.pk}/igen/", follow=True)
+    assert "Mailen prøves igen nu." in page.text
+    assert "Bedt om at prøve igen" in page.text
+    assert rung == [mail.pk]
+    assert list(Mail.objects.to_send(timezone.now())) == [mail]
+
+
+def test_what_is_sent_or_withdrawn_is_not_tried_again(client, administrator):
+    sent = make_mail(sent_at=timezone.now(), try_at=None)
+    withdrawn = make_mail(withdrawn_at=timezone.now(), try_at=None)
+    for mail in (sent, withdrawn):
+        assert "Prøv igen nu" not in client.get(f"/mails/{mail.pk}/").text
+        assert client.post(f"/mails/{mail.pk}/igen/").status_code == 404
+
+
+def test_a_test_mail_goes_to_who_asks_for_it(client, administrator, mailoutbox, monkeypatch):
+    monkeypatch.setattr(send_mails, "delay", lambda mail_ids, at: send_mails(mail_ids, at))
+    page = client.post("/mails/proeve/", follow=True)
+    assert f"En prøvemail er på vej til {administrator.email}." in page.text
+    [message] = mailoutbox
+    assert (message.to, message.subject) == ([administrator.email], "Prøvemail")
+    assert "virker køen, workeren og mailserveren" in message.body
+
+
+@pytest.mark.parametrize("path", ["proeve/", "{pk}/igen/"])
+def test_only_administrators_have_mails_sent(client, path):
+    url = f"/mails/{path}".format(pk=make_mail().pk)
+    client.force_login(make_user(Role.MANAGER))
+    assert client.post(url).status_code == 403

@@ -1,0 +1,165 @@
+"""kill -9, again and again: nothing is lost, nobody is nagged."""
+
+import os
+import random
+import re
+import signal
+import time
+from collections import Counter
+from contextlib import ExitStack, suppress
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from django.db import connection
+
+from accounts.models import Mail
+from onepagers import reminders
+from tests.faults.plain_rules import is_workday, told
+from tests.faults.processes import Celery, MailServer, redis_server, surroundings, wait_until
+from tests.faults.test_simulated_year import Portfolio
+from tests.onepagers.reminding import at_hour, days
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
+KILLS = 100
+
+
+class Clock:
+    """The simulated moment, in a file that is replaced whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def set(self, moment) -> None:
+        new = self.path.with_suffix(".new")
+        new.write_text(moment.isoformat())
+        new.replace(self.path)
+
+
+class Killer(Thread):
+    """Kills a process at random moments until it has killed enough; starts anew what nobody else does."""
+
+    def __init__(self, start, seed: int, pause: float) -> None:
+        super().__init__(daemon=True)
+        self.start_one, self.pause = start, pause
+        self.random = random.Random(seed)  # noqa: S311
+        self.running = {name: start(name) for name in ("beat1", "beat2", "worker1", "worker2")}
+        self.kills: Counter[str] = Counter()
+        self.enough = Event()
+
+    def run(self) -> None:
+        while not self.enough.wait(self.random.expovariate(1 / self.pause)):
+            name = self.random.choice(list(self.running))
+            process = self.running[name]
+            children = process.children()
+            if self.random.random() < 0.08 or process.process.poll() is not None:  # the whole of it
+                process.end(force=True)
+                self.running[name] = self.start_one(name)
+                self.kills[f"a whole {name[:-1]}"] += 1
+            elif children and name.startswith("worker"):
+                with suppress(ProcessLookupError):
+                    os.kill(self.random.choice(children), signal.SIGKILL)
+                    self.kills["a process of a worker's"] += 1
+
+    def stop(self) -> None:
+        self.enough.set()
+        if self.ident:
+            self.join(60)
+        for process in self.running.values():
+            process.end(force=True)
+
+
+def named(message) -> set[str]:
+    return set(re.findall(r"^Vurdér (.+?):", message.text, re.MULTILINE))
+
+
+def test_a_year_with_a_hundred_kills_loses_nothing_and_repeats_only_what_a_kill_cut_off(tmp_path):
+    with ExitStack() as stack:
+        server = stack.enter_context(MailServer().running())
+        redis = stack.enter_context(redis_server(tmp_path / "redis"))
+        clock = Clock(tmp_path / "clock")
+        clock.set(at_hour(FIRST, 0))
+        environment = surroundings(REDIS_URL=redis.url, EMAIL_URL=server.url, SIMULATED_CLOCK=str(clock.path))
+        started = {"environment": environment, "logs": tmp_path, "app": "tests.faults.simulated"}
+
+        def start(name: str) -> Celery:
+            if name.startswith("beat"):
+                return Celery.beat(name, **started)
+            return Celery.worker(name, concurrency=4, **started)
+
+        portfolio = Portfolio(size=50, seed=3, intervals=(60, 90, 120))
+        emails = {"secretariat": portfolio.secretariat.email}
+        killer = Killer(start, seed=4, pause=1.2)
+        stack.callback(killer.stop)
+        for name in ("worker1", "worker2"):
+            killer.running[name].wait_ready()
+        killer.start()
+
+        required, allowed, reviewed, waited = set(), set(), {}, []
+        chance = random.Random(5)  # noqa: S311
+        for on in days(FIRST, LAST):
+            before = {name: told(plain, on, emails["secretariat"]) for name, plain in portfolio.plain.items()}
+            allowed |= {(on, person, name) for name, people in before.items() for person in people}
+            if not is_workday(on):
+                continue
+            began, moment = time.monotonic(), at_hour(on, 7)
+            clock.set(moment)
+            jobs = [name for name, plain in portfolio.plain.items() if reviews_today(plain, on, chance)]
+            while not quiet(on) or jobs or killer.kills.total() < 1:
+                time.sleep(0.1)
+                if jobs:  # while the mails of the day are on their way
+                    name = jobs.pop()
+                    portfolio.review(name, on)
+                    reviewed[on, name] = time.time()
+                moment += timedelta(minutes=2)
+                clock.set(min(moment, at_hour(on, 23)))
+                assert time.monotonic() - began < 60, f"{on} isn't done: {list(Mail.objects.unsent().values())}"
+            waited.append(time.monotonic() - began)
+            after = {name: told(plain, on, emails["secretariat"]) for name, plain in portfolio.plain.items()}
+            required |= {(on, person, name) for name, people in after.items() for person in people}
+        wait_until(lambda: killer.kills.total() >= KILLS, 60)
+        killer.stop()
+
+        judge(server, required, allowed, reviewed, killer.kills, waited)
+
+
+def reviews_today(plain, on, chance) -> bool:
+    late = (on - plain.due_on(on)).days
+    return on not in plain.reviews and chance.random() < (0.01 if late < -7 else 0.06 if late < 0 else 0.12)
+
+
+def quiet(on) -> bool:
+    """Whether all of the day is told and sent."""
+    return not Mail.objects.unsent().exists() and not reminders.preview(on)
+
+
+def judge(server, required, allowed, reviewed, kills, waited) -> None:
+    day = {mail.message_id: mail.day for mail in Mail.objects.all()}
+    got, done_before, near = Counter(), [], []
+    for message in server.received:
+        on = day[message.message_id]
+        got[message.message_id] += 1
+        for name in named(message):
+            done = reviewed.get((on, name))
+            if done and done < message.at:
+                done_before.append((on, name, round(message.at - done, 3)))
+    told_of = {(day[message.message_id], message.to, name) for message in server.received for name in named(message)}
+    repeats = sum(got.values()) - len(got)
+    near = [found for found in done_before if found[2] < 0.1]
+    print(
+        f"\n{len(server.received)} mails, {len(told_of)} reminders, {len(reviewed)} reviews meanwhile, "
+        f"{dict(kills)} = {kills.total()} kills, {repeats} repeats, lost {len(required - told_of)}, "
+        f"too many {len(told_of - allowed)}, for a job done before {len(done_before)} ({near}), "
+        f"withdrawn {Mail.objects.exclude(withdrawn_at=None).count()}, slowest day {max(waited):.1f} s"
+    )
+    assert kills.total() >= KILLS
+    assert required - told_of == set()
+    assert told_of - allowed == set()
+    assert [found for found in done_before if found not in near] == []
+    assert repeats <= kills.total()
+    of_a_day = Counter((day[message_id], Mail.objects.get(message_id=message_id).recipient_id) for message_id in got)
+    assert set(of_a_day.values()) == {1}
+    connection.close()
