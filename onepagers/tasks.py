@@ -62,7 +62,7 @@ def tidy_pages() -> int:
     return ready.tidy(timezone.localdate(), timezone.now())
 
 
-@shared_task
+@shared_task(time_limit=60 * 60)  # hundreds of pages; what is printed is kept, and the next try goes on from there
 def freeze_editions() -> int:
     """Make final what is asked for, one edition after another, and tell its readers at once. Returns how many were
     made."""
