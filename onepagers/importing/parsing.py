@@ -1,14 +1,16 @@
 """Text → the pages of a document, their sections as HTML, and what has no place on any of them. No database."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
 from onepagers.importing.headings import BARE, BOLD, Heading, has_marks, heading_at
 from onepagers.importing.markdown import Body
-from onepagers.importing.reading import Refused, lines_of
+from onepagers.importing.reading import ZIP, Refused, Source, decode, lines_of
+from onepagers.importing.word import read_word
 from onepagers.models import SectionKind
+from onepagers.richtext import words
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,15 @@ class _Draft:
 
     def kinds(self, blocks: list[Heading] | None = None) -> list[SectionKind]:
         return [block.kind for block in (self.blocks if blocks is None else blocks) if block.kind]
+
+
+def understand(data: bytes) -> Document:
+    """What a file says, be it Word or text. Always the same for the same bytes. Raises Refused as `parse` does, and for
+    what can't be read."""
+    source = read_word(data) if data.startswith(ZIP) else Source(decode(data))
+    document = parse(source.text)
+    left_out = [Unplaced(None, what, text, len(words(text))) for what, text in source.left_out]
+    return replace(document, unplaced=(*document.unplaced, *left_out), notes=(*source.notes, *document.notes))
 
 
 def parse(text: str) -> Document:
@@ -185,5 +196,5 @@ def _words(block: Heading, *, plain: bool) -> list[str]:
 
 
 def _unplaced(number: int | None, block: Heading, *, plain: bool) -> Unplaced:
-    words = Body(block.lines, plain_text=plain)
-    return Unplaced(number, block.text, words.text, len(words.kept))
+    body = Body(block.lines, plain_text=plain)
+    return Unplaced(number, block.text, body.text, len(body.kept))

@@ -3,14 +3,24 @@
 import re
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
-SIZE_LIMIT = 1_000_000  # bytes; the customer's seven pages are 14 kB
+SIZE_LIMIT = 20_000_000  # bytes; a Word document with pictures in it
+TEXT_LIMIT = 1_000_000  # bytes of text; the customer's seven pages are 14 kB
+TOO_BIG = f"Filen er for stor: højst {SIZE_LIMIT // 1_000_000} MB kan importeres."
+ZIP = b"PK\x03\x04"  # what a .docx begins with
 
+_PICTURE = "Det er ikke et Word-dokument (.docx), men et billede."
 _FOREIGN = (
-    (b"PK\x03\x04", "Filen er et Word-dokument. Gem det som ren tekst (UTF-8) eller Markdown, og prøv igen."),
-    (b"\xd0\xcf\x11\xe0", "Filen er et gammelt Word-dokument. Gem det som ren tekst (UTF-8), og prøv igen."),
-    (b"{\\rtf", "Filen er RTF. Gem den som ren tekst (UTF-8), og prøv igen."),
-    (b"%PDF", "Filen er en PDF. Importen tager ren tekst (UTF-8) eller Markdown."),
+    (ZIP, "Filen er en zipfil og ikke tekst."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "Filen er et gammelt Word-dokument (.doc), eller den har en adgangskode. "
+        "Gem den som .docx uden adgangskode, og prøv igen.",
+    ),
+    (b"{\\rtf", "Filen er RTF. Åbn den i Word, gem den som .docx, og prøv igen."),
+    (b"%PDF", "Filen er en PDF. Importen tager Word (.docx), Markdown og ren tekst."),
+    *((magic, _PICTURE) for magic in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")),
     (b"\xff\xfe", "Filen er UTF-16. Gem den som UTF-8, og prøv igen."),
     (b"\xfe\xff", "Filen er UTF-16. Gem den som UTF-8, og prøv igen."),
 )
@@ -22,8 +32,17 @@ class Refused(Exception):  # noqa: N818 - something to tell the person, not a fa
     """The file, or what was asked, can't be imported. The message is one Danish line; nothing has been written."""
 
 
-def read(path: Path) -> str:
-    """The text of a file. Raises Refused for one that is missing, too big, empty, binary or not in UTF-8."""
+class Source(NamedTuple):
+    """A document's text as Markdown, Danish sentences about what it was made from, and (what, its text) of that which
+    is in the file and not in the text."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def read(path: Path) -> bytes:
+    """What a file holds. Raises Refused for one that is missing or too big."""
     shown = shown_name(path)
     try:
         if not path.exists():
@@ -31,19 +50,19 @@ def read(path: Path) -> str:
         if not path.is_file():
             raise Refused(f"«{shown}» er ikke en fil.")
         if path.stat().st_size > SIZE_LIMIT:
-            raise Refused(f"Filen er for stor: højst {SIZE_LIMIT // 1_000_000} MB kan importeres.")
-        return decode(path.read_bytes())
+            raise Refused(TOO_BIG)
+        return path.read_bytes()
     except OSError as error:
         raise Refused(f"Filen «{shown}» kan ikke læses: {error.strerror}.") from error
 
 
 def decode(data: bytes) -> str:
-    """The text of some bytes, under the same conditions; for a file that was uploaded."""
-    if len(data) > SIZE_LIMIT:
-        raise Refused(f"Filen er for stor: højst {SIZE_LIMIT // 1_000_000} MB kan importeres.")
+    """The text of some bytes. Raises Refused for what is too long, empty, binary or not in UTF-8."""
     for magic, message in _FOREIGN:
         if data.startswith(magic):
             raise Refused(message)
+    if len(data) > TEXT_LIMIT:
+        raise Refused(f"Teksten er for stor: højst {TEXT_LIMIT // 1_000_000} MB kan importeres.")
     if b"\x00" in data:
         raise Refused("Filen er ikke tekst.")
     try:

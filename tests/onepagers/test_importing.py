@@ -308,10 +308,12 @@ WRONG_FILES = [
     (TEXT.decode().encode("utf-16"), "er UTF-16"),
     (TEXT.strip().decode("latin-1").encode(), r"bogstaver er ødelagt \(linje 1: «Ã¥»\)"),
     (TEXT.decode().replace("måler", "m\ufffdler").encode(), "bogstaver er ødelagt"),
-    (b"PK\x03\x04" + TEXT, "er et Word-dokument"),
+    (b"PK\x03\x04" + TEXT, "er ødelagt eller beskyttet"),
     (b"%PDF-1.7\n" + TEXT, "er en PDF"),
     (b"# Referat\n\nDer blev talt om **Support** og andet.\n", "ingen sider i filen"),
-    (TEXT * 1000, "for stor"),
+    (TEXT * 1000, "Teksten er for stor"),
+    (b"\x89PNG\r\n" + TEXT, "men et billede"),
+    (b"\xd0\xcf\x11\xe0" + TEXT, "gammelt Word-dokument"),
 ]
 
 

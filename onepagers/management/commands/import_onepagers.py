@@ -14,10 +14,10 @@ class Fejl(CommandError):  # noqa: N818
 
 
 class Command(BaseCommand):
-    help = "Tager one-pagers ind fra et dokument, der er gemt som tekst eller Markdown."
+    help = "Tager one-pagers ind fra et Word-dokument (.docx), Markdown eller ren tekst."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FIL", type=Path, help="dokumentet, i UTF-8")
+        parser.add_argument("file", metavar="FIL", type=Path, help="dokumentet; tekst skal være i UTF-8")
         parser.add_argument(
             "--assign",
             metavar="ADRESSE,ADRESSE,…",
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         assign = [slug.strip() for slug in options["assign"].split(",")] if options["assign"] is not None else []
         existing = Solution.objects.existing(timezone.localdate())
         try:
-            document = importing.parse(importing.read(options["file"]))
+            document = importing.understand(importing.read(options["file"]))
             solutions = list(existing.select_related("manager").prefetch_related("sections"))
             proposals = importing.propose(document, importing.candidates(solutions))
             plans = importing.decide(document, proposals, solutions, assign=assign, create=options["create"])

@@ -1,0 +1,76 @@
+"""Word documents for tests: made with python-docx, by hand, or broken on purpose."""
+
+import io
+import zipfile
+
+import docx
+
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>'
+)
+NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+HEADED = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Kort fortalt</w:t></w:r></w:p>"
+
+
+def saved(document) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def by_hand(body: str, *, before: str = "", **parts: str) -> bytes:
+    """A document of some WordprocessingML under the heading «Kort fortalt»; `parts` are further files of word/."""
+    xml = f"{before}<w:document {NAMES}><w:body>{HEADED}{body}</w:body></w:document>"
+    more = {f"word/{name}.xml": f"<w:{name} {NAMES}>{content}</w:{name}>" for name, content in parts.items()}
+    return zipped({"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS, "word/document.xml": xml, **more})
+
+
+def boatplaces() -> bytes:
+    """A page as people write it in Word: styles for headings and lists, a link, a table, marks that split words."""
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Fortroligt udkast"
+    document.add_heading("ID: 07.00 / Bådplads / [KNA]", 1)
+    document.add_heading("Kort fortalt", 2)
+    paragraph = document.add_paragraph("Med ")
+    paragraph.add_run("Bådplads ").bold = True
+    paragraph.add_run("søger medlemmer plads; det er gra")
+    paragraph.add_run("tis").italic = True
+    paragraph.add_run(" *indtil* videre_2 [sic] <nu> & her.")
+    for style, text in (
+        ("List Bullet", "Ventelisten"), ("List Bullet 2", "Ansøgning"), ("List Bullet 3", "Senest 1. maj"),
+        ("List Bullet 3", "Med indskud"), ("List Bullet 2", "Optagelse"), ("List Bullet", "12 både i kø"),
+    ):  # fmt: skip
+        document.add_paragraph(text, style=style)
+    document.add_paragraph("Support", style="Heading 2")
+    for style, text in (("List Number", "Ring"), ("List Number 2", "til bestyreren"), ("List Number 3", "om dagen")):
+        document.add_paragraph(text, style=style)
+    document.add_heading("Drift og vedligehold", 2)
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        [*table.rows[0].cells, *table.rows[1].cells], ["Hvad", "Hvem", "Kran", "Firmaet"], strict=True
+    ):
+        cell.text = text
+    document.add_heading("Økonomi", 2)
+    document.add_paragraph("Kontingentet er 1.200 kr.")
+    return saved(document)
