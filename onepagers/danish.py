@@ -1,8 +1,10 @@
 """Dates, months, numbers and sums as a Dane writes them, the same on screen, on paper and in mails."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.utils import timezone
 
 MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
           "december")  # fmt: skip
@@ -44,6 +46,17 @@ def short_month_year(value: date | str) -> str:
     """«dec. 2024»."""
     day = as_date(value)
     return f"{SHORT_MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
+def clock(at: datetime) -> str:
+    """«14.02», as the clock stood in Denmark."""
+    return f"{timezone.localtime(at):%H.%M}"
+
+
+def since(at: datetime, now: datetime) -> str:
+    """«kl. 14.02» on the same day, else «23. november 2026 kl. 14.02»."""
+    day = timezone.localdate(at)
+    return f"{'' if day == timezone.localdate(now) else f'{long_date(day)} '}kl. {clock(at)}"
 
 
 def number(value: Decimal | str) -> str:

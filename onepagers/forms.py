@@ -24,6 +24,7 @@ SECTION_HINTS = {
     SectionKind.OPERATION: "Hvem der driver løsningen, og hvad aftalerne ikke siger.",
     SectionKind.DEVELOPMENT: "Hvad der er på vej, og hvornår.",
 }
+CHOICES = [("mine", "Min tekst"), ("theirs", "Den andens tekst")]
 
 
 def layout(*, form_tag: bool = False) -> FormHelper:
@@ -65,9 +66,14 @@ class SectionForm(forms.ModelForm):
         model = Section
         fields = ["as_of", "body", "show_facts"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, theirs: dict | None = None, **kwargs):
+        """`theirs` is what the section says in a version that somebody else saved meanwhile: one's own or theirs is
+        chosen, and what is typed stays in its field either way."""
         super().__init__(*args, **kwargs)
         self.helper = layout()
+        self.theirs = theirs
+        if theirs:
+            self.fields["choice"] = forms.ChoiceField(choices=CHOICES, required=False, widget=forms.RadioSelect)
         title = self.instance.get_kind_display()
         self.fields["body"].label = title
         self.fields["body"].widget.attrs |= {"aria-label": title, "rows": 8}
@@ -80,6 +86,24 @@ class SectionForm(forms.ModelForm):
 
     def clean_body(self) -> str:
         return richtext.sanitise(self.cleaned_data["body"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.takes_theirs:
+            as_of = self.theirs["as_of"]
+            theirs = {
+                "body": self.theirs["html"],
+                "as_of": date.fromisoformat(as_of) if as_of else None,
+                "show_facts": self.theirs["show_facts"],
+            }
+            for name in theirs.keys() & self.fields.keys():
+                self.errors.pop(name, None)
+                cleaned[name] = theirs[name]
+        return cleaned
+
+    @property
+    def takes_theirs(self) -> bool:
+        return bool(self.theirs) and self.data.get(self.add_prefix("choice")) == "theirs"
 
     def facts(self) -> dict:
         """The section as it would stand in a snapshot, for fitting the page before it is saved."""

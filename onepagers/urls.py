@@ -5,7 +5,6 @@ from django.urls import path, register_converter
 from onepagers.views import (
     decisions,
     duties,
-    editing,
     editions,
     exports,
     findings,
@@ -17,6 +16,7 @@ from onepagers.views import (
     readings,
     reviewing,
     versions,
+    writing,
 )
 
 
@@ -47,7 +47,10 @@ urlpatterns = [
     path("loesninger/<slug:slug>/versioner/<int:number>/", pages.version, name="version"),
     path("loesninger/<slug:slug>/versioner/<int:number>/gendan/", versions.restore, name="restore"),
     path("loesninger/<slug:slug>/sammenlign/", versions.compare, name="compare"),
-    path("loesninger/<slug:slug>/tekst/", editing.edit_texts, name="edit_texts"),
+    path("loesninger/<slug:slug>/tekst/", writing.edit_texts, name="edit_texts"),
+    path("loesninger/<slug:slug>/tekst/side/", writing.preview_texts, name="preview_texts"),
+    path("loesninger/<slug:slug>/tekst/kladde/", writing.keep_texts, name="keep_texts"),
+    path("loesninger/<slug:slug>/tekst/kladde/kasser/", writing.discard_texts, name="discard_texts"),
     path("loesninger/<slug:slug>/vurdering/", reviewing.review, name="review"),
     path("loesninger/<slug:slug>/vurdering/uaendret/", reviewing.confirm, name="confirm"),
     path("opfoelgning/", findings.follow_up, name="follow_up"),

@@ -73,6 +73,7 @@ ELSEWHERE = {
     "send_reminders_now",  # tests/onepagers/test_mail_pages.py
     "onepagers:bring_back",  # tests/onepagers/test_solutions_life.py: the secretariat
     "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
+    "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # tests/onepagers/test_drafts.py
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
     "onepagers:freeze", "onepagers:freezing", "onepagers:discard_draft",
     "onepagers:take_back_draft",  # tests/onepagers/test_edition_drafts.py, and the test below

@@ -21,7 +21,7 @@ register = template.Library()
 HEX = {
     "green": "#1d7a46", "green-wash": "#e6f2ea", "yellow": "#b7791f", "yellow-wash": "#fbf1dc",
     "red": "#b3261e", "red-wash": "#fae8e6", "none": "#5b6770", "none-wash": "#eef1f3",
-    "paper": "#ffffff", "line": "#c9d1d8", "line-2": "#7d8a95",
+    "ink": "#16212b", "paper": "#ffffff", "line": "#c9d1d8", "line-2": "#7d8a95",
     "blue": "#0b4a6f", "blue-2": "#7097ae", "blue-3": "#cfdde6", "blue-wash": "#e4edf3",
 }  # fmt: skip
 WORDS = {"green": "grøn", "yellow": "gul", "red": "rød", None: "ikke vurderet", ABSENT: "fandtes ikke"}
@@ -169,6 +169,25 @@ def swatch(tone: int | None) -> SafeString:
     edge = f'stroke="{HEX["line-2"]}" stroke-width="1"' if tone is None or tone > 1 else ""
     drawing = f'<path d="M.5 .5h9v9H.5Z" {fill} {edge}/>'
     return _svg(drawing, ".7em", 10, "Farven i søjlen", css="swatch")
+
+
+@register.simple_tag
+def fit_gauge(percent: int, fits: bool) -> SafeString:
+    """How full a page is: it fills toward the limit, which stands at 83 % of the width; red only beyond it.
+
+    Hidden from screen readers, since the verdict stands over it and the scale under it. Only for the screen.
+    """
+    limit = 83.0
+    reached = min(percent * limit / 100, 99.2)
+    over = f'<rect x="{limit}%" y="8" width="{_n(max(0.6, reached - limit))}%" height="14" {_fill("red")}/>'
+    return mark_safe(  # noqa: S308
+        f'<svg class="fit-gauge" width="100%" height="26" aria-hidden="true"><title>Sidens fylde: {percent} %</title>'
+        f'<rect x="0" y="8" width="{limit}%" height="14" {_fill("blue-3")}/>'
+        f'<rect x="0" y="8" width="{_n(min(reached, limit))}%" height="14" {_fill("blue")}/>'
+        f'<svg x="{limit}%" y="8" width="17%" height="14">{_stripes(260, 14, 5, 1.2, HEX["line-2"])}</svg>'
+        f'{"" if fits else over}<rect x="{limit}%" y="5" width="2" height="20" {_fill("ink")}/>'
+        f'<svg x="{_n(reached)}%" y="0" overflow="visible"><path d="M-6 0H6L0 7Z" {_fill("ink")}/></svg></svg>'
+    )
 
 
 @register.filter

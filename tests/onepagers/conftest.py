@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
+from onepagers import pdf
 from tests.factories import make_user
 
 
@@ -20,3 +21,15 @@ def as_user():
 @pytest.fixture
 def reader(as_user):
     return as_user(make_user(Role.READER))
+
+
+@pytest.fixture
+def measured_by(monkeypatch):
+    """Let a function of snapshot and day say what fits, in place of the renderer."""
+
+    def act(fit):
+        monkeypatch.setattr(pdf, "fit", fit)
+        told = {"needs": 1.2, "overflow": 0, "sections": []}
+        monkeypatch.setattr(pdf, "measured", lambda snapshot, on: told | {"fits": fit(snapshot, on).fits})
+
+    return act

@@ -1,10 +1,10 @@
+import re
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 import time_machine
 
-from onepagers import pdf
 from onepagers.models import Colour, Revision, SectionKind, StatusReview
 from onepagers.richtext import sanitise
 from tests.factories import make_body, make_review, make_solution, make_user
@@ -69,7 +69,8 @@ def test_the_second_to_change_the_same_section_is_refused_with_both_versions_on_
     assert response.status_code == 422
     assert "Lone Skov har rettet «Aktuelt» imens" in page
     assert "&lt;p&gt;Den anden.&lt;/p&gt;" in page  # what was typed is still in its field
-    assert "<p>Den første.</p>" in page  # beside the other's version
+    assert re.search(r"<del>.*anden.*</del> <ins>.*første.*</ins>", page)  # beside the other's version, word by word
+    assert 'name="news-choice"' in page
     assert "&lt;p&gt;Nyt kort.&lt;/p&gt;" in page  # and untouched sections show what stands now
     assert body(video, "news") == "<p>Den første.</p>"
 
@@ -77,12 +78,12 @@ def test_the_second_to_change_the_same_section_is_refused_with_both_versions_on_
     assert (body(video, "news"), body(video, "summary")) == ("<p>Begge dele.</p>", "<p>Nyt kort.</p>")
 
 
-def test_a_text_too_long_for_the_page_is_refused_with_how_much_is_too_much(as_user, video, monkeypatch):
+def test_a_text_too_long_for_the_page_is_refused_with_how_much_is_too_much(as_user, video, measured_by):
     def fit(snapshot, on):
         over = sum(len(section["html"]) for section in snapshot["sections"]) - 200
-        return SimpleNamespace(fits=over <= 0, overflow_characters=max(over, 0))
+        return SimpleNamespace(fits=over <= 0, size=8.0, form="dense", overflow_characters=max(over, 0))
 
-    monkeypatch.setattr(pdf, "fit", fit)
+    measured_by(fit)
     response = texts(as_user(video.manager), video, summary=f"<p>{'x' * 400}</p>")
     assert response.status_code == 422
     assert "tegn skal ud" in response.content.decode()
@@ -90,13 +91,13 @@ def test_a_text_too_long_for_the_page_is_refused_with_how_much_is_too_much(as_us
     assert body(video, "summary") == "<p>Tekst.</p>"
 
 
-def test_a_page_that_is_already_too_long_can_be_shortened_bit_by_bit(as_user, video, monkeypatch):
-    monkeypatch.setattr(
-        pdf, "fit",
-        lambda snapshot, on: SimpleNamespace(
-            fits=False, overflow_characters=sum(len(section["html"]) for section in snapshot["sections"])
-        ),
-    )  # fmt: skip
+def test_a_page_that_is_already_too_long_can_be_shortened_bit_by_bit(as_user, video, measured_by):
+    def fit(snapshot, on):
+        return SimpleNamespace(
+            fits=False, size=8.0, form="dense", overflow_characters=sum(len(s["html"]) for s in snapshot["sections"])
+        )
+
+    measured_by(fit)
     assert texts(as_user(video.manager), video, summary="<p>T.</p>").status_code == 302
 
 

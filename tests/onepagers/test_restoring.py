@@ -120,7 +120,7 @@ def test_a_text_that_says_the_same_makes_no_version_also_where_the_page_is_too_l
     assert video.revisions.count() == 2
 
 
-def test_a_text_too_long_for_the_page_is_refused_with_how_much_is_too_much(as_user, video, monkeypatch):
+def test_a_text_too_long_for_the_page_is_refused_with_how_much_is_too_much(as_user, video, measured_by):
     write(video, news=f"<p>{'x' * 400}</p>")
     write(video, news="<p>Kort.</p>")
 
@@ -128,7 +128,7 @@ def test_a_text_too_long_for_the_page_is_refused_with_how_much_is_too_much(as_us
         over = sum(len(section["html"]) for section in snapshot["sections"]) - 200
         return SimpleNamespace(fits=over <= 0, overflow_characters=max(over, 0))
 
-    monkeypatch.setattr(pdf, "fit", fit)
+    measured_by(fit)
     page = restore(as_user(video.manager), video, 2).content.decode()
     assert "Teksten fra version 2 er for lang" in page
     assert "Ca. 272 tegn skal ud" in page
