@@ -205,17 +205,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 1,
     "unacked_restore_interval": 5, "unacked_restore_throttle": 5,
 }  # fmt: skip
+CELERY_BEAT_SCHEDULER = "plo_portfolio.beat.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-CELERY_BEAT_SCHEDULER = "plo_portfolio.beat.Scheduler"
     "versions-of-dated-rows": {"task": "onepagers.tasks.revise_dated_rows", "schedule": crontab(hour=0, minute=10)},
     "editions": {"task": "onepagers.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
     "old-pages": {"task": "onepagers.tasks.tidy_pages", "schedule": crontab(hour=4, minute=30)},
     "sweep": {"task": "onepagers.tasks.sweep", "schedule": crontab(minute="*/5")},
+    "pulse": {"task": "accounts.tasks.pulse", "schedule": 60.0},
 }
 
-    "pulse": {"task": "accounts.tasks.pulse", "schedule": 60.0},
 # Where satellites add to the core, by dotted path: a part of the snapshot, rules for what should be
 # followed up, a reason to remind
 SNAPSHOT_PARTS = {
