@@ -177,11 +177,12 @@ def _local(element: ElementTree.Element) -> str:
 
 def _make_readable(tree: ElementTree.Element) -> None:
     """Give what holds words, and mammoth doesn't know, the name of something like it: fields, directions, formulas.
-    A level of a list that shows neither a number nor a bullet is none."""
-    for abstract in tree.iter():
-        for level in [child for child in abstract if _local(child) == "lvl"]:
-            if any(_local(kind) == "numFmt" and "none" in kind.attrib.values() for kind in level):
-                abstract.remove(level)
+    A level of a list that shows neither a number nor a bullet is none. What only says how things look is most of a
+    file, and goes."""
+    for parent in list(tree.iter()):
+        for child in list(parent):
+            if _local(child) in ("docDefaults", "latentStyles", "tblStylePr", "rsids") or _shows_nothing(child):
+                parent.remove(child)
     for element in tree.iter():
         namespace, _, name = element.tag.rpartition("}")
         if name in ("fldSimple", "dir", "bdo"):
@@ -193,6 +194,10 @@ def _make_readable(tree: ElementTree.Element) -> None:
                 "officeDocument/math", "wordprocessingml/main"
             )
             element.tag = f"{word}}}{name if name in ('r', 't') else 'smartTag'}"
+
+
+def _shows_nothing(level: ElementTree.Element) -> bool:
+    return _local(level) == "lvl" and any(_local(kind) == "numFmt" and "none" in kind.attrib.values() for kind in level)
 
 
 # The proof that every word came along

@@ -174,7 +174,8 @@ def _one_line(cell: list[_Block]) -> str:
 
 def _balanced(text: str) -> str:
     """Marks that don't cross the end of a line, nor begin or end at a space; those around nothing are gone."""
-    lines, still = [], []
+    lines: list[str] = []
+    still: list[str] = []
     for line in text.split("\n"):
         opened = still + [tag[1] for tag in re.finditer(r"<(strong|em)>", line)]
         line = "".join(f"<{tag}>" for tag in still) + line

@@ -5,6 +5,7 @@ from onepagers.models.drafts import Draft
 from onepagers.models.editions import Edition, EditionPage, Freezing
 from onepagers.models.findings import AcceptedFinding, Period
 from onepagers.models.governance import Governance, GovernanceBody
+from onepagers.models.imports import DocumentKind, ImportedDocument
 from onepagers.models.organisations import FormerName, Organisation
 from onepagers.models.readings import EditionLink, Question, Receipt, Visit
 from onepagers.models.reminders import Reminder, ReminderPlan
@@ -19,6 +20,7 @@ __all__ = [
     "Category",
     "Colour",
     "Decision",
+    "DocumentKind",
     "Draft",
     "Edition",
     "EditionLink",
@@ -27,6 +29,7 @@ __all__ = [
     "Freezing",
     "Governance",
     "GovernanceBody",
+    "ImportedDocument",
     "KeyFigure",
     "KeyFigureValue",
     "Organisation",

@@ -1,0 +1,69 @@
+"""The documents that texts have been imported from. What was found in one is read from its bytes again each time."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.utils import timezone
+
+from onepagers.models.revisions import Revision
+from onepagers.models.rules import Sha256, append_only
+
+DOCUMENT_LIMIT = 20_000_000  # bytes
+
+
+class DocumentKind(models.TextChoices):
+    WORD = "word", "Word"
+    TEXT = "text", "Tekst"
+
+
+class ImportedDocumentManager(models.Manager["ImportedDocument"]):
+    def get_queryset(self):
+        """Without the file itself, which is wanted only where it is read or sent."""
+        return super().get_queryset().defer("data")
+
+    def keep(self, name: str, kind: DocumentKind, data: bytes, *, by) -> "ImportedDocument":
+        """The row that holds these bytes: there is one, whoever uploads them and however often."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        return self.get_or_create(
+            sha256=sha256, defaults={"name": name, "kind": kind, "data": data, "uploaded_by": by}
+        )[0]  # fmt: skip
+
+
+class ImportedDocument(models.Model):
+    """An original, as it was uploaded; never changed and never thrown away."""
+
+    name = models.CharField("filnavn", max_length=200)
+    kind = models.CharField("slags", max_length=4, choices=DocumentKind)
+    data = models.BinaryField("indhold")
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="imported_documents", verbose_name="hentet ind af"
+    )
+    uploaded_at = models.DateTimeField("hentet ind", default=timezone.now)
+    revisions = models.ManyToManyField(
+        Revision, related_name="documents", verbose_name="versioner, der er lavet af det", blank=True
+    )
+
+    objects = ImportedDocumentManager()
+
+    class Meta:
+        verbose_name = "importeret dokument"
+        verbose_name_plural = "importerede dokumenter"
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="document_has_a_name"),
+            models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(GreaterThanOrEqual(Length("data"), 1)) & Q(LessThanOrEqual(Length("data"), DOCUMENT_LIMIT)),
+                name="document_is_neither_empty_nor_endless",
+            ),
+            models.CheckConstraint(condition=Q(sha256=Sha256("data")), name="document_has_the_digest_of_its_bytes"),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return self.name
