@@ -201,7 +201,7 @@ def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 text=others_told(solution, person, {}),
                 detail=f"Stedfortræderen, {deputy}, får påmindelserne imens." if deputy
                 else "Sekretariatet får påmindelserne, indtil der er valgt en ny.",
-                path=reverse("admin:onepagers_solution_change", args=[solution.pk]), button="Vælg en systemforvalter",
+                path=reverse("onepagers:edit_head", args=[solution.slug]), button="Vælg en systemforvalter",
             )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from onepagers.snapshots import Facts
 
 UNANSWERED_AFTER = timedelta(days=30)
 STALE_AFTER = 6  # months that «Aktuelt» may be old
+STARTING = "Skriv her: "  # what a new solution's sections begin with (lifecycle.py), and then what belongs there
 
 
 def _news(snapshot: Facts) -> Facts | None:
@@ -143,7 +144,18 @@ def confirmed_three_times(snapshot: Facts, on: date) -> Found:
         yield reviewed, f"Status er bekræftet tre gange i træk, senest {danish.long_date(reviewed)}"
 
 
+@rule(
+    "core.F09", "Hjælpetekst på siden",
+    means="Et afsnit er ikke skrevet endnu: der står kun, hvad der hører til dér.",
+    todo="Skriv afsnittet, eller slet hjælpeteksten.",
+)  # fmt: skip
+def starting_text(snapshot: Facts, on: date) -> Found:
+    titles = [section["title"] for section in snapshot["sections"] if STARTING in section["html"]]
+    if titles:
+        yield "starting", f"Hjælpeteksten står endnu i {danish.and_list([f'«{title}»' for title in titles])}"
+
+
 RULES = (
     passed_promises, undated_promises, unanswered_asks, overdue_actions, no_manager, confirmed_three_times,
-    news_without_month, stale_news,
+    news_without_month, stale_news, starting_text,
 )  # fmt: skip

@@ -14,7 +14,8 @@ from plo_portfolio.demo_content.people import PASSWORD
 pytestmark = pytest.mark.django_db(transaction=True)
 LSS = "lss@plo.example"
 PATHS = [
-    "/", "/mine-opgaver/", "/loesninger/min-laege/", "/loesninger/soeg-speciallaege/", "/loesninger/video/versioner/",
+    "/mine-opgaver/", "/loesninger/video/oplysninger/",
+    "/", "/loesninger/min-laege/", "/loesninger/soeg-speciallaege/", "/loesninger/video/versioner/",
     "/loesninger/video/versioner/1/", "/loesninger/video/tekst/", "/loesninger/video/vurdering/",
     "/loesninger/video/support/", "/loesninger/video/aftaler/", "/loesninger/video/oekonomi/",
     "/loesninger/video/oekonomi/ny/", "/?dato=2026-06-01", "/?dato=x", "/?q=findes-ikke", "/aendringer/", "/udvikling/",

@@ -1,0 +1,135 @@
+"""A solution comes, changes its head, goes and comes back."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.views import for_administrators
+from onepagers import danish, lifecycle
+from onepagers.forms import BaseForm, error_list
+from onepagers.models import Revision, Solution
+from onepagers.revisions import Conflict, saving
+from onepagers.snapshots import Facts
+from onepagers.solution_forms import HeadForm, NewSolutionForm, RetireForm, take_theirs, theirs
+from onepagers.views.editing import base_number, database_message, own_solution, rebased, saved_message
+from onepagers.views.ways import came_from
+
+CONFLICT = "En anden har rettet oplysningerne imens. Dine ændringer står her stadig. Se den andens, og gem igen."
+
+
+@require_safe
+@for_administrators
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every solution, also those that have left the portfolio: where the secretariat makes and moves them."""
+    on = timezone.localdate()
+    solutions = list(Solution.objects.select_related("manager", "deputy"))
+    context = {
+        "on": on,
+        "here": [one for one in solutions if not one.retired_on or one.retired_on > on],
+        "gone": [one for one in solutions if one.retired_on and one.retired_on <= on],
+    }
+    return render(request, "onepagers/solutions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def new(request: HttpRequest) -> HttpResponse:
+    """Make a solution, and go on to its texts."""
+    form = NewSolutionForm(request.POST or None, initial={"active_from": timezone.localdate()})
+    if form.is_valid():
+        try:
+            lifecycle.create(form.instance, by=request.user, like=form.cleaned_data["like"])
+        except IntegrityError as error:
+            form.add_error(None, database_message(error))
+        else:
+            messages.success(request, f"{form.instance} er oprettet. Skriv de seks afsnit.")
+            return redirect("onepagers:edit_texts", form.instance.slug)
+    context = {"form": form, "errors": error_list(form)}
+    return render(request, "onepagers/new_solution.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_head(request: HttpRequest, slug: str) -> HttpResponse:
+    """What stands at the head of the page, and who answers for it."""
+    solution, on = own_solution(request, slug), timezone.localdate()
+    shown = copy(solution)  # as it stands: a form writes what was typed on its own
+    form, base = head_forms(request, solution, request.POST or None)
+    conflict, changed = None, []
+    if request.method == "POST" and form.is_valid() and base.is_valid():
+        try:
+            revisions = _save_head(request, solution, form, base)
+        except Conflict as found:
+            conflict = found
+            form, base, changed = _both(request, copy(shown), found)
+        except IntegrityError as error:
+            form.add_error(None, database_message(error))
+        else:
+            messages.success(request, saved_message(revisions))
+            return redirect(came_from(request) or solution)
+    context = {
+        "solution": shown, "form": form, "base": base, "next": came_from(request),
+        "errors": error_list(form), "tab": "head", "editable": True, "on": on,
+        "theirs": changed, "conflict": conflict,
+    }  # fmt: skip
+    return render(request, "onepagers/edit_head.html", context, status=422 if context["errors"] else 200)
+
+
+def head_forms(request: HttpRequest, solution: Solution, data=None) -> tuple[HeadForm, BaseForm]:
+    """The head, and the version that it began from."""
+    form = HeadForm(data, instance=solution, may_appoint=request.user.is_administrator)
+    return form, BaseForm(data, initial={"base": base_number(solution)})
+
+
+def _save_head(request: HttpRequest, solution: Solution, form: HeadForm, base: BaseForm) -> list[Revision]:
+    """Raises Conflict, and IntegrityError for what the database refuses."""
+    began = base.cleaned_data["base"] or 0
+    with saving([solution], by=request.user, note="Oplysninger rettet", base=began, parts=["solution"]) as work:
+        form.save()
+    return work.revisions
+
+
+def _both(request: HttpRequest, solution: Solution, conflict: Conflict) -> tuple[HeadForm, BaseForm, list]:
+    """What was typed, on top of what somebody else has saved; and that, field by field."""
+    was, now = _began(request, solution), conflict.theirs["solution"]
+    data = rebased(request, conflict)
+    take_theirs(data, was, now)
+    form, base = head_forms(request, solution, data)
+    form.add_error(None, CONFLICT)
+    return form, base, theirs(was, now)
+
+
+def _began(request: HttpRequest, solution: Solution) -> Facts | None:
+    """The head as it was when the form was opened."""
+    typed = request.POST.get("base", "")
+    revision = solution.revisions.filter(number=int(typed) if typed.isdigit() else 0).first()
+    return revision.snapshot["solution"] if revision else None
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def retire(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a solution out of the portfolio from a day on; it can be undone."""
+    solution = get_object_or_404(Solution.objects.filter(retired_on=None), slug=slug)
+    form = RetireForm(request.POST or None, solution=solution, initial={"on": timezone.localdate()})
+    if form.is_valid():
+        on = form.cleaned_data["on"]
+        lifecycle.retire(solution, on, by=request.user, why=form.cleaned_data["why"])
+        messages.success(request, f"{solution} udgår af porteføljen {danish.long_date(on)}.")
+        return redirect("onepagers:solutions")
+    context = {"solution": solution, "form": form, "errors": error_list(form), "tab": "head", "editable": True}
+    return render(request, "onepagers/retire.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_administrators
+def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Undo that a solution has left, or is to leave, the portfolio."""
+    solution = get_object_or_404(Solution.objects.exclude(retired_on=None), slug=slug)
+    lifecycle.bring_back(solution, by=request.user)
+    messages.success(request, f"{solution} er i porteføljen igen.")
+    return redirect("onepagers:solutions")
