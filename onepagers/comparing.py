@@ -82,7 +82,7 @@ class Comparison:
 
 def compare(then: Facts, now: Facts) -> Comparison:
     """What differs in `now`."""
-    texts, unchanged = _texts(then, now)
+    texts, unchanged = compare_texts(then, now)
     groups = [Group(title, facts) for title, facts in _groups(then, now) if facts]
     lacking = [PARTS[part].title.lower() for part in PARTS if (part in then) != (part in now)]
     return Comparison(texts, unchanged, groups, list(dict.fromkeys(lacking)))
@@ -116,7 +116,8 @@ def _sections(snapshot: Facts) -> dict[str, Facts]:
     return {section["kind"]: section for section in snapshot.get("sections", ())}
 
 
-def _texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
+def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
+    """The sections of two snapshots that differ, and the titles of those that don't."""
     before, after = _sections(then), _sections(now)
     texts, unchanged = [], []
     for kind in [*after, *(kind for kind in before if kind not in after)]:

@@ -57,7 +57,7 @@ def saving(
         ids = [solution.pk for solution in solutions]
         locked = list(Solution.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
         if base is not None:
-            _refuse_if_changed(solutions[0], base, parts)
+            refuse_if_changed(solutions[0], base, parts)
         work = Saving(at)
         yield work
         work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
@@ -85,7 +85,8 @@ def part_of(snapshot: dict | None, path: str) -> Any:
     return value
 
 
-def _refuse_if_changed(solution: Solution, base: int, parts: Iterable[str]) -> None:
+def refuse_if_changed(solution: Solution, base: int, parts: Iterable[str]) -> None:
+    """Raise Conflict if one of the parts of a solution that is locked isn't what it was in the revision `base`."""
     newest = solution.revisions.first()
     if newest is None or newest.number == base:
         return

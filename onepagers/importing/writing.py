@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from onepagers.danish import count, number
-from onepagers.importing.parsing import Document, Page
+from onepagers.importing.parsing import Document, Page, PageSection
 from onepagers.importing.proposing import GUESS, SURE, Candidate, Proposal, folded
 from onepagers.importing.reading import Refused
 from onepagers.models import Revision, Section, Solution
 from onepagers.models.solutions import SECTION_LIMIT
-from onepagers.revisions import saving
+from onepagers.revisions import refuse_if_changed, saving
 from onepagers.richtext import plain
 
 SKIPPED = "ingen"  # in an assignment: this page goes nowhere
@@ -21,13 +21,24 @@ SKIPPED = "ingen"  # in an assignment: this page goes nowhere
 
 @dataclass(frozen=True)
 class Planned:
-    """What becomes of a page. `solution` is written when `writes`; one without a primary key is made first."""
+    """What becomes of a page. `solution` is written when `writes`; one without a primary key is made first.
+
+    Somebody who has looked at the texts can choose: the `kinds` of sections that are written, all where None; whether
+    they take the document's order; and `base`, the number of the version that the new text was held against.
+    """
 
     page: Page
     solution: Solution | None
     certainty: str | None
     why: str
     writes: bool
+    kinds: frozenset[str] | None = None
+    reorders: bool = True
+    base: int | None = None
+
+    @property
+    def chosen(self) -> list[PageSection]:
+        return [section for section in self.page.sections if self.kinds is None or section.kind in self.kinds]
 
 
 @dataclass(frozen=True)
@@ -114,30 +125,33 @@ def write(
     """Write the planned pages, one revision for each solution that changes; all or nothing. `source` names the file.
 
     The sections take the document's order, the solution's others keep theirs after them. Raises Refused when a text is
-    longer than can be stored; how much of it fits on A4 hinders nothing. `dry_run` writes, and takes it all back.
+    longer than can be stored, and revisions.Conflict when a section has changed since the plan's base; how much of a
+    text fits on A4 hinders nothing. `dry_run` writes, and takes it all back.
     """
-    targets = [(plan.page, plan.solution) for plan in plans if plan.writes and plan.solution]
+    targets = [(plan, plan.solution) for plan in plans if plan.writes and plan.solution]
     solutions = [solution for _, solution in targets]
     notes: list[str] = []
-    for page, _ in targets:
-        _refuse_endless(page)
+    for plan, _ in targets:
+        _refuse_endless(plan)
     with transaction.atomic():
         _create([solution for solution in solutions if solution.pk is None])
         with saving(solutions, by=by, note=f"Importeret fra {source}"[:200], at=at) as work:
             fresh = Solution.objects.prefetch_related("sections").in_bulk([solution.pk for solution in solutions])
-            for page, solution in targets:
-                notes += _write_head(fresh[solution.pk], page)
-                notes += _write_sections(fresh[solution.pk], page)
+            for plan, solution in targets:
+                if plan.base is not None:
+                    refuse_if_changed(solution, plan.base, [f"sections.{section.kind}" for section in plan.chosen])
+                notes += _write_head(fresh[solution.pk], plan.page)
+                notes += _write_sections(fresh[solution.pk], plan)
         if dry_run:
             transaction.set_rollback(True)
     return Written(work.revisions, notes)
 
 
-def _refuse_endless(page: Page) -> None:
-    for section in page.sections:
+def _refuse_endless(plan: Planned) -> None:
+    for section in plan.chosen:
         if len(section.html) > SECTION_LIMIT:
             raise Refused(
-                f"Side {page.number}: «{section.kind.label}» er for langt til at blive gemt "
+                f"Side {plan.page.number}: «{section.kind.label}» er for langt til at blive gemt "
                 f"({number(str(len(section.html)))} tegn, højst {number(str(SECTION_LIMIT))})."
             )
 
@@ -167,16 +181,19 @@ def _write_head(solution: Solution, page: Page) -> list[str]:
     return notes
 
 
-def _write_sections(solution: Solution, page: Page) -> list[str]:
+def _write_sections(solution: Solution, plan: Planned) -> list[str]:
     rows, notes = {section.kind: section for section in solution.sections.all()}, []
-    said = {section.kind.value: section for section in page.sections}
-    others = [kind for kind in rows if kind not in said]
-    for position, kind in enumerate([*said, *others]):
+    said = {section.kind.value: section for section in plan.chosen}
+    new = [kind for kind in said if kind not in rows]
+    theirs = [section.kind.value for section in plan.page.sections if section.kind in rows or section.kind in new]
+    order = [*theirs, *(kind for kind in rows if kind not in theirs)] if plan.reorders else [*rows, *new]
+    for position, kind in enumerate(order):
         row = rows.get(kind) or Section(solution=solution, kind=kind)
         row.position = position
         if kind in said and (said[kind].html or not row.body):
             row.body, row.as_of = said[kind].html, said[kind].as_of
         elif kind in said:
-            notes.append(f"Side {page.number}: «{said[kind].kind.label}» er tomt i filen; løsningens tekst er beholdt.")
+            title = said[kind].kind.label
+            notes.append(f"Side {plan.page.number}: «{title}» er tomt i filen; løsningens tekst er beholdt.")
         row.save()
     return notes
