@@ -8,7 +8,8 @@ from finance.models import FundingShare, FundingSplit
 from onepagers.fields import AmountField, DateField
 from onepagers.forms import BaseForm, ConstraintModelForm, layout
 from onepagers.models import Solution
-from onepagers.views.rows import organisation_field
+from onepagers.picking import NamedField
+from onepagers.row_forms import Directories, InOrder, Row
 
 
 class SplitForm(ConstraintModelForm, BaseForm):
@@ -52,20 +53,19 @@ class SplitForm(ConstraintModelForm, BaseForm):
         return None if same and later else old
 
 
-class ShareForm(forms.Form):
+class ShareForm(Row, forms.Form):
     """One payer's share; an empty row says nothing."""
 
-    payer = organisation_field("Betaler")
-    via = organisation_field("Via")
+    payer = NamedField(label="Betaler")
+    via = NamedField(label="Via")
     basis = forms.ChoiceField(label="Andel i", choices=FundingShare.Basis, required=False)
     size = AmountField(label="Procent eller kr.", required=False, max_digits=14, decimal_places=2, min_value=Decimal(0))
     note = forms.CharField(label="Bemærkning", required=False, max_length=80)
 
-    def __init__(self, *args, organisations: list, **kwargs):
+    def __init__(self, *args, directories: Directories, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = layout()
-        for name in ("payer", "via"):
-            self.fields[name].choices = organisations
+        self.directories = directories
+        self.look_up_in(directories)
 
     def clean(self):
         cleaned = super().clean()
@@ -74,37 +74,42 @@ class ShareForm(forms.Form):
             self.add_error("size", "Skriv andelen, eller vælg «ikke afklaret».")
         if cleaned.get("basis") == FundingShare.Basis.PERCENT and (cleaned.get("size") or 0) > 100:
             self.add_error("size", "En andel kan højst være 100 %.")
-        if not cleaned.get("payer") and (cleaned.get("size") or cleaned.get("note")):
+        nobody = not cleaned.get("payer") and "payer" not in self.errors
+        if nobody and (cleaned.get("size") or cleaned.get("note")):
             self.add_error("payer", "Vælg, hvem der betaler.")
         return cleaned
 
     def share(self, position: int) -> FundingShare:
-        data, basis = self.cleaned_data, self.cleaned_data["basis"]
+        """The share as a row; who pays is made now, if it is somebody new."""
+        data, basis, pk = self.cleaned_data, self.cleaned_data["basis"], self.directories["organisation"].pk
         return FundingShare(
-            payer_id=data["payer"], via_id=data["via"], basis=basis, note=data["note"], position=position,
+            payer_id=pk(data["payer"]), via_id=pk(data["via"]) if data["via"] else None, basis=basis,
+            note=data["note"], position=position,
             percent=data["size"] if basis == FundingShare.Basis.PERCENT else None,
             amount=data["size"] if basis == FundingShare.Basis.AMOUNT else None,
         )  # fmt: skip
 
 
-class BaseShareFormSet(forms.BaseFormSet):
+class BaseShareFormSet(InOrder, forms.BaseFormSet):
     """The shares of one split. Together they make the whole, as the database demands at the end."""
 
     total: Decimal | None = None
 
+    def payers(self) -> list[ShareForm]:
+        return [form for form in self.in_order() if form.cleaned_data.get("payer")]
+
     def shares(self) -> list[FundingShare]:
-        chosen = [form for form in self.forms if form.cleaned_data.get("payer")]
-        return [form.share(position) for position, form in enumerate(chosen)]
+        return [form.share(position) for position, form in enumerate(self.payers())]
 
     def clean(self):
-        if any(self.errors):
+        if any(form.errors for form in self.wrong()):
             return
-        shares = self.shares()
-        if len({(share.payer_id, share.via_id) for share in shares}) < len(shares):
+        rows = [form.cleaned_data for form in self.payers()]
+        if len({(row["payer"], row["via"]) for row in rows}) < len(rows):
             raise forms.ValidationError("Den samme betaler står der to gange.")
-        known = all(share.basis != FundingShare.Basis.UNKNOWN for share in shares)
-        percents = [share.percent for share in shares if share.percent is not None]
-        amounts = [share.amount for share in shares if share.amount is not None]
+        sizes = {basis: [row["size"] for row in rows if row["basis"] == basis] for basis in FundingShare.Basis}
+        percents, amounts = sizes[FundingShare.Basis.PERCENT], sizes[FundingShare.Basis.AMOUNT]
+        known = not sizes[FundingShare.Basis.UNKNOWN]
         if percents and (sum(percents) > 100 or (known and not amounts and sum(percents) != 100)):
             raise forms.ValidationError(f"Procenterne giver {sum(percents).normalize():f}. De skal give 100 i alt.")
         if amounts and self.total is not None:
@@ -113,4 +118,4 @@ class BaseShareFormSet(forms.BaseFormSet):
                 raise forms.ValidationError("Beløbene skal tilsammen give det samlede beløb.")
 
 
-ShareFormSet = forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=2)
+ShareFormSet = forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=0, can_delete=True, can_order=True)

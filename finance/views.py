@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from finance.forms import ShareFormSet, SplitForm
+from finance.forms import ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
-from onepagers.forms import error_list
 from onepagers.models import Solution
 from onepagers.revisions import Conflict, part_of, saving
+from onepagers.row_forms import ADD_ROW, Directories, with_empty_row
 from onepagers.views.editing import base_number, database_message, own_solution, rebased
-from onepagers.views.rows import ADD_ROW, CONFLICT, organisation_choices, with_empty_row
+from onepagers.views.rows import CONFLICT, named, names_of, row_errors
 
 
 @require_safe
@@ -35,9 +35,10 @@ def edit_split(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRe
     """A new split, or one that corrects or follows an old one."""
     solution = own_solution(request, slug)
     old = get_object_or_404(solution.funding_splits.filter(replaced_by=None), pk=pk) if pk else None
-    data = request.POST or None
+    data = request.POST if request.method == "POST" else None
+    directories = named(data, ShareForm)
     form = _split_form(solution, old, data, base=base_number(solution))
-    shares = _share_formset(old, with_empty_row(data, "shares") if data and ADD_ROW in data else data)
+    shares = _share_formset(old, data, directories)
     errors: list[dict[str, str]] = []
     conflict = None
     if data is not None and ADD_ROW not in data:
@@ -54,11 +55,10 @@ def edit_split(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRe
                 messages.success(request, "Økonomien er gemt som en ny version.")
                 return redirect("finance:funding", slug=slug)
         else:
-            errors = error_list(form, *shares.forms)
-            errors += [{"id": "", "text": str(message)} for message in shares.non_form_errors()]
+            errors = row_errors(form, shares)
     context = {
         "solution": solution, "old": old, "form": form, "shares": shares, "errors": errors, "tab": "funding",
-        "editable": True, "add_row": ADD_ROW, "conflict": conflict,
+        "editable": True, "conflict": conflict, **names_of(directories),
         "theirs": part_of(conflict.revision.snapshot, "funding") if conflict else None,
     }  # fmt: skip
     return render(request, "finance/edit_split.html", context, status=422 if errors else 200)
@@ -70,7 +70,7 @@ def _split_form(solution: Solution, old: FundingSplit | None, data, base: int | 
     return SplitForm(data, solution=solution, old=old, others=others, initial={"base": base})
 
 
-def _share_formset(old: FundingSplit | None, data):
+def _share_formset(old: FundingSplit | None, data, directories: Directories):
     initial = [
         {
             "payer": share.payer_id, "via": share.via_id, "basis": share.basis, "note": share.note,
@@ -78,7 +78,11 @@ def _share_formset(old: FundingSplit | None, data):
         }
         for share in (old.shares.all() if old else [])
     ]  # fmt: skip
-    return ShareFormSet(data, initial=initial, prefix="shares", form_kwargs={"organisations": organisation_choices()})
+    if data is not None and ADD_ROW in data:
+        data = with_empty_row(data, "shares")
+    shares = ShareFormSet(data, initial=initial, prefix="shares", form_kwargs={"directories": directories})
+    shares.extra = 0 if initial or data is not None else 2
+    return shares
 
 
 def _save(solution: Solution, form: SplitForm, shares, user) -> None:

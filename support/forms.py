@@ -3,7 +3,8 @@
 from django import forms
 
 from onepagers.fields import DateField
-from onepagers.views.rows import RowForm, organisation_field
+from onepagers.picking import NamedField
+from onepagers.row_forms import RowForm, RowFormSet
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 
 
@@ -14,9 +15,9 @@ class SupportLineForm(RowForm):
     field_order = ["audience", "level", *organisation_fields, "joiner", "note"]
     more = ("phone", "email", "web", "hours")
     more_label = "Telefon, e-mail, hjemmeside og åbningstid"
-    provider_1 = organisation_field("Hvem hjælper?")
-    provider_2 = organisation_field("… og/eller")
-    provider_3 = organisation_field("… og/eller")
+    provider_1 = NamedField(label="Hvem hjælper?", help_text="Lad feltet stå tomt, hvis det ikke er oplyst.")
+    provider_2 = NamedField(label="… og/eller")
+    provider_3 = NamedField(label="… og/eller")
 
     class Meta:
         model = SupportLine
@@ -24,15 +25,11 @@ class SupportLineForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["provider_1"].help_text = "Lad feltet stå tomt, hvis det ikke er oplyst."
         if self.instance.pk:
             self.prefilled(provider.organisation_id for provider in self.instance.provided_by.all())
 
     def save(self, commit: bool = True) -> SupportLine:
-        line = super().save(commit=False)
-        if not line.pk:
-            line.position = self.solution.support_lines.count()
-        line.save()
+        line = super().save()
         line.provided_by.all().delete()
         SupportProvider.objects.bulk_create(
             SupportProvider(line=line, organisation_id=pk, position=position)
@@ -41,22 +38,14 @@ class SupportLineForm(RowForm):
         return line
 
 
-class BaseSupportFormSet(forms.BaseModelFormSet):
+class BaseSupportFormSet(RowFormSet):
     def clean(self):
         super().clean()
-        seen = set()
-        for form in self.forms:
-            data = getattr(form, "cleaned_data", None)
-            if not data or data.get("DELETE") or not data.get("audience"):
-                continue
-            key = (data["audience"].strip().lower(), data.get("level"))
-            if key in seen:
-                form.add_error("level", "Der er allerede en linje for den målgruppe på det niveau.")
-            seen.add(key)
+        self.refuse_twins("audience", "Der er allerede en linje for den målgruppe på det niveau.", "level")
 
 
 SupportFormSet = forms.modelformset_factory(
-    SupportLine, form=SupportLineForm, formset=BaseSupportFormSet, extra=1, can_delete=True
+    SupportLine, form=SupportLineForm, formset=BaseSupportFormSet, extra=0, can_delete=True, can_order=True
 )
 
 
@@ -70,9 +59,9 @@ class AgreementForm(RowForm):
         "oversight_due_on",
     )  # fmt: skip
     more_label = "Datoer, opsigelse, forlængelse og tilsyn"
-    party_1 = organisation_field("Part")
-    party_2 = organisation_field("Part")
-    party_3 = organisation_field("Part")
+    party_1 = NamedField(label="Part")
+    party_2 = NamedField(label="Part")
+    party_3 = NamedField(label="Part")
     valid_from = DateField(label="Gælder fra", required=False)
     valid_to = DateField(label="Gælder til", required=False)
     binding_until = DateField(label="Bindende til", required=False)
@@ -101,7 +90,7 @@ class AgreementForm(RowForm):
     def save(self, commit: bool = True) -> Agreement:
         agreement = super().save(commit=True)
         agreement.solutions.add(self.solution)
-        roles = dict(agreement.parties.values_list("organisation_id", "role"))
+        roles = {party.organisation_id: party.role for party in agreement.parties.all()}
         agreement.parties.all().delete()
         AgreementParty.objects.bulk_create(
             AgreementParty(agreement=agreement, organisation_id=pk, role=roles.get(pk, ""), position=position)
@@ -110,7 +99,7 @@ class AgreementForm(RowForm):
         return agreement
 
 
-class BaseAgreementFormSet(forms.BaseModelFormSet):
+class BaseAgreementFormSet(RowFormSet):
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
         """An agreement that other solutions stand in too is only taken off this one."""
         if obj.solutions.count() > 1:
@@ -120,5 +109,5 @@ class BaseAgreementFormSet(forms.BaseModelFormSet):
 
 
 AgreementFormSet = forms.modelformset_factory(
-    Agreement, form=AgreementForm, formset=BaseAgreementFormSet, extra=1, can_delete=True
+    Agreement, form=AgreementForm, formset=BaseAgreementFormSet, extra=0, can_delete=True
 )

@@ -1,127 +1,124 @@
-"""Rows of facts edited together on one page: the formset, the row that is added, and the save with its Revision.
+"""The pages on which rows of facts are edited together, and the save with its Revision.
 
-Satellites give the formset and the part of the snapshot; the rest is the same for all of them.
+Satellites give the formsets and the parts of the snapshot; the rest is the same for all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
+from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from onepagers import danish
-from onepagers.forms import BaseForm, ConstraintModelForm, error_list, layout
-from onepagers.models import Organisation, Solution
+from onepagers import picking
+from onepagers.forms import NoteForm, error_list
+from onepagers.models import Solution
+from onepagers.picking import NamedField
 from onepagers.revisions import Conflict, part_of, saving
+from onepagers.row_forms import ADD_ROW, Directories, with_empty_row, without_gone
 from onepagers.views.editing import base_number, database_message, rebased, saved_message
 
 CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, og gem igen."
-ADD_ROW = "add-row"  # the name of the button that asks for one more empty row
+MAKERS = {"organisation": picking.organisations, "body": picking.bodies}
 
 
-def organisation_choices() -> list[tuple[Any, str]]:
-    """All organisations for a select, in Danish order, fetched once for a whole page of rows."""
-    names = Organisation.objects.values_list("pk", "name", "full_name")
-    labels = [(pk, f"{name} – {full}" if full and full != name else name) for pk, name, full in names]
-    return [("", "—"), *sorted(labels, key=lambda choice: danish.sort_key(choice[1]))]
+@dataclass
+class Rows:
+    """Rows of one kind on a page."""
+
+    formset_class: type
+    queryset: Any
+    part: str  # of the snapshot
+    one: str  # what one row is called: «supportlinje»
+    prefix: str = "rows"
+    heading: str = ""
+    hint: str = ""
+    formset: BaseModelFormSet = field(init=False)
+
+    def bind(self, data, solution: Solution, directories: Directories) -> None:
+        rows = list(self.queryset) if data is not None else None
+        if data is not None:
+            data = without_gone(data, self.prefix, (row.pk for row in rows))
+            data = with_empty_row(data, self.prefix) if data.get(ADD_ROW) == self.prefix else data
+        self.formset = self.formset_class(
+            data, queryset=self.queryset, prefix=self.prefix,
+            form_kwargs={"solution": solution, "directories": directories},
+        )  # fmt: skip
+        self.formset.extra = 0 if data is not None or self.formset.initial_form_count() else 1
 
 
-def organisation_field(label: str, *, required: bool = False) -> forms.TypedChoiceField:
-    """A select of organisations whose choices the formset fills in; its value is a primary key or None."""
-    return forms.TypedChoiceField(label=label, required=required, coerce=int, empty_value=None)
-
-
-class RowForm(ConstraintModelForm):
-    """One row; the formset tells it the solution and the organisations to choose from."""
-
-    organisation_fields: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()  # fields that are seldom used and lie folded under `more_label`
-    more_label = ""
-
-    def __init__(self, *args, solution: Solution, organisations: list, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.solution = solution
-        self.helper = layout()
-        for name in self.organisation_fields:
-            self.fields[name].choices = organisations
-        if hasattr(type(self.instance), "solution"):
-            self.instance.solution = solution
-
-    @property
-    def first_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name not in self.more]
-
-    @property
-    def more_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.more]
-
-    @property
-    def more_open(self) -> bool:
-        """Folded out where there is something to see or to mend."""
-        return any(field.value() or field.errors for field in self.more_fields)
-
-    def prefilled(self, chosen: Iterable[int]) -> None:
-        """Start the organisation fields from these primary keys, in order."""
-        for name, pk in zip(self.organisation_fields, chosen, strict=False):
-            self.initial[name] = pk
-
-    def chosen(self) -> list[int]:
-        """The organisations that were chosen, in order, each once."""
-        values = [self.cleaned_data[name] for name in self.organisation_fields if self.cleaned_data.get(name)]
-        return list(dict.fromkeys(values))
-
-
-def with_empty_row(data, prefix: str):
-    """Posted formset data with one more empty row at the end."""
-    data = data.copy()
-    name = f"{prefix}-TOTAL_FORMS"
-    data[name] = int(data.get(name, 0)) + 1
-    return data
+def named(posted, *forms: type) -> Directories:
+    """The directories that the named fields of these form classes look up in."""
+    create = posted.getlist(picking.CREATE) if posted is not None else []
+    kinds = {one.kind for form in forms for one in form.base_fields.values() if isinstance(one, NamedField)}
+    return {kind: MAKERS[kind](create) for kind in sorted(kinds)}
 
 
 def edit_rows(
-    request: HttpRequest, solution: Solution, formset_class, queryset, *, part: str, note: str, template: str,
-    affected=None,
+    request: HttpRequest, solution: Solution, kinds: Sequence[Rows], *, tab: str, note: str, template: str,
+    affected: Callable[[Sequence[Rows]], Iterable[Solution]] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page on which a solution's rows are edited. `affected` gives, from the formset, more solutions to revise."""
-    options = {
-        "queryset": queryset,
-        "prefix": "rows",
-        "form_kwargs": {"solution": solution, "organisations": organisation_choices()},
-    }
-    data = request.POST or None
-    formset, base = formset_class(data, **options), BaseForm(data, initial={"base": base_number(solution)})
+    """The page on which a solution's rows are edited; a save ends where it began.
+
+    `note` is the version's, where the writer gives none, and `affected` tells which other solutions to revise.
+    """
+    data = request.POST if request.method == "POST" else None
+    directories = named(data, *(kind.formset_class.form for kind in kinds))
+    newest = base_number(solution)
+    save = NoteForm(data, initial={"base": newest})
+    for kind in kinds:
+        kind.bind(data, solution, directories)
     errors: list[dict[str, str]] = []
-    theirs = None
-    if data is not None and ADD_ROW in data:
-        formset = formset_class(with_empty_row(data, "rows"), **options)
-    elif data is not None and formset.is_valid() and base.is_valid():
-        others = affected(formset) if affected else []
-        try:
-            with saving(
-                [solution, *others], by=request.user, note=note, base=base.cleaned_data["base"], parts=[part]
-            ) as work:
-                formset.save()
-        except Conflict as conflict:
-            theirs = conflict
-            base = BaseForm(rebased(request, conflict))
-            errors = [{"id": "", "text": CONFLICT}]
-        except IntegrityError as error:
-            errors = [{"id": "", "text": database_message(error)}]
+    conflict = None
+    if data is not None and ADD_ROW not in data:
+        if all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
+            others = affected(kinds) if affected else ()
+            answer = _save(request, [solution, *others], kinds, save, note)
+            if isinstance(answer, HttpResponse):
+                return answer
+            save, conflict, errors = answer
         else:
-            saved = [revision for revision in work.revisions if revision.solution_id == solution.pk]
-            messages.success(request, saved_message(saved))
-            return redirect(solution)
-    elif data is not None:
-        errors = error_list(*formset.forms) + [
-            {"id": "", "text": str(message)} for message in formset.non_form_errors()
-        ]
+            errors = row_errors(save, *(kind.formset for kind in kinds))
     context = {
-        "solution": solution, "formset": formset, "base": base, "errors": errors, "tab": part, "editable": True,
-        "theirs": part_of(theirs.revision.snapshot, part) if theirs else None, "conflict": theirs,
-        "add_row": ADD_ROW,
+        "solution": solution, "kinds": kinds, "save": save, "errors": errors, "tab": tab, "editable": True,
+        "conflict": conflict, "theirs": _theirs(conflict, kinds), "today": timezone.localdate(),
+        "next_number": newest + 1, **names_of(directories),
     }  # fmt: skip
     return render(request, template, context, status=422 if errors else 200)
+
+
+def _save(request: HttpRequest, solutions: list[Solution], kinds: Sequence[Rows], save: NoteForm, note: str):
+    """A redirect when saved; else the form to go on with, the conflict, and what stands in the way."""
+    given, parts = save.cleaned_data, [kind.part for kind in kinds]
+    try:
+        with saving(solutions, by=request.user, note=given["note"] or note, base=given["base"], parts=parts) as work:
+            for kind in kinds:
+                kind.formset.save()
+    except Conflict as conflict:
+        return NoteForm(rebased(request, conflict)), conflict, [{"id": "", "text": CONFLICT}]
+    except IntegrityError as error:
+        return save, None, [{"id": "", "text": database_message(error)}]
+    saved = [revision for revision in work.revisions if revision.solution_id == solutions[0].pk]
+    messages.success(request, saved_message(saved))
+    return redirect(request.get_full_path())
+
+
+def row_errors(save, *formsets) -> list[dict[str, str]]:
+    """All that is wrong in rows that stay, and in sets of them, for the box on top."""
+    told = error_list(save, *(form for formset in formsets for form in formset.wrong()))
+    return told + [{"id": "", "text": str(text)} for formset in formsets for text in formset.non_form_errors()]
+
+
+def names_of(directories: Directories) -> dict[str, Any]:
+    """What a page needs to let names be typed: its lists, and the unknown names that may be made."""
+    unknown = {name: chosen for directory in directories.values() for name, chosen in directory.unknown.items()}
+    return {"directories": directories.values(), "unknown": unknown, "create": picking.CREATE, "add_row": ADD_ROW}
+
+
+def _theirs(conflict: Conflict | None, kinds: Sequence[Rows]) -> dict[str, Any]:
+    """What the newest version says in the parts of this page."""
+    return {kind.part: part_of(conflict.revision.snapshot, kind.part) for kind in kinds} if conflict else {}

@@ -36,7 +36,7 @@ def posted(*shares, base=1, **split):
 
 
 def share(payer, size="", basis="percent", **fields):
-    return {"payer": payer.pk, "size": size, "basis": basis} | fields
+    return {"payer": payer.name, "size": size, "basis": basis} | fields
 
 
 def make_split(solution, *shares, **fields):

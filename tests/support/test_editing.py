@@ -27,8 +27,8 @@ def line(**fields):
 
 def test_a_support_line_with_two_providers_is_saved_in_order_as_a_version(client):
     solution = make_solution(slug="video")
-    plsp, trifork = make_organisation("PLSP"), make_organisation("Trifork")
-    response = client.post("/loesninger/video/support/", rows(line(provider_1=trifork.pk, provider_2=plsp.pk)))
+    _, trifork = make_organisation("PLSP"), make_organisation("Trifork")
+    response = client.post("/loesninger/video/support/", rows(line(provider_1=trifork.name, provider_2="plsp ")))
     assert response.status_code == 302
     [facts] = solution.revisions.first().snapshot["support"]
     assert [provider["name"] for provider in facts["providers"]] == ["Trifork", "PLSP"]
@@ -52,11 +52,11 @@ def test_a_clash_of_two_rows_is_told_beside_the_field_and_what_was_typed_stays(c
 
 def test_adding_a_row_keeps_what_was_typed_and_saves_nothing(client):
     make_solution(slug="video")
-    response = client.post("/loesninger/video/support/", rows(line(note="Ring først"), **{"add-row": "1"}))
+    response = client.post("/loesninger/video/support/", rows(line(note="Ring først"), **{"add-row": "rows"}))
     page = response.content.decode()
     assert response.status_code == 200
     assert "Ring først" in page
-    assert page.count("Ny supportlinje") == 2
+    assert page.partition("<template")[0].count("Ny supportlinje") == 2
     assert not SupportLine.objects.exists()
 
 
@@ -69,7 +69,7 @@ def test_another_who_changed_the_support_meanwhile_is_shown_beside_ones_own(clie
     page = response.content.decode()
     assert response.status_code == 422
     assert "En anden har rettet her imens" in page
-    assert "MedCom" in page
+    assert "MedCom" in page.partition('class="theirs')[2].partition("<section")[0]
     assert "Min note" in page
     assert client.post("/loesninger/video/support/", rows(line(note="Min note"), base=2)).status_code == 302
     assert SupportLine.objects.count() == 2
@@ -80,11 +80,9 @@ def test_a_shared_agreement_is_changed_on_every_page_that_shows_it(client):
     with saving([video, app], by=None):
         agreement = Agreement.objects.create(kind="sla", scope="appen")
         agreement.solutions.add(video, app)
-        party = AgreementParty.objects.create(
-            agreement=agreement, organisation=make_organisation("Trifork"), role="leverandør"
-        )
+        AgreementParty.objects.create(agreement=agreement, organisation=make_organisation("Trifork"), role="leverandør")
     row = {"id": agreement.pk, "kind": "sla", "scope": "appen og video", "state": "in_force",
-           "party_1": party.organisation_id}  # fmt: skip
+           "party_1": "Trifork"}  # fmt: skip
 
     assert client.post("/loesninger/video/aftaler/", rows(row, initial=1, base=2)).status_code == 302
 

@@ -1,0 +1,179 @@
+"""Rows of facts edited together on one page: their forms, the order in which they stand, and what was posted of them.
+
+A row is taken away by its own checkbox and moved by its number, so that a page without script can do all that one with
+script can; static/js/rows.js and order.js only make it quicker.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from onepagers.forms import ConstraintModelForm
+from onepagers.models import Solution
+from onepagers.picking import Directory, NamedField
+
+ADD_ROW = "add-row"  # the name of the button that asks for one more empty row; its value is the prefix of the rows
+Directories = Mapping[str, Directory]
+
+
+class Row:
+    """What every row is, also one that is no model's: its fields, in two parts, and the names that are looked up."""
+
+    more: tuple[str, ...] = ()  # fields that are seldom used and lie folded under `more_label`
+    more_label = ""
+
+    def look_up_in(self, directories: Directories) -> None:
+        for field in self.fields.values():
+            if isinstance(field, NamedField):
+                field.look_up_in(directories[field.kind])
+
+    @property
+    def is_new(self) -> bool:
+        return self.empty_permitted
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """An empty row that was only moved is still empty."""
+        changed = super().changed_data
+        return [name for name in changed if name != "ORDER"] if self.is_new else changed
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in (*self.more, "ORDER", "DELETE", "id")]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.more]
+
+    @property
+    def more_open(self) -> bool:
+        """Folded out where there is something to see or to mend."""
+        return any(field.value() or field.errors for field in self.more_fields)
+
+    @property
+    def is_removed(self) -> bool:
+        return bool(self.is_bound and getattr(self, "cleaned_data", {}).get("DELETE"))
+
+
+class RowForm(Row, ConstraintModelForm):
+    """A row of a model; the formset tells it the solution and where names are looked up."""
+
+    organisation_fields: tuple[str, ...] = ()
+
+    def __init__(self, *args, solution: Solution, directories: Directories, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.solution, self.directories = solution, directories
+        self.beyond: list[int] = []  # those that there is no field for; they stay as they are
+        self.look_up_in(directories)
+        if hasattr(type(self.instance), "solution"):
+            self.instance.solution = solution
+
+    def prefilled(self, chosen: Iterable[int]) -> None:
+        """Start the organisation fields from these primary keys, in order."""
+        pks, names = list(chosen), self.organisation_fields
+        self.initial |= dict(zip(names, pks, strict=False))
+        self.beyond = pks[len(names) :]
+
+    def chosen(self) -> list[int]:
+        """The organisations that were chosen, in order, each once; new ones are made now."""
+        values = [self.cleaned_data[name] for name in self.organisation_fields if self.cleaned_data.get(name)]
+        pks = [self.directories["organisation"].pk(value) for value in values]
+        return list(dict.fromkeys(pks + self.beyond))
+
+
+class InOrder:
+    """For a formset whose rows have a place; of two with the same number, the one that was moved there goes first
+    when it came from below, and last when it came from above."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Fjern"
+        if "ORDER" in form.fields:
+            form.fields["ORDER"].label = "Plads"
+            form.fields["ORDER"].widget.attrs["min"] = 1
+
+    def in_order(self) -> list[Any]:
+        """The valid forms that say something, as they shall stand."""
+        kept = [form for form in self.forms if not form.is_removed and not (form.is_new and not form.has_changed())]
+        return sorted(kept, key=_place)
+
+    def wrong(self) -> list[Any]:
+        """The forms whose errors matter: what is taken away needs no mending."""
+        return [form for form in self.forms if not form.is_removed]
+
+
+class RowFormSet(InOrder, forms.BaseModelFormSet):
+    def add_fields(self, form, index):
+        """Which row a form is about is known from all rows, fetched once (`without_gone`); Django asks for each."""
+        super().add_fields(form, index)
+        form.fields["id"] = forms.IntegerField(initial=form.instance.pk, required=False, widget=forms.HiddenInput)
+
+    def save(self, commit: bool = True):
+        rows = self.in_order() if self.can_order else []
+        for place, form in enumerate(rows):
+            if form.is_new:
+                form.instance.position = place
+        saved = super().save(commit)
+        for place, form in enumerate(rows):
+            if form.instance.position != place:  # also of a row that nothing else was changed in
+                self.model.objects.filter(pk=form.instance.pk).update(position=place)
+        return saved
+
+    def refuse_twins(self, name: str, message: str, *others: str) -> None:
+        """An error at the field of each row that says the same as one above it, together with the `others`."""
+        seen = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", None)
+            if not data or form.is_removed or not data.get(name):
+                continue
+            key = tuple(_alike(data.get(part)) for part in (name, *others))
+            if key in seen:
+                form.add_error(others[-1] if others else name, message)
+            seen.add(key)
+
+
+def with_empty_row(data: QueryDict, prefix: str) -> QueryDict:
+    """Posted data of a formset with one more empty row at the end."""
+    data = data.copy()
+    data[f"{prefix}-TOTAL_FORMS"] = _count(data, prefix, "TOTAL") + 1
+    return data
+
+
+def without_gone(data: QueryDict, prefix: str, there: Iterable[int]) -> QueryDict:
+    """Posted data in which rows that somebody else removed meanwhile stand as new ones, so that no word is lost."""
+    total, old = _count(data, prefix, "TOTAL"), _count(data, prefix, "INITIAL")
+    known = {str(pk) for pk in there}
+    numbers = range(min(total, 1000))
+    alive = [number for number in numbers if number < old and data.get(f"{prefix}-{number}-id") in known]
+    if len(alive) == old:
+        return data
+    moved = data.copy()
+    for place, number in enumerate([*alive, *(number for number in numbers if number not in alive)]):
+        was, now = f"{prefix}-{number}-", f"{prefix}-{place}-"
+        for name in {key.rpartition("-")[2] for key in data if key.startswith(f"{prefix}-") and key.count("-") == 2}:
+            moved.pop(now + name, None)
+            if was + name in data and (name != "id" or number in alive):
+                moved.setlist(now + name, data.getlist(was + name))
+    moved[f"{prefix}-INITIAL_FORMS"] = len(alive)
+    return moved
+
+
+def _count(data: QueryDict, prefix: str, which: str) -> int:
+    told = data.get(f"{prefix}-{which}_FORMS", "")
+    return int(told) if told.isdecimal() else 0
+
+
+def _alike(value: Any) -> Any:
+    return " ".join(value.split()).casefold() if isinstance(value, str) else value
+
+
+def _place(form) -> tuple[int, int]:
+    place = form.cleaned_data.get("ORDER")
+    if place is None:
+        return 10**6, 0
+    was = form.fields["ORDER"].initial
+    return place, 0 if was is None or place == was else 1 if place > was else -1
