@@ -10,13 +10,12 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from icalendar import Calendar, Event
 
 from accounts.models import Role, User
 from onepagers import danish
-from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution, StatusReview
+from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
 
 NAME = "PLO it-portefølje"
 REFRESH = timedelta(hours=6)
@@ -134,10 +133,8 @@ def _agreements(revisions: list[dict]) -> Iterator[Deadline]:
 
 def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:
     """Open ones: one's own everywhere; of the solutions those that no newer review has left behind."""
-    newest = StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
-    standing = newest.annotate(origin=Coalesce("confirms_id", "pk")).values("origin")
-    of_solutions = Q(solution__in=solutions) & (Q(review=None) | Q(review__in=standing))
-    return Action.objects.open().filter(Q(owner=user) | of_solutions).select_related("owner", "solution")
+    of_solutions = Q(solution__in=solutions, pk__in=Action.objects.binding(on))
+    return Action.objects.standing(on).filter(Q(owner=user) | of_solutions).select_related("owner", "solution")
 
 
 def _action(action: Action, stamps: dict[int, datetime]) -> Deadline:

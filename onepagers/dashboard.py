@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import F, Func, JSONField, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from onepagers import danish, heat
@@ -94,9 +93,9 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
     history = _history(on)
     versions = {solution: version for solution, *version in _versions(on)}
     actions, asks = defaultdict(list), defaultdict(list)
-    for action in _actions(on).select_related("owner"):
+    for action in Action.objects.binding(on).select_related("owner"):
         actions[action.solution_id].append(action)
-    for ask in _asks(on).select_related("body"):
+    for ask in Ask.objects.open(on).select_related("body"):
         asks[ask.solution_id].append(ask)
     made = []
     for solution in solutions:
@@ -197,18 +196,6 @@ def sentence(rows: list[Row]) -> str:
 
 def _newest(on: date):
     return StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
-
-
-def _actions(on: date):
-    """Open on the day: those of the review that counts (or that it confirms), and those that came by another way."""
-    origins = _newest(on).values_list(Coalesce("confirms_id", "pk"))
-    elsewhere = Q(review=None) & (Q(decision=None) | Q(decision__in=Decision.objects.counting(on)))
-    return Action.objects.standing(on).filter(Q(review__in=origins) | elsewhere)
-
-
-def _asks(on: date):
-    """Open on the day; a review that is corrected asks no more, its correction does."""
-    return Ask.objects.open(on).filter(Q(review=None) | Q(review__replaced_by=None))
 
 
 def _history(on: date) -> dict[int, list[dict]]:

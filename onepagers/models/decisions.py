@@ -3,6 +3,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
@@ -119,8 +120,18 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.open().filter(due_on__lt=on)
 
     def standing(self, on: date) -> "ActionQuerySet":
-        """Noted on or before the day and not done by then: what was open on any day."""
-        return self.filter(Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
+        """Noted on or before the day and not done by then; what a corrected decision set going is asked no more."""
+        counting = Q(decision=None) | Q(decision__in=Decision.objects.counting(on))
+        return self.filter(counting, Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
+
+    def binding(self, on: date) -> "ActionQuerySet":
+        """Those that stand and that no newer review has left behind: its own, or the one's that it confirms."""
+        newest = (
+            StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
+        )
+        return self.standing(on).filter(
+            Q(review=None) | Q(review__in=newest.values_list(Coalesce("confirms_id", "pk")))
+        )
 
 
 class Action(models.Model):
