@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BinaryField, Count, Max, Min, Q
+from django.db.models import BinaryField, Count, Max, Min, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Length, Substr
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Role, User
-from onepagers import danish
+from onepagers import comparing, danish
 from onepagers.fit import DENSE
 from onepagers.models import Edition, EditionLink, EditionPage, Question, Receipt, Visit
 from onepagers.richtext import plain
@@ -76,6 +76,12 @@ class Sheet:
         return self.page.anchor
 
     @property
+    def comparison(self) -> str:
+        """Where this version is held against the one in the edition before; nothing where they are the same."""
+        then, now = self.page.before, self.page.revision.number
+        return comparing.address(self.page.solution.slug, then, now) if then and then != now else ""
+
+    @property
     def classes(self) -> str:
         """Those that the renderer gives it on paper."""
         forms = f"sheet--tight sheet--{DENSE}" if self.page.form == DENSE else f"sheet--{self.page.form}"
@@ -86,9 +92,13 @@ def sheets(edition: Edition) -> tuple[SafeString, list[Sheet]]:
     """The front page and the pages behind it, with the page numbers written in that WeasyPrint counts by itself. Where
     the front page goes on over several, the foot of each stands after it, for a browser that prints."""
     head = KeyTransform("solution", "revision__snapshot")
+    before = EditionPage.objects.filter(edition=edition.compared_with_id, solution=OuterRef("solution"))
     pages = list(
         edition.pages.select_related("solution", "revision").defer("revision__snapshot")
-        .annotate(name=KeyTextTransform("name", head), anchor=KeyTextTransform("slug", head))
+        .annotate(
+            name=KeyTextTransform("name", head), anchor=KeyTextTransform("slug", head),
+            before=Subquery(before.values("revision__number")[:1]),
+        )
     )  # fmt: skip
     numbers = {page.anchor: page.page_number for page in pages}
     last_of_front = min(numbers.values(), default=edition.page_count + 1) - 1

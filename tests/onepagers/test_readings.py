@@ -1,15 +1,17 @@
 """A final edition is read as it was stored; who has opened and seen it is known."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
 from accounts.models import Role
-from onepagers.models import EditionLink, Receipt, Visit
+from onepagers import editions
+from onepagers.models import Edition, EditionLink, Receipt, Visit
 from onepagers.revisions import saving
-from tests.factories import at, make_edition, make_solution, make_user
+from tests.factories import at, make_edition, make_review, make_solution, make_user
+from tests.onepagers.publishing import freeze_without_printing
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +208,23 @@ def test_the_log_of_openings_is_never_changed_and_a_draft_has_no_readers(video):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_a_page_that_changed_leads_to_what_changed_since_the_edition_before(as_user):
+    video, aim = make_solution("Video", slug="video"), make_solution("AIM", slug="aim")
+    secretary = make_user(Role.ADMINISTRATOR)
+    first, second = (
+        Edition(title="Møde", meeting_on=day + timedelta(days=7), cut_off=day, author=secretary)
+        for day in (date(2026, 9, 1), date(2026, 11, 2))
+    )
+    editions.begin(first)
+    freeze_without_printing(first)
+    make_review(video, on=date(2026, 10, 5))
+    editions.begin(second)
+    second = freeze_without_printing(second)
+
+    page = as_user(make_user(Role.READER)).get(second.get_absolute_url()).content.decode()
+
+    assert "/loesninger/video/sammenlign/?fra=1&amp;til=2" in page
+    assert "/loesninger/aim/sammenlign/" not in page
+    assert aim.name in page
