@@ -101,9 +101,7 @@ def others(solution: Solution, user: User, at: datetime) -> list[Presence]:
     titles = dict(SectionKind.choices)
     drafts = Draft.objects.filter(solution=solution).exclude(user=user).being_written(at)
     return [
-        Presence(
-            one.user.initials, one.user.name, one.begun_at, [titles[kind] for kind in one.changed if kind in titles]
-        )
+        Presence(one.user.initials, one.begun_at, [titles[kind] for kind in one.changed if kind in titles])
         for one in drafts.select_related("user").defer("data").order_by("begun_at")
     ]
 
