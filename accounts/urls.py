@@ -1,7 +1,7 @@
 """Log-in, log-out and passwords: django-allauth's views under Danish paths. Nobody signs up."""
 
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -12,8 +12,8 @@ urlpatterns = [
     path("adgangskode/vaelg/", views.password_set, name="account_set_password"),
     path("adgangskode/glemt/", views.password_reset, name="account_reset_password"),
     path("adgangskode/glemt/sendt/", views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "adgangskode/ny/<uidb36>-<path:key>/",
+    re_path(  # the key has hyphens too, so the first part must say that it has none
+        r"^adgangskode/ny/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -12,6 +12,7 @@ from accounts.models import User
 from onepagers import danish
 from onepagers.forms import SECTION_HINTS
 from onepagers.models import Action, Governance, KeyFigure, Section, SectionKind, Solution
+from onepagers.people import with_held
 from onepagers.revisions import saving, showing
 from onepagers.rules import STARTING
 
@@ -110,13 +111,12 @@ def hand_over(
         for pk, owner in actions.items():
             Action.objects.open().filter(pk=pk, owner=person).update(owner=owner)
         if close:
-            _close(person)
+            _close(person, timezone.localdate(at))
     return without
 
 
-def _close(person: User) -> None:
-    left = Solution.objects.filter(manager=person).exists() or Solution.objects.filter(deputy=person).exists()
-    if left or Action.objects.open().filter(owner=person).exists():
+def _close(person: User, on: date) -> None:
+    if any(with_held(User.objects.filter(pk=person.pk), on)):
         raise NotHandedOver(f"{person} har fået noget nyt imens. Se listen igen, og overdrag også det.")
     if person.is_administrator and not User.objects.administrators().exclude(pk=person.pk).exists():
         raise NotHandedOver("Der skal være mindst én aktiv administrator.")

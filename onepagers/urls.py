@@ -13,6 +13,7 @@ from onepagers.views import (
     pages,
     portfolio,
     questions,
+    people,
     readings,
     reviewing,
     solutions,
@@ -91,3 +92,7 @@ urlpatterns = [
     path("referat/<day:day>/", meeting.minutes, name="minutes"),
     path("referat/<day:day>/pdf/", meeting.minutes_pdf, name="minutes_pdf"),
 ]
+    path("personer/", people.overview, name="people"),
+    path("personer/ny/", people.new, name="new_person"),
+    path("personer/<int:pk>/overdrag/", people.hand_over, name="hand_over"),
+    path("personer/<int:pk>/inviter/", people.invite_again, name="invite_again"),

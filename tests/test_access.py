@@ -35,6 +35,9 @@ PAGES = {
     "onepagers:edit_texts": ("/loesninger/video/tekst/", OWN),
     "onepagers:review": ("/loesninger/video/vurdering/", OWN),
     "onepagers:edit_head": ("/loesninger/video/oplysninger/", OWN),
+    "onepagers:people": ("/personer/", {"administrator"}),
+    "onepagers:new_person": ("/personer/ny/", {"administrator"}),
+    "onepagers:hand_over": ("/personer/{person}/overdrag/", {"administrator"}),
     "onepagers:solutions": ("/loesninger/", {"administrator"}),
     "onepagers:new_solution": ("/loesninger/ny/", {"administrator"}),
     "onepagers:retire": ("/loesninger/video/udgaar/", {"administrator"}),
@@ -76,6 +79,7 @@ ELSEWHERE = {
     "mail", "mail_html", "try_again", "test_mail",  # tests/accounts/test_outbox.py
     "send_reminders_now",  # tests/onepagers/test_mail_pages.py
     "onepagers:bring_back",  # tests/onepagers/test_solutions_life.py: the secretariat
+    "onepagers:invite_again",  # tests/onepagers/test_people.py: the secretariat
     "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
     "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # tests/onepagers/test_drafts.py
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
@@ -106,7 +110,7 @@ def people():
     draft = Edition(title="Møde", meeting_on=date(2026, 2, 1), cut_off=date(2026, 1, 20), author=users["administrator"])
     editions.begin(draft)
     question = Question.objects.create(edition=edition, solution=solution, user=make_user(Role.READER), text="Hvornår?")
-    keys = {"ask": review.asks.get().pk, "action": review.actions.get().pk, "question": question.pk}
+    keys = {"person": manager.pk, "ask": review.asks.get().pk, "action": review.actions.get().pk, "question": question.pk}
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk}
 
 

@@ -1,0 +1,85 @@
+"""The people, what hangs on each, and giving it to others when somebody leaves. For administrators."""
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.invitations import invite
+from accounts.models import User
+from accounts.views import for_administrators
+from onepagers import danish, lifecycle, people
+from onepagers.forms import error_list
+from onepagers.people_forms import HandOverForm, InviteForm
+from onepagers.views.editing import database_message
+
+
+@require_safe
+@for_administrators
+def overview(request: HttpRequest) -> HttpResponse:
+    """Everybody, with their solutions, deputyships and open actions."""
+    held = people.with_held(User.objects.order_by("name"), timezone.localdate())
+    held.sort(key=lambda one: danish.sort_key(one.person.name))
+    context = {
+        "active": [one for one in held if one.person.is_active],
+        "closed": [one for one in held if not one.person.is_active],
+    }
+    return render(request, "onepagers/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that somebody has to others in one save; then the account can be closed."""
+    [held] = people.with_held(User.objects.filter(pk=get_object_or_404(User, pk=pk).pk), timezone.localdate())
+    may_close = held.person.is_active and held.person != request.user
+    form = HandOverForm(request.POST if request.method == "POST" else None, held=held, may_close=may_close)
+    if form.is_valid():
+        close = bool(form.cleaned_data.get("close"))
+        try:
+            without = lifecycle.hand_over(held.person, **form.taken_over(), by=request.user, close=close)
+        except lifecycle.NotHandedOver as error:
+            form.add_error(None, str(error))
+        except IntegrityError as error:
+            form.add_error(None, database_message(error))
+        else:
+            messages.success(request, _told(held, without, close))
+            return redirect("onepagers:people")
+    context = {"held": held, "form": form, "errors": error_list(form)}
+    return render(request, "onepagers/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _told(held: people.Held, without: list, close: bool) -> str:
+    done = f"{held.person.name}s opgaver er overdraget." if held else ""
+    closed = f"{held.person.name}s konto er lukket." if close else ""
+    names = danish.and_list([solution.name for solution in without])
+    left = f"{names} har nu ingen stedfortræder, fordi stedfortræderen er blevet systemforvalter." if without else ""
+    return " ".join(sentence for sentence in (done, closed, left) if sentence)
+
+
+@require_http_methods(["GET", "POST"])
+@for_administrators
+def new(request: HttpRequest) -> HttpResponse:
+    """Make a user, who gets a mail with a link to choose a password."""
+    form = InviteForm(request.POST or None)
+    if form.is_valid():
+        with transaction.atomic():
+            user = form.save()
+            invite(user, by=request.user)
+        messages.success(request, f"{user.name} er oprettet og får en invitation på {user.email}.")
+        return redirect("onepagers:people")
+    context = {"form": form, "errors": error_list(form)}
+    return render(request, "onepagers/new_person.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_administrators
+def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new link for somebody who has never logged in."""
+    user = get_object_or_404(User, pk=pk, is_active=True, last_login=None)
+    with transaction.atomic():
+        invite(user, by=request.user)
+    messages.success(request, f"{user.name} får en ny invitation på {user.email}.")
+    return redirect("onepagers:people")
