@@ -6,7 +6,6 @@ so that a page keeps. The HTML has no style attribute and no script: browsers ge
 
 from copy import deepcopy
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from onepagers import danish, findings, heat
+from onepagers import danish, findings, heat, key_figures
 from onepagers.models import SectionKind
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
@@ -66,7 +65,7 @@ def _context(snapshot: Facts, on: date) -> dict[str, Any]:
         "retired": solution["retired_on"] and danish.as_date(solution["retired_on"]) <= on,
         "status": _status(snapshot, on),
         "months": heat.months(snapshot["history"], on, solution["active_from"]),
-        "figures": _rows([_figure(figure) for figure in snapshot["key_figures"]]),
+        "figures": _rows([key_figures.told(figure) for figure in snapshot["key_figures"]]),
         "sections": _sections(snapshot),
         "decisions": decisions[:DECISIONS_SHOWN],
         "decisions_in_all": len(decisions),
@@ -135,31 +134,9 @@ def _status(snapshot: Facts, on: date) -> Facts | None:
     }
 
 
-def _figure(figure: Facts) -> dict[str, Any]:
-    """A key figure's newest value as it is written, and the month it is from."""
-    newest = figure["values"][0] if figure["values"] else None
-    return {
-        "label": figure["label"],
-        "value": figure_text(newest, figure["unit"]) if newest else None,
-        "as_of": newest and newest["as_of"],
-    }
-
-
 def _rows(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Four to a row, as the page's grid has columns."""
     return [figures[start : start + 4] for start in range(0, len(figures), 4)]
-
-
-def figure_text(value: Facts, unit: str) -> str:
-    """«knap 500.000», «2,6 mio.», «ca. 10 mio. kr.», «13 %»."""
-    number = Decimal(value["value"])
-    if unit == "kr.":
-        text = danish.kroner(number)
-    elif not unit and number >= 1_000_000 and number % 10_000 == 0:
-        text = danish.kroner(number).removesuffix(f"{danish.NBSP}kr.")
-    else:
-        text = f"{danish.number(number)}{danish.NBSP}{unit}" if unit else danish.number(number)
-    return f"{value['qualifier']} {text}".strip()
 
 
 def _sections(snapshot: Facts) -> list[dict[str, Any]]:

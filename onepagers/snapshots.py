@@ -115,7 +115,7 @@ def take(solution: Solution, on: date) -> Facts:
         "status": _status(solution, refs),
         "history": _history(solution),
         "decisions": [_decision(decision, refs) for decision in solution.decisions.all()],
-        "key_figures": [_key_figure(figure) for figure in solution.key_figures.all()],
+        "key_figures": [key_figure(figure) for figure in solution.key_figures.all()],
         "governance": [_governance(row, refs) for row in solution.governance.all()],
         "waiting": _waiting(solution, refs),
         "accepted": [_accepted(finding, refs) for finding in solution.accepted_findings.all()],
@@ -258,7 +258,8 @@ def _history(solution: Solution) -> list[Facts]:
     ]
 
 
-def _key_figure(figure) -> Facts:
+def key_figure(figure) -> Facts:
+    """A key figure with all its values, newest first."""
     return {
         "label": figure.label,
         "unit": figure.unit,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple
 
 from onepagers import danish
+from onepagers.key_figures import figure_text
 from onepagers.models import Category, Colour
-from onepagers.pages import figure_text
 from onepagers.snapshots import Facts
 
 MISSING = "Ikke oplyst"

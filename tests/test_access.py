@@ -41,6 +41,7 @@ PAGES = {
     "onepagers:solutions": ("/loesninger/", {"administrator"}),
     "onepagers:new_solution": ("/loesninger/ny/", {"administrator"}),
     "onepagers:retire": ("/loesninger/video/udgaar/", {"administrator"}),
+    "onepagers:edit_governance": ("/loesninger/video/styring/", OWN),
     "support:edit_support": ("/loesninger/video/support/", OWN),
     "support:edit_agreements": ("/loesninger/video/aftaler/", OWN),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),

@@ -190,6 +190,19 @@ def fit_gauge(percent: int, fits: bool) -> SafeString:
     )
 
 
+@register.simple_tag
+def figure_line(figure: dict) -> SafeString:
+    """A key figure's values over time as a line that ends in a dot (key_figures.told); the numbers stand beside it."""
+    places = [f"{_n(2 + 56 * x)} {_n(14 - 12 * y)}" for x, y in figure["line"]]
+    last_x, last_y = places[-1].split()
+    ink = f'fill="none" stroke="{HEX["blue"]}" stroke-width="1.5" stroke-linejoin="round"'
+    return mark_safe(  # noqa: S308
+        f'<svg class="figures__line" role="img" width="60" height="16" viewBox="0 0 60 16">'
+        f"<title>{escape(figure['line_told'])}</title>"
+        f'<path d="M{"L".join(places)}" {ink}/><circle cx="{last_x}" cy="{last_y}" r="2" {_fill("blue")}/></svg>'
+    )
+
+
 @register.filter
 def told(month: Month) -> str:
     """«november 2026: rød»."""

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from onepagers import pages
+from onepagers import key_figures, pages
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
 from onepagers.richtext import plain
@@ -247,7 +247,7 @@ def test_an_agreement_says_its_state_when_it_is_not_in_force_and_the_terms_that_
     ],
 )
 def test_a_key_figure_is_written_the_danish_way(value, unit, qualifier, expected):
-    assert pages.figure_text({"value": value, "qualifier": qualifier}, unit).replace("\xa0", " ") == expected
+    assert key_figures.figure_text({"value": value, "qualifier": qualifier}, unit).replace("\xa0", " ") == expected
 
 
 def test_key_figures_show_their_newest_value_and_its_month():
