@@ -57,7 +57,7 @@ def saving(
         ids = [solution.pk for solution in solutions]
         locked = list(Solution.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
         if base is not None:
-            refuse_if_changed(solutions[0], base, parts)
+            refuse_if_changed(solutions[0].revisions.first(), base, parts)
         work = Saving(at)
         yield work
         work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
@@ -85,12 +85,11 @@ def part_of(snapshot: dict | None, path: str) -> Any:
     return value
 
 
-def refuse_if_changed(solution: Solution, base: int, parts: Iterable[str]) -> None:
-    """Raise Conflict if one of the parts of a solution that is locked isn't what it was in the revision `base`."""
-    newest = solution.revisions.first()
+def refuse_if_changed(newest: Revision | None, base: int, parts: Iterable[str]) -> None:
+    """Raise Conflict if one of the parts isn't in the newest revision of a locked solution what it was in `base`."""
     if newest is None or newest.number == base:
         return
-    started = solution.revisions.filter(number=base).first()
+    started = Revision.objects.filter(solution=newest.solution_id, number=base).first()
     was = started.snapshot if started else None
     theirs = {path: part_of(newest.snapshot, path) for path in parts}
     clashes = {path: value for path, value in theirs.items() if part_of(was, path) != value}

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from accounts.models import Role
 from finance.models import FundingSplit
 from onepagers import editions
-from onepagers.models import Colour, Edition, Question
+from onepagers.models import Colour, Edition, ImportedDocument, Question
 from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,10 @@ PAGES = {
     "onepagers:readers": ("/udgaver/{edition}/laesere/", {"administrator"}),
     "onepagers:questions": ("/spoergsmaal/", ALL),
     "onepagers:question": ("/spoergsmaal/{question}/", OWN),
+    "onepagers:imports": ("/import/", {"other", *OWN}),
+    "onepagers:import_choose": ("/import/{document}/", {"manager", "administrator"}),
+    "onepagers:import_result": ("/import/{document}/resultat/", {"manager", "administrator"}),
+    "onepagers:import_original": ("/import/{document}/original/", {"manager", "administrator"}),
 }
 OPEN = {"/konto/login/", "/konto/adgangskode/glemt/", "/healthz"}  # and /readyz: tests/plo_portfolio/test_health.py
 POST_ONLY = {"onepagers:confirm": ("/loesninger/video/vurdering/uaendret/", OWN), "onepagers:reopen": ("", OWN)}
@@ -111,8 +115,9 @@ def people():
     draft = Edition(title="Møde", meeting_on=date(2026, 2, 1), cut_off=date(2026, 1, 20), author=users["administrator"])
     editions.begin(draft)
     question = Question.objects.create(edition=edition, solution=solution, user=make_user(Role.READER), text="Hvornår?")
+    document = ImportedDocument.objects.keep("ark.md", "text", b"**Kort fortalt**\n\nNyt.\n", by=manager)
     keys = {"person": manager.pk, "ask": review.asks.get().pk, "action": review.actions.get().pk, "question": question.pk}
-    return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk}
+    return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
 
 def visit(user, path, method="get"):

@@ -77,7 +77,7 @@ def decide(
     for page, proposal in zip(document.pages, proposals, strict=True):
         solution = by_slug.get(proposal.solution or "")
         plan = Planned(page, solution, proposal.certainty, proposal.why, proposal.certainty not in (None, GUESS))
-        new = _new(page, folded(page.name)[: _longest("slug")].strip("-")) if create and not plan.writes else None
+        new = new_solution(page) if create and not plan.writes else None
         if new and new.slug not in by_slug:
             by_slug[new.slug] = new
             plan = Planned(page, new, SURE, "oprettes", True)
@@ -109,6 +109,11 @@ def _assigned(
     return plans
 
 
+def new_solution(page: Page) -> Solution | None:
+    """The solution that could be made of a page, not saved; None where it has no name that fits."""
+    return _new(page, folded(page.name)[: _longest("slug")].strip("-"))
+
+
 def _new(page: Page, slug: str) -> Solution | None:
     """A solution named by the page's heading, not saved; None where there is no name, or one too long."""
     fits = slug and page.name and len(page.name) <= _longest("name") and len(slug) <= _longest("slug")
@@ -137,9 +142,11 @@ def write(
         _create([solution for solution in solutions if solution.pk is None])
         with saving(solutions, by=by, note=f"Importeret fra {source}"[:200], at=at) as work:
             fresh = Solution.objects.prefetch_related("sections").in_bulk([solution.pk for solution in solutions])
+            newest = Revision.objects.newest_of(solutions)
             for plan, solution in targets:
                 if plan.base is not None:
-                    refuse_if_changed(solution, plan.base, [f"sections.{section.kind}" for section in plan.chosen])
+                    parts = [f"sections.{section.kind}" for section in plan.chosen]
+                    refuse_if_changed(newest.get(solution.pk), plan.base, parts)
                 notes += _write_head(fresh[solution.pk], plan.page)
                 notes += _write_sections(fresh[solution.pk], plan)
         if dry_run:

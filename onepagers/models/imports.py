@@ -26,10 +26,10 @@ class ImportedDocumentManager(models.Manager["ImportedDocument"]):
         return super().get_queryset().defer("data")
 
     def keep(self, name: str, kind: DocumentKind, data: bytes, *, by) -> "ImportedDocument":
-        """The row that holds these bytes: there is one, whoever uploads them and however often."""
+        """The row of this person that holds these bytes, however often they are uploaded."""
         sha256 = hashlib.sha256(data).hexdigest()
         return self.get_or_create(
-            sha256=sha256, defaults={"name": name, "kind": kind, "data": data, "uploaded_by": by}
+            sha256=sha256, uploaded_by=by, defaults={"name": name, "kind": kind, "data": data}
         )[0]  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class ImportedDocument(models.Model):
     name = models.CharField("filnavn", max_length=200)
     kind = models.CharField("slags", max_length=4, choices=DocumentKind)
     data = models.BinaryField("indhold")
-    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="imported_documents", verbose_name="hentet ind af"
     )
@@ -55,6 +55,7 @@ class ImportedDocument(models.Model):
         verbose_name_plural = "importerede dokumenter"
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["sha256", "uploaded_by"], name="each_document_is_kept_once"),
             models.CheckConstraint(condition=~Q(name=""), name="document_has_a_name"),
             models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_kind_is_known"),
             models.CheckConstraint(

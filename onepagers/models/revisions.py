@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -19,6 +20,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """For every solution the revision that counts on the day, in the portfolio's order."""
         numbers = self.on(day).order_by("solution_id", "-number").distinct("solution_id").values("pk")
         return self.filter(pk__in=numbers).select_related("solution").order_by("solution__position", "solution_id")
+
+    def newest_of(self, solutions: Iterable[Solution]) -> dict[int, "Revision"]:
+        """The newest revision of each, by the solution's primary key."""
+        newest = self.filter(solution__in=list(solutions)).order_by("solution_id", "-number").distinct("solution_id")
+        return {revision.solution_id: revision for revision in newest}
 
     def showing(self, thing: models.Model) -> "RevisionQuerySet":
         """Those whose page shows a shared thing: an organisation, a body, an agreement, a user."""
