@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django_prose_editor.fields import ProseEditorFormField
 
 from accounts.models import User
-from onepagers import richtext
+from onepagers import danish, richtext
 from onepagers.fields import DateField, MonthField
 from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
@@ -164,7 +164,10 @@ class ReviewForm(BaseForm):
         label="Hvorfor grøn trods punkterne under «Skal følges op»?", required=False, max_length=BELOW_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}), help_text="Begrundelsen vises på siden.",
     )  # fmt: skip
-    correction = forms.BooleanField(label="Det er en rettelse af den seneste vurdering", required=False)
+    reviewed_on = DateField(label="Vurderet den", required=False)
+    correction = forms.BooleanField(
+        label="Det er en rettelse af den seneste vurdering og får dens dato", required=False
+    )
 
     def __init__(self, *args, newest: StatusReview | None, on: date, at_least_yellow: bool = False, **kwargs):
         """`at_least_yellow` is whether what is found speaks for it: then green gives a reason."""
@@ -173,11 +176,27 @@ class ReviewForm(BaseForm):
         if not at_least_yellow:
             del self.fields["reason_below"]
         self.helper = layout()
-        self.on = on
+        self.on, self.newest = on, newest
+        self.fields["reviewed_on"].widget.attrs["max"] = on.isoformat()
         self.fields["action_owner"].queryset = User.objects.filter(is_active=True).exclude(role="reader")
         self.fields["decider"].queryset = GovernanceBody.objects.filter(decides_asks=True)
         if newest is None:
             del self.fields["correction"]
+
+    @staticmethod
+    def carried_over(newest: StatusReview | None) -> dict[str, str]:
+        """What is often still true of a yellow or red solution, to be corrected rather than typed again."""
+        stays = newest is not None and newest.colour != Colour.GREEN
+        return {"cause": newest.cause, "consequence": newest.consequence} if stays else {}
+
+    def clean_reviewed_on(self) -> date:
+        """Today if nothing is said; a correction takes its day from what it corrects."""
+        day = self.cleaned_data["reviewed_on"] or self.on
+        if day > self.on:
+            raise ValidationError("En vurdering kan ikke ligge ude i fremtiden.")
+        if self.newest and day < self.newest.reviewed_on and not self.data.get("correction"):
+            raise ValidationError(f"Den seneste vurdering er fra {danish.long_date(self.newest.reviewed_on)}.")
+        return day
 
     def clean(self):
         cleaned = super().clean()
@@ -207,7 +226,10 @@ class ReviewForm(BaseForm):
         """What was said; for green, what only yellow and red ask for is left out."""
         data = self.cleaned_data
         if data["colour"] == Colour.GREEN:
-            return Judgement(Colour.GREEN, cause=data["cause"], reason_below=data.get("reason_below", ""))
+            carried = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, unseen
+            return Judgement(
+                Colour.GREEN, cause="" if carried else data["cause"], reason_below=data.get("reason_below", "")
+            )
         names = ("cause", "consequence", "action", "action_owner", "action_due_on", "ask", "decider")
         return Judgement(data["colour"], **{name: data[name] for name in names})
 

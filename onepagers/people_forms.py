@@ -56,7 +56,7 @@ class HandOverForm(forms.Form):
         for name, thing in self._things():
             taker = data.get(name) if data.get(name) is not None else data.get("to")
             if taker is None and data.get("close") and name not in self.errors:
-                self.add_error(name, f"Vælg, hvem der overtager {thing}, før kontoen kan lukkes.")
+                self.add_error(name, f"Vælg, hvem der overtager «{str(thing).rstrip('.')}», før kontoen kan lukkes.")
             if name.startswith("deputy-") and isinstance(taker, User) and taker.pk == thing.manager_id:
                 self.add_error(name, f"{taker.name} er systemforvalter for {thing}. Vælg en anden, eller ingen.")
         if not self.errors and not data.get("close") and not any(self.taken_over().values()):

@@ -56,10 +56,12 @@ def record(
 
 
 def record_form(solution: Solution, form, newest: StatusReview | None, *, by, on: date) -> StatusReview:
-    """What a valid ReviewForm says: a review dated `on`, or a correction that stands on the day of the newest."""
+    """What a valid ReviewForm says: a review of the day that it names, `on` at the latest, or a correction that stands
+    on the day of the newest."""
     correction = newest if form.cleaned_data.get("correction") else None
     return record(
-        solution, form.judgement(), by=by, on=correction.reviewed_on if correction else on,
+        solution, form.judgement(), by=by,
+        on=correction.reviewed_on if correction else form.cleaned_data.get("reviewed_on") or on,
         base=form.cleaned_data["base"], replaces=correction,
     )  # fmt: skip
 

@@ -33,6 +33,7 @@ PAGES = {
     "onepagers:my_calendar": ("/kalender/", ALL),
     "onepagers:follow_up": ("/opfoelgning/", ALL),
     "onepagers:edit_texts": ("/loesninger/video/tekst/", OWN),
+    "onepagers:next_review": ("/loesninger/video/vurdering/naeste/?dato=2026-01-05", OWN),
     "onepagers:review": ("/loesninger/video/vurdering/", OWN),
     "onepagers:edit_head": ("/loesninger/video/oplysninger/", OWN),
     "onepagers:people": ("/personer/", {"administrator"}),
@@ -83,8 +84,8 @@ REDIRECTS = {"onepagers:meeting"}  # to the most pressing solution: tests/onepag
 ELSEWHERE = {
     "mail", "mail_html", "try_again", "test_mail",  # tests/accounts/test_outbox.py
     "send_reminders_now",  # tests/onepagers/test_mail_pages.py
-    "onepagers:bring_back",  # tests/onepagers/test_solutions_life.py: the secretariat
     "onepagers:invite_again",  # tests/onepagers/test_people.py: the secretariat
+    "onepagers:bring_back",  # tests/onepagers/test_solutions_life.py: the secretariat
     "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
     "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # tests/onepagers/test_drafts.py
     "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key

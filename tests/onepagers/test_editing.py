@@ -195,7 +195,7 @@ def test_a_review_is_refused_when_another_has_judged_since(as_user, video):
 def test_unchanged_is_one_click(as_user, video):
     make_review(video, on=date(2026, 8, 3))
     response = as_user(video.manager).post("/loesninger/video/vurdering/uaendret/", {"base": 2}, follow=True)
-    assert "Bekræftet. Næste vurdering er 22." in response.content.decode()
+    assert "Bekræftet. Næste vurdering af Video er 22." in response.content.decode()
     assert StatusReview.objects.newest(video, date(2026, 11, 24)).confirmation == 1
 
 

@@ -121,7 +121,7 @@ def test_an_account_is_not_closed_while_something_is_left(office, lone):
     response = hand_over(office, lone, close="on", **{f"manager-{one('video').pk}": make_user().pk})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Vælg, hvem der overtager AIM, før kontoen kan lukkes." in page
+    assert "Vælg, hvem der overtager «AIM», før kontoen kan lukkes." in page
     lone.refresh_from_db()
     assert lone.is_active
     assert one("video").manager == lone
