@@ -21,12 +21,28 @@ _TAG = re.compile(r"<[^>]+>")
 _COUNTED = re.compile(r"\w", re.UNICODE)
 _EMPTY = re.compile(r"(?:\s|&nbsp;|<br\s*/?>|</?(?:p|ul|ol|li|strong|em)>)*", re.IGNORECASE)
 
+# What Word and the web write for what we keep under another name, and blocks that we don't keep but whose words are
+# not to run together: «<td>a</td><td>b</td>» is two paragraphs.
+_OTHER_NAMES = (
+    (re.compile(r"<(/?)b(?=[\s>])", re.IGNORECASE), r"<\1strong"),
+    (re.compile(r"<(/?)i(?=[\s>])", re.IGNORECASE), r"<\1em"),
+)
+_OTHER_BLOCK = re.compile(r"<(/?)(?:h[1-6]|div|td|th|dt|dd|blockquote|pre|section|article)(?=[\s>])", re.IGNORECASE)
+_NOTHING = re.compile(r"<p>(?:\s|&nbsp;)*</p>")
+
 _sanitise = create_sanitizer(EXTENSIONS)
 
 
 def sanitise(html: str) -> str:
     """HTML with only the tags of EXTENSIONS; what says nothing becomes "". Sanitising twice changes nothing more."""
-    cleaned = _sanitise(html.replace("\r\n", "\n")).strip()  # a browser posts \r\n
+    html = html.replace("\r\n", "\n")  # a browser posts \r\n
+    for pattern, ours in _OTHER_NAMES:
+        html = pattern.sub(ours, html)
+    html, blocks = _OTHER_BLOCK.subn(r"<\1p", html)
+    cleaned = _sanitise(html)
+    if blocks:
+        cleaned = _sanitise(_NOTHING.sub("", cleaned))
+    cleaned = cleaned.strip()
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
 
 
