@@ -64,7 +64,7 @@ class KeyFigureForm(RowForm):
     class Meta:
         model = KeyFigure
         fields = ["label", "unit"]
-        help_texts = {"label": "Fx unikke brugere."}
+        error_messages = {"label": {"required": "Skriv, hvad nøgletallet hedder, fx unikke brugere."}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

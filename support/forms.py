@@ -15,13 +15,17 @@ class SupportLineForm(RowForm):
     field_order = ["audience", "level", *organisation_fields, "joiner", "note"]
     more = ("phone", "email", "web", "hours")
     more_label = "Telefon, e-mail, hjemmeside og åbningstid"
-    provider_1 = NamedField(label="Hvem hjælper?", help_text="Lad feltet stå tomt, hvis det ikke er oplyst.")
+    provider_1 = NamedField(label="Hvem hjælper?")
     provider_2 = NamedField(label="… og/eller")
     provider_3 = NamedField(label="… og/eller")
 
     class Meta:
         model = SupportLine
         fields = ["audience", "level", "joiner", "note", "phone", "email", "web", "hours"]
+        error_messages = {
+            "audience": {"required": "Skriv, hvem linjen er for."},
+            "level": {"required": "Vælg 1., 2. eller 3. linje."},
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -74,6 +78,7 @@ class AgreementForm(RowForm):
             "kind", "scope", "state", "state_reason", "valid_from", "valid_to", "binding_until", "notice_months",
             "renewal", "renewal_months", "oversight_done_on", "oversight_due_on", "note",
         ]  # fmt: skip
+        error_messages = {"kind": {"required": "Vælg, hvad slags aftale det er."}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

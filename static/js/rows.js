@@ -8,6 +8,8 @@ function addRow(prefix) {
   const number = Number(total.value);
   rows.insertAdjacentHTML("beforeend", empty.replaceAll("__prefix__", number));
   total.value = number + 1;
+  const place = rows.lastElementChild.querySelector("input[name$=ORDER]");
+  if (place) place.value = rows.children.length;
   addButtons(rows.lastElementChild);
   rows.lastElementChild.querySelector(".mb-3 :is(input, select, textarea)").focus();
 }
