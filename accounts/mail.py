@@ -8,7 +8,7 @@ the words, put the mail off (NotNow) or withdraw it (Withdrawn).
 
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
@@ -96,10 +96,10 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     """Send some mails over one connection. Returns how many went. A server that can't be reached is not asked again
     for each of them: they are still to be sent, and are found."""
-    link, went = get_connection(), 0
+    link, went, batch = get_connection(), 0, list(mail_ids)
     try:
-        for mail_id in mail_ids:
-            went += send(mail_id, at, link=link)
+        for mail_id in batch:
+            went += send(mail_id, at, link=link, batch=batch)
     except Unreachable:
         log.warning("the mail server can't be reached; the sweep will find what waits")
     finally:
@@ -107,7 +107,9 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     return went
 
 
-def send(mail_id: int, at: datetime | None = None, *, link: BaseEmailBackend | None = None) -> bool:
+def send(
+    mail_id: int, at: datetime | None = None, *, link: BaseEmailBackend | None = None, batch: Collection[int] = ()
+) -> bool:
     """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went. With a `link`
     of the caller's, raises Unreachable when it can't be opened; the failure is noted all the same.
 
@@ -127,7 +129,7 @@ def send(mail_id: int, at: datetime | None = None, *, link: BaseEmailBackend | N
     try:
         link.open()
         opened = True
-        _check(mail, now)
+        _check(mail, now, batch)
         _message(mail, link).send()
     except NotNow as wait:
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=wait.until, attempts=F("attempts") - 1)
@@ -168,14 +170,14 @@ def next_try(attempts: int, at: datetime, *, since: datetime, patience: timedelt
     return at + timedelta(minutes=WAITS[attempts - 1] if attempts <= len(WAITS) else 60)
 
 
-def _check(mail: Mail, at: datetime) -> None:
+def _check(mail: Mail, at: datetime, batch: Collection[int]) -> None:
     """Raises NotNow, Withdrawn or CheckFailed."""
     path = settings.MAIL_CHECKS.get(mail.kind)
     if not path:
         return
-    check: Callable[[Mail, datetime], None] = import_string(path)
+    check: Callable[[Mail, datetime, Collection[int]], None] = import_string(path)
     try:
-        check(mail, at)
+        check(mail, at, batch)
     except (NotNow, Withdrawn, OperationalError):
         raise
     except Exception as error:

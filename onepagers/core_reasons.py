@@ -71,10 +71,8 @@ def _first_due(solutions: list[Solution]) -> dict[int, date]:
         return {}
     first = Revision.objects.filter(solution__in=solutions).values_list("solution").annotate(Min("created_at"))
     written = {pk: timezone.localdate(at) for pk, at in first}
-    began = {
-        solution.pk: max(written.get(solution.pk, UNKNOWN_BEGINNING), solution.active_from or UNKNOWN_BEGINNING)
-        for solution in solutions
-    }
+    known = {one.pk: [day for day in (written.get(one.pk), one.active_from) if day] for one in solutions}
+    began = {pk: max(days, default=UNKNOWN_BEGINNING) for pk, days in known.items()}
     wait = timedelta(days=settings.FIRST_REVIEW_DAYS)
     return {pk: workday_on_or_after(day + wait) for pk, day in began.items()}
 

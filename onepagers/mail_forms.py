@@ -41,7 +41,7 @@ class ReminderPlanForm(forms.Form):
 
     own = forms.TypedChoiceField(
         label="Hvornår skal der mindes om statusvurderinger og handlinger?", coerce=lambda value: value == "own",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )  # fmt: skip
     before = forms.IntegerField(
         label="Første påmindelse", min_value=1, max_value=60, required=False, help_text="Dage før fristen."

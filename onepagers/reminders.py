@@ -7,8 +7,10 @@ unique, and so is the Message-ID of a person's mail of the day.
 """
 
 import logging
+import time as time_module
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -25,6 +27,8 @@ from onepagers.workdays import is_workday, workday_on_or_after
 
 log = logging.getLogger(__name__)
 
+TOGETHER = 50  # people whose mails are written in one go
+FRESH = 0.2  # seconds for which what the reasons said is good for the next mail of a batch
 DAILY, AT_ONCE = "reminders", "at_once"  # kinds of mail
 
 
@@ -82,13 +86,14 @@ def gather(
         if not due.at_once:
             theirs[due.recipient].append(due)
     served = _served(theirs, on)
-    around = digests.surroundings() if theirs.keys() - served else {}
-    found = (
-        _claim(dues, kind=DAILY, name=daily_id(person, on), on=on, at=at, around=around)
-        for person, dues in theirs.items()
-        if person not in served
-    )
-    return mails + [mail for mail in found if mail]
+    waiting_people = [(person, dues) for person, dues in theirs.items() if person not in served]
+    around = digests.surroundings() if waiting_people else {}
+    for start in range(0, len(waiting_people), TOGETHER):
+        chunk = waiting_people[start : start + TOGETHER]
+        mails += _claim(
+            [(daily_id(person, on), dues) for person, dues in chunk], kind=DAILY, on=on, at=at, around=around
+        )
+    return mails
 
 
 def tell_at_once(subject: str | None = None, *, at: datetime | None = None) -> list[Mail]:
@@ -104,7 +109,7 @@ def tell_at_once(subject: str | None = None, *, at: datetime | None = None) -> l
     return _write_at_once([holds[key(row)] for row in rows if key(row) in holds], on, at)
 
 
-def before_sending(mail: Mail, at: datetime) -> None:
+def before_sending(mail: Mail, at: datetime, batch: Collection[int] | None = None) -> None:
     """What settings.MAIL_CHECKS asks: bring a mail up to date with what has been done since it was written.
 
     Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since is taken along, unless the
@@ -119,8 +124,7 @@ def before_sending(mail: Mail, at: datetime) -> None:
         if daily and not mail.in_doubt:
             mine |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
         rows = list(Reminder.objects.filter(mine).select_for_update(of=("self",)).order_by("pk"))
-        kinds, subjects = {row.kind for row in rows}, {row.subject for row in rows}
-        holds = holding(on, kinds=kinds, subjects=subjects)
+        holds = _holding_now(on, rows, batch)
         said = [row for row in rows if key(row) in holds and holds[key(row)].at_once != daily]
         gone = [row for row in rows if key(row) not in holds]
         new = [row for row in said if row.mail_id is None]
@@ -131,6 +135,37 @@ def before_sending(mail: Mail, at: datetime) -> None:
             rewrite(mail, words, day=on, why=_why(gone, new), at=at)
     if not said:
         raise Withdrawn("Alt, den handlede om, er gjort eller overtaget af andre.")
+
+
+@dataclass
+class _Asked:
+    """What the reasons said of some subjects a moment ago."""
+
+    batch: Collection[int] | None = None
+    at: float = -1.0  # of the monotonic clock
+    on: date = date.min
+    about: frozenset[tuple[str, str]] = frozenset()
+    holds: dict[tuple, Due] = field(default_factory=dict)
+
+
+_asked = _Asked()  # of this process, which sends one mail at a time
+
+
+def _holding_now(on: date, rows: list[Reminder], batch: Collection[int] | None) -> dict[tuple, Due]:
+    """What holds of these rows' subjects. Mails of one batch that go within FRESH seconds share one answer: asking
+    costs five times what sending does."""
+    global _asked
+    about = {(row.kind, row.subject) for row in rows}
+    known = _asked
+    fresh = batch is not None and known.batch is batch and known.on == on and time_module.monotonic() - known.at < FRESH
+    if not (fresh and about <= known.about):
+        asked_at = time_module.monotonic()
+        others = Reminder.objects.filter(mail__in=batch or (), mail__sent_at=None).values_list("kind", "subject")
+        about |= set(others) if batch else set()
+        kinds, subjects = {kind for kind, _ in about}, {subject for _, subject in about}
+        holds = holding(on, kinds=kinds, subjects=subjects)
+        _asked = known = _Asked(batch, asked_at, on, frozenset(about), holds)
+    return known.holds
 
 
 def _why(gone: list[Reminder], new: list[Reminder]) -> str:
@@ -175,8 +210,7 @@ def _served(people: Iterable[User], on: date) -> set[User]:
 
 def _write_at_once(dues: list[Due], on: date, at: datetime) -> list[Mail]:
     around = digests.surroundings() if dues else {}
-    found = (_claim([due], kind=AT_ONCE, name=_own_id(due), on=on, at=at, around=around) for due in dues)
-    return [mail for mail in found if mail]
+    return [mail for due in dues for mail in _claim([(_own_id(due), [due])], kind=AT_ONCE, on=on, at=at, around=around)]
 
 
 def _own_id(due: Due) -> str:
@@ -184,22 +218,36 @@ def _own_id(due: Due) -> str:
     return message_id(f"{due.kind}-{due.subject.replace(':', '-')}-{due.recipient.pk}-{due.due}")
 
 
-def _claim(dues: list[Due], *, kind: str, name: str, on: date, at: datetime, around: dict) -> Mail | None:
-    """Write a mail of these things and tie their rows to it; None if another worker has them or was first."""
-    by_key = {due.key: due for due in dues}
-    [recipient] = {due.recipient for due in dues}
+def _claim(wanted: list[tuple[str, list[Due]]], *, kind: str, on: date, at: datetime, around: dict) -> list[Mail]:
+    """Write a mail for each (Message-ID, what it says) and tie the rows to it; none where another worker has the rows
+    or was first. All are of other people."""
+    by_key = {due.key: (name, due) for name, dues in wanted for due in dues}
+    people = {dues[0].recipient for _, dues in wanted}
     try:
         with transaction.atomic():
-            waiting = Reminder.objects.waiting(on).filter(recipient=recipient).select_for_update(skip_locked=True)
-            rows = [row for row in waiting if key(row) in by_key]
-            if not rows:
-                return None
-            words = digests.words([by_key[key(row)] for row in rows], recipient, on, around)
-            mail = Mail.objects.create(
-                recipient=recipient, kind=kind, message_id=name, day=on, created_at=at, try_at=at, **words
+            waiting = Reminder.objects.waiting(on).filter(recipient__in=people)
+            rows: dict[str, list[Reminder]] = defaultdict(list)
+            for row in waiting.select_for_update(skip_locked=True):
+                if key(row) in by_key:
+                    rows[by_key[key(row)][0]].append(row)
+            mails = Mail.objects.bulk_create(
+                _mail([by_key[key(row)][1] for row in theirs], name, kind=kind, on=on, at=at, around=around)
+                for name, theirs in rows.items()
             )
-            Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(mail=mail)
-            return mail
+            for mail in mails:
+                for row in rows[mail.message_id]:
+                    row.mail = mail
+            Reminder.objects.bulk_update([row for theirs in rows.values() for row in theirs], ["mail"], batch_size=500)
+            return mails
     except IntegrityError:
-        log.info("%s is written by another worker", name)
-        return None
+        log.info("%s is written by another worker", " or ".join(name for name, _ in wanted))
+    if len(wanted) == 1:
+        return []
+    each = (_claim([one], kind=kind, on=on, at=at, around=around) for one in wanted)
+    return [mail for found in each for mail in found]
+
+
+def _mail(dues: list[Due], name: str, *, kind: str, on: date, at: datetime, around: dict) -> Mail:
+    person = dues[0].recipient
+    words = digests.words(dues, person, on, around)
+    return Mail(recipient=person, kind=kind, message_id=name, day=on, created_at=at, try_at=at, **words)

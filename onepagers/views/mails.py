@@ -29,7 +29,8 @@ def fewer_mails(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Dit valg er gemt. Det gælder fra den næste mail.")
         return redirect("fewer_mails")
-    return render(request, "onepagers/fewer_mails.html", {"form": form})
+    solutions = Solution.objects.existing(timezone.localdate()).editable_by(request.user)
+    return render(request, "onepagers/fewer_mails.html", {"form": form, "solutions": solutions})
 
 
 @require_safe

@@ -19,7 +19,8 @@ PATHS = [
     "/loesninger/video/versioner/1/", "/loesninger/video/tekst/", "/loesninger/video/vurdering/",
     "/loesninger/video/support/", "/loesninger/video/aftaler/", "/loesninger/video/oekonomi/",
     "/loesninger/video/oekonomi/ny/", "/?dato=2026-06-01", "/?dato=x", "/?q=findes-ikke", "/aendringer/", "/udvikling/",
-    "/opfoelgning/", "/beslutninger/", "/moede/video/", "/kalender/", "/loesninger/video/historik/",
+    "/opfoelgning/", "/beslutninger/", "/moede/video/", "/kalender/", "/konto/mails/",
+    "/loesninger/video/paamindelser/", "/loesninger/video/historik/",
     "/loesninger/video/handling/", "/loesninger/video/sammenlign/", "/loesninger/min-laege/sammenlign/?fra=1",
     "/loesninger/video/sammenlign/?fra=2&til=2",
 ]  # fmt: skip

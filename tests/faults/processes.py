@@ -1,6 +1,7 @@
 """Real servers and processes for tests of faults: on the loopback, on ports of their own, ended by their numbers."""
 
 import asyncio
+import ctypes
 import email
 import os
 import shutil
@@ -173,11 +174,24 @@ class Celery:
     def __init__(
         self, name: str, *arguments: str, environment: dict[str, str], logs: Path, app="plo_portfolio"
     ) -> None:
-        self.log = logs / f"{name}.log"
+        self.log, test = logs / f"{name}.log", os.getpid()
+
+        def die_with_the_test() -> None:
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+            if os.getppid() != test:
+                os._exit(1)
+
         command = [sys.executable, "-m", "celery", "-A", app, *arguments, "--loglevel", "INFO"]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, process_group=0
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+                preexec_fn=die_with_the_test,
             )
 
     @classmethod

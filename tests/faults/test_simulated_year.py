@@ -21,7 +21,9 @@ FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
 class Portfolio:
     """The same portfolio twice: as rows, and as the plain rules know it."""
 
-    def __init__(self, size: int, seed: int, intervals: tuple[int, ...] = (14, 30, 60, 90)) -> None:
+    def __init__(
+        self, size: int, seed: int, intervals: tuple[int, ...] = (14, 30, 60, 90), mondays: bool = False
+    ) -> None:
         self.random = random.Random(seed)  # noqa: S311 - the same year each time
         self.secretariat = make_secretariat()
         people = [make_user() for _ in range(size // 3)]
@@ -37,7 +39,8 @@ class Portfolio:
             )  # fmt: skip
             self.rows[name] = solution
             self.plain[name] = Plain(name, manager.email, deputy and deputy.email, interval)
-            self.review(name, FIRST - timedelta(days=self.random.randrange(1, interval)))
+            reviewed = FIRST - timedelta(days=self.random.randrange(1, interval))
+            self.review(name, reviewed - timedelta(days=reviewed.weekday()) if mondays else reviewed)
 
     def review(self, name: str, on: date) -> None:
         """One more review, written as its row alone: what a page makes of it is no matter here."""

@@ -140,7 +140,7 @@ def test_a_solution_without_a_manager_is_told_to_the_secretariat_when_seen_and_t
         date(2026, 11, 2): {secretariat},  # the 1st is a Sunday
     }
     assert "VIDEO: MANGLER EN SYSTEMFORVALTER\nLøsningen har ingen systemforvalter.\n" in words(the_mail(secretariat))
-    assert f"/admin/onepagers/solution/{solution.pk}/change/" in the_mail(secretariat).text
+    assert "/loesninger/video/oplysninger/" in the_mail(secretariat).text
 
 
 def test_an_address_that_fails_for_a_day_is_shown_to_the_secretariat_once(solution, secretariat, monkeypatch):

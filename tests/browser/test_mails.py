@@ -1,0 +1,31 @@
+"""The secretariat's pages about mails in a browser: under axe, under the policy, and on a telephone."""
+
+import pytest
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail
+from onepagers import reminders
+from plo_portfolio.demo_content.loading import load
+from plo_portfolio.demo_content.people import PASSWORD
+from tests.browser.test_pages import violations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_pages_about_mails_break_no_rule_and_fit_a_telephone(log_in, live_server, page, complaints):
+    load(timezone.localdate())
+    reminders.queue(timezone.localdate())
+    reminders.gather(timezone.localdate(), at=timezone.now())
+    mail.send_all([Mail.objects.first().pk])
+    log_in("efs@plo.example", PASSWORD)
+    one = f"/mails/{Mail.objects.first().pk}/" if Mail.objects.exists() else "/mails/"
+    for path in ("/mails/", "/mails/?q=video", one, "/mails/naeste/", "/mails/drift/"):
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(live_server.url + path)
+        assert page.get_by_role("heading", level=1).inner_text() != "Det må du ikke se"
+        assert complaints == [], path
+        assert violations(page) == [], path
+        complaints.clear()
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
