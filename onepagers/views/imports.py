@@ -59,6 +59,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         "document": document, "found": found, "choices": choices, "errors": errors,
         "words_in": sum(page.words_in for page in found.pages),
         "words_out": sum(page.words_out for page in found.pages),
+        "outside": sum(entry.words for entry in found.unplaced),
         "ready": not twice and any(choice.offered or choice.order for choice in choices),
     }  # fmt: skip
     return render(request, "onepagers/import_choose.html", context, status=422 if errors else 200)

@@ -22,7 +22,7 @@ PATHS = [
     "/opfoelgning/", "/beslutninger/", "/moede/video/", "/kalender/", "/konto/mails/",
     "/loesninger/video/paamindelser/", "/loesninger/video/historik/",
     "/loesninger/video/handling/", "/loesninger/video/sammenlign/", "/loesninger/min-laege/sammenlign/?fra=1",
-    "/loesninger/video/sammenlign/?fra=2&til=2",
+    "/loesninger/video/sammenlign/?fra=2&til=2", "/import/",
 ]  # fmt: skip
 
 

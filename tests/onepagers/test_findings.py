@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -220,8 +219,7 @@ def found_on(snapshot):
 @pytest.mark.skipif(not customers_text.document(), reason="the customer's document isn't beside this checkout")
 def test_on_the_customers_own_seven_pages_all_is_found_and_nothing_else():
     load(TODAY)
-    folder = settings.BASE_DIR.parent / "shared" / "seed"
-    document = importing.parse(importing.read(next(folder.glob("000_*.txt"))))
+    document = customers_text.document()
     solutions = list(Solution.objects.prefetch_related("sections"))
     proposals = importing.propose(document, importing.candidates(solutions))
     importing.write(

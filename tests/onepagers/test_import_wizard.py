@@ -96,7 +96,7 @@ def test_a_document_is_uploaded_looked_at_chosen_and_imported_as_a_version(secre
     place = uploaded(secretary)
     shown = browser(secretary).get(place)
     assert Revision.objects.count() == 1  # looking writes nothing
-    assert "1 side med 9 ord, og alle er kommet med." in text(shown)
+    assert "1 side med 9 ord, og alle er kommet med. 4 ord uden plads på siderne står nederst." in text(shown)
     assert "Tidevand: sikker" in text(shown)
     assert "(tilføjet: vandstanden time for time.)" in text(shown)
     assert "Gælder: −" in text(shown)
