@@ -214,6 +214,17 @@ def paper(rounds: int) -> list:
     return rows
 
 
+def mails(rounds: int) -> list:
+    """What is measured of reminders (mails.py), on a database of its own."""
+    os.environ["DATABASE_URL"] = database("mails")
+    measured = Child("Målingen af mails", "mails", "plo_portfolio.bench.mails", str(rounds), stdout=subprocess.PIPE)
+    children.append(measured)
+    told = finish(measured, PREPARE_SECONDS)
+    if not told:
+        raise BenchError(f"Mails kunne ikke måles. Se {measured.log}.")
+    return json.loads(told)
+
+
 def database(size: int | str) -> str:
     """The URL of the database with so many solutions, beside the one that embedded.py made."""
     return f"{embedded_url.rpartition('/')[0]}/bench_{size}"
@@ -269,10 +280,12 @@ def run(options: argparse.Namespace) -> int:
         server.wait()
     with step("Papir: sider og porteføljer"):
         on_paper = paper(options.rounds)
+    with step("Påmindelser: 1.000 løsninger, 5.000 påmindelser"):
+        by_mail = mails(min(options.rounds, 3))
     measured = rows(servers[LARGEST].one_pager)
     found = measure(servers, measured, options.rounds, options.seconds)
     path = embedded.BASE_DIR / "var" / "bench.json"
-    return report.tell(machine, [*((row.name, row.goal, found[row]) for row in measured), *on_paper], path)
+    return report.tell(machine, [*((row.name, row.goal, found[row]) for row in measured), *on_paper, *by_mail], path)
 
 
 def main() -> int:
