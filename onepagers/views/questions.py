@@ -10,6 +10,7 @@ from onepagers import questions
 from onepagers.forms import error_list
 from onepagers.models import Question
 from onepagers.reading_forms import AnswerForm
+from onepagers.views.ways import came_from
 
 ANSWERED_SHOWN = 50
 
@@ -42,6 +43,6 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("onepagers:question", pk)
         messages.success(request, "Svaret står nu i udgaven, hvor alle dens læsere kan se det.")
-        return redirect("onepagers:questions")
+        return redirect(came_from(request) or "onepagers:questions")
     context = {"question": found, "form": form, "errors": error_list(form), "may_answer": may_answer}
     return render(request, "onepagers/readings/question.html", context, status=422 if form.errors else 200)

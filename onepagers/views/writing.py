@@ -21,6 +21,7 @@ from onepagers.forms import NoteForm, SectionForm, error_list
 from onepagers.models import Revision, Solution
 from onepagers.revisions import Conflict
 from onepagers.views.editing import own_solution, saved_message
+from onepagers.views.ways import came_from
 
 GO_ON = "?kladde=fortsaet"  # on the form's address: begin with one's draft
 LOGGED_OUT = "Du var logget ud. Din tekst er gemt som kladde og står her igen, når du har logget ind."
@@ -173,7 +174,7 @@ def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
     )  # fmt: skip
     drafts.discard(writing.solution, request.user)
     messages.success(request, saved_message(work.revisions))
-    return redirect(writing.solution)
+    return redirect(came_from(request) or writing.solution)
 
 
 def _gone_on(writing: Writing, draft) -> Writing:

@@ -104,7 +104,8 @@ def test_a_question_waits_from_the_moment_that_it_is_asked_and_goes_when_it_is_a
         assert f"/spoergsmaal/{question.pk}/" in now
     assert "spørgsmål fra" not in page(as_user(make_user(Role.ADMINISTRATOR)))
 
-    as_user(lone).post(f"/spoergsmaal/{question.pk}/", {"text": "I maj."})
+    answered = as_user(lone).post(f"/spoergsmaal/{question.pk}/?next=/mine-opgaver/", {"text": "I maj."})
+    assert answered.headers["Location"] == "/mine-opgaver/"
     assert "spørgsmål fra" not in page(as_user(lone))
 
 
@@ -143,6 +144,13 @@ def test_a_promise_that_has_passed_leads_to_the_text(as_user, lone):
     mending = section(page(as_user(lone)), "Skal følges op på siderne")
     assert "Frist" in mending
     assert "/loesninger/aim/tekst/?next=%2Fmine-opgaver%2F" in mending
+
+
+def test_a_text_saved_from_the_tasks_leads_back_to_them(as_user, lone):
+    solution = make_solution("AIM", slug="aim", manager=lone)
+    data = {f"{section.kind}-body": "<p>Nyt.</p>" for section in solution.sections.all()}
+    saved = as_user(lone).post("/loesninger/aim/tekst/?next=/mine-opgaver/", data | {"base": 1, "note": ""})
+    assert saved.headers["Location"] == "/mine-opgaver/"
 
 
 def test_when_all_is_done_the_page_says_so_and_what_comes_next_and_when(as_user, lone, monkeypatch):
