@@ -175,5 +175,5 @@ def _place(form) -> tuple[int, int]:
     place = form.cleaned_data.get("ORDER")
     if place is None:
         return 10**6, 0
-    was = form.fields["ORDER"].initial
-    return place, 0 if was is None or place == was else 1 if place > was else -1
+    was = form.fields["ORDER"].initial or 10**6
+    return place, 0 if place == was else 1 if place > was else -1

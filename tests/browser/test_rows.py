@@ -1,0 +1,168 @@
+"""Rows in a browser: typed, added, moved, removed and saved by keyboard and without script, and under axe."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from onepagers.models import Organisation, Solution
+from onepagers.revisions import saving
+from plo_portfolio.demo_content.loading import load
+from plo_portfolio.demo_content.people import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LSS = "lss@plo.example"
+SUPPORT = "/loesninger/min-laege/support/"
+GOVERNANCE = "/loesninger/min-laege/styring/"
+
+
+@pytest.fixture(autouse=True)
+def demo(transactional_db):
+    load(timezone.localdate())
+
+
+def violations(page):
+    tags = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=tags).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def support_lines():
+    facts = Solution.objects.get(slug="min-laege").revisions.first().snapshot["support"]
+    return [(row["audience"], row["level"], [one["name"] for one in row["providers"]]) for row in facts]
+
+
+def sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def test_rows_are_added_moved_removed_and_saved_by_keyboard_alone(log_in, live_server, complaints):
+    page = log_in(LSS, PASSWORD)
+    page.goto(live_server.url + SUPPORT)
+    before = support_lines()
+    page.get_by_role("button", name="Tilføj supportlinje").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Læger")  # the first field of the new row has the focus
+    page.keyboard.press("Tab")
+    page.keyboard.type("1")
+    page.keyboard.press("Tab")
+    page.keyboard.type("sundhed.dk")
+    page.keyboard.press("Escape")
+    new = page.get_by_role("group", name="Ny supportlinje").last
+    new.get_by_role("button", name="Flyt Ny supportlinje op").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    expect(page.get_by_text(f"Ny supportlinje er nu nummer {len(before) - 1} af {len(before) + 1}")).to_have_count(1)
+    page.get_by_role("group", name="Borgere, 1. linje").get_by_label("Fjern").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("group", name="Borgere, 1. linje").get_by_label("Hvem hjælper?")).not_to_be_visible()
+    assert complaints == []  # before axe, which tries inline styles and reads style sheets from elsewhere
+    assert violations(page) == []
+    page.get_by_label("Hvad har du ændret?").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Gemt som version").wait_for()
+
+    expected = [row for row in before if row[:2] != ("Borgere", 1)]
+    expected.insert(len(before) - 3, ("Læger", 1, ["sundhed.dk"]))
+    assert support_lines() == expected
+    assert page.url.endswith(SUPPORT)
+    assert violations(page) == []
+
+
+def test_taking_a_row_away_is_undone_by_taking_the_cross_off(log_in, live_server):
+    page = log_in(LSS, PASSWORD)
+    page.goto(live_server.url + SUPPORT)
+    row = page.get_by_role("group", name="Borgere, 1. linje")
+    row.get_by_label("Fjern").check()
+    expect(row.get_by_text("fjernes, når du gemmer")).to_be_visible()
+    row.get_by_label("Fjern").uncheck()
+    expect(row.get_by_label("Hvem hjælper?")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_an_unknown_organisation_is_made_on_the_spot_and_the_states_break_no_rule(
+    log_in, live_server, complaints, width
+):
+    page = log_in(LSS, PASSWORD)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(live_server.url + SUPPORT)
+    page.get_by_role("group", name="Borgere, 1. linje").get_by_role("combobox", name="Hvem hjælper?").fill("Netcompany")
+    page.get_by_role("button", name="Gem som version").click()
+    page.get_by_role("alert").wait_for()
+    assert violations(page) == []
+    assert sideways(page) <= 0
+    page.get_by_label("Opret «Netcompany»").check()
+    page.get_by_role("button", name="Gem som version").click()
+    page.get_by_text("Gemt som version").wait_for()
+    assert Organisation.objects.filter(name="Netcompany").count() == 1
+    assert support_lines()[0][2] == ["Netcompany"]
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_a_conflict_shows_both_and_breaks_no_rule(log_in, live_server, width):
+    page = log_in(LSS, PASSWORD)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(live_server.url + SUPPORT)
+    solution = Solution.objects.get(slug="min-laege")
+    with saving([solution], by=None):
+        solution.support_lines.filter(level=1).update(note="Ring til dem")
+    page.get_by_role("group", name="Borgere, 1. linje").get_by_label("Bemærkning").fill("Skriv til dem")
+    page.get_by_role("button", name="Gem som version").click()
+    page.get_by_text("En anden har rettet her imens").wait_for()
+    assert page.get_by_text("Ring til dem").first.is_visible()
+    assert (
+        page.get_by_role("group", name="Borgere, 1. linje").get_by_label("Bemærkning").input_value() == "Skriv til dem"
+    )
+    assert violations(page) == []
+    assert sideways(page) <= 0
+
+
+def test_unsaved_rows_are_not_left_without_a_word(log_in, live_server):
+    page = log_in(LSS, PASSWORD)
+    page.goto(live_server.url + SUPPORT)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_label("Bemærkning").first.fill("Ikke gemt")
+    page.get_by_role("link", name="Siden", exact=True).click()
+    page.wait_for_url("**/min-laege/")
+    assert asked == ["beforeunload"]
+
+
+def test_rows_work_without_javascript(browser, live_server, browser_context_args):
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/konto/login/?next={SUPPORT}")
+    page.get_by_label("E-mail").fill(LSS)
+    page.get_by_label("Adgangskode").fill(PASSWORD)
+    page.get_by_role("button", name="Log ind").click()
+    before = support_lines()
+    page.get_by_role("button", name="Tilføj supportlinje").click()
+    new = page.get_by_role("group", name="Ny supportlinje")
+    new.get_by_label("For", exact=True).fill("Læger")
+    new.get_by_label("Linje", exact=True).select_option("1")
+    new.get_by_label("Plads").fill("1")
+    last = page.get_by_role("group", name=f"{before[-1][0]}, {before[-1][1]}. linje")
+    last.get_by_label("Fjern").check()
+    assert not last.get_by_label("Hvem hjælper?").is_visible()
+    page.get_by_role("button", name="Gem som version").click()
+    assert page.get_by_text("Gemt som version").is_visible()
+    assert support_lines() == [("Læger", 1, []), *before[:-1]]
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_a_new_value_of_a_key_figure_shows_its_change_on_the_page(log_in, live_server, width):
+    page = log_in(LSS, PASSWORD)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(live_server.url + GOVERNANCE)
+    row = page.get_by_role("group", name="unikke brugere")
+    row.get_by_label("Ny værdi").fill("2,8")
+    row.get_by_label("Måned").fill("november 2026")
+    page.get_by_role("button", name="Gem som version").click()
+    page.get_by_text("Gemt som version").wait_for()
+    expect(page.get_by_role("group", name="unikke brugere")).to_contain_text("op 0,2 mio. siden december 2024")
+    assert violations(page) == []
+    page.goto(f"{live_server.url}/loesninger/min-laege/")
+    assert page.get_by_role("img", name="2,6 mio. i december 2024, 2,8 mio. i november 2026").is_visible()
+    assert sideways(page) <= 0
+    assert violations(page) == []
