@@ -82,7 +82,8 @@ def choose(
         options += [(NEW, f"Opret «{new.name}» som ny løsning")] if new else []
         given = data.get(f"side-{page.number}", "")
         guess = proposal.solution if proposal.solution in own else SKIPPED
-        picked = given if given in dict(options) else guess
+        picked = given or guess
+        picked = picked if picked in dict(options) else SKIPPED  # what is gone since is never another one instead
         solution = new if picked == NEW else own.get(picked)
         choices.append(
             _page_choice(

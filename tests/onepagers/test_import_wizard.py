@@ -169,6 +169,14 @@ def test_a_page_can_be_left_out_or_be_about_another_solution(secretary, tide):
     assert tide.revisions.count() == 1
 
 
+def test_a_solution_that_is_gone_meanwhile_is_not_replaced_by_the_proposal(secretary, tide):
+    place = uploaded(secretary)
+    sent = form(browser(secretary).get(place)) | {"side-1": ["nedlagt"]}
+    answer = browser(secretary).post(place, sent)
+    assert answer.status_code == 422
+    assert tide.revisions.count() == 1
+
+
 def test_two_pages_are_not_written_over_each_other(secretary, tide):
     place = uploaded(secretary, GUESSED)
     shown = browser(secretary).get(f"{place}?side-1=tidevand&side-2=tidevand")
