@@ -53,7 +53,9 @@ class Press:
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for us; the renderer ends when our pipe does
+            # Ctrl-C is for us; the renderer ends when our pipe does. It stays in our session: the kernel may share the
+            # processors out by session, and then nobody could be nice to another.
+            process_group=0,
         )
         self._into, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
         self._starting = STARTING

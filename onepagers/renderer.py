@@ -33,6 +33,7 @@ from typing import Any
 LENGTHS = struct.Struct(">II")
 LONGEST_FRAME = 256 * 1024 * 1024
 MEMORY = 2 * 1024**3  # bytes of address space for one job
+PATIENT = 10  # how nice a page is that is one of many, to whoever waits for a single one
 PR_SET_PDEATHSIG = 1
 CORES = len(os.sched_getaffinity(0))
 
@@ -70,10 +71,12 @@ def _read(fd: int, length: int, deadline: float | None) -> bytearray | None:
     return got
 
 
-def work(typesetter, job: Message, pipe: int) -> None:
+def work(typesetter, job: Message, pipe: int, *, patient: bool) -> None:
     """Do one job in a child and write the answer; never returns."""
     code = 1
     try:
+        if patient:
+            os.nice(PATIENT)
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         seconds = int(job["seconds"]) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -121,14 +124,14 @@ class Child:
         return {"error": "time" if over_time else "failed", "detail": f"child ended with status {status}"}, b""
 
 
-def begin(typesetter, place: int, job: Message) -> Child:
+def begin(typesetter, place: int, job: Message, *, patient: bool) -> Child:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(0, 1)
-        work(typesetter, job, writing)
+        work(typesetter, job, writing, patient=patient)
     os.close(writing)
     return Child(place, pid, reading, time.monotonic() + job["seconds"])
 
@@ -142,7 +145,7 @@ def answer(typesetter, jobs: list[Message], out: int, asker: int) -> bool:
     wanted = True
     while wanted and (waiting or children):
         while waiting and len(children) < CORES:
-            child = begin(typesetter, *waiting.pop(0))
+            child = begin(typesetter, *waiting.pop(0), patient=len(jobs) > 1)
             children[child.pipe] = child
             polled.register(child.pipe, select.POLLIN)
         left = min(child.deadline for child in children.values()) - time.monotonic()
