@@ -168,7 +168,7 @@ def measured(snapshot: Facts, on: date) -> dict[str, Any]:
 
 def last_fit(slug: str) -> Fit | None:
     """What was chosen for the solution's page the last time that it was fitted, be that page another by now."""
-    told = memory.get(f"fit:{slug}")
+    told = memory.get(_last(slug))
     return Fit(**told) if told else None
 
 
@@ -233,8 +233,13 @@ def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
     return [made[sheet] for sheet in sheets]
 
 
+def _last(slug: str) -> str:
+    """Where it is remembered what was chosen for a solution's page; what other code chose is not read."""
+    return f"fit:{stock().digest[:16]}:{slug}"
+
+
 def _job(sheet: Sheet, chosen: Fit | None, *, pdf: bool = True) -> dict[str, Any]:
-    last = None if chosen else memory.get(f"fit:{sheet.slug}")
+    last = None if chosen else memory.get(_last(sheet.slug))
     return {
         "title": sheet.name,
         "created": sheet.created,
@@ -311,5 +316,5 @@ def _keep_fit(sheet: Sheet, told: dict[str, Any]) -> Fit:
     key = _key(sheet.reserved)
     _fits[key] = Fit(**told["fit"])
     shelf.keep(key, told["fit"])
-    memory.set(f"fit:{sheet.slug}", told["fit"], None)
+    memory.set(_last(sheet.slug), told["fit"], None)
     return _fits[key]
