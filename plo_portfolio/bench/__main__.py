@@ -225,6 +225,18 @@ def mails(rounds: int) -> list:
     return json.loads(told)
 
 
+def editing(rounds: int) -> list:
+    """What is measured of the edit pages and of a save (editing.py), on a database of its own."""
+    os.environ["DATABASE_URL"] = database("editing")
+    measured = Child("Målingen af redigering", "editing", "plo_portfolio.bench.editing", str(rounds),
+                     stdout=subprocess.PIPE)  # fmt: skip
+    children.append(measured)
+    told = finish(measured, PREPARE_SECONDS)
+    if not told:
+        raise BenchError(f"Redigering kunne ikke måles. Se {measured.log}.")
+    return json.loads(told)
+
+
 def database(size: int | str) -> str:
     """The URL of the database with so many solutions, beside the one that embedded.py made."""
     return f"{embedded_url.rpartition('/')[0]}/bench_{size}"
@@ -282,10 +294,13 @@ def run(options: argparse.Namespace) -> int:
         on_paper = paper(options.rounds)
     with step("Påmindelser: 1.000 løsninger, 5.000 påmindelser"):
         by_mail = mails(min(options.rounds, 3))
+    with step("Redigering: sider og gem"):
+        edited = editing(options.rounds)
     measured = rows(servers[LARGEST].one_pager)
     found = measure(servers, measured, options.rounds, options.seconds)
     path = embedded.BASE_DIR / "var" / "bench.json"
-    return report.tell(machine, [*((row.name, row.goal, found[row]) for row in measured), *on_paper, *by_mail], path)
+    told = [*((row.name, row.goal, found[row]) for row in measured), *on_paper, *by_mail, *edited]
+    return report.tell(machine, told, path)
 
 
 def main() -> int:
