@@ -227,12 +227,13 @@ def _page(writing: Writing, *, measured: bool, exact: bool) -> dict[str, Any]:
         return {"sheet": None}
     shown = {"sheet": keeping.body(writing.newest, on) if snapshot is writing.newest.snapshot else None}
     shown["sheet"] = shown["sheet"] or pages.body(snapshot, on)
-    fit = pdf.last_fit(writing.solution.slug)
-    if measured:
-        try:
+    fit = None
+    try:
+        fit = pdf.last_fit(writing.solution.slug)
+        if measured:
             shown["gauge"] = fit = gauge.measure(snapshot, on, exact=exact)
-        except pdf.PdfError as error:
-            shown["not_measured"] = str(error)
+    except pdf.PdfError as error:
+        shown["not_measured"] = str(error)
     form, size = (fit.form, fit.size) if fit else ("tight", 9.0)
     forms = "sheet--tight sheet--dense" if form == "dense" else f"sheet--{form}"
     return shown | {"sheet_class": f"{forms} pt-{size * 10:.0f}", "over": bool(measured and fit and not fit.fits)}
