@@ -225,9 +225,10 @@ def _claim(wanted: list[tuple[str, list[Due]]], *, kind: str, on: date, at: date
     people = {dues[0].recipient for _, dues in wanted}
     try:
         with transaction.atomic():
-            waiting = Reminder.objects.waiting(on).filter(recipient__in=people)
+            # Another worker waits here, always in this order, and finds the rows taken: a person's are never divided.
+            waiting = Reminder.objects.waiting(on).filter(recipient__in=people).order_by("recipient_id", "pk")
             rows: dict[str, list[Reminder]] = defaultdict(list)
-            for row in waiting.select_for_update(skip_locked=True):
+            for row in waiting.select_for_update():
                 if key(row) in by_key:
                     rows[by_key[key(row)][0]].append(row)
             mails = Mail.objects.bulk_create(
