@@ -13,6 +13,7 @@ from onepagers.fit import DENSE_PART, SIZES, SMALLEST, TIGHT, Fit, estimate
 from onepagers.snapshots import Facts
 
 SPACED = 1.17  # characters with their spaces, to each that is a letter, digit or sign; measured on the customer's text
+HEAD = "Navn, status og nøgletal"
 NAMES = {"sec--decisions": "Beslutninger", "sec--findings": "Skal følges op"}
 
 
@@ -48,8 +49,8 @@ class Gauge:
     def room(self) -> str:
         """«9,4 pt, plads til ca. 1.700 tegn mere»."""
         if not self.fits:
-            longest = max(self.shares, key=lambda share: share.percent, default=None)
-            return f"Kan ikke gemmes. Mest fylder {longest.title}." if longest else "Kan ikke gemmes."
+            longest = next((share.title for share in self.shares if share.title != HEAD), "")
+            return f"Kan ikke gemmes. Mest fylder {longest}." if longest else "Kan ikke gemmes."
         size = f"{'' if self.exact else 'ca. '}{danish.number(f'{self.size:.1f}')} pt"
         return f"{size}, plads til ca. {danish.number(self.characters)} tegn mere" if self.characters else size
 
@@ -68,8 +69,16 @@ def measure(snapshot: Facts, on: date, *, exact: bool = False) -> Gauge:
         size=chosen.size,
         form=chosen.form,
         exact=exact,
-        shares=[Share(titles[name], round(100 * room)) for name, room, _ in told["sections"] if name in titles],
+        shares=_shares(told, titles),
     )
+
+
+def _shares(told: dict, titles: dict[str, str]) -> list[Share]:
+    """What takes the most room first; what no section takes is the head of the page."""
+    sections = [(titles.get(name, HEAD), room) for name, room, _ in told["sections"]]
+    rest = max(0.0, told["needs"] - sum(room for _, room in sections))
+    ordered = sorted([*sections, (HEAD, rest)], key=lambda share: -share[1])
+    return [Share(title, round(100 * room)) for title, room in ordered]
 
 
 def _probable(told: dict) -> Fit:

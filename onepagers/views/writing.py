@@ -244,7 +244,7 @@ def preview_texts(request: HttpRequest, slug: str) -> HttpResponse:
     """The page as it would be with what is typed, and how full it is: a fragment. With «maal» the size is exact."""
     writing = opened(own_solution(request, slug), request.POST)
     context = {"solution": writing.solution, **_page(writing, measured=True, exact="maal" in request.POST)}
-    context["errors"] = error_list(*writing.forms)
+    context["unread"] = error_list(*writing.forms)
     return render(request, "onepagers/_preview.html", context)
 
 

@@ -131,7 +131,7 @@ def test_where_the_renderer_is_gone_the_page_is_shown_and_the_text_can_be_saved(
     ],
 )
 def test_the_gauge_speaks_in_words(percent, fits, verdict, room):
-    shares = [gauge.Share("Kort fortalt", 12), gauge.Share("Aktuelt", 31)]
+    shares = [gauge.Share(gauge.HEAD, 40), gauge.Share("Aktuelt", 31), gauge.Share("Kort fortalt", 12)]
     shown = gauge.Gauge(fits, percent, 1700, 9.4, "tight", False, shares)
     assert (shown.verdict, shown.room) == (verdict, room)
 
