@@ -117,7 +117,12 @@ def people():
     editions.begin(draft)
     question = Question.objects.create(edition=edition, solution=solution, user=make_user(Role.READER), text="Hvornår?")
     document = ImportedDocument.objects.keep("ark.md", "text", b"**Kort fortalt**\n\nNyt.\n", by=manager)
-    keys = {"person": manager.pk, "ask": review.asks.get().pk, "action": review.actions.get().pk, "question": question.pk}
+    keys = {
+        "person": manager.pk,
+        "ask": review.asks.get().pk,
+        "action": review.actions.get().pk,
+        "question": question.pk,
+    }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
 
@@ -182,4 +187,7 @@ def test_every_address_stands_in_this_table():
             elif pattern.name and not pattern.name.startswith("account_"):
                 yield namespace + pattern.name
 
-    assert set(names(get_resolver().url_patterns)) - {"healthz", "readyz"} <= set(PAGES) | set(POST_ONLY) | REDIRECTS | ELSEWHERE
+    assert (
+        set(names(get_resolver().url_patterns)) - {"healthz", "readyz"}
+        <= set(PAGES) | set(POST_ONLY) | REDIRECTS | ELSEWHERE
+    )

@@ -222,7 +222,6 @@ class Year:
                     figure=row, value=figure.value, qualifier=figure.qualifier, as_of=figure.as_of
                 )
 
-
     def write_editions(self) -> None:
         """The edition of the meeting before, which a worker makes final when the demo runs, and a draft of the next."""
         secretary = self.people[SECRETARIAT]
