@@ -30,7 +30,8 @@ LIBREOFFICE = DOCUMENTS / "libreoffice.docx"
 
 
 def words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text))
+    """Of letters and digits: signs around a heading may be its marks."""
+    return Counter(re.findall(r"[^\W_]+", text))
 
 
 def placed(document: Document) -> str:
@@ -118,7 +119,7 @@ RUNS = st.lists(st.tuples(BITS, st.sampled_from("  bi"), st.booleans()), min_siz
 STYLES = ["Normal", "List Bullet", "List Bullet 2", "List Bullet 3", "List Number", "List Number 2", "List Paragraph"]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(STYLES), RUNS), min_size=1, max_size=8))
 def test_not_a_word_of_any_document_is_lost_whatever_signs_are_in_it(paragraphs):
     document = docx.Document()
