@@ -36,7 +36,8 @@ PRINTER = ("fit", "renderer", "typesetting", "conformance", "structure", "bindin
 SECONDS = 30  # that one page may take, with its fitting
 AT_ONCE = 16  # pages asked for in one go; what is made by then is kept, whatever happens after
 MEASURED = 60 * 60  # seconds that the measures of a page somebody is writing are kept
-ROUNDS = 3  # of printing a document, while it shows itself to be longer than was thought
+ROUNDS = 4  # of printing a document, while it shows itself to be longer than was thought
+ROWS = 30  # solutions that a page of a cover lists, for a first guess at how long it is
 
 
 @dataclass(frozen=True)
@@ -116,15 +117,22 @@ def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date,
     key = _key(parts | {"sheets": [part for sheet in full for part in (sheet.html, sheet.reserved)]})
     if (kept := _kept(key)) is not None:
         return kept
-    front, lengths = 1, [1] * len(full)
+    thought_of = f"front:{_key([title, len(full)])}"
+    front, lengths = memory.get(thought_of) or 1 + len(full) // ROWS, [1] * len(full)
     for _ in range(ROUNDS):
         total, firsts = front + sum(lengths), list(accumulate(lengths, initial=front + 1))[:-1]
         placed = [replace(sheet, place=(first, total)) for sheet, first in zip(full, firsts, strict=True)]
         numbers = {sheet.slug: first for sheet, first in zip(full, firsts, strict=True)}
         paper = Cover(title, created, cover, numbers, total)
-        made = _print(placed, paper)
+        if len(full) > AT_ONCE:  # a cover that turns out longer than thought is to cost no page but itself
+            _print([], paper)
+            if paper.pages != front:
+                front = paper.pages
+                continue
+        made = _print(placed, None if paper.pages else paper)
         thought, (front, lengths) = (front, lengths), (paper.pages, [one.pages for one in made])
         if (front, lengths) == thought:
+            memory.set(thought_of, front, None)
             data = binding.bind(paper.bytes, [one.bytes for one in made], numbers)
             told = tuple(sheet for one in made for sheet in one.sheets)
             return _keep(key, Pdf(data, total, sum(one.overflow for one in made), sheets=told, key=key))
@@ -217,7 +225,7 @@ def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
             try:
                 told, data = checked(job, answer)
             except PdfError as error:
-                failures.append(PdfError(f"{one.name}: {error}") if cover and isinstance(one, Sheet) else error)
+                failures.append(PdfError(f"{one.name}: {error}") if isinstance(one, Sheet) and one.place else error)
                 continue
             if isinstance(one, Cover):
                 one.bytes, one.pages = data, told["pages"]

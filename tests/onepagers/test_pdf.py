@@ -243,6 +243,33 @@ def test_a_portfolio_has_a_cover_with_contents_and_a_page_for_each_solution():
     assert "Side 3 af 5" in words_of(document.bytes).replace("\n", " ")
 
 
+def test_a_page_that_takes_two_moves_the_numbers_of_those_after_it():
+    pages_of = [example.longer(example.min_laege(), 9), example.soeg_speciallaege()]
+    document = pdf.portfolio([revision(page, number) for number, page in enumerate(pages_of, start=1)], TODAY)
+
+    assert document.sheets[0]["pages"] > 1
+    last = document.pages
+    assert last == 2 + document.sheets[0]["pages"]
+    assert f"Side {last} af {last}" in words_of(document.bytes).replace("\n", " ")
+    reader = PdfReader(BytesIO(document.bytes))
+    places = {name: reader.get_destination_page_number(place) + 1 for name, place in reader.named_destinations.items()}
+    assert places == {"min-laege": 2, "soeg-speciallaege": last}
+
+
+def test_a_long_cover_costs_no_page_a_second_printing(monkeypatch):
+    ask, asked = pdf.ask, []
+    monkeypatch.setattr(pdf, "ask", lambda jobs, css: asked.extend(jobs) or ask(jobs, css))
+    monkeypatch.setattr(pdf, "AT_ONCE", 1)
+    cover = "<div class='cover'><h1>Liste</h1>" + "<p>Linje</p>" * 90 + "</div>"
+    page = example.never_reviewed()
+    sheets = [({**page, "solution": {**page["solution"], "slug": slug}}, pages.body(page, TODAY)) for slug in "ab"]
+
+    document = pdf.bound("Liste", cover, sheets, TODAY, created="2026-11-24T08:00:00+00:00")
+
+    assert document.pages > 3
+    assert [len([job for job in asked if "numbers" not in job]), document.sheets[1]["pages"]] == [2, 1]
+
+
 def test_a_portfolios_cover_can_be_read_aloud():
     def row(name, colour, *, overdue=False):
         return {"name": name, "colour": colour, "overdue": overdue}
