@@ -19,13 +19,21 @@ from onepagers.models import (
     Action,
     Ask,
     Decision,
+    Draft,
+    Edition,
+    EditionLink,
+    EditionPage,
     FormerName,
+    Freezing,
     Governance,
     GovernanceBody,
+    ImportedDocument,
     KeyFigure,
     KeyFigureValue,
     Organisation,
     Period,
+    Question,
+    Receipt,
     Reminder,
     ReminderPlan,
     Revision,
@@ -33,6 +41,7 @@ from onepagers.models import (
     SectionKind,
     Solution,
     StatusReview,
+    Visit,
 )
 from onepagers.revisions import saving, showing
 
@@ -336,3 +345,8 @@ class ReminderAdmin(ReadOnly, admin.ModelAdmin):
 class ReminderPlanAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("solution", "effective_from", "before", "every", "escalate_after", "author")
     list_select_related = ("solution", "author")
+
+
+@admin.register(Draft, Edition, EditionLink, EditionPage, Freezing, ImportedDocument, Question, Receipt, Visit)
+class WrittenElsewhereAdmin(ReadOnly, admin.ModelAdmin):
+    """What the site's own pages write; here it is only looked at."""

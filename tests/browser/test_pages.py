@@ -120,6 +120,8 @@ def test_what_a_review_lacks_is_shown_at_once_and_green_asks_for_no_reason(log_i
     assert not page.get_by_label("Årsag").is_visible()
     page.get_by_role("radio", name="Rød").check()
     assert page.get_by_label("Årsag").is_visible()
+    for filled in ("Årsag", "Konsekvens"):  # what the last review said stands there
+        page.get_by_label(filled).fill("")
     page.get_by_role("button", name="Gem vurderingen").click()
     summary = page.get_by_role("alert")
     assert summary.get_by_role("link").count() == 5

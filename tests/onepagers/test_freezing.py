@@ -1,9 +1,7 @@
 """Making an edition final: all of it or nothing, once, and never changed again."""
 
 import hashlib
-import os
 import re
-import signal
 import threading
 from datetime import date, timedelta
 from io import BytesIO
@@ -20,7 +18,7 @@ from onepagers.revisions import saving
 from tests.factories import at, make_body, make_review, make_solution, make_user
 from tests.onepagers import verapdf
 from tests.onepagers.pdf_gate import faults
-from tests.onepagers.publishing import FIT, PAPER, freeze, freeze_without_printing
+from tests.onepagers.publishing import FIT, freeze, freeze_without_printing
 
 pytestmark = pytest.mark.django_db
 CUT_OFF = date(2026, 11, 2)
@@ -236,37 +234,3 @@ def test_two_people_and_two_workers_at_once_make_one_edition(two):
     assert sorted(done) == [False, False, False, True]
     assert Edition.objects.final().get().number == 1
     assert Freezing.objects.count() == 1
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_in_the_middle_leaves_a_draft_that_the_next_one_makes_final(two):
-    edition = draft()
-    editions.ask_to_freeze(edition, by=edition.author)
-    connections.close_all()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:  # a worker: it says when it binds the pages, and is killed there
-
-        def bound(*_, **__):
-            os.write(writing, b"x")
-            signal.pause()
-
-        editions.pdf.bound = bound
-        editions.freeze(edition.pk)
-        os._exit(0)
-    os.close(writing)
-    assert os.read(reading, 1) == b"x"
-    assert editions.somebody_is_at_it()
-    assert editions.freeze(edition.pk) is False
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-
-    until = timezone.now() + timedelta(seconds=10)
-    while not editions.freeze(edition.pk):
-        assert timezone.now() < until
-
-    made = Edition.objects.get(pk=edition.pk)
-    assert made.is_final
-    assert made.freezing.attempts == 2
-    assert bytes(made.pdf) != PAPER
