@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from onepagers import danish, heat
 from onepagers.models import Category, Colour, Revision
+from onepagers.snapshots import Facts
 
 TITLE = "PLO’s it-portefølje"
 GROUPS = {**{category.value: category.label for category in Category}, "": "Kategori ikke oplyst"}
@@ -26,7 +27,7 @@ def in_order(revisions: Iterable[Revision]) -> list[Revision]:
 
 def portfolio(revisions: Sequence[Revision], on: date) -> SafeString:
     """The cover and contents; `revisions` in the order of the pages that follow."""
-    rows = [_row(revision, on) for revision in revisions]
+    rows = [row(revision.snapshot, on) for revision in revisions]
     groups = [(label, [row for row in rows if row["category"] == category]) for category, label in GROUPS.items()]
     context = {
         "title": TITLE,
@@ -59,9 +60,9 @@ def lead(rows: Sequence[dict[str, Any]]) -> str:
     return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
 
 
-def _row(revision: Revision, on: date) -> dict[str, Any]:
-    snapshot, status = revision.snapshot, revision.snapshot["status"]
-    solution = snapshot["solution"]
+def row(snapshot: Facts, on: date) -> dict[str, Any]:
+    """How a solution stands on the day, as the table of all of them shows it."""
+    status, solution = snapshot["status"], snapshot["solution"]
     return {
         "slug": solution["slug"],
         "name": solution["name"],

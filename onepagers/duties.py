@@ -19,6 +19,7 @@ from onepagers.digests import most_pressing
 from onepagers.edition_reasons import ANSWER_DAYS
 from onepagers.findings import Finding
 from onepagers.models import Question, Solution
+from onepagers.models.editions import contents
 from onepagers.reasons import DEPUTY, MANAGER, SECRETARIAT, Due, reasons
 
 UNANSWERED = "question_unanswered"  # said here from the first hour, by the question itself
@@ -103,7 +104,7 @@ def _questions(user: User, on: date) -> Iterable[Due]:
     asked = Question.objects.open().answerable_by(user).select_related(
         "solution__manager", "solution__deputy", "edition", "user", "link"
     )  # fmt: skip
-    for question in asked.defer("edition__pdf", "edition__html", "edition__facts"):
+    for question in asked.defer(*contents("edition__")):
         role = _answers_as(user, question.solution)
         since = timezone.localdate(question.asked_at)
         if role:

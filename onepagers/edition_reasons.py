@@ -10,6 +10,7 @@ from accounts.mail import Withdrawn
 from accounts.models import Mail, Role, User
 from onepagers import danish
 from onepagers.models import Edition, Question, Receipt, Visit
+from onepagers.models.editions import contents
 from onepagers.reasons import (
     BOARD,
     COMMITTEE,
@@ -35,8 +36,7 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Editions that have become final: the board and the committee, at once, unless they have opened it already."""
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - NEWS_FOR
     editions = narrowed(Edition.objects.standing(), subjects, "edition").filter(frozen_at__gte=since)
-    big = [prefix + name for prefix in ("", "replaces__") for name in ("pdf", "html", "facts")]
-    editions = list(editions.select_related("replaces").defer(*big))
+    editions = list(editions.select_related("replaces").defer(*contents("", "replaces__")))
     if not editions:
         return
     readers = User.objects.filter(role__in=[Role.READER, Role.COMMITTEE], is_active=True).order_by("pk")
@@ -70,7 +70,7 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
         "solution__manager", "solution__deputy", "edition", "user", "link"
     )
     administrators = secretariat()
-    for question in asked.defer("edition__pdf", "edition__html", "edition__facts"):
+    for question in asked.defer(*contents("edition__")):
         since = timezone.localdate(question.asked_at)
         waited = (on - since).days
         reached = last_reached(since, list(range(ANSWER_DAYS, waited + 1, ANSWER_DAYS)), on)

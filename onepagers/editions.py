@@ -7,22 +7,20 @@ be killed: the row says what is to be done, an advisory lock says who is at it, 
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from onepagers import covers, danish, front_page, pages, pdf, ready
+from onepagers import covers, danish, front_page, locks, pages, pdf, ready
 from onepagers.models import Edition, EditionPage, Freezing, Revision, Solution
 from onepagers.pdf import Pdf, PdfError
 
 log = logging.getLogger(__name__)
 
-LOCK = (0x504C4F, 1)  # PostgreSQL's advisory lock of whoever makes an edition final; the numbers are ours alone
 CHANGEABLE = ("title", "meeting_on", "agenda_item", "confidential", "cut_off", "introduction")
 ATTEMPTS = 3  # a job that killed its worker so often is given up
 GONE = "Programmet gik ned undervejs tre gange. Prøv igen, og sig det til administratoren, hvis det bliver ved."
@@ -214,24 +212,13 @@ def waiting() -> list[int]:
     return list(Freezing.objects.filter(ended_at=None).order_by("asked_at").values_list("edition_id", flat=True))
 
 
-def somebody_is_at_it() -> bool:
-    """Whether a living process is making an edition final right now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s "
-            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            LOCK,
-        )
-        return cursor.fetchone()[0]
-
-
 def freeze(edition_id: int) -> bool:
     """Make an edition final, if that is asked for and nobody is at it. Returns whether it was done here.
 
     One at a time, so that the numbers of a year have no gap. Whatever goes wrong is written in the job, and the edition
     stays the draft that it was.
     """
-    with _alone() as mine:
+    with locks.alone(locks.FREEZING) as mine:
         job = Freezing.objects.filter(edition_id=edition_id, ended_at=None).first() if mine else None
         if job is None:
             return False
@@ -246,21 +233,6 @@ def freeze(edition_id: int) -> bool:
             log.exception("edition %s was not made final", edition_id)
             return _fail(job, BROKEN)
         return True
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Hold the lock for as long as the block runs; False where another has it. It ends with the connection: a worker
-    that is killed keeps nobody waiting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
-        mine = cursor.fetchone()[0]
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
 
 
 def _fail(job: Freezing, why: str) -> bool:

@@ -105,20 +105,8 @@ def _month(month: Sequence[Any]) -> heat.Month:
 
 
 def _row(page: Page, on: date) -> Facts:
-    snapshot, status = page.snapshot, page.snapshot["status"]
-    solution = snapshot["solution"]
-    months = heat.months(snapshot["history"], on, solution["active_from"])
-    return {
-        "slug": solution["slug"],
-        "name": solution["name"],
-        "category": solution["category"],
-        "colour": status and status["colour"],
-        "since": status and status["since"],
-        "due_on": status and status["due_on"],
-        "overdue": bool(status) and on > danish.as_date(status["due_on"]),
-        "months": [(month.first_day.isoformat(), month.state, month.overdue) for month in months],
-        "demo": bool(status and status["demo"]),
-    }
+    row = covers.row(page.snapshot, on)
+    return row | {"months": [(month.first_day.isoformat(), month.state, month.overdue) for month in row["months"]]}
 
 
 def _counts(rows: Sequence[Facts]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from accounts.mail import compose, message_id
 from accounts.models import Mail, User
 from accounts.tasks import ring
 from onepagers.models import Edition, EditionLink, Question, Solution, StatusReview
+from onepagers.models.editions import contents
 from onepagers.readings import Reader
 
 WAITING_AT_MOST = 20  # questions of one reader to one edition that nobody has answered yet
@@ -36,8 +37,8 @@ def mine(reader: Reader) -> Q:
 
 def with_names(questions):
     """With all that a list of them shows, and without the editions' contents."""
-    content = ("edition__pdf", "edition__html", "edition__facts")
-    return questions.select_related("edition", "solution", "user", "link", "answered_by").defer(*content)
+    related = questions.select_related("edition", "solution", "user", "link", "answered_by")
+    return related.defer(*contents("edition__"))
 
 
 def answerable(reader: Reader) -> set[int | None]:
@@ -73,9 +74,7 @@ def answer(question: Question, text: str, by: User) -> None:
     """Answer a question, once: all its readers may have read the answer. The asker is told by mail if they are a user.
     QuestionError when somebody else was first."""
     with transaction.atomic():
-        question = Question.objects.select_for_update(of=("self",)).select_related("user", "edition", "solution").defer(
-            "edition__pdf", "edition__html", "edition__facts"
-        ).get(pk=question.pk)  # fmt: skip
+        question = with_names(Question.objects.select_for_update(of=("self",))).get(pk=question.pk)
         if question.answered_at:
             raise QuestionError("Spørgsmålet er besvaret i mellemtiden. Svaret står herunder.")
         question.answer, question.answered_by, question.answered_at = text, by, timezone.now()

@@ -9,8 +9,8 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 
@@ -22,13 +22,12 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from onepagers import keeping, pdf, shelf
+from onepagers import keeping, locks, pdf, shelf
 from onepagers.models import Revision, Solution
 from onepagers.pdf import Pdf, PdfError
 
 log = logging.getLogger(__name__)
 
-LOCK = (0x504C4F, 2)  # PostgreSQL's advisory lock of whoever prints what is missing
 AT_ONCE = 16  # pages between two looks at the clock
 LONGEST = 200  # seconds of work, after which the rest is left to the next in line: a task has its limit
 REMEMBERED = 26 * 60 * 60  # seconds that a note is kept in memory too
@@ -86,7 +85,7 @@ def make(on: date) -> int:
     memory.delete(RUNG)
     until, made = time.monotonic() + LONGEST, 0
     while _missing(on):
-        with _alone() as mine:
+        with locks.alone(locks.PRINTING) as mine:
             if not mine:
                 return made
             now = _make(on, until)
@@ -154,20 +153,6 @@ def _tell_readers() -> None:
     A transaction that takes a number is enough."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()")
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Hold the lock for as long as the block runs; False where another has it. It ends with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
-        mine = cursor.fetchone()[0]
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
 
 
 # Notes

@@ -25,7 +25,7 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
     the deputies and the secretariat. The day itself has moved to a working day already."""
     watched = Agreement.objects.filter(state__in=PROMISING, notice_months__isnull=False)
     with_end = watched.filter(Q(valid_to__isnull=False) | Q(binding_until__isnull=False))
-    steps = [-days for days in settings.NOTICE_STEPS]
+    steps, administrators = [-days for days in settings.NOTICE_STEPS], secretariat()
     for agreement, solutions in _about(with_end, on, subjects):
         latest = agreement.latest_notice_on(on)
         if latest is None or latest < on:
@@ -33,7 +33,7 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
         reached = last_reached(latest, steps, on)
         if reached is None:
             continue
-        for person, role in _people(solutions, escalated=reached[1] == steps[-1]).items():
+        for person, role in _people(solutions, administrators, escalated=reached[1] == steps[-1]).items():
             yield Due(
                 kind="last_notice", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
                 name=_names(solutions), solutions=tuple(one.pk for one in solutions), pressing=(on - latest).days,
@@ -52,7 +52,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
     on also the deputies and the secretariat."""
     watched = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
     undone = watched.filter(Q(oversight_done_on=None) | Q(oversight_done_on__lt=F("oversight_due_on")))
-    ladder = settings.OVERSIGHT_LADDER
+    ladder, administrators = settings.OVERSIGHT_LADDER, secretariat()
     for agreement, solutions in _about(undone, on, subjects):
         due_on = agreement.oversight_due_on
         days = (on - due_on).days
@@ -61,7 +61,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
         if reached is None:
             continue
         heading = "tilsyn overskredet" if days > 0 else f"tilsyn senest {danish.long_date(due_on)}"
-        for person, role in _people(solutions, escalated=reached[1] > 0).items():
+        for person, role in _people(solutions, administrators, escalated=reached[1] > 0).items():
             yield Due(
                 kind="oversight_due", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
                 name=_names(solutions), solutions=tuple(one.pk for one in solutions), pressing=days,
@@ -82,9 +82,8 @@ def _about(agreements, on: date, subjects: Subjects) -> Iterator[tuple[Agreement
         yield agreement, list(agreement.solutions.all())
 
 
-def _people(solutions: list[Solution], *, escalated: bool) -> dict[User, str]:
+def _people(solutions: list[Solution], administrators: list[User], *, escalated: bool) -> dict[User, str]:
     """Everybody who is told for one of them; who has several is told once."""
-    administrators = secretariat()
     told: dict[User, str] = {}
     for solution in solutions:
         for person, role in people(solution, administrators, escalated=escalated).items():

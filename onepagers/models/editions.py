@@ -37,6 +37,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )  # fmt: skip
 
 
+def contents(*paths: str) -> list[str]:
+    """The big columns, for defer(): of editions that are reached by these paths, "" for one's own. What is only named
+    is read without them."""
+    return [f"{path}{name}" for path in paths for name in ("pdf", "html", "facts")]
+
+
 class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
     def get_queryset(self):
         """Without the file itself, which is big and wanted only where it is sent."""

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onepagers import danish, editions, questions, tasks
+from onepagers import danish, editions, locks, questions, tasks
 from onepagers.edition_forms import EditionForm, chosen_pages, page_forms
 from onepagers.forms import error_list
 from onepagers.models import Edition
+from onepagers.models.editions import contents
 from onepagers.views.pages import pdf_response
 
 DISCARDED_SHOWN = timedelta(days=30)  # that a draft can be taken back by whoever regrets
@@ -24,12 +25,12 @@ RINGS_AGAIN = 5  # seconds after which a page that watches a job asks for a work
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """All final editions, newest meeting first; for the secretariat the drafts too."""
-    listed = Edition.objects.select_related("replaced_by", "replaces").defer(*(
-        f"{edition}{name}" for edition in ("", "replaced_by__", "replaces__") for name in ("pdf", "facts", "html")
-    ))  # fmt: skip
+    listed = Edition.objects.select_related("replaced_by", "replaces").defer(
+        *contents("", "replaced_by__", "replaces__")
+    )
     context = {"editions": listed.final(), "waiting": questions.waiting_for(request.user)}
     if request.user.is_administrator:
-        context["drafts"] = listed.drafts().select_related("freezing")
+        context["drafts"] = listed.drafts().select_related("freezing").select_related("freezing")
         context["discarded"] = listed.filter(discarded_at__gt=timezone.now() - DISCARDED_SHOWN)
     return render(request, "onepagers/editions.html", context)
 
@@ -128,7 +129,7 @@ def freezing(request: HttpRequest, pk: int) -> HttpResponse:
     job = getattr(edition, "freezing", None)
     if job is None and not edition.is_final:
         return redirect("onepagers:draft", pk)
-    if job and not job.ended_at and not editions.somebody_is_at_it() and cache.add(f"ring:{pk}", 1, RINGS_AGAIN):
+    if job and not job.ended_at and not locks.is_held(locks.FREEZING) and cache.add(f"ring:{pk}", 1, RINGS_AGAIN):
         tasks.ring_for_editions()
     if request.GET.get("format") == "json":
         return JsonResponse(
@@ -167,5 +168,5 @@ def _administrators(request: HttpRequest) -> None:
 
 def _draft(request: HttpRequest, pk: int) -> Edition:
     _administrators(request)
-    editions_ = Edition.objects.select_related("replaces", "freezing").defer("facts", "html")
+    editions_ = Edition.objects.select_related("replaces", "freezing").defer(*contents("", "replaces__"))
     return get_object_or_404(editions_, pk=pk)

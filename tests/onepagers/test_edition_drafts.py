@@ -225,3 +225,8 @@ def test_the_queries_of_draft_and_form_are_the_same_for_two_and_forty_solutions(
         make_review(make_solution(f"Løsning {number}"), on=date(2026, 9, 1), colour=Colour.RED)
     many = begin(secretary)
     assert [queries(path.format(many.pk)) for path in paths] == before
+    for _ in range(5):
+        begin(secretary)
+    for _ in range(3):
+        freeze_without_printing(begin(secretary))
+    assert queries("/udgaver/") == before[-1]
