@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     context = {"editions": listed.final(), "waiting": questions.waiting_for(request.user)}
     if request.user.is_administrator:
-        context["drafts"] = listed.drafts().select_related("freezing").select_related("freezing")
+        context["drafts"] = listed.drafts().select_related("freezing")
         context["discarded"] = listed.filter(discarded_at__gt=timezone.now() - DISCARDED_SHOWN)
     return render(request, "onepagers/editions.html", context)
 
