@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
-from onepagers import keeping, pdf, ready, shelf
+from onepagers import keeping, locks, pdf, ready, shelf
 from onepagers.models import Section
 from onepagers.revisions import saving
 from onepagers.tasks import print_pages, tidy_pages
@@ -262,7 +262,7 @@ def test_two_workers_do_not_print_the_same(monkeypatch):
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", ready.LOCK)
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", locks.PRINTING)
         assert print_pages() == 0
     finally:
         other.close()
