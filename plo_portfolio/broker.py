@@ -1,4 +1,4 @@
-"""Kombu's transport for Redis, with a fault of 5.7 mended that ends a worker for good when Redis goes while it works."""
+"""Kombu's transport for Redis, with a fault of 5.7 mended that ends a worker for good if Redis goes while it works."""
 
 from kombu.transport import redis
 
