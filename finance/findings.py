@@ -11,7 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from onepagers import danish, sentences
+from onepagers import danish
+from onepagers.danish import sentences
 from onepagers.findings import Found, rule
 from onepagers.snapshots import Facts
 

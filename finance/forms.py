@@ -5,11 +5,11 @@ from decimal import Decimal
 from django import forms
 
 from finance.models import FundingShare, FundingSplit
-from onepagers.fields import AmountField, DateField
 from onepagers.forms import BaseForm, ConstraintModelForm, layout
+from onepagers.forms.fields import AmountField, DateField
+from onepagers.forms.rows import Directories, InOrder, Row
 from onepagers.models import Solution
 from onepagers.picking import NamedField
-from onepagers.row_forms import Directories, InOrder, Row
 
 
 class SplitForm(ConstraintModelForm, BaseForm):

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from finance.forms import ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
+from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
 from onepagers.models import Solution
 from onepagers.revisions import Conflict, part_of, saving
-from onepagers.row_forms import ADD_ROW, Directories, with_empty_row
 from onepagers.views.editing import base_number, database_message, own_solution, rebased
 from onepagers.views.rows import CONFLICT, named, names_of, row_errors
 

@@ -13,14 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from onepagers import calendar, danish, findings, questions
-from onepagers.calendar import Deadline
-from onepagers.digests import most_pressing
-from onepagers.edition_reasons import ANSWER_DAYS
+from onepagers import danish, findings
+from onepagers.editions import questions
 from onepagers.findings import Finding
 from onepagers.models import Question, Solution
 from onepagers.models.editions import contents
-from onepagers.reasons import DEPUTY, MANAGER, SECRETARIAT, Due, reasons
+from onepagers.overview import calendar
+from onepagers.overview.calendar import Deadline
+from onepagers.reminders.digests import most_pressing
+from onepagers.reminders.editions import ANSWER_DAYS
+from onepagers.reminders.reasons import DEPUTY, MANAGER, SECRETARIAT, Due, reasons
 
 UNANSWERED = "question_unanswered"  # said here from the first hour, by the question itself
 EVENTS = {"stale_review": "vurdering", "action_due": "handling", "last_notice": "opsigelse", "oversight_due": "tilsyn"}

@@ -29,7 +29,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from onepagers import pages
 from onepagers.models import Revision
-from onepagers.shelf import File
+from onepagers.printing.shelf import File
 
 PAGE_KEPT = 10 * 60  # seconds; one a browser, an address and a state of the database
 BODY_KEPT = 26 * 60 * 60  # the same for everybody all day

@@ -10,11 +10,11 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from onepagers import danish
+from onepagers.findings.core import STARTING
 from onepagers.forms import SECTION_HINTS
 from onepagers.models import Action, Governance, KeyFigure, Section, SectionKind, Solution
 from onepagers.people import with_held
 from onepagers.revisions import saving, showing
-from onepagers.rules import STARTING
 
 RESERVED = {"ny"}  # addresses under /loesninger/ that are pages of their own
 SUBHEADING = re.compile(r"<p><strong>[^<]{1,80}</strong></p>")

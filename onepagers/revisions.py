@@ -14,8 +14,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from onepagers import ready, snapshots
+from onepagers import snapshots
 from onepagers.models import Revision, Solution
+from onepagers.printing import ready
 
 
 class Conflict(Exception):  # noqa: N818 - a situation with a way out, not an error

@@ -28,6 +28,10 @@ _OTHER_NAMES = (
     (re.compile(r"<(/?)i(?=[\s>])", re.IGNORECASE), r"<\1em"),
 )
 _OTHER_BLOCK = re.compile(r"<(/?)(?:h[1-6]|div|td|th|dt|dd|blockquote|pre|section|article)(?=[\s>])", re.IGNORECASE)
+# A link that says no protocol leads nowhere on paper: the address of a place on the web gets one, the rest are words.
+_LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_WHOLE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_PLACE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:][^\s<>]*)?", re.IGNORECASE)
 _NOTHING = re.compile(r"<p>(?:\s|&nbsp;)*</p>")
 
 _sanitise = create_sanitizer(EXTENSIONS)
@@ -42,8 +46,15 @@ def sanitise(html: str) -> str:
     cleaned = _sanitise(html)
     if blocks:
         cleaned = _sanitise(_NOTHING.sub("", cleaned))
-    cleaned = cleaned.strip()
+    cleaned = _LINK.sub(_whole_link, cleaned).strip()
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
+
+
+def _whole_link(link: re.Match) -> str:
+    target, attributes, words = link.groups()
+    if _WHOLE.match(target):
+        return link[0]
+    return f'<a href="https://{target}"{attributes}>{words}</a>' if _PLACE.fullmatch(target) else words
 
 
 def plain(html: str) -> str:

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from onepagers import comparing, findings
+from onepagers import findings
+from onepagers.changes import comparing
 from onepagers.findings import Finding
 from onepagers.models import Action, Decision, Question, Revision, Solution, StatusReview
 

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.module_loading import import_string
 
+from onepagers.danish.periods import named_period
 from onepagers.models import AcceptedFinding, Action, Ask, Decision, Period, Solution, StatusReview
-from onepagers.periods import named_period
 
 SCHEMA = 1
 HISTORY = timedelta(days=400)  # how far back from the newest review the colours go: the heat map is of twelve months

@@ -10,8 +10,10 @@ from redis.exceptions import RedisError
 
 from accounts.models import Mail
 from accounts.tasks import ring
-from onepagers import editions, ready, reminders
+from onepagers import reminders
+from onepagers.editions import freezing
 from onepagers.models import Solution
+from onepagers.printing import ready
 from onepagers.revisions import saving
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ def tidy_pages() -> int:
 def freeze_editions() -> int:
     """Make final what is asked for, one edition after another, and tell its readers at once. Returns how many were
     made."""
-    made = sum(editions.freeze(pk) for pk in editions.waiting())
+    made = sum(freezing.freeze(pk) for pk in freezing.waiting())
     if made:
         ring(mail.pk for mail in reminders.tell_at_once())
     return made

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from onepagers import danish, pdf
+from onepagers import danish
 from onepagers.forms import SectionForm
 from onepagers.models import Revision, Section, Solution
+from onepagers.printing import pdf
 from onepagers.revisions import Saving, part_of, saving
 from onepagers.snapshots import Facts
 

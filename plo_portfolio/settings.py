@@ -180,7 +180,7 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_HANDLERS = [
-    "onepagers.uploads.Bounded",
+    "onepagers.importing.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -228,17 +228,17 @@ SNAPSHOT_PARTS = {
     "agreements": "support.snapshots.AGREEMENTS",
     "funding": "finance.snapshots.FUNDING",
 }
-FINDING_RULES = ["onepagers.rules.RULES", "support.findings.RULES", "finance.findings.RULES"]
+FINDING_RULES = ["onepagers.findings.core.RULES", "support.findings.RULES", "finance.findings.RULES"]
 PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
 REMINDER_REASONS = [
-    "onepagers.core_reasons.REASONS", "onepagers.edition_reasons.REASONS", "support.reasons.REASONS",
+    "onepagers.reminders.core.REASONS", "onepagers.reminders.editions.REASONS", "support.reasons.REASONS",
 ]  # fmt: skip
 # What is asked about a mail of a kind when it is about to be sent
 MAIL_CHECKS = {
     "reminders": "onepagers.reminders.before_sending",
     "at_once": "onepagers.reminders.before_sending",
-    "question": "onepagers.edition_reasons.before_sending_a_question",
+    "question": "onepagers.reminders.editions.before_sending_a_question",
 }
 # Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}

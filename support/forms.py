@@ -2,9 +2,9 @@
 
 from django import forms
 
-from onepagers.fields import DateField
+from onepagers.forms.fields import DateField
+from onepagers.forms.rows import RowForm, RowFormSet
 from onepagers.picking import NamedField
-from onepagers.row_forms import RowForm, RowFormSet
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from onepagers.danish.workdays import workday_on_or_before
 from onepagers.models import Organisation, Solution
 from onepagers.models.organisations import WebField
-from onepagers.workdays import workday_on_or_before
 
 
 class SupportLine(models.Model):

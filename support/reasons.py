@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from onepagers import danish
 from onepagers.models import Solution
-from onepagers.reasons import Due, Subjects, deadline, last_reached, narrowed, people, reason, secretariat
+from onepagers.reminders.reasons import Due, Subjects, deadline, last_reached, narrowed, people, reason, secretariat
 from support.models import Agreement
 
 PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that somebody still has to watch

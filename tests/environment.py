@@ -5,6 +5,7 @@ A plugin (pyproject.toml, addopts) and no conftest.py, because pytest-django rea
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from plo_portfolio import embedded
 
@@ -12,3 +13,6 @@ os.environ.setdefault("PLO_ENV", "test")
 os.environ.setdefault("PLO_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 Path(os.environ["PLO_VAR"], "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 embedded.setup()
+# Whoever runs beside us has a cache of their own: what they empty is not ours.
+_number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{int(_number) % 16}").geturl()

@@ -88,11 +88,12 @@ ELSEWHERE = {
     "onepagers:bring_back",  # tests/onepagers/test_solutions_life.py: the secretariat
     "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
     "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # tests/onepagers/test_drafts.py
-    "onepagers:calendar",  # tests/onepagers/test_calendar.py: open to whoever has the key
+    "onepagers:calendar",  # tests/onepagers/overview/test_calendar.py: open to whoever has the key
     "onepagers:freeze", "onepagers:freezing", "onepagers:discard_draft",
-    "onepagers:take_back_draft",  # tests/onepagers/test_edition_drafts.py, and the test below
-    "onepagers:read_by_link", "onepagers:pdf_by_link", "onepagers:close_link",  # tests/onepagers/test_edition_links.py
-    "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/test_findings.py
+    "onepagers:take_back_draft",  # tests/onepagers/editions/test_edition_drafts.py, and the test below
+    "onepagers:read_by_link", "onepagers:pdf_by_link",
+    "onepagers:close_link",  # tests/onepagers/editions/test_edition_links.py
+    "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/findings/test_findings.py
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onepagers import comparing
+from onepagers.changes import comparing
 from onepagers.importing.parsing import Document, Page, PageSection
 from onepagers.importing.proposing import GUESS, Proposal
 from onepagers.importing.writing import SKIPPED, Planned, new_solution

@@ -208,7 +208,7 @@ class EditionPage(models.Model):
 
 class Freezing(models.Model):
     """The job of making an edition final: who asked, how far it is, why it failed. One an edition, so that two who ask
-    at once get one job; whoever works holds the advisory lock of editions.py, which no crash leaves behind."""
+    at once get one job; whoever works holds the advisory lock FREEZING, which no crash leaves behind."""
 
     edition = models.OneToOneField(Edition, models.CASCADE, related_name="freezing", verbose_name="udgave")
     asked_by = models.ForeignKey(

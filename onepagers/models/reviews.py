@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from onepagers.danish.workdays import workday_on_or_after
 from onepagers.models.rules import DanishDay, append_only, refuse, same_solution
 from onepagers.models.solutions import Solution
-from onepagers.workdays import workday_on_or_after
 
 CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
 BELOW_LIMIT = 200  # characters of the reason for a colour below what the findings speak for

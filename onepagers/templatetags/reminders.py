@@ -3,7 +3,7 @@
 from django import template
 
 from onepagers.models import Reminder, Solution
-from onepagers.reasons import reasons
+from onepagers.reminders.reasons import reasons
 
 register = template.Library()
 OTHER_KINDS = {"question": "Spørgsmål fra en læser", "answer": "Svar på et spørgsmål", "test": "Prøvemail"}

@@ -5,7 +5,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from onepagers import danish
-from onepagers.history import Month
+from onepagers.overview.history import Month
 from onepagers.templatetags.marks import HEX, WORDS, cell
 
 register = template.Library()

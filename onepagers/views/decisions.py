@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onepagers import decisions
-from onepagers.decision_forms import ActionForm, AskForm, DecisionForm, FinishForm
 from onepagers.forms import error_list
+from onepagers.forms.decisions import ActionForm, AskForm, DecisionForm, FinishForm
 from onepagers.models import Action, Ask, Decision, Solution
 from onepagers.views.ways import came_from
 

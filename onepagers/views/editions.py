@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onepagers import danish, editions, locks, questions, tasks
-from onepagers.edition_forms import EditionForm, chosen_pages, page_forms
+from onepagers import danish, editions, locks, tasks
+from onepagers.editions import freezing, questions
 from onepagers.forms import error_list
+from onepagers.forms.editions import EditionForm, chosen_pages, page_forms
 from onepagers.models import Edition
 from onepagers.models.editions import contents
 from onepagers.views.pages import pdf_response
@@ -117,13 +118,13 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
         if made.stops:
             return redirect("onepagers:draft", pk)
         with transaction.atomic():
-            editions.ask_to_freeze(edition, by=request.user)
+            freezing.ask(edition, by=request.user)
             transaction.on_commit(tasks.ring_for_editions)
     return redirect("onepagers:freezing", pk)
 
 
 @require_safe
-def freezing(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the job is: a page that follows along, and JSON for its script. Asks again for a worker if need be."""
     edition = _draft(request, pk)
     job = getattr(edition, "freezing", None)

@@ -13,11 +13,12 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from onepagers import calendar as deadlines
-from onepagers import danish, findings, spreadsheet
-from onepagers import dashboard as portfolio
+from onepagers import danish, findings
 from onepagers.context import surroundings
-from onepagers.selection import Selection, read_day
+from onepagers.overview import calendar as deadlines
+from onepagers.overview import dashboard as portfolio
+from onepagers.overview import spreadsheet
+from onepagers.overview.selection import Selection, read_day
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

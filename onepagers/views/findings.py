@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onepagers import accepting, danish, findings
-from onepagers.fields import DateField
-from onepagers.findings import Finding
+from onepagers import danish, findings
+from onepagers.findings import Finding, accepting
 from onepagers.forms import error_list, layout
+from onepagers.forms.fields import DateField
 from onepagers.models import AcceptedFinding, Solution
 from onepagers.views.pages import portfolio_revisions
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from onepagers.governance_forms import GovernanceFormSet, KeyFigureFormSet
+from onepagers.forms.governance import GovernanceFormSet, KeyFigureFormSet
 from onepagers.views.editing import own_solution
 from onepagers.views.rows import Rows, edit_rows
 

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onepagers import history
 from onepagers.models import Ask, Decision, Solution
+from onepagers.overview import history
 from onepagers.views.pages import editable
 
 

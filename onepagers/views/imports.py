@@ -9,10 +9,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role
-from onepagers import danish, importing, uploads
+from onepagers import danish, importing
 from onepagers.forms import error_list
-from onepagers.import_forms import UploadForm
-from onepagers.importing import choosing
+from onepagers.forms.imports import UploadForm
+from onepagers.importing import choosing, uploads
 from onepagers.models import ImportedDocument, Solution
 from onepagers.revisions import Conflict
 from onepagers.views.editing import database_message

@@ -13,12 +13,12 @@ from accounts.models import Mail
 from accounts.tasks import ring
 from accounts.views import for_administrators, tell
 from onepagers import danish, reminders
+from onepagers.danish.workdays import is_workday, workday_on_or_after
 from onepagers.forms import error_list
-from onepagers.mail_forms import FewerMailsForm, ReminderPlanForm
+from onepagers.forms.mails import FewerMailsForm, ReminderPlanForm
 from onepagers.models import ReminderPlan, Solution
-from onepagers.reasons import Ladder, ladder_days
-from onepagers.selection import read_day
-from onepagers.workdays import is_workday, workday_on_or_after
+from onepagers.overview.selection import read_day
+from onepagers.reminders.reasons import Ladder, ladder_days
 
 
 @require_http_methods(["GET", "POST"])

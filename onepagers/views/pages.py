@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onepagers import downloads, keeping, questions, ready
+from onepagers import keeping
+from onepagers.editions import questions
 from onepagers.models import Revision, Solution
-from onepagers.pdf import Pdf, PdfError
-from onepagers.shelf import File
+from onepagers.printing import downloads, ready
+from onepagers.printing.pdf import Pdf, PdfError
+from onepagers.printing.shelf import File
 
 
 @require_safe

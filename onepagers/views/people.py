@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.views import for_administrators
 from onepagers import danish, lifecycle, people
 from onepagers.forms import error_list
-from onepagers.people_forms import HandOverForm, InviteForm
+from onepagers.forms.people import HandOverForm, InviteForm
 from onepagers.views.editing import database_message
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from onepagers import changes as differences
 from onepagers import danish, findings, keeping
-from onepagers import dashboard as portfolio
-from onepagers.selection import CATEGORIES, COLOURS, ORDERS, Selection, managers, read_day, suppliers
+from onepagers.overview import dashboard as portfolio
+from onepagers.overview.selection import CATEGORIES, COLOURS, ORDERS, Selection, managers, read_day, suppliers
 
 SHOWN = 12  # asks and decisions under the table
 A_QUARTER = timedelta(days=91)

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from onepagers import questions
+from onepagers.editions import questions
 from onepagers.forms import error_list
+from onepagers.forms.readings import AnswerForm
 from onepagers.models import Question
-from onepagers.reading_forms import AnswerForm
 from onepagers.views.ways import came_from
 
 ANSWERED_SHOWN = 50

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views import for_administrators
-from onepagers import downloads, questions, readings
+from onepagers.editions import questions, readings
+from onepagers.editions.readings import Reader
 from onepagers.forms import error_list
+from onepagers.forms.readings import LinksForm, QuestionForm
 from onepagers.models import Edition, EditionLink, Visit
-from onepagers.reading_forms import LinksForm, QuestionForm
-from onepagers.readings import Reader
+from onepagers.printing import downloads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onepagers import danish, findings, heat, reviews
-from onepagers.fields import DateField
 from onepagers.forms import ReviewForm, error_list
+from onepagers.forms.fields import DateField
 from onepagers.models import Action, Colour, Solution, StatusReview
 from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
 from onepagers.reviews import due_after

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from onepagers import picking
 from onepagers.forms import NoteForm, error_list
+from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row, without_gone
 from onepagers.models import Solution
 from onepagers.picking import NamedField
 from onepagers.revisions import Conflict, part_of, saving
-from onepagers.row_forms import ADD_ROW, Directories, with_empty_row, without_gone
 from onepagers.views.editing import base_number, database_message, rebased, saved_message
 
 CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, og gem igen."

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.views import for_administrators
 from onepagers import danish, lifecycle
 from onepagers.forms import BaseForm, error_list
+from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, take_theirs, theirs
 from onepagers.models import Revision, Solution
 from onepagers.revisions import Conflict, saving
 from onepagers.snapshots import Facts
-from onepagers.solution_forms import HeadForm, NewSolutionForm, RetireForm, take_theirs, theirs
 from onepagers.views.editing import base_number, database_message, own_solution, rebased, saved_message
 from onepagers.views.ways import came_from
 

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from onepagers import comparing, danish
+from onepagers import danish
+from onepagers.changes import comparing
 from onepagers.models import Revision, Solution
 from onepagers.restoring import NotRestored, restore_texts
 from onepagers.revisions import Conflict

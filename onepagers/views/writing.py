@@ -16,9 +16,11 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from onepagers import comparing, danish, drafts, gauge, keeping, pages, pdf, texts
+from onepagers import danish, drafts, keeping, pages, texts
+from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
 from onepagers.models import Revision, Solution
+from onepagers.printing import gauge, pdf
 from onepagers.revisions import Conflict
 from onepagers.views.editing import own_solution, saved_message
 from onepagers.views.ways import came_from

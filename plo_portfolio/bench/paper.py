@@ -35,8 +35,9 @@ def demo(rounds: int) -> list:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from onepagers import pages, pdf, ready
-    from onepagers.typesetting import Typesetter
+    from onepagers import pages
+    from onepagers.printing import pdf, ready
+    from onepagers.printing.typesetting import Typesetter
 
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
     call_command("load_demo", stdout=sys.stderr, stderr=sys.stderr)
@@ -73,7 +74,7 @@ def scale(_rounds: int) -> list:
     _setup()
     from django.utils import timezone
 
-    from onepagers import ready
+    from onepagers.printing import ready
 
     on = timezone.localdate()
     revisions = list(ready.newest(on)[:MANY])
@@ -99,7 +100,7 @@ def _forget() -> None:
     from django.core.cache import cache
     from django.core.files.storage import default_storage
 
-    from onepagers import pdf, shelf
+    from onepagers.printing import pdf, shelf
 
     pdf._fits.clear()
     cache.clear()
@@ -130,7 +131,8 @@ def _bare(revision, fit: dict, on: date) -> float:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    from onepagers import pages, pdf
+    from onepagers import pages
+    from onepagers.printing import pdf
 
     body = str(pages.body(revision.snapshot, on, version=revision.number))
     form = {"dense": "sheet--tight sheet--dense"}.get(fit["form"], f"sheet--{fit['form']}")
@@ -193,7 +195,7 @@ def _changed(snapshot: dict, on: date, more: Sequence[str] | None) -> str:
 
 
 def _bind(revisions: Sequence, on: date) -> None:
-    from onepagers import pdf
+    from onepagers.printing import pdf
 
     _forget()
     pdf.portfolio(revisions, on)
@@ -201,7 +203,7 @@ def _bind(revisions: Sequence, on: date) -> None:
 
 def _cold(on: date) -> float:
     """Seconds until the portfolio is there, when nothing is kept; the renderer is running, as it is in a worker."""
-    from onepagers import pdf, ready
+    from onepagers.printing import pdf, ready
 
     pdf.document("Varm", "<p>Varm</p>", created=on)
     _forget()
@@ -215,8 +217,8 @@ def _saved(revisions: Sequence, on: date, rounds: int) -> Iterator[tuple[float, 
     of it is kept, but for what size each is printed at."""
     from django.core.files.storage import default_storage
 
-    from onepagers import pdf, ready, shelf
     from onepagers.models import Section
+    from onepagers.printing import pdf, ready, shelf
     from onepagers.revisions import saving
 
     for number in range(rounds):
@@ -241,7 +243,7 @@ def _saved(revisions: Sequence, on: date, rounds: int) -> Iterator[tuple[float, 
 
 def _processor_time(work: Callable[[], None]) -> float:
     """Of this process and its renderer, which is running already."""
-    from onepagers import press
+    from onepagers.printing import press
 
     def spent() -> float:
         stat = Path(f"/proc/{press._documents.press._process.pid}/stat").read_text().rpartition(")")[2].split()

@@ -72,7 +72,7 @@ def _portfolio() -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from onepagers import ready
+    from onepagers.printing import ready
 
     file = ready.portfolio(timezone.localdate())
     (settings.STATIC_ROOT / STATIC).write_bytes(file.read(0, file.size))

@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from accounts.models import User
 from finance.models import FundingShare, FundingSplit
 from onepagers import editions
+from onepagers.danish.workdays import workday_on_or_after, workday_on_or_before
+from onepagers.editions import freezing
 from onepagers.models import (
     Action,
     Ask,
@@ -32,7 +34,6 @@ from onepagers.models import (
 from onepagers.reviews import Judgement, confirm, record
 from onepagers.revisions import saving
 from onepagers.richtext import sanitise
-from onepagers.workdays import workday_on_or_after, workday_on_or_before
 from plo_portfolio.demo_content.funding import SPLITS
 from plo_portfolio.demo_content.organisations import BODIES, PARTIES
 from plo_portfolio.demo_content.people import COMMITTEE as COMMITTEE_MEMBER
@@ -229,7 +230,7 @@ class Year:
             edition = Edition(title="Bestyrelsesmøde", meeting_on=meeting, cut_off=cut_off, author=secretary)
             editions.begin(edition)
             if meeting < self.on:
-                editions.ask_to_freeze(edition, by=secretary)
+                freezing.ask(edition, by=secretary)
 
 
 @singledispatch

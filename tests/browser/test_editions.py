@@ -7,7 +7,8 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
-from onepagers import editions, tasks
+from onepagers import tasks
+from onepagers.editions import freezing
 from onepagers.models import Edition, Freezing
 from plo_portfolio.demo_content.loading import load
 from plo_portfolio.demo_content.people import PASSWORD
@@ -46,7 +47,7 @@ def test_every_state_is_accessible_and_fits_a_phone(log_in, live_server, complai
 
     for path in ("/udgaver/", "/udgaver/ny/", root, root + "ret/"):
         look(path)
-    job = editions.ask_to_freeze(edition, by=edition.author)
+    job = freezing.ask(edition, by=edition.author)
     look(root + "fremdrift/", "working")
     Freezing.objects.filter(pk=job.pk).update(ended_at=timezone.now(), failure="Video: Siden er for lang.")
     look(root, "failed")
@@ -79,7 +80,7 @@ def test_whoever_presses_sees_it_come_and_ends_at_the_final_edition(log_in, live
 
     def work():
         try:
-            editions.freeze(edition.pk)
+            freezing.freeze(edition.pk)
         finally:
             connections.close_all()
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import User
-from onepagers import editions, questions, readings
+from onepagers import editions
+from onepagers.editions import freezing, questions, readings
+from onepagers.editions.readings import Reader
 from onepagers.models import Edition, Question, Receipt
-from onepagers.readings import Reader
 from plo_portfolio.demo_content.loading import load
 from plo_portfolio.demo_content.people import PASSWORD
 from tests.browser.test_pages import violations
@@ -28,8 +29,8 @@ def edition(transactional_db):
     load(on)
     edition = Edition(title="Bestyrelsesmøde", meeting_on=on, cut_off=on, author=User.objects.administrators()[0])
     editions.begin(edition)
-    editions.ask_to_freeze(edition, by=edition.author)
-    assert editions.freeze(edition.pk), edition.freezing.failure
+    freezing.ask(edition, by=edition.author)
+    assert freezing.freeze(edition.pk), edition.freezing.failure
     return Edition.objects.get(pk=edition.pk)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import Role
 from onepagers import editions, tasks
+from onepagers.editions import freezing
 from onepagers.models import Colour, Edition, Freezing
 from plo_portfolio.celery import app
 from tests.factories import make_review, make_solution, make_user
@@ -49,7 +50,7 @@ def started(tmp_path):
 
 def begin(edition, started):
     """A worker in the middle of making the edition final."""
-    editions.ask_to_freeze(edition, by=edition.author)
+    freezing.ask(edition, by=edition.author)
     worker = started("worker", "first", concurrency=1)
     worker.wait_ready()
     with app.connection_for_write(started.queue) as queue:

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
-from onepagers import pdf
+from onepagers.printing import pdf
 from tests.factories import make_user
 
 

@@ -3,8 +3,10 @@
 import hashlib
 from unittest import mock
 
-from onepagers import editions, pdf
+from onepagers import editions
+from onepagers.editions import freezing
 from onepagers.models import Edition
+from onepagers.printing import pdf
 
 PAPER = b"%PDF-1.7 for a test"
 FIT = pdf.Fit(10.0, "tight", fits=True)
@@ -12,8 +14,8 @@ FIT = pdf.Fit(10.0, "tight", fits=True)
 
 def freeze(edition, *, by=None):
     """Make a draft final as a worker would; the edition as it then stands in the database."""
-    editions.ask_to_freeze(edition, by=by or edition.author)
-    editions.freeze(edition.pk)
+    freezing.ask(edition, by=by or edition.author)
+    freezing.freeze(edition.pk)
     return Edition.objects.get(pk=edition.pk)
 
 

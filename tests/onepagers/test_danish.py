@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from onepagers import danish
-from onepagers.workdays import is_workday, workday_on_or_after, workday_on_or_before
+from onepagers.danish.workdays import is_workday, workday_on_or_after, workday_on_or_before
 
 
 def plain(text):

@@ -4,8 +4,8 @@ import pytest
 import time_machine
 
 from accounts.models import Role
-from onepagers import dashboard
 from onepagers.models import Action, Ask, Colour, Decision
+from onepagers.overview import dashboard
 from tests.factories import make_body, make_review, make_solution, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]

@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Role
-from onepagers import drafts, pdf
+from onepagers import drafts
 from onepagers.models import Draft
+from onepagers.printing import pdf
 from tests.factories import make_solution, make_user
 from tests.onepagers.typing import fields, hidden
 

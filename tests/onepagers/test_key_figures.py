@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Role
-from onepagers import key_figures, pages, pdf
+from onepagers import key_figures, pages
 from onepagers.models import KeyFigure, KeyFigureValue
+from onepagers.printing import pdf
 from onepagers.revisions import saving
 from tests.factories import make_solution, make_user
 from tests.onepagers import example_pages as example

@@ -8,8 +8,8 @@ from django.db import connections
 from django.test import Client
 
 from accounts.models import Role
-from onepagers import pdf
 from onepagers.models import Draft, SectionKind
+from onepagers.printing import pdf
 from tests.factories import make_solution, make_user
 from tests.onepagers.typing import fields, hidden
 

@@ -129,7 +129,7 @@ def test_an_account_is_not_closed_while_something_is_left(office, lone):
 
 def test_what_somebody_got_while_the_form_was_open_stops_the_closing(office, lone, monkeypatch):
     heir = make_user()
-    held = "onepagers.people_forms.HandOverForm.taken_over"
+    held = "onepagers.forms.people.HandOverForm.taken_over"
     found = {"manages": {one("video").pk: heir}, "stands_in_for": {}, "actions": {}}
     monkeypatch.setattr(held, lambda form: found)
     response = hand_over(office, lone, to=heir.pk, close="on")

@@ -9,8 +9,8 @@ from django.db import connection
 
 from accounts.models import Role
 from finance.models import FundingSplit
-from onepagers import pdf
 from onepagers.models import Colour, Section
+from onepagers.printing import pdf
 from onepagers.revisions import saving
 from tests.factories import at, make_review, make_solution, make_user
 

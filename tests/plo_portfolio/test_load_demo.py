@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from onepagers import editions
+from onepagers.danish.workdays import is_workday
+from onepagers.editions import freezing
 from onepagers.models import Action, Ask, Colour, Decision, Edition, Revision, Section, Solution, StatusReview
 from onepagers.revisions import saving
-from onepagers.workdays import is_workday
 from plo_portfolio.demo_content.loading import load
 from tests.factories import make_solution
 from tests.onepagers.publishing import freeze_without_printing
@@ -64,7 +65,7 @@ def test_the_demo_looks_alive_on_whatever_day_it_is_loaded(on):
 def test_the_last_meeting_has_an_edition_that_becomes_final_and_the_next_one_a_draft_that_can():
     load(DAY)
     last, following = Edition.objects.order_by("meeting_on")
-    assert editions.waiting() == [last.pk]
+    assert freezing.waiting() == [last.pk]
     for edition in (last, following):
         made = editions.contents(edition, DAY)
         assert len(made.sheets) == 7

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from accounts.tasks import ring
 from onepagers import danish, reminders
+from onepagers.danish.workdays import is_workday, workday_on_or_after
 from onepagers.models import Reminder
-from onepagers.workdays import is_workday, workday_on_or_after
 
 
 class Command(BaseCommand):

@@ -1,0 +1,284 @@
+"""Two versions of one solution → what differs: the texts by word, the facts by field. Pure: no database, no clock.
+
+Either may be the older one: an edition can hold an earlier version than the edition before it.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from onepagers import danish, findings
+from onepagers.changes import textdiff, wording
+from onepagers.changes.wording import MISSING, Worded
+from onepagers.snapshots import Facts
+
+PROSE = 6  # words: facts from this length on are compared by word, shorter ones are read as a whole
+CONTEXT = 1  # unchanged blocks that are shown on each side of a change
+FOLDED = 2  # the fewest unchanged blocks that are folded away
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field of one thing, then and now; a thing that is new or gone has no `field`. `colours` are the codes where
+    the field is a status colour, and `runs` the words where both sides are prose."""
+
+    what: str
+    field: str
+    then: str
+    now: str
+    colours: tuple[str | None, str | None] | None = None
+
+    @property
+    def runs(self) -> tuple[textdiff.Run, ...]:
+        prose = self.field and MISSING not in (self.then, self.now)
+        if not prose or min(len(self.then.split()), len(self.now.split())) < PROSE:
+            return ()
+        return textdiff.compare_plain(self.then, self.now)
+
+
+class Stretch(NamedTuple):
+    """Rows that are shown, or unchanged ones that are `folded` away."""
+
+    folded: bool
+    rows: list[textdiff.Row]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A section whose words, month or choice of facts differ; without `stretches` its words are the same."""
+
+    kind: str
+    title: str
+    facts: list[Fact]
+    stretches: list[Stretch]
+
+
+class Group(NamedTuple):
+    title: str
+    facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`unchanged` are the titles of sections that say the same; `lacking` the parts that one of the two has not,
+    because it is of a time when that part was not written down."""
+
+    texts: list[Text] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.texts or self.groups)
+
+    @property
+    def titles(self) -> list[str]:
+        """What differs, by name: «Aktuelt», «Aftaler»."""
+        return [f"«{text.title}»" for text in self.texts] + [group.title.lower() for group in self.groups]
+
+
+def compare(then: Facts, now: Facts) -> Comparison:
+    """What differs in `now`."""
+    texts, unchanged = compare_texts(then, now)
+    groups = [Group(title, facts) for title, facts in _groups(then, now) if facts]
+    lacking = [PARTS[part].title.lower() for part in PARTS if (part in then) != (part in now)]
+    return Comparison(texts, unchanged, groups, list(dict.fromkeys(lacking)))
+
+
+def titles(then: Facts, now: Facts) -> list[str]:
+    """What differs, by name, without comparing any words: for a list of many versions."""
+    before, after = _sections(then), _sections(now)
+    texts = [
+        f"«{(after.get(kind) or before[kind])['title']}»"
+        for kind in [*after, *(kind for kind in before if kind not in after)]
+        if before.get(kind) != after.get(kind)
+    ]
+    return texts + [title.lower() for title, facts in _groups(then, now) if facts]
+
+
+def address(slug: str, then: int, now: int) -> str:
+    """The page that compares two versions of a solution, by their numbers."""
+    return f"{reverse('onepagers:compare', args=[slug])}?{urlencode({'fra': then, 'til': now})}"
+
+
+# Texts
+
+
+def same_texts(then: Facts, now: Facts) -> bool:
+    """Whether all sections say the same, of the same month and with the same choice of facts."""
+    return _sections(then) == _sections(now)
+
+
+def _sections(snapshot: Facts) -> dict[str, Facts]:
+    return {section["kind"]: section for section in snapshot.get("sections", ())}
+
+
+def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
+    """The sections of two snapshots that differ, and the titles of those that don't."""
+    before, after = _sections(then), _sections(now)
+    texts, unchanged = [], []
+    for kind in [*after, *(kind for kind in before if kind not in after)]:
+        one, other = before.get(kind), after.get(kind)
+        title = (other or one)["title"]
+        if one == other:
+            unchanged.append(title)
+            continue
+        rows = textdiff.compare(one["html"] if one else "", other["html"] if other else "")
+        changed = any(row.changed for row in rows)
+        facts = _section_facts(one, other)
+        if changed or facts:
+            texts.append(Text(kind, title, facts, _stretches(rows) if changed else []))
+        else:
+            unchanged.append(title)
+    return texts, unchanged
+
+
+def _section_facts(then: Facts | None, now: Facts | None) -> list[Fact]:
+    words: dict[str, Worded] = {
+        "Gælder": lambda section: danish.month(section["as_of"]) if section["as_of"] else "Ingen måned",
+        "Tabeller og søjler": lambda section: "vises" if section["show_facts"] else "vises ikke",
+    }
+    blank = {"as_of": None, "show_facts": True}
+    before, after = then or blank, now or blank
+    return [Fact("", label, word(before), word(after)) for label, word in words.items() if word(before) != word(after)]
+
+
+def _stretches(rows: list[textdiff.Row]) -> list[Stretch]:
+    """The changed rows with their neighbours, and what lies far from any change folded away."""
+    changed = [place for place, row in enumerate(rows) if row.changed]
+    near = {place + step for place in changed for step in range(-CONTEXT, CONTEXT + 1)}
+    stretches: list[Stretch] = []
+    for far, group in groupby(enumerate(rows), key=lambda item: item[0] not in near):
+        stretch = [row for _, row in group]
+        folded = far and len(stretch) >= FOLDED
+        if stretches and not folded and not stretches[-1].folded:
+            stretches[-1].rows.extend(stretch)
+        else:
+            stretches.append(Stretch(folded, stretch))
+    return stretches
+
+
+# Facts
+
+
+class Part(NamedTuple):
+    """A part of the snapshot: the heading that it is told under, the rows in it, what tells them apart, and words."""
+
+    title: str
+    rows: Callable[[Facts], list[Facts]]
+    same: Callable[[Facts], Hashable]
+    called: Worded
+    words: dict[str, Worded]
+
+
+def _whole(name: str) -> Callable[[Facts], list[Facts]]:
+    return lambda snapshot: snapshot[name]
+
+
+def _nothing(row: Facts) -> str:
+    return ""
+
+
+def _accepted_title(row: Facts) -> str:
+    rule = findings.by_code().get(row["code"])
+    return rule.title if rule else row["code"]
+
+
+PARTS = {
+    "status": Part(
+        "Status", lambda snapshot: [snapshot["status"] or wording.NO_STATUS], _nothing, _nothing, wording.STATUS
+    ),
+    "history": Part(
+        "Status", _whole("history"), lambda row: row["reviewed_on"],
+        lambda row: f"Vurdering {danish.long_date(row['reviewed_on'])}", wording.REVIEW,
+    ),
+    "decisions": Part(
+        "Beslutninger", _whole("decisions"), lambda row: (row["decided_on"], row["body"], row["text"]),
+        lambda row: f"Beslutning {danish.long_date(row['decided_on'])}", wording.DECISION,
+    ),
+    "waiting": Part(
+        "Venter på beslutning", lambda snapshot: snapshot["waiting"]["asks"],
+        lambda row: (row["asked_on"], row["body"], row["text"]),
+        lambda row: f"Indstilling {danish.long_date(row['asked_on'])}", wording.WAITING_ASK,
+    ),
+    "actions": Part(
+        "Handlinger efter beslutninger", lambda snapshot: snapshot["waiting"]["actions"], lambda row: row["text"],
+        lambda row: "Handling", wording.WAITING_ACTION,
+    ),
+    "key_figures": Part(
+        "Nøgletal", _whole("key_figures"), lambda row: row["label"], lambda row: row["label"], wording.KEY_FIGURE
+    ),
+    "governance": Part(
+        "Styring", _whole("governance"), lambda row: row["body"], lambda row: row["body"], wording.GOVERNANCE
+    ),
+    "funding": Part(
+        "Penge", _whole("funding"), lambda row: (row["purpose"], row["scope"]), wording.title, wording.ALL_MONEY
+    ),
+    "support": Part(
+        "Supportlinjer", _whole("support"), lambda row: (row["audience"], row["level"]),
+        lambda row: f"{row['audience'].capitalize()}, {row['level']}. linje", wording.SUPPORT,
+    ),
+    "agreements": Part("Aftaler", _whole("agreements"), lambda row: row["id"], wording.title, wording.ALL_AGREEMENT),
+    "solution": Part(
+        "Navn og ansvar", lambda snapshot: [snapshot["solution"]], _nothing, _nothing, wording.ALL_HEAD
+    ),
+    "accepted": Part(
+        "Accepterede opfølgningspunkter", _whole("accepted"), lambda row: (row["code"], row["key"]),
+        _accepted_title, wording.ACCEPTED,
+    ),
+    "periods": Part(
+        "Perioder, som teksten nævner",
+        lambda snapshot: [{"name": name, "ends_on": day} for name, day in snapshot["periods"].items()],
+        lambda row: row["name"], lambda row: row["name"], wording.PERIOD,
+    ),
+}  # fmt: skip
+WITHIN = {"actions": "waiting"}  # told by itself, but a part of another key of the snapshot
+ELSEWHERE = {"schema", "refs", "sections"}  # how a snapshot is read, what it shows, and what is compared by word
+
+
+def _groups(then: Facts, now: Facts) -> Iterator[tuple[str, list[Fact]]]:
+    """(heading, differences) in the order in which they are told, also where there are none."""
+    told: dict[str, list[Fact]] = {}
+    for name, part in PARTS.items():
+        told.setdefault(part.title, []).extend(_facts(name, part, then, now))
+    told["Rækkefølge"] = _order(then, now)
+    known = {*PARTS, *ELSEWHERE}
+    told["Andet"] = [  # a part that this module has no words for is still not passed over
+        Fact(name, "Indhold", "som før", "ændret")
+        for name in now
+        if name in then and name not in known and then[name] != now[name]
+    ]
+    yield from told.items()
+
+
+def _facts(name: str, part: Part, then: Facts, now: Facts) -> Iterator[Fact]:
+    key = WITHIN.get(name, name)
+    if key not in then or key not in now or then[key] == now[key]:
+        return
+    before, after = wording.rows(part.rows(then), part.same), wording.rows(part.rows(now), part.same)
+    for place, what, label, one, other in wording.differences(before, after, part.words, part.called):
+        if name == "history" and not _both_remember(then, now, place[0]):
+            continue
+        colours = (before[place]["colour"], after[place]["colour"]) if label == "Farve" else None
+        yield Fact(what, label, one, other, colours)
+
+
+def _both_remember(then: Facts, now: Facts, reviewed_on: str) -> bool:
+    """Whether a review that only one of two histories holds is new or gone. They reach back some 13 months from the
+    newest review, so what is older than the other's first is only forgotten; and the status tells the newest."""
+    first = max((snapshot["history"][0]["reviewed_on"] for snapshot in (then, now) if snapshot["history"]), default="")
+    newest = {snapshot["status"]["reviewed_on"] for snapshot in (then, now) if snapshot.get("status")}
+    return reviewed_on >= first and reviewed_on not in newest
+
+
+def _order(then: Facts, now: Facts) -> list[Fact]:
+    """Whether sections that both have stand in another order."""
+    before, after = _sections(then), _sections(now)
+    if [kind for kind in before if kind in after] == [kind for kind in after if kind in before]:
+        return []
+    named = [", ".join(section["title"] for section in side.values()) for side in (before, after)]
+    return [Fact("Afsnit", "Rækkefølge", *named)]

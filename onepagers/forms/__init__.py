@@ -1,0 +1,244 @@
+"""The forms of the core: the six texts, and a status review with what its colour requires."""
+
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django_prose_editor.fields import ProseEditorFormField
+
+from accounts.models import User
+from onepagers import danish, richtext
+from onepagers.forms.fields import DateField, MonthField
+from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview
+from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
+from onepagers.models.reviews import BELOW_LIMIT, CAUSE_LIMIT, CONSEQUENCE_LIMIT
+from onepagers.models.solutions import SECTION_LIMIT
+from onepagers.reviews import Judgement
+
+SECTION_HINTS = {
+    SectionKind.SUMMARY: "Hvad løsningen er, og hvem den er for.",
+    SectionKind.GOVERNANCE: "Hvem der ejer, styrer og betaler, og hvordan der prioriteres.",
+    SectionKind.NEWS: "Kun det, der er nyt. Skriv, hvilken måned det gælder.",
+    SectionKind.SUPPORT: "Hvad supporttabellen ikke siger.",
+    SectionKind.OPERATION: "Hvem der driver løsningen, og hvad aftalerne ikke siger.",
+    SectionKind.DEVELOPMENT: "Hvad der er på vej, og hvornår.",
+}
+CHOICES = [("mine", "Min tekst"), ("theirs", "Den andens tekst")]
+
+
+def layout(*, form_tag: bool = False) -> FormHelper:
+    """The crispy helper that all forms share: the page writes the form tag and the buttons."""
+    helper = FormHelper()
+    helper.form_tag = form_tag
+    helper.disable_csrf = True
+    return helper
+
+
+class ConstraintModelForm(forms.ModelForm):
+    """Check uniqueness and constraints against the whole instance, also on fields that the view fills in.
+
+    A plain ModelForm skips every constraint that names a field not on the form, so that a clash becomes a 500.
+    """
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_unique()
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error.messages)
+
+
+class SectionForm(forms.ModelForm):
+    """One text in the rich editor; only «Aktuelt» has a month."""
+
+    body = ProseEditorFormField(
+        label="", required=False, extensions=dict(richtext.EXTENSIONS), sanitize=richtext.sanitise,
+        max_length=SECTION_LIMIT, error_messages={"max_length": "Afsnittet er alt for langt til én side."},
+    )  # fmt: skip
+    as_of = MonthField(
+        label="Gælder", required=False, widget=forms.TextInput(attrs={"placeholder": "fx december 2024", "size": 18})
+    )
+
+    class Meta:
+        model = Section
+        fields = ["as_of", "body", "show_facts"]
+
+    def __init__(self, *args, theirs: dict | None = None, **kwargs):
+        """`theirs` is what the section says in a version that somebody else saved meanwhile: one's own or theirs is
+        chosen, and what is typed stays in its field either way."""
+        super().__init__(*args, **kwargs)
+        self.helper = layout()
+        self.theirs = theirs
+        if theirs:
+            self.fields["choice"] = forms.ChoiceField(choices=CHOICES, required=False, widget=forms.RadioSelect)
+        title = self.instance.get_kind_display()
+        self.fields["body"].label = title
+        self.fields["body"].widget.attrs |= {"aria-label": title, "rows": 8}
+        self.fields["body"].help_text = SECTION_HINTS[self.instance.kind]
+        self.words = len(richtext.words(richtext.plain(self.instance.body)))
+        if self.instance.kind != SectionKind.NEWS:
+            del self.fields["as_of"]
+        if self.instance.kind not in (SectionKind.GOVERNANCE, SectionKind.SUPPORT, SectionKind.OPERATION):
+            del self.fields["show_facts"]
+
+    def clean_body(self) -> str:
+        return richtext.sanitise(self.cleaned_data["body"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.takes_theirs:
+            as_of = self.theirs["as_of"]
+            theirs = {
+                "body": self.theirs["html"],
+                "as_of": date.fromisoformat(as_of) if as_of else None,
+                "show_facts": self.theirs["show_facts"],
+            }
+            for name in theirs.keys() & self.fields.keys():
+                self.errors.pop(name, None)
+                cleaned[name] = theirs[name]
+        return cleaned
+
+    @property
+    def takes_theirs(self) -> bool:
+        return bool(self.theirs) and self.data.get(self.add_prefix("choice")) == "theirs"
+
+    def facts(self) -> dict:
+        """The section as it would stand in a snapshot, for fitting the page before it is saved."""
+        section = self.instance
+        return {
+            "kind": section.kind,
+            "title": section.get_kind_display(),
+            "html": section.body,
+            "as_of": section.as_of.isoformat() if section.as_of else None,
+            "show_facts": section.show_facts,
+        }
+
+
+class BaseForm(forms.Form):
+    """The hidden part of every edit form: which version it began from."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class NoteForm(BaseForm):
+    note = forms.CharField(
+        label="Hvad har du ændret?", required=False, max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "fx Aktuelt rettet efter styregruppemødet"}),
+    )  # fmt: skip
+
+
+class ReviewForm(BaseForm):
+    """A full review. What yellow and red require is asked for beside the field (DESIGN.md, Status)."""
+
+    colour = forms.ChoiceField(
+        label="Hvilken farve har løsningen i dag?", choices=Colour, widget=forms.RadioSelect,
+        error_messages={"required": "Vælg en farve.", "invalid_choice": "Vælg grøn, gul eller rød."},
+    )  # fmt: skip
+    cause = forms.CharField(
+        label="Årsag", required=False, max_length=CAUSE_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Hvad er der sket? Én eller to sætninger.",
+    )  # fmt: skip
+    consequence = forms.CharField(
+        label="Konsekvens", required=False, max_length=CONSEQUENCE_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Hvad betyder det for patienter, klinikker eller PLO?",
+    )  # fmt: skip
+    action = forms.CharField(
+        label="Handling", required=False, max_length=ACTION_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Hvad gør I ved det?",
+    )  # fmt: skip
+    action_owner = forms.ModelChoiceField(
+        User.objects.none(), label="Ansvarlig", required=False, empty_label="Vælg en person"
+    )
+    action_due_on = DateField(label="Udført senest", required=False)
+    ask = forms.CharField(
+        label="Indstilling", required=False, max_length=ASK_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Hvad skal besluttes? En rød løsning skal sige det, eller at ingen beslutning ønskes.",
+    )  # fmt: skip
+    decider = forms.ModelChoiceField(
+        GovernanceBody.objects.none(), label="Besluttes af", required=False, empty_label="Ingen beslutning ønskes"
+    )
+    reason_below = forms.CharField(
+        label="Hvorfor grøn trods punkterne under «Skal følges op»?", required=False, max_length=BELOW_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="Begrundelsen vises på siden.",
+    )  # fmt: skip
+    reviewed_on = DateField(label="Vurderet den", required=False)
+    correction = forms.BooleanField(
+        label="Det er en rettelse af den seneste vurdering og får dens dato", required=False
+    )
+
+    def __init__(self, *args, newest: StatusReview | None, on: date, at_least_yellow: bool = False, **kwargs):
+        """`at_least_yellow` is whether what is found speaks for it: then green gives a reason."""
+        super().__init__(*args, **kwargs)
+        self.at_least_yellow = at_least_yellow
+        if not at_least_yellow:
+            del self.fields["reason_below"]
+        self.helper = layout()
+        self.on, self.newest = on, newest
+        self.fields["reviewed_on"].widget.attrs["max"] = on.isoformat()
+        self.fields["action_owner"].queryset = User.objects.filter(is_active=True).exclude(role="reader")
+        self.fields["decider"].queryset = GovernanceBody.objects.filter(decides_asks=True)
+        if newest is None:
+            del self.fields["correction"]
+
+    @staticmethod
+    def carried_over(newest: StatusReview | None) -> dict[str, str]:
+        """What is often still true of a yellow or red solution, to be corrected rather than typed again."""
+        stays = newest is not None and newest.colour != Colour.GREEN
+        return {"cause": newest.cause, "consequence": newest.consequence} if stays else {}
+
+    def clean_reviewed_on(self) -> date:
+        """Today if nothing is said; a correction takes its day from what it corrects."""
+        day = self.cleaned_data["reviewed_on"] or self.on
+        if day > self.on:
+            raise ValidationError("En vurdering kan ikke ligge ude i fremtiden.")
+        if self.newest and day < self.newest.reviewed_on and not self.data.get("correction"):
+            raise ValidationError(f"Den seneste vurdering er fra {danish.long_date(self.newest.reviewed_on)}.")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        colour = cleaned.get("colour")
+        if colour == Colour.GREEN and self.at_least_yellow:
+            self._require(reason_below="Skriv, hvorfor løsningen er grøn, selv om punkterne taler for mindst gul.")
+        if colour in (Colour.YELLOW, Colour.RED):
+            self._require(
+                cause="Skriv årsagen i én eller to sætninger.",
+                consequence="Skriv, hvad det betyder.",
+                action="Skriv, hvad I gør ved det.",
+                action_owner="Vælg, hvem der er ansvarlig.",
+                action_due_on="Skriv, hvornår handlingen skal være udført, fx 18.12.2026.",
+            )
+            if cleaned.get("ask") and not cleaned.get("decider") and "decider" not in self.errors:
+                self.add_error("decider", "Vælg, hvem der skal beslutte det.")
+            if cleaned.get("decider") and not cleaned.get("ask") and "ask" not in self.errors:
+                self.add_error("ask", "Skriv, hvad der skal besluttes, eller vælg «Ingen beslutning ønskes».")
+        return cleaned
+
+    def _require(self, **messages: str) -> None:
+        for name, message in messages.items():
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, message)
+
+    def judgement(self) -> Judgement:
+        """What was said; for green, what only yellow and red ask for is left out."""
+        data = self.cleaned_data
+        if data["colour"] == Colour.GREEN:
+            carried = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, unseen
+            return Judgement(
+                Colour.GREEN, cause="" if carried else data["cause"], reason_below=data.get("reason_below", "")
+            )
+        names = ("cause", "consequence", "action", "action_owner", "action_due_on", "ask", "decider")
+        return Judgement(data["colour"], **{name: data[name] for name in names})
+
+
+def error_list(*forms_: forms.BaseForm) -> list[dict[str, str]]:
+    """All that is wrong in some forms, as {id, text}, for the box on top that links to each field."""
+    return [
+        {"id": form[name].id_for_label if name != NON_FIELD_ERRORS else "", "text": message}
+        for form in forms_
+        for name, messages in form.errors.items()
+        for message in messages
+    ]

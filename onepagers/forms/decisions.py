@@ -1,0 +1,141 @@
+"""What is taken down at a meeting: asks, decisions, and actions with who and when."""
+
+from datetime import date
+
+from django import forms
+
+from accounts.models import User
+from onepagers.decisions import Task
+from onepagers.forms import layout
+from onepagers.forms.fields import DateField
+from onepagers.models import Ask, GovernanceBody
+from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
+
+
+def people():
+    """Those who can be responsible for something."""
+    return User.objects.filter(is_active=True).exclude(role="reader")
+
+
+def deciders():
+    """The bodies that can be asked."""
+    return GovernanceBody.objects.filter(decides_asks=True)
+
+
+def text_area(rows: int = 2) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class PlainForm(forms.Form):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = layout()
+
+
+class TaskFields(PlainForm):
+    """An action: all of it or nothing of it."""
+
+    action = forms.CharField(label="Handling", required=False, max_length=ACTION_LIMIT, widget=text_area())
+    owner = forms.ModelChoiceField(User.objects.none(), label="Ansvarlig", required=False, empty_label="Vælg en person")
+    due_on = DateField(label="Udført senest", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people()
+
+    def clean(self):
+        cleaned = super().clean()
+        if any(cleaned.get(name) for name in ("action", "owner", "due_on")):
+            for name, message in (
+                ("action", "Skriv, hvad der skal gøres."),
+                ("owner", "Vælg, hvem der er ansvarlig."),
+                ("due_on", "Skriv, hvornår det skal være gjort, fx 18.12.2026."),
+            ):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, message)
+        return cleaned
+
+    def task(self) -> Task | None:
+        """The action, if one was written."""
+        data = self.cleaned_data
+        return Task(data["action"], data["owner"], data["due_on"]) if data["action"] else None
+
+
+class DecisionForm(TaskFields):
+    """An answer to an ask, or a decision of its own accord, and what it sets going."""
+
+    body = forms.ModelChoiceField(
+        GovernanceBody.objects.none(), label="Hvem har besluttet det?", empty_label="Vælg",
+        error_messages={"required": "Vælg, hvem der har besluttet det."},
+    )  # fmt: skip
+    decided_on = DateField(label="Hvornår?")
+    text = forms.CharField(
+        label="Hvad er besluttet?", max_length=300, widget=text_area(3),
+        error_messages={"required": "Skriv, hvad der er besluttet."},
+    )  # fmt: skip
+    postponed_to = DateField(
+        label="Udskudt til", required=False,
+        help_text="Kun hvis sagen er udskudt. Så bliver indstillingen ved med at vente.",
+    )  # fmt: skip
+    field_order = ["text", "body", "decided_on", "postponed_to", "action", "owner", "due_on"]
+
+    def __init__(self, *args, on: date, ask: Ask | None = None, **kwargs):
+        start = {"decided_on": on} | ({"body": ask.body_id} if ask else {})
+        super().__init__(*args, initial=start | kwargs.pop("initial", {}), **kwargs)
+        self.on, self.asked_on = on, ask.asked_on if ask else None
+        self.fields["body"].queryset = deciders()
+
+    def clean_decided_on(self) -> date:
+        day = self.cleaned_data["decided_on"]
+        if day > self.on:
+            raise forms.ValidationError("En beslutning kan ikke ligge ude i fremtiden.")
+        if self.asked_on and day < self.asked_on:
+            raise forms.ValidationError("Beslutningen kan ikke være ældre end indstillingen.")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        later, day = cleaned.get("postponed_to"), cleaned.get("decided_on")
+        if later and day and later <= day:
+            self.add_error("postponed_to", "Datoen skal ligge efter mødet.")
+        return cleaned
+
+
+class AskForm(PlainForm):
+    """What somebody should decide."""
+
+    text = forms.CharField(
+        label="Hvad skal besluttes?", max_length=ASK_LIMIT, widget=text_area(),
+        error_messages={"required": "Skriv, hvad der skal besluttes."},
+    )  # fmt: skip
+    body = forms.ModelChoiceField(
+        GovernanceBody.objects.none(), label="Hvem skal beslutte det?", empty_label="Vælg",
+        error_messages={"required": "Vælg, hvem der skal beslutte det."},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = deciders()
+
+
+class ActionForm(TaskFields):
+    """An action by itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, message in (
+            ("action", "Skriv, hvad der skal gøres."),
+            ("owner", "Vælg, hvem der er ansvarlig."),
+            ("due_on", "Skriv, hvornår det skal være gjort, fx 18.12.2026."),
+        ):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = message
+
+
+class FinishForm(PlainForm):
+    """What came of an action."""
+
+    note = forms.CharField(
+        label="Hvad kom der ud af det?", max_length=200, widget=text_area(),
+        error_messages={"required": "Skriv kort, hvad der kom ud af det."},
+    )  # fmt: skip

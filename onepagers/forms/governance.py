@@ -1,0 +1,122 @@
+"""Rows of the bodies that govern a solution, and of its key figures."""
+
+from django import forms
+
+from onepagers import key_figures, snapshots
+from onepagers.forms.fields import AmountField, MonthField
+from onepagers.forms.rows import RowForm, RowFormSet
+from onepagers.models import Governance, KeyFigure, KeyFigureValue
+from onepagers.picking import NamedField
+
+
+class GovernanceForm(RowForm):
+    """A body and what it is to this solution; a name that nobody bears can be made a body in the same save."""
+
+    field_order = ["body", "task"]
+    body = NamedField(
+        kind="body", label="Organ", required=True, error_messages={"required": "Skriv, hvilket organ det er."}
+    )
+
+    class Meta:
+        model = Governance
+        fields = ["task"]
+        labels = {"task": "Hvad gør det for løsningen?"}
+        help_texts = {"task": "Fx styrer løsningen. Står feltet tomt, vises organets egen opgave."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["body"] = self.instance.body_id
+
+    def clean(self):
+        cleaned = super().clean()
+        if isinstance(cleaned.get("body"), int):
+            self.instance.body_id = cleaned["body"]
+        return cleaned
+
+    def save(self, commit: bool = True) -> Governance:
+        self.instance.body_id = self.directories["body"].pk(self.cleaned_data["body"])
+        return super().save(commit)
+
+
+class BaseGovernanceFormSet(RowFormSet):
+    def clean(self):
+        super().clean()
+        self.refuse_twins("body", "Organet står allerede på løsningen.")
+
+
+GovernanceFormSet = forms.modelformset_factory(
+    Governance, form=GovernanceForm, formset=BaseGovernanceFormSet, extra=0, can_delete=True, can_order=True
+)
+
+
+class KeyFigureForm(RowForm):
+    """A number that is followed. A new value is added to those that are there, which stay, or mends one of them."""
+
+    about = "onepagers/_figure_values.html"
+    field_order = ["label", "unit", "value", "qualifier", "month", "correction"]
+    value = AmountField(label="Ny værdi", required=False, max_digits=14, decimal_places=2)
+    qualifier = forms.CharField(
+        label="Forbehold", required=False, max_length=12, help_text="Kildens eget ord, fx knap eller ca."
+    )
+    month = MonthField(label="Måned", required=False, help_text="Fx december 2026.")
+    correction = forms.BooleanField(label="Ret værdien for den måned", required=False)
+
+    class Meta:
+        model = KeyFigure
+        fields = ["label", "unit"]
+        error_messages = {"label": {"required": "Skriv, hvad nøgletallet hedder, fx unikke brugere."}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.told: KeyFigureValue | None = None  # what is already told of the month
+        self.values = list(self.instance.values.all()) if self.instance.pk else []
+        self.figure = key_figures.told(snapshots.key_figure(self.instance)) if self.values else None
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """Mending is offered only when the month has a value."""
+        return [field for field in super().first_fields if field.name != "correction" or self.told]
+
+    def clean(self):
+        cleaned = super().clean()
+        value, month = cleaned.get("value"), cleaned.get("month")
+        if value is not None and not month and "month" not in self.errors:
+            self.add_error("month", "Skriv, hvilken måned værdien er fra.")
+        if value is None and (month or cleaned.get("qualifier")) and "value" not in self.errors:
+            self.add_error("value", "Skriv værdien.")
+        if value is not None and month:
+            cleaned["value"] = self._in_unit(value, cleaned.get("unit", ""))
+            self.told = next((old for old in self.values if old.as_of and old.as_of.replace(day=1) == month), None)
+            if self.told and not cleaned.get("correction"):
+                told = f"Der står allerede {self._text(self.told)} for den måned."
+                self.add_error("month", f"{told} Sæt kryds nedenfor, hvis du retter den.")
+        return cleaned
+
+    def _in_unit(self, value, unit: str):
+        """«2,6 mio.» of a figure that is counted in millions is 2,6."""
+        typed = str(self["value"].value()).lower()
+        return value / 1_000_000 if unit.startswith("mio") and "mio" in typed else value
+
+    def _text(self, value: KeyFigureValue) -> str:
+        facts = {"value": str(value.value), "qualifier": value.qualifier}
+        return key_figures.figure_text(facts, self.instance.unit)
+
+    def save(self, commit: bool = True) -> KeyFigure:
+        figure, data = super().save(), self.cleaned_data
+        if data.get("value") is None:
+            return figure
+        row = self.told or KeyFigureValue(figure=figure, as_of=data["month"])
+        row.value, row.qualifier = data["value"], data["qualifier"]
+        row.save()
+        return figure
+
+
+class BaseKeyFigureFormSet(RowFormSet):
+    def clean(self):
+        super().clean()
+        self.refuse_twins("label", "Løsningen har allerede et nøgletal med det navn.")
+
+
+KeyFigureFormSet = forms.modelformset_factory(
+    KeyFigure, form=KeyFigureForm, formset=BaseKeyFigureFormSet, extra=0, can_delete=True, can_order=True
+)

@@ -1,0 +1,165 @@
+"""The head of a solution: making a new one, changing it, and taking it out of the portfolio."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+
+from accounts.models import Role, User
+from onepagers import danish
+from onepagers.changes.wording import ALL_HEAD
+from onepagers.forms import ConstraintModelForm, layout
+from onepagers.forms.fields import DateField
+from onepagers.lifecycle import RESERVED, slug_for
+from onepagers.models import Solution
+from onepagers.snapshots import Facts
+
+
+def responsible(*also: int | None) -> dict[int, User]:
+    """Those who can be a manager, a deputy or responsible for an action, and whoever is it now, by primary key."""
+    can = Q(is_active=True) & ~Q(role=Role.READER)
+    found = User.objects.filter(can | Q(pk__in=[pk for pk in also if pk]))
+    return {user.pk: user for user in sorted(found, key=lambda user: danish.sort_key(user.name))}
+
+
+class PersonField(forms.TypedChoiceField):
+    """A person out of some who are fetched once for a whole form; its value is a User or None."""
+
+    def __init__(self, **kwargs):
+        self.people: dict[int, User] = {}
+        super().__init__(coerce=lambda pk: self.people[int(pk)], empty_value=None, **kwargs)
+
+    def __deepcopy__(self, memo):
+        copied = super().__deepcopy__(memo)
+        copied.coerce = lambda pk: copied.people[int(pk)]
+        return copied
+
+    def offer(self, people: dict[int, User], *, empty: str) -> None:
+        self.people = people
+        self.choices = [("", empty), *((pk, str(user)) for pk, user in people.items())]
+
+    def prepare_value(self, value):
+        return value.pk if isinstance(value, User) else value
+
+
+class HeadForm(ConstraintModelForm):
+    """What stands at the head of a page, and who answers for it. Only the secretariat appoints the manager."""
+
+    manager = PersonField(label="Systemforvalter", required=False)
+    deputy = PersonField(
+        label="Stedfortræder", required=False,
+        help_text="Får påmindelserne, når systemforvalteren ikke når det, og kan rette det samme.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Solution
+        fields = [
+            "name", "subtitle", "code", "platform", "category", "audience", "manager", "deputy", "review_interval",
+        ]  # fmt: skip
+        error_messages = {
+            "name": {"required": "Skriv løsningens navn."},
+            "review_interval": {"required": "Skriv et antal dage, fx 90.", "invalid": "Skriv et antal dage, fx 90."},
+        }
+        help_texts = {
+            "subtitle": "Står under navnet, fx app og minlaegeapp.dk.",
+            "code": "Fx 02.00.",
+            "review_interval": "Gælder fra næste vurdering.",
+        }
+
+    def __init__(self, *args, may_appoint: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = layout()
+        people = responsible(self.instance.manager_id, self.instance.deputy_id)
+        for name in ("manager", "deputy"):
+            self.fields[name].offer(people, empty="Ingen endnu")
+        if "category" in self.fields:
+            self.fields["category"].choices = [("", "Ikke oplyst"), *list(self.fields["category"].choices)[1:]]
+        if not may_appoint:
+            del self.fields["manager"]
+
+    def save(self, commit: bool = True) -> Solution:
+        """Only what the form shows: another may have changed the rest since the row was read."""
+        self.instance.save(update_fields=[name for name in self._meta.fields if name in self.fields])
+        return self.instance
+
+
+class NewSolutionForm(HeadForm):
+    """A new solution: its head, its address, and what its page begins with."""
+
+    slug = forms.SlugField(
+        label="Adresse", required=False, max_length=60,
+        help_text="Står i sidens adresse: /loesninger/…/. Er feltet tomt, laves den af navnet.",
+        widget=forms.TextInput(attrs={"data-slug-of": "id_name"}),
+        error_messages={"invalid": "Brug kun a-z, tal og bindestreger."},
+    )  # fmt: skip
+    like = forms.ModelChoiceField(
+        Solution.objects.all(), label="Begynd med", required=False,
+        empty_label="De seks afsnit med en hjælpetekst i hvert",
+        help_text="Vælger du en løsning, får den nye samme afsnit, mellemoverskrifter, styrende organer og navne på "
+        "nøgletal – men ingen af dens tekster og tal.",
+    )  # fmt: skip
+    active_from = DateField(label="I porteføljen fra", required=False)
+
+    class Meta(HeadForm.Meta):
+        fields = [
+            "name", "slug", "subtitle", "code", "platform", "category", "audience", "manager", "deputy",
+            "review_interval", "active_from",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, may_appoint=True, **kwargs)
+        self.fields["like"].label_from_instance = lambda solution: f"Som {solution.name}"
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"].lower()
+        if slug in RESERVED:
+            raise ValidationError("Den adresse bruges allerede af systemet.")
+        if Solution.objects.filter(slug=slug).exists():
+            raise ValidationError("En anden løsning har den adresse.")
+        return slug
+
+    def clean(self):
+        data = super().clean()
+        if data.get("name") and not data.get("slug") and "slug" not in self.errors:
+            data["slug"] = slug_for(data["name"])
+        return data
+
+
+class RetireForm(forms.Form):
+    on = DateField(label="Udgår den", help_text="Fra den dag står løsningen ikke længere i porteføljen.")
+    why = forms.CharField(
+        label="Hvorfor?", required=False, max_length=140, help_text="Står i historikken. Kan udelades."
+    )
+
+    def __init__(self, *args, solution: Solution, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.solution = solution
+
+    def clean_on(self) -> date:
+        on = self.cleaned_data["on"]
+        begun = self.solution.active_from
+        if begun and on < begun:
+            raise ValidationError(f"Løsningen kom først til {danish.long_date(begun)}.")
+        return on
+
+
+# When somebody else has changed the head since the form was opened; `was` and `now` are that part of the snapshots.
+
+
+def theirs(was: Facts | None, now: Facts) -> list[tuple[str, str]]:
+    """What they changed, as (field, what it says now)."""
+    return [(label, words(now)) for label, words in ALL_HEAD.items() if was is None or words(was) != words(now)]
+
+
+def take_theirs(data: QueryDict, was: Facts | None, now: Facts) -> None:
+    """Fields that weren't touched in what was posted say what the others wrote."""
+    for name in HeadForm.Meta.fields:
+        if was is not None and data.get(name, "") == _typed(was[name]):
+            data[name] = _typed(now[name])
+
+
+def _typed(value: Facts | str | int | None) -> str:
+    """As a form posts it: a person by primary key."""
+    return str(value["id"] if isinstance(value, dict) else value or "")
