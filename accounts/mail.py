@@ -8,7 +8,8 @@ the words, put the mail off (NotNow) or withdraw it (Withdrawn).
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
@@ -94,35 +95,52 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
 
 
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
-    """Send some mails over one connection. Returns how many went. A server that can't be reached is not asked again
-    for each of them: they are still to be sent, and are found."""
-    link, went, batch = get_connection(), 0, list(mail_ids)
-    try:
-        for mail_id in batch:
-            went += send(mail_id, at, link=link, batch=batch)
-    except Unreachable:
-        log.warning("the mail server can't be reached; the sweep will find what waits")
-    finally:
-        _close(link)
+    """Send those of some mails that are still to be sent, over one connection. Returns how many went.
+
+    May run twice, late and on two workers: whoever moves `try_at` ahead has the mails for as long as CLAIM, and whoever
+    finds after half of it that there are more leaves them to the sweep. When the worker dies between sending a mail and
+    saying so, that one goes once more with the same Message-ID; the others go when the claim has run out.
+    """
+    mails, went = _claim(mail_ids, at or timezone.now()), 0
+    link, until = get_connection(), time.monotonic() + CLAIM.total_seconds() / 2
+    for place, mail in enumerate(mails):
+        try:
+            went += _send(mail, at, link=link, batch=mails)
+        except Unreachable:  # it isn't asked again for each of them
+            log.warning("the mail server can't be reached; the sweep will find what waits")
+            until = 0
+        if time.monotonic() > until:
+            _let_go(mails[place + 1 :], at or timezone.now())
+            break
+    _close(link)
     return went
 
 
-def send(
-    mail_id: int, at: datetime | None = None, *, link: BaseEmailBackend | None = None, batch: Collection[int] = ()
-) -> bool:
-    """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went. With a `link`
-    of the caller's, raises Unreachable when it can't be opened; the failure is noted all the same.
+def send(mail_id: int, at: datetime | None = None) -> bool:
+    """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went."""
+    return bool(send_all([mail_id], at))
 
-    May run twice, late and on two workers: whoever moves `try_at` ahead has the mail for as long as CLAIM. When the
-    worker dies between sending and saying so, the mail goes once more with the same Message-ID.
-    """
-    if link is None:
-        return bool(send_all([mail_id], at))
+
+def _claim(mail_ids: Iterable[int], now: datetime) -> list[Mail]:
+    """Those of the mails that are to be sent now and are nobody else's, with whom they are to."""
+    with transaction.atomic():
+        waiting = Mail.objects.to_send(now).filter(pk__in=mail_ids).select_related("recipient").order_by("try_at", "pk")
+        mails = list(waiting.select_for_update(of=("self",), skip_locked=True))
+        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=now + CLAIM, attempts=F("attempts") + 1)
+    for mail in mails:
+        mail.attempts += 1
+    return mails
+
+
+def _let_go(mails: list[Mail], at: datetime) -> None:
+    """Leave claimed mails to whoever finds them."""
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=at, attempts=F("attempts") - 1)
+
+
+def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, batch: Sequence[Mail]) -> bool:
+    """Send a claimed mail of a batch. Raises Unreachable when the link can't be opened; the failure is noted all the
+    same."""
     now = at or timezone.now()
-    mine = Mail.objects.to_send(now).filter(pk=mail_id).update(try_at=now + CLAIM, attempts=F("attempts") + 1)
-    if not mine:
-        return False
-    mail = Mail.objects.select_related("recipient").get(pk=mail_id)
     if not mail.recipient.is_active:
         return _stop(mail, MailEvent.What.WITHDRAWN, "Modtageren er ikke længere aktiv.", now)
     opened = False
@@ -170,12 +188,12 @@ def next_try(attempts: int, at: datetime, *, since: datetime, patience: timedelt
     return at + timedelta(minutes=WAITS[attempts - 1] if attempts <= len(WAITS) else 60)
 
 
-def _check(mail: Mail, at: datetime, batch: Collection[int]) -> None:
+def _check(mail: Mail, at: datetime, batch: Sequence[Mail]) -> None:
     """Raises NotNow, Withdrawn or CheckFailed."""
     path = settings.MAIL_CHECKS.get(mail.kind)
     if not path:
         return
-    check: Callable[[Mail, datetime, Collection[int]], None] = import_string(path)
+    check: Callable[[Mail, datetime, Sequence[Mail]], None] = import_string(path)
     try:
         check(mail, at, batch)
     except (NotNow, Withdrawn, OperationalError):

@@ -15,7 +15,7 @@ from accounts.models import Pulse
 
 log = logging.getLogger(__name__)
 
-BATCH = 10  # mails that one task sends over one connection; each is claimed when its turn comes
+BATCH = 25  # mails that one task claims, asks about together and sends over one connection
 
 
 @shared_task

@@ -9,8 +9,8 @@ unique, and so is the Message-ID of a person's mail of the day.
 import logging
 import time as time_module
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -110,7 +110,7 @@ def tell_at_once(subject: str | None = None, *, at: datetime | None = None) -> l
     return _write_at_once([holds[key(row)] for row in rows if key(row) in holds], on, at)
 
 
-def before_sending(mail: Mail, at: datetime, batch: Collection[int] | None = None) -> None:
+def before_sending(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None:
     """What settings.MAIL_CHECKS asks: bring a mail up to date with what has been done since it was written.
 
     Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since is taken along, unless the
@@ -120,12 +120,14 @@ def before_sending(mail: Mail, at: datetime, batch: Collection[int] | None = Non
     daily = mail.kind == DAILY
     if daily and not is_workday(on):
         raise NotNow(moment(workday_on_or_after(on)))
+    if mail.day == on and _known(on, batch or [mail]).says_it_all(mail):
+        return
     with transaction.atomic():
         mine = Q(mail=mail)
         if daily and not mail.in_doubt:
             mine |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
         rows = list(Reminder.objects.filter(mine).select_for_update(of=("self",)).order_by("pk"))
-        holds = _holding_now(on, rows, batch)
+        holds = _holding_of(rows, on)
         said = [row for row in rows if key(row) in holds and holds[key(row)].at_once != daily]
         gone = [row for row in rows if key(row) not in holds]
         new = [row for row in said if row.mail_id is None]
@@ -138,35 +140,45 @@ def before_sending(mail: Mail, at: datetime, batch: Collection[int] | None = Non
         raise Withdrawn("Alt, den handlede om, er gjort eller overtaget af andre.")
 
 
-@dataclass
-class _Asked:
-    """What the reasons said of some subjects a moment ago."""
+@dataclass(frozen=True)
+class _Known:
+    """What was so a moment ago of the mails that are sent together: asking costs five times what sending does."""
 
-    batch: Collection[int] | None = None
-    at: float = -1.0  # of the monotonic clock
-    on: date = date.min
-    about: frozenset[tuple[str, str]] = frozenset()
-    holds: dict[tuple, Due] = field(default_factory=dict)
+    batch: Sequence[Mail]
+    on: date
+    at: float  # of the monotonic clock
+    rows: dict[int, list[Reminder]]  # of each mail, by its primary key
+    loose: dict[int, list[Reminder]]  # of no mail yet, by the recipient's
+    holds: dict[tuple, Due]
+
+    def says_it_all(self, mail: Mail) -> bool:
+        """Whether the mail says what holds, all of it and nothing else."""
+        rows, daily = self.rows.get(mail.pk, []), mail.kind == DAILY
+        told = bool(rows) and all(key(row) in self.holds and self.holds[key(row)].at_once != daily for row in rows)
+        return told and (not daily or mail.in_doubt or mail.recipient_id not in self.loose)
 
 
-_asked = _Asked()  # of this process, which sends one mail at a time
+_known_last: _Known | None = None  # of this process, which sends one mail at a time
 
 
-def _holding_now(on: date, rows: list[Reminder], batch: Collection[int] | None) -> dict[tuple, Due]:
-    """What holds of these rows' subjects. Mails of one batch that go within FRESH seconds share one answer: asking
-    costs five times what sending does."""
-    global _asked
-    about = {(row.kind, row.subject) for row in rows}
-    known = _asked
-    fresh = batch is not None and known.batch is batch and known.on == on and time_module.monotonic() - known.at < FRESH
-    if not (fresh and about <= known.about):
-        asked_at = time_module.monotonic()
-        others = Reminder.objects.filter(mail__in=batch or (), mail__sent_at=None).values_list("kind", "subject")
-        about |= set(others) if batch else set()
-        kinds, subjects = {kind for kind, _ in about}, {subject for _, subject in about}
-        holds = holding(on, kinds=kinds, subjects=subjects)
-        _asked = known = _Asked(batch, asked_at, on, frozenset(about), holds)
-    return known.holds
+def _known(on: date, batch: Sequence[Mail]) -> _Known:
+    """What is so of the mails of a batch; what was asked less than FRESH seconds ago is good for the next one too."""
+    global _known_last
+    known, now = _known_last, time_module.monotonic()
+    if known and known.batch is batch and known.on == on and now - known.at < FRESH:
+        return known
+    theirs = Q(mail__in=batch) | Q(mail=None, recipient__in={mail.recipient_id for mail in batch}, due__lte=on)
+    found = list(Reminder.objects.filter(theirs))
+    rows, loose = defaultdict(list), defaultdict(list)
+    for row in found:
+        (rows[row.mail_id] if row.mail_id else loose[row.recipient_id]).append(row)
+    _known_last = _Known(batch, on, now, rows, loose, _holding_of(found, on))
+    return _known_last
+
+
+def _holding_of(rows: Iterable[Reminder], on: date) -> dict[tuple, Due]:
+    """What holds of these rows' subjects, and maybe of others that have the same name."""
+    return holding(on, kinds={row.kind for row in rows}, subjects={row.subject for row in rows})
 
 
 def _why(gone: list[Reminder], new: list[Reminder]) -> str:

@@ -1,6 +1,6 @@
 """Reasons to tell about editions: one that is final, and a question in it that nobody has answered."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -94,7 +94,7 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
             )  # fmt: skip
 
 
-def before_sending_a_question(mail: Mail, at: datetime, batch: Collection[int] = ()) -> None:
+def before_sending_a_question(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None:
     """What settings.MAIL_CHECKS asks about a question's own mail: whether it still waits for an answer."""
     pk = mail.message_id.split("-")[1]  # as questions.py names them
     if pk.isdigit() and Question.objects.filter(pk=pk).exclude(answered_at=None).exists():

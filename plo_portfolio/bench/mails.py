@@ -101,6 +101,7 @@ def _our_way() -> tuple[float, list[tuple[str, str, str, str]]]:
     """Seconds from the reasons to the last answer, and the words of the mails."""
     from accounts import mail
     from accounts.models import Mail
+    from accounts.tasks import BATCH
     from onepagers import reminders
     from onepagers.models import Reminder
 
@@ -110,8 +111,8 @@ def _our_way() -> tuple[float, list[tuple[str, str, str, str]]]:
     began = time.perf_counter()
     reminders.run(at)
     ids = list(Mail.objects.to_send(at).values_list("pk", flat=True))
-    for start in range(0, len(ids), 10):  # as the tasks do it
-        mail.send_all(ids[start : start + 10], at)
+    for start in range(0, len(ids), BATCH):  # as the tasks do it
+        mail.send_all(ids[start : start + BATCH], at)
     took = time.perf_counter() - began
     sent = Mail.objects.exclude(sent_at=None)
     if len(ids) != 3 + 2 * SOLUTIONS or sent.count() != len(ids) or Reminder.objects.count() != 5 * SOLUTIONS:
