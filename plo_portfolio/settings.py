@@ -238,7 +238,7 @@ REMINDER_REASONS = [
 MAIL_CHECKS = {
     "reminders": "onepagers.reminders.before_sending",
     "at_once": "onepagers.reminders.before_sending",
-    "question": "onepagers.reminders.editions.before_sending_a_question",
+    "question": "onepagers.editions.questions.before_sending",
 }
 # Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}

@@ -156,7 +156,7 @@ def test_only_the_secretariat_does_something_to_a_draft(people, what):
     users, keys = people
     path = f"/udgaver/{keys['draft']}/kladde/{what}/"
     assert {who for who, user in users.items() if visit(user, path, "post") == 302} == {"administrator"}
-    assert visit(users["reader"], f"/udgaver/{keys['draft']}/kladde/fremdrift/") == 404
+    assert visit(users["reader"], f"/udgaver/{keys['draft']}/kladde/fremdrift/") == 403
     assert visit(users["administrator"], path) == 405
 
 

@@ -1,6 +1,7 @@
 """What readers ask about an edition: a row first, a mail at once to those who know, an answer for all its readers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.mail import compose, message_id
+from accounts.mail import Withdrawn, compose, message_id
 from accounts.models import Mail, User
 from accounts.tasks import ring
 from onepagers.editions.readings import Reader
@@ -104,6 +105,12 @@ def about(question: Question) -> str:
 # Mails
 
 
+def before_sending(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None:
+    """What settings.MAIL_CHECKS asks about a question's own mail: whether it still waits for an answer."""
+    if Question.objects.filter(pk=_subject(mail)).exclude(answered_at=None).exists():
+        raise Withdrawn("Spørgsmålet er besvaret.")
+
+
 def _send(mails: Iterable[Mail]) -> None:
     """The rows are written here, the queue is asked when they are committed."""
     ids = [mail.pk for mail in mails]
@@ -122,9 +129,18 @@ def _answered(question: Question) -> Mail:
     return _compose(ANSWER, question, question.user, subject, path, {})
 
 
+def _name(kind: str, question: Question, recipient: User) -> str:
+    return f"{kind}-{question.pk}-{recipient.pk}"
+
+
+def _subject(mail: Mail) -> int:
+    """The primary key of the question that a mail is about, of its `_name`."""
+    return int(mail.message_id.split("-")[1])
+
+
 def _compose(kind: str, question: Question, recipient: User, subject: str, path: str, context: dict[str, Any]) -> Mail:
     return compose(
-        kind, recipient, subject=subject, template=kind, message_id=message_id(f"{kind}-{question.pk}-{recipient.pk}"),
+        kind, recipient, subject=subject, template=kind, message_id=message_id(_name(kind, question, recipient)),
         context={
             "question": question, "edition": question.edition, "about": about(question), "headline": subject,
             "preheader": question.answer or question.text, "on": timezone.localdate(),

@@ -6,7 +6,7 @@ What the person picks comes from the address or from the form, under the same na
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onepagers.changes import comparing
@@ -94,7 +94,8 @@ def choose(
         )  # fmt: skip
     times = Counter(choice.solution.slug for choice in choices if choice.solution)
     return [
-        _with_twice(choice) if choice.solution and times[choice.solution.slug] > 1 else choice for choice in choices
+        replace(choice, twice=True) if choice.solution and times[choice.solution.slug] > 1 else choice
+        for choice in choices
     ]
 
 
@@ -130,10 +131,6 @@ def _section_choice(section: PageSection, today: dict | None, checked: bool) -> 
         return SectionChoice(section, CHANGED, None, checked)
     texts, _ = comparing.compare_texts({"sections": [today]}, {"sections": [now]})
     return SectionChoice(section, CHANGED, texts[0], checked) if texts else SectionChoice(section, SAME, None, False)
-
-
-def _with_twice(choice: PageChoice) -> PageChoice:
-    return PageChoice(**{**vars(choice), "twice": True})
 
 
 def planned(choices: Sequence[PageChoice], data: Any) -> list[Planned]:

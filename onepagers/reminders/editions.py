@@ -1,13 +1,12 @@
 """Reasons to tell about editions: one that is final, and a question in it that nobody has answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.mail import Withdrawn
-from accounts.models import Mail, Role, User
+from accounts.models import Role, User
 from onepagers import danish
 from onepagers.models import Edition, Question, Receipt, Visit
 from onepagers.models.editions import contents
@@ -92,13 +91,6 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 detail=f"Spurgt {danish.long_date(since)}. {others}".strip(),
                 path=reverse("onepagers:question", args=[question.pk]), button="Svar på spørgsmålet",
             )  # fmt: skip
-
-
-def before_sending_a_question(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None:
-    """What settings.MAIL_CHECKS asks about a question's own mail: whether it still waits for an answer."""
-    pk = mail.message_id.split("-")[1]  # as questions.py names them
-    if pk.isdigit() and Question.objects.filter(pk=pk).exclude(answered_at=None).exists():
-        raise Withdrawn("Spørgsmålet er besvaret.")
 
 
 REASONS = (final_editions, questions_unanswered)

@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.cache import cache
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views import for_administrators
 from onepagers import danish, editions, locks, tasks
 from onepagers.editions import freezing, questions
 from onepagers.forms import error_list
@@ -37,9 +38,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@for_administrators
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a draft, maybe one that replaces a final edition."""
-    _administrators(request)
     on = timezone.localdate()
     old = None
     if request.GET.get("erstatter", "").isdigit():
@@ -58,9 +59,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@for_administrators
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """What the draft would hold now, and what stands in its way."""
-    edition = _draft(request, pk)
+    edition = _draft(pk)
     if edition.is_final:
         return redirect("onepagers:edition", pk)
     made = editions.contents(edition, timezone.localdate())
@@ -76,9 +78,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@for_administrators
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the draft: dates, texts, and its pages."""
-    edition = _draft(request, pk)
+    edition = _draft(pk)
     if edition.is_final:
         return redirect("onepagers:edition", pk)
     form = EditionForm(request.POST or None, instance=edition)
@@ -100,9 +103,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@for_administrators
 def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft on paper, as it would be now."""
-    edition = _draft(request, pk)
+    edition = _draft(pk)
     if edition.is_final:
         return redirect("onepagers:edition_pdf", pk)
     name = f"Kladde til {edition.title} {edition.meeting_on}.pdf"
@@ -110,9 +114,10 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@for_administrators
 def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the edition to be made final, and go to where one can watch it."""
-    edition = _draft(request, pk)
+    edition = _draft(pk)
     if not edition.is_final:
         made = editions.contents(edition, timezone.localdate())
         if made.stops:
@@ -124,9 +129,10 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@for_administrators
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the job is: a page that follows along, and JSON for its script. Asks again for a worker if need be."""
-    edition = _draft(request, pk)
+    edition = _draft(pk)
     job = getattr(edition, "freezing", None)
     if job is None and not edition.is_final:
         return redirect("onepagers:draft", pk)
@@ -146,28 +152,23 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@for_administrators
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a draft away; it can be taken back at once."""
-    edition = _draft(request, pk)
+    edition = _draft(pk)
     Edition.objects.drafts().filter(pk=edition.pk).update(discarded_at=timezone.now())
     messages.info(request, f"Kladden «{edition.title}» er kasseret. Du kan hente den tilbage nederst på siden.")
     return redirect("onepagers:editions")
 
 
 @require_POST
+@for_administrators
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo: the draft is worked on after all."""
-    _administrators(request)
     Edition.objects.filter(pk=pk, frozen_at=None).update(discarded_at=None)
     return redirect("onepagers:draft", pk)
 
 
-def _administrators(request: HttpRequest) -> None:
-    if not request.user.is_administrator:
-        raise Http404
-
-
-def _draft(request: HttpRequest, pk: int) -> Edition:
-    _administrators(request)
+def _draft(pk: int) -> Edition:
     editions_ = Edition.objects.select_related("replaces", "freezing").defer(*contents("", "replaces__"))
     return get_object_or_404(editions_, pk=pk)

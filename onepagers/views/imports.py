@@ -13,7 +13,7 @@ from onepagers import danish, importing
 from onepagers.forms import error_list
 from onepagers.forms.imports import UploadForm
 from onepagers.importing import choosing, uploads
-from onepagers.models import ImportedDocument, Solution
+from onepagers.models import ImportedDocument, Revision, Solution
 from onepagers.revisions import Conflict
 from onepagers.views.editing import database_message
 
@@ -121,13 +121,12 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     """The versions that have been made from a document, and the way back from each."""
     document = get_object_or_404(_documents(request), pk=pk)
     made = list(document.revisions.select_related("solution", "author").order_by("-created_at", "solution__position"))
-    own = Solution.objects.editable_by(request.user).filter(revisions__in=made)
-    newest = {solution.pk: solution.revisions.first().number for solution in own.distinct()}
+    own = Solution.objects.editable_by(request.user).filter(revisions__in=made).distinct()
+    newest = Revision.objects.defer("snapshot").newest_of(own).values()
     rows = [
-        {"revision": revision, "before": revision.number - 1,
-         "undo": revision.number > 1 and newest.get(revision.solution_id) == revision.number}
+        {"revision": revision, "before": revision.number - 1, "undo": revision.number > 1 and revision in newest}
         for revision in made
-    ]  # fmt: skip
+    ]
     return render(request, "onepagers/import_result.html", {"document": document, "rows": rows})
 
 
