@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 50  # people whose mails are written in one go
 FRESH = 0.2  # seconds for which what the reasons said is good for the next mail of a batch
+ASKED_TOGETHER = 100  # reminders about which the reasons are asked at once
 DAILY, AT_ONCE = "reminders", "at_once"  # kinds of mail
 
 
@@ -120,7 +121,7 @@ def before_sending(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None
     daily = mail.kind == DAILY
     if daily and not is_workday(on):
         raise NotNow(moment(workday_on_or_after(on)))
-    if mail.day == on and _known(on, batch or [mail]).says_it_all(mail):
+    if mail.day == on and _known(mail, on, batch).says_it_all(mail):
         return
     with transaction.atomic():
         mine = Q(mail=mail)
@@ -142,38 +143,44 @@ def before_sending(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None
 
 @dataclass(frozen=True)
 class _Known:
-    """What was so a moment ago of the mails that are sent together: asking costs five times what sending does."""
+    """What was so a moment ago of mails that are sent one after another: asking costs five times what sending does."""
 
-    batch: Sequence[Mail]
     on: date
     at: float  # of the monotonic clock
     rows: dict[int, list[Reminder]]  # of each mail, by its primary key
-    loose: dict[int, list[Reminder]]  # of no mail yet, by the recipient's
+    loose: set[int]  # the recipients for whom something waits that no mail tells yet
     holds: dict[tuple, Due]
 
     def says_it_all(self, mail: Mail) -> bool:
         """Whether the mail says what holds, all of it and nothing else."""
-        rows, daily = self.rows.get(mail.pk, []), mail.kind == DAILY
+        rows, daily = self.rows[mail.pk], mail.kind == DAILY
         told = bool(rows) and all(key(row) in self.holds and self.holds[key(row)].at_once != daily for row in rows)
         return told and (not daily or mail.in_doubt or mail.recipient_id not in self.loose)
 
 
-_known_last: _Known | None = None  # of this process, which sends one mail at a time
+_last: _Known | None = None  # of this process, which sends one mail at a time
 
 
-def _known(on: date, batch: Sequence[Mail]) -> _Known:
-    """What is so of the mails of a batch; what was asked less than FRESH seconds ago is good for the next one too."""
-    global _known_last
-    known, now = _known_last, time_module.monotonic()
-    if known and known.batch is batch and known.on == on and now - known.at < FRESH:
-        return known
-    theirs = Q(mail__in=batch) | Q(mail=None, recipient__in={mail.recipient_id for mail in batch}, due__lte=on)
-    found = list(Reminder.objects.filter(theirs))
-    rows, loose = defaultdict(list), defaultdict(list)
-    for row in found:
-        (rows[row.mail_id] if row.mail_id else loose[row.recipient_id]).append(row)
-    _known_last = _Known(batch, on, now, rows, loose, _holding_of(found, on))
-    return _known_last
+def _known(mail: Mail, on: date, batch: Sequence[Mail]) -> _Known:
+    """What is so of a mail, and of those that come after it in the batch as far as they say little. What was asked
+    less than FRESH seconds ago is good for the next one too."""
+    global _last
+    began = time_module.monotonic()
+    if _last and mail.pk in _last.rows and _last.on == on and began - _last.at < FRESH:
+        return _last
+    mails = batch[batch.index(mail) :] if batch else [mail]
+    told: dict[int, list[Reminder]] = defaultdict(list)
+    for row in Reminder.objects.filter(mail__in=mails):
+        told[row.mail_id].append(row)
+    rows: dict[int, list[Reminder]] = {}
+    for one in mails:
+        if rows and sum(map(len, rows.values())) + len(told[one.pk]) > ASKED_TOGETHER:
+            break
+        rows[one.pk] = told[one.pk]
+    people = {one.recipient_id for one in mails}
+    loose = Reminder.objects.filter(mail=None, recipient__in=people, due__lte=on).values_list("recipient", flat=True)
+    _last = _Known(on, began, rows, set(loose), _holding_of([row for theirs in rows.values() for row in theirs], on))
+    return _last
 
 
 def _holding_of(rows: Iterable[Reminder], on: date) -> dict[tuple, Due]:

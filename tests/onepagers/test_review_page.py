@@ -204,3 +204,7 @@ def test_the_number_of_queries_does_not_grow_with_what_has_happened(lone, video)
     happen(4)
     assert queries() == few
     assert few <= 22
+
+
+def test_the_way_to_the_solutions_own_reminders(lone, video):
+    assert 'href="/loesninger/video/paamindelser/"' in section(page(lone), "Sidst sagt")
