@@ -1,9 +1,9 @@
 """Mail to people: `compose` writes the row, `send` puts it on its way. What the row says is what was sent.
 
 Nothing here is lost when the queue is: a mail that nobody sends is found in the table by its `try_at`.
-Whoever has mails written names a check for their kind (settings.MAIL_CHECKS). It is asked when the connection to the
-mail server stands and the next thing is to send, so that what happened while the mail waited is known: it may change
-the words, put the mail off (NotNow) or withdraw it (Withdrawn).
+Whoever has mails written names a check for their kind (settings.MAIL_CHECKS): it is made for the mails of a batch, and
+asked about each when the connection to the mail server stands and the next thing is to send, so that what happened
+while the mail waited is known. It may change the words, put the mail off (NotNow) or withdraw it (Withdrawn).
 """
 
 import logging
@@ -19,7 +19,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import OperationalError, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -30,9 +30,13 @@ from accounts.models import Mail, MailEvent, User
 log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
+ENOUGH = timedelta(minutes=2)  # no mail of a batch is begun after; the one that is under way ends before that limit
+FRESH = 0.2  # seconds for which what was read of a mail's recipient and of what it says is taken to be so
 WAITS = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
 REFUSED_FOR = timedelta(days=1)  # an address that the server refuses is tried for so long
 PATIENCE = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
+
+Check = Callable[[Mail, datetime], None]  # raises NotNow or Withdrawn, or gives the mail other words
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
@@ -97,22 +101,31 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     """Send those of some mails that are still to be sent, over one connection. Returns how many went.
 
-    May run twice, late and on two workers: whoever moves `try_at` ahead has the mails for as long as CLAIM, and whoever
-    finds after half of it that there are more leaves them to the sweep. When the worker dies between sending a mail and
-    saying so, that one goes once more with the same Message-ID; the others go when the claim has run out.
+    May run twice, late and on two workers: whoever moves `try_at` ahead has the mails for as long as CLAIM. When the
+    worker dies between sending a mail and saying so, that one goes once more with the same Message-ID; the others go
+    when the claim has run out. Those that aren't reached are left to the sweep at once.
     """
-    mails, went = _claim(mail_ids, at or timezone.now()), 0
-    link, until = get_connection(), time.monotonic() + CLAIM.total_seconds() / 2
-    for place, mail in enumerate(mails):
-        try:
-            went += _send(mail, at, link=link, batch=mails)
-        except Unreachable:  # it isn't asked again for each of them
-            log.warning("the mail server can't be reached; the sweep will find what waits")
-            until = 0
-        if time.monotonic() > until:
-            _let_go(mails[place + 1 :], at or timezone.now())
-            break
-    _close(link)
+    link = get_connection()
+    began, went, tried = time.monotonic(), 0, 0
+    mails = _claim(mail_ids, at or timezone.now())
+    try:
+        checks = _checks(mails)
+        for tried, mail in enumerate(mails, 1):
+            spent = time.monotonic() - began
+            if spent > ENOUGH.total_seconds():
+                tried -= 1
+                break
+            if spent > FRESH:
+                mail.recipient.refresh_from_db(fields=["email", "is_active"])
+            went += _send(mail, at, link=link, check=checks.get(settings.MAIL_CHECKS.get(mail.kind)))
+    except Unreachable:  # it isn't asked again for each of them
+        log.warning("the mail server can't be reached; the sweep will find what waits")
+    finally:
+        _close(link)
+        if rest := mails[tried:]:
+            if not connection.is_usable():  # it broke meanwhile: another one is made
+                connection.close()
+            _let_go(rest, at or timezone.now())
     return went
 
 
@@ -137,9 +150,8 @@ def _let_go(mails: list[Mail], at: datetime) -> None:
     Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=at, attempts=F("attempts") - 1)
 
 
-def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, batch: Sequence[Mail]) -> bool:
-    """Send a claimed mail of a batch. Raises Unreachable when the link can't be opened; the failure is noted all the
-    same."""
+def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Check | None) -> bool:
+    """Send a claimed mail. Raises Unreachable when the link can't be opened; the failure is noted all the same."""
     now = at or timezone.now()
     if not mail.recipient.is_active:
         return _stop(mail, MailEvent.What.WITHDRAWN, "Modtageren er ikke længere aktiv.", now)
@@ -147,7 +159,7 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, batch: Seq
     try:
         link.open()
         opened = True
-        _check(mail, now, batch)
+        _ask(check, mail, now)
         _message(mail, link).send()
     except NotNow as wait:
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=wait.until, attempts=F("attempts") - 1)
@@ -175,9 +187,10 @@ def send_now(mails: Iterable[Mail], at: datetime) -> list[int]:
             if mail.try_at is None:
                 MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.ASKED)
         ids = [mail.pk for mail in found]
-        Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None).update(
-            try_at=at, failing_since=None, refused_since=None
-        )
+        # What is claimed is being sent, or comes by itself when the claim has run out.
+        free = Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None)
+        free = free.exclude(try_at__gt=at, try_at__lte=at + CLAIM)
+        free.update(try_at=at, failing_since=None, refused_since=None)
     return ids
 
 
@@ -188,15 +201,18 @@ def next_try(attempts: int, at: datetime, *, since: datetime, patience: timedelt
     return at + timedelta(minutes=WAITS[attempts - 1] if attempts <= len(WAITS) else 60)
 
 
-def _check(mail: Mail, at: datetime, batch: Sequence[Mail]) -> None:
+def _checks(mails: Sequence[Mail]) -> dict[str | None, Check]:
+    """What is to be asked of the mails of a batch, by its path in settings.MAIL_CHECKS."""
+    paths = {settings.MAIL_CHECKS[mail.kind] for mail in mails if mail.kind in settings.MAIL_CHECKS}
+    return {path: import_string(path)(mails) for path in paths}
+
+
+def _ask(check: Check | None, mail: Mail, at: datetime) -> None:
     """Raises NotNow, Withdrawn or CheckFailed."""
-    path = settings.MAIL_CHECKS.get(mail.kind)
-    if not path:
-        return
-    check: Callable[[Mail, datetime, Sequence[Mail]], None] = import_string(path)
     try:
-        check(mail, at, batch)
-    except (NotNow, Withdrawn, OperationalError):
+        if check:
+            check(mail, at)
+    except (NotNow, Withdrawn):
         raise
     except Exception as error:
         log.exception("the check of mail %s failed", mail.pk)

@@ -185,8 +185,8 @@ class Mail(models.Model):
 
     @property
     def in_doubt(self) -> bool:
-        """Whether an earlier try may have reached its reader: one that was killed, or cut off before an answer. For
-        whoever is trying now, whose own try is counted already."""
+        """Whether an earlier try may have reached its reader: one that was killed, with all the mails that were claimed
+        together, or cut off before an answer. For whoever is trying now, whose own try is counted already."""
         return self.attempts - 1 > self.refusals
 
 
@@ -251,7 +251,7 @@ class Pulse(models.Model):
 
     @classmethod
     def beat(cls, name: str, at: datetime) -> None:
-        """Note a sign of life; never an older one over a newer."""
+        """Note a sign of life."""
         cls.objects.bulk_create(
             [cls(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
         )

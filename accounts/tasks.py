@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 BATCH = 25  # mails that one task claims, asks about together and sends over one connection
 
 
-@shared_task
+@shared_task(expires=300)  # by then the sweep has rung again
 def send_mails(mail_ids: list[int], at: str | None = None) -> int:
     """Send those mails that are still to be sent. A failure is noted in its row, and the sweep tries again. Returns how
     many went. `at` is an ISO moment to take for now."""

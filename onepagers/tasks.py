@@ -1,4 +1,7 @@
-"""What runs by the clock (settings.CELERY_BEAT_SCHEDULE). Each may run twice, late and on two workers."""
+"""What runs by the clock (settings.CELERY_BEAT_SCHEDULE). Each may run twice, late and on two workers.
+
+What nobody took in time expires, for the clock has asked again: a worker that was away doesn't begin with a week of it.
+"""
 
 import logging
 from datetime import date, datetime
@@ -19,7 +22,7 @@ from onepagers.revisions import saving
 log = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(expires=600)
 def sweep(at: str | None = None) -> int:
     """Each five minutes: write what is due by now, and ask for every mail that is still to be sent, whether it is new,
     the queue has lost it, or a worker died. Returns how many there are. `at` is an ISO moment to take for now."""
@@ -51,7 +54,7 @@ def revise_dated_rows(on: str | None = None) -> int:
     return made
 
 
-@shared_task
+@shared_task(expires=600)
 def print_pages(on: str | None = None) -> int:
     """Print what of today isn't ready: rung for after each save, and by the clock, which finds what the queue lost and
     what a new day or month brings. Returns how many documents."""
@@ -64,7 +67,9 @@ def tidy_pages() -> int:
     return ready.tidy(timezone.localdate(), timezone.now())
 
 
-@shared_task(time_limit=60 * 60)  # hundreds of pages; what is printed is kept, and the next try goes on from there
+@shared_task(
+    expires=60, time_limit=60 * 60
+)  # hundreds of pages; what is printed is kept, and the next try goes on from there
 def freeze_editions() -> int:
     """Make final what is asked for, one edition after another, and tell its readers at once. Returns how many were
     made."""

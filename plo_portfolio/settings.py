@@ -236,8 +236,8 @@ REMINDER_REASONS = [
 ]  # fmt: skip
 # What is asked about a mail of a kind when it is about to be sent
 MAIL_CHECKS = {
-    "reminders": "onepagers.reminders.before_sending",
-    "at_once": "onepagers.reminders.before_sending",
+    "reminders": "onepagers.reminders.Standing",
+    "at_once": "onepagers.reminders.Standing",
     "question": "onepagers.editions.questions.before_sending",
 }
 # Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own

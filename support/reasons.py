@@ -10,7 +10,19 @@ from django.urls import reverse
 from accounts.models import User
 from onepagers import danish
 from onepagers.models import Solution
-from onepagers.reminders.reasons import Due, Subjects, deadline, last_reached, narrowed, people, reason, secretariat
+from onepagers.reminders.reasons import (
+    DEPUTY,
+    MANAGER,
+    SECRETARIAT,
+    Due,
+    Subjects,
+    deadline,
+    last_reached,
+    narrowed,
+    people,
+    reason,
+    secretariat,
+)
 from support.models import Agreement
 
 PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that somebody still has to watch
@@ -33,13 +45,14 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
         reached = last_reached(latest, steps, on)
         if reached is None:
             continue
-        for person, role in _people(solutions, administrators, escalated=reached[1] == steps[-1]).items():
+        told = _people(solutions, administrators, escalated=reached[1] == steps[-1])
+        for person, (role, own) in told.items():
             yield Due(
                 kind="last_notice", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
-                name=_names(solutions), solutions=tuple(one.pk for one in solutions), pressing=(on - latest).days,
+                name=_names(own), solutions=tuple(one.pk for one in solutions), pressing=(on - latest).days,
                 heading=f"{_names(solutions)}: sidste dag for opsigelse er {danish.long_date(latest)}",
                 text=f"{_named(agreement)}.", detail=f"Den kan senest opsiges {deadline(on, latest)}.",
-                path=_path(solutions), button="Se aftalen",
+                path=_path(own), button="Se aftalen",
             )  # fmt: skip
 
 
@@ -61,14 +74,14 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
         if reached is None:
             continue
         heading = "tilsyn overskredet" if days > 0 else f"tilsyn senest {danish.long_date(due_on)}"
-        for person, role in _people(solutions, administrators, escalated=reached[1] > 0).items():
+        for person, (role, own) in _people(solutions, administrators, escalated=reached[1] > 0).items():
             yield Due(
                 kind="oversight_due", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
-                name=_names(solutions), solutions=tuple(one.pk for one in solutions), pressing=days,
+                name=_names(own), solutions=tuple(one.pk for one in solutions), pressing=days,
                 heading=f"{_names(solutions)}: {heading}",
                 text=f"{_named(agreement)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
-                path=_path(solutions), button="Skriv datoen ind",
+                path=_path(own), button="Skriv datoen ind",
             )  # fmt: skip
 
 
@@ -82,13 +95,17 @@ def _about(agreements, on: date, subjects: Subjects) -> Iterator[tuple[Agreement
         yield agreement, list(agreement.solutions.all())
 
 
-def _people(solutions: list[Solution], administrators: list[User], *, escalated: bool) -> dict[User, str]:
-    """Everybody who is told for one of them; who has several is told once."""
-    told: dict[User, str] = {}
+def _people(
+    solutions: list[Solution], administrators: list[User], *, escalated: bool
+) -> dict[User, tuple[str, list[Solution]]]:
+    """Everybody who is told for one of them, once: as what, and for which of them they are that. Who is several things
+    is told as the one that comes first."""
+    told: dict[User, dict[str, list[Solution]]] = {}
     for solution in solutions:
         for person, role in people(solution, administrators, escalated=escalated).items():
-            told.setdefault(person, role)
-    return told
+            told.setdefault(person, {}).setdefault(role, []).append(solution)
+    first = (MANAGER, DEPUTY, SECRETARIAT)
+    return {person: next((role, roles[role]) for role in first if role in roles) for person, roles in told.items()}
 
 
 def _names(solutions: list[Solution]) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.mail import Withdrawn, compose, message_id
+from accounts.mail import Check, Withdrawn, compose, message_id
 from accounts.models import Mail, User
 from accounts.tasks import ring
 from onepagers.editions.readings import Reader
@@ -105,10 +105,14 @@ def about(question: Question) -> str:
 # Mails
 
 
-def before_sending(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None:
+def before_sending(batch: Sequence[Mail]) -> Check:
     """What settings.MAIL_CHECKS asks about a question's own mail: whether it still waits for an answer."""
-    if Question.objects.filter(pk=_subject(mail)).exclude(answered_at=None).exists():
-        raise Withdrawn("Spørgsmålet er besvaret.")
+
+    def check(mail: Mail, at: datetime) -> None:
+        if Question.objects.filter(pk=_subject(mail)).exclude(answered_at=None).exists():
+            raise Withdrawn("Spørgsmålet er besvaret.")
+
+    return check
 
 
 def _send(mails: Iterable[Mail]) -> None:

@@ -1,24 +1,24 @@
 """Telling people in time (DESIGN.md, Reminders): a reason says who must hear what, a row remembers it, a mail gathers.
 
 `queue` adds a row for what has none. `gather` takes back the rows that wait for a reason which no longer holds, and
-writes one mail a day to each person. `before_sending` is asked when a mail is about to go: what is done by then is
-taken out, and a mail that says nothing any more is withdrawn. All may run twice, late and on two workers: a row is
+writes one mail a day to each person. `Standing` is asked when a mail is about to go: what is done by then is taken
+out, and a mail that says nothing any more is withdrawn. All may run twice, late and on two workers: a row is
 unique, and so is the Message-ID of a person's mail of the day.
 """
 
 import logging
-import time as time_module
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.mail import NotNow, Withdrawn, message_id, rewrite
+from accounts.mail import FRESH, NotNow, Withdrawn, message_id, rewrite
 from accounts.models import Mail, User
 from onepagers import danish
 from onepagers.danish.workdays import is_workday, workday_on_or_after
@@ -29,7 +29,7 @@ from onepagers.reminders.reasons import Due, holding
 log = logging.getLogger(__name__)
 
 TOGETHER = 50  # people whose mails are written in one go
-FRESH = 0.2  # seconds for which what the reasons said is good for the next mail of a batch
+JUST_WRITTEN = timedelta(minutes=1)  # for so long the same reasons say the same words
 ASKED_TOGETHER = 100  # reminders about which the reasons are asked at once
 DAILY, AT_ONCE = "reminders", "at_once"  # kinds of mail
 
@@ -111,34 +111,66 @@ def tell_at_once(subject: str | None = None, *, at: datetime | None = None) -> l
     return _write_at_once([holds[key(row)] for row in rows if key(row) in holds], on, at)
 
 
-def before_sending(mail: Mail, at: datetime, batch: Sequence[Mail] = ()) -> None:
-    """What settings.MAIL_CHECKS asks: bring a mail up to date with what has been done since it was written.
+class Standing:
+    """What settings.MAIL_CHECKS asks of the mails of a batch: whether what they say still holds.
 
     Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since is taken along, unless the
     mail may have arrived already: then its repeat says nothing new, and what is new waits for another mail.
     """
-    on = timezone.localdate(at)
-    daily = mail.kind == DAILY
-    if daily and not is_workday(on):
-        raise NotNow(moment(workday_on_or_after(on)))
-    if mail.day == on and _known(mail, on, batch).says_it_all(mail):
-        return
-    with transaction.atomic():
-        mine = Q(mail=mail)
-        if daily and not mail.in_doubt:
-            mine |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
-        rows = list(Reminder.objects.filter(mine).select_for_update(of=("self",)).order_by("pk"))
-        holds = _holding_of(rows, on)
-        said = [row for row in rows if key(row) in holds and holds[key(row)].at_once != daily]
-        gone = [row for row in rows if key(row) not in holds]
-        new = [row for row in said if row.mail_id is None]
-        Reminder.objects.filter(pk__in=[row.pk for row in gone]).delete()
-        if said and (gone or new or mail.day != on):
+
+    def __init__(self, batch: Sequence[Mail]) -> None:
+        self.batch = list(batch)
+        self.known: _Known | None = None
+        self.alone = False  # asking took so long that the answer is good for one mail only
+
+    def __call__(self, mail: Mail, at: datetime) -> None:
+        on = timezone.localdate(at)
+        daily = mail.kind == DAILY
+        if daily and not is_workday(on):
+            raise NotNow(moment(workday_on_or_after(on)))
+        fresh = mail.day == on and at - mail.created_at < JUST_WRITTEN
+        if fresh and self._what_is_known(mail, on).says_it_all(mail):
+            return
+        with transaction.atomic():
+            mine = Q(mail=mail)
+            if daily and not mail.in_doubt:
+                mine |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
+            rows = list(Reminder.objects.filter(mine).select_for_update(of=("self",)).order_by("pk"))
+            holds = _holding_of(rows, on)
+            said = [row for row in rows if key(row) in holds and holds[key(row)].at_once != daily]
+            gone = [row for row in rows if key(row) not in holds]
+            new = [row for row in said if row.mail_id is None]
+            Reminder.objects.filter(pk__in=[row.pk for row in gone]).delete()
             Reminder.objects.filter(pk__in=[row.pk for row in new]).update(mail=mail)
-            words = digests.words([holds[key(row)] for row in said], mail.recipient, on, digests.surroundings())
-            rewrite(mail, words, day=on, why=_why(gone, new), at=at)
-    if not said:
-        raise Withdrawn("Alt, den handlede om, er gjort eller overtaget af andre.")
+            if said:
+                words = digests.words([holds[key(row)] for row in said], mail.recipient, on, digests.surroundings())
+                if mail.day != on or any(getattr(mail, name) != value for name, value in words.items()):
+                    rewrite(mail, words, day=on, why=_why(gone, new, mail, on), at=at)
+        if not said:
+            doubt = " En kopi kan være nået frem." if mail.in_doubt else ""
+            raise Withdrawn(f"Det, den handlede om, gælder ikke længere.{doubt}")
+
+    def _what_is_known(self, mail: Mail, on: date) -> "_Known":
+        """What is so of a mail, and of those that come after it in the batch as far as they say little. What was asked
+        less than FRESH seconds ago is good for the next one too."""
+        began = monotonic()
+        if self.known and mail.pk in self.known.rows and self.known.on == on and began - self.known.at < FRESH:
+            return self.known
+        mails = [mail] if self.alone else self.batch[self.batch.index(mail) :]
+        told: dict[int, list[Reminder]] = defaultdict(list)
+        for row in Reminder.objects.filter(mail__in=mails):
+            told[row.mail_id].append(row)
+        rows: dict[int, list[Reminder]] = {}
+        for one in mails:
+            if rows and sum(map(len, rows.values())) + len(told[one.pk]) > ASKED_TOGETHER:
+                break
+            rows[one.pk] = told[one.pk]
+        people = {one.recipient_id for one in mails}
+        loose = Reminder.objects.filter(mail=None, recipient__in=people, due__lte=on).values_list("recipient_id")
+        holds = _holding_of([row for theirs in rows.values() for row in theirs], on)
+        self.known = _Known(on, began, rows, {pk for (pk,) in loose}, holds)
+        self.alone = monotonic() - began > FRESH
+        return self.known
 
 
 @dataclass(frozen=True)
@@ -158,39 +190,15 @@ class _Known:
         return told and (not daily or mail.in_doubt or mail.recipient_id not in self.loose)
 
 
-_last: _Known | None = None  # of this process, which sends one mail at a time
-
-
-def _known(mail: Mail, on: date, batch: Sequence[Mail]) -> _Known:
-    """What is so of a mail, and of those that come after it in the batch as far as they say little. What was asked
-    less than FRESH seconds ago is good for the next one too."""
-    global _last
-    began = time_module.monotonic()
-    if _last and mail.pk in _last.rows and _last.on == on and began - _last.at < FRESH:
-        return _last
-    mails = batch[batch.index(mail) :] if batch else [mail]
-    told: dict[int, list[Reminder]] = defaultdict(list)
-    for row in Reminder.objects.filter(mail__in=mails):
-        told[row.mail_id].append(row)
-    rows: dict[int, list[Reminder]] = {}
-    for one in mails:
-        if rows and sum(map(len, rows.values())) + len(told[one.pk]) > ASKED_TOGETHER:
-            break
-        rows[one.pk] = told[one.pk]
-    people = {one.recipient_id for one in mails}
-    loose = Reminder.objects.filter(mail=None, recipient__in=people, due__lte=on).values_list("recipient", flat=True)
-    _last = _Known(on, began, rows, set(loose), _holding_of([row for theirs in rows.values() for row in theirs], on))
-    return _last
-
-
 def _holding_of(rows: Iterable[Reminder], on: date) -> dict[tuple, Due]:
     """What holds of these rows' subjects, and maybe of others that have the same name."""
     return holding(on, kinds={row.kind for row in rows}, subjects={row.subject for row in rows})
 
 
-def _why(gone: list[Reminder], new: list[Reminder]) -> str:
+def _why(gone: list[Reminder], new: list[Reminder], mail: Mail, on: date) -> str:
     what = [text for rows, text in ((gone, "noget var gjort"), (new, "mere var kommet til")) if rows]
-    return f"Skrevet om, fordi {' og '.join(what) or 'dagen er en anden'}."
+    other = "noget var ændret" if mail.day == on else "dagen er en anden"
+    return f"Skrevet om, fordi {' og '.join(what) or other}."
 
 
 def preview(on: date) -> list[tuple[User, list[Due]]]:
@@ -261,11 +269,26 @@ def _claim(wanted: list[tuple[str, list[Due]]], *, kind: str, on: date, at: date
             Reminder.objects.bulk_update([row for theirs in rows.values() for row in theirs], ["mail"], batch_size=500)
             return mails
     except IntegrityError:
-        log.info("%s is written by another worker", " or ".join(name for name, _ in wanted))
+        log.info("%s is written already", " or ".join(name for name, _ in wanted))
     if len(wanted) == 1:
-        return []
+        return _take_up(*wanted[0], on=on, at=at)
     each = (_claim([one], kind=kind, on=on, at=at, around=around) for one in wanted)
     return [mail for found in each for mail in found]
+
+
+def _take_up(name: str, dues: list[Due], *, on: date, at: datetime) -> list[Mail]:
+    """A mail that was withdrawn because its reason no longer held, when it holds again; none if another worker has just
+    written it. Its words are looked at when it is sent."""
+    keys = {due.key for due in dues}
+    with transaction.atomic():
+        mail = Mail.objects.select_for_update().filter(message_id=name, withdrawn_at__isnull=False).first()
+        if mail is None:
+            return []
+        rows = Reminder.objects.waiting(on).filter(recipient=mail.recipient_id).select_for_update()
+        Reminder.objects.filter(pk__in=[row.pk for row in rows if key(row) in keys]).update(mail=mail)
+        Mail.objects.filter(pk=mail.pk).update(withdrawn_at=None, error="", try_at=at)
+    mail.refresh_from_db()
+    return [mail]
 
 
 def _mail(dues: list[Due], name: str, *, kind: str, on: date, at: datetime, around: dict) -> Mail:

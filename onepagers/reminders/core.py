@@ -181,8 +181,7 @@ def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
     about="Når en løsning mangler en systemforvalter, der kan træffes.", may_be_muted=False,
 )  # fmt: skip
 def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
-    """Solutions without a manager who can be reached: the secretariat, as soon as it is seen, and then on the first
-    working day of each month."""
+    """Solutions without a manager who can be reached: the secretariat, once a month, as soon as it is seen."""
     gone = Q(manager=None) | Q(manager__is_active=False)
     solutions = narrowed(Solution.objects.existing(on), subjects, "solution").filter(gone)
     administrators = secretariat()

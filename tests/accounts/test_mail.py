@@ -259,3 +259,55 @@ def test_a_queue_that_does_not_answer_is_asked_once_and_not_for_every_mail(monke
 
 def test_a_task_never_runs_as_long_as_a_claim_lasts(settings):
     assert timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) < mail.CLAIM
+
+
+def test_mails_that_are_being_sent_are_not_taken_from_whoever_sends_them(failing, mailoutbox):
+    """«Send nu» in the middle of a batch."""
+    first, second = write(try_at=SEVEN), write(name="b", try_at=SEVEN)
+    claimed = mail._claim([first.pk, second.pk], SEVEN)
+    assert len(claimed) == 2
+
+    assert mail.send_now(Mail.objects.unsent(), SEVEN + timedelta(seconds=5)) == [second.pk, first.pk]
+    assert mail.send_all([first.pk, second.pk], SEVEN + timedelta(seconds=5)) == 0
+    assert mail.send_all([first.pk, second.pk], SEVEN + mail.CLAIM) == 2
+
+
+def test_what_breaks_half_way_leaves_the_rest_to_others_and_closes_the_connection(failing, mailoutbox, monkeypatch):
+    closed = []
+    monkeypatch.setattr(mail, "_close", closed.append)
+    mails = [write(name=name, try_at=SEVEN) for name in "abc"]
+    failing.append(RuntimeError("Noget ingen ventede"))
+    with pytest.raises(RuntimeError):
+        mail.send_all([one.pk for one in mails], SEVEN)
+
+    assert len(closed) == 1
+    assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+    assert mail.send_all([one.pk for one in mails], SEVEN) == 2
+
+
+def test_a_slow_server_gets_no_more_mails_than_a_task_has_time_for(monkeypatch, mailoutbox, settings):
+    clock = iter(range(0, 10_000, 50))
+    monkeypatch.setattr(mail.time, "monotonic", lambda: next(clock))
+    mails = [write(name=name, try_at=SEVEN) for name in "abcde"]
+
+    assert mail.send_all([one.pk for one in mails], SEVEN) == 2  # at 50 s and at 100 s
+    assert sorted(Mail.objects.unsent().values_list("attempts", flat=True)) == [0, 0, 0]
+    longest = mail.ENOUGH + timedelta(seconds=4 * settings.EMAIL_TIMEOUT)  # EHLO, MAIL, RCPT, DATA
+    assert longest < timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+
+
+def test_a_mail_goes_to_the_address_that_a_person_has_when_it_goes(monkeypatch, mailoutbox):
+    clock = iter([0, 1, 2])
+    first, second = write(try_at=SEVEN), write(name="b", try_at=SEVEN)
+    really_claim = mail._claim
+
+    def claim(*args):
+        found = really_claim(*args)
+        type(second.recipient).objects.filter(pk=second.recipient.pk).update(email="ny@plo.example")
+        type(first.recipient).objects.filter(pk=first.recipient.pk).update(is_active=False)
+        return found
+
+    monkeypatch.setattr(mail, "_claim", claim)
+    monkeypatch.setattr(mail.time, "monotonic", lambda: next(clock))
+    assert mail.send_all([first.pk, second.pk], SEVEN) == 1
+    assert mailoutbox[0].to == ["ny@plo.example"]

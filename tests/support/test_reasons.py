@@ -46,6 +46,21 @@ def test_the_last_day_to_give_notice_is_told_90_30_and_7_days_before_and_the_las
     assert "Se aftalen: http://127.0.0.1:8000/loesninger/video/aftaler/\n" in mail.text
 
 
+def test_an_agreement_of_several_solutions_is_told_each_manager_as_their_own(solution):
+    """With the way to a page that they may edit, and the same agreement's other solutions in the heading."""
+    other = make_solution("Aim", slug="aim", position=99, review_interval=366, deputy=solution.manager)
+    make_review(other, on=date(2026, 9, 7))
+    agree(solution, other, valid_to=date(2027, 6, 30), notice_months=3)
+
+    assert run(date(2026, 12, 30)) >= {solution.manager, other.manager}
+
+    for one, own, path in ((solution.manager, "Video", "video"), (other.manager, "Aim", "aim")):
+        said = words(Mail.objects.get(recipient=one))
+        assert f"Du er systemforvalter for {own}." in said
+        assert f"/loesninger/{path}/aftaler/\n" in said
+        assert "Video og Aim: sidste dag for opsigelse" in Mail.objects.get(recipient=one).subject
+
+
 def test_a_deadline_on_a_holiday_is_told_as_the_working_day_before(solution):
     agree(solution, valid_to=date(2027, 6, 26), notice_months=3)  # 26 March 2027 is Good Friday, the 25th is free too
     run(date(2027, 3, 17))

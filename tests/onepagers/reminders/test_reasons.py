@@ -7,7 +7,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 
 from accounts import mail
-from accounts.models import Mail, Role, User
+from accounts.models import Mail, Muted, Role, User
 from onepagers import decisions, reminders
 from onepagers.editions import questions
 from onepagers.editions.readings import Reader
@@ -207,6 +207,21 @@ def test_who_opens_an_edition_before_the_mail_has_left_gets_none(solution, mailo
     Visit.objects.create(edition=edition, user=reader, what="pdf")
     assert send(at) == set()
     assert Mail.objects.get().withdrawn_at == at
+
+
+def test_who_wants_news_of_editions_after_all_gets_the_mail_that_was_withdrawn(solution, mailoutbox):
+    reader, edition = make_user(Role.READER), make_edition([solution])
+    at = edition.frozen_at + timedelta(minutes=1)
+    reminders.tell_at_once(at=at)
+    muted = Muted.objects.create(user=reader, kind="final_edition")
+    assert send(at) == set()
+    muted.delete()
+
+    later = at + timedelta(minutes=5)
+    [mail] = reminders.tell_at_once(at=later)
+    assert send(later) == {reader}
+    assert [message.extra_headers["Message-ID"] for message in mailoutbox] == [mail.message_id]
+    assert Mail.objects.count() == 1
 
 
 def test_a_question_that_waits_for_a_week_is_reminded_of_and_its_mail_is_not_sent_when_it_is_answered(

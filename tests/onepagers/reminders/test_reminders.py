@@ -170,7 +170,7 @@ def test_a_mail_for_a_job_that_is_done_meanwhile_is_withdrawn_and_the_log_says_s
     mail.refresh_from_db()
     assert (mail.sent_at, mail.try_at, mail.withdrawn_at) == (None, None, reminders.moment(DUE))
     [event] = mail.events.all()
-    assert (event.what, event.text) == ("withdrawn", "Alt, den handlede om, er gjort eller overtaget af andre.")
+    assert (event.what, event.text) == ("withdrawn", "Det, den handlede om, gælder ikke længere.")
     assert not Reminder.objects.exists()
 
 
@@ -191,6 +191,22 @@ def test_a_mail_whose_reasons_are_partly_gone_says_only_what_is_left_under_the_s
     assert mail.text == message.body
     assert [event.text for event in mail.events.all()] == ["Skrevet om, fordi noget var gjort."]
     assert [row.subject for row in Reminder.objects.all()] == [f"solution:{left.pk}"]
+
+
+def test_a_mail_says_what_a_person_is_when_it_goes(mailoutbox):
+    """The same row, other words: whoever was the deputy in the morning has the job itself when the server is back."""
+    deputy = make_user(name="Bo Kær")
+    solution = make_stale(deputy=deputy)
+    was = solution.manager
+    [mail] = [mail for mail in write(LATE) if mail.recipient == deputy]
+    assert f"Systemforvalter er {was}." in words(mail)
+    type(solution).objects.filter(pk=solution.pk).update(manager=deputy, deputy=was)
+
+    send(at_hour(LATE, 9))
+
+    mail.refresh_from_db()
+    assert "Du er systemforvalter for Video." in words(mail)
+    assert "Skrevet om, fordi noget var ændret." in [event.text for event in mail.events.all()]
 
 
 def test_a_mail_that_may_have_arrived_keeps_its_old_words_in_the_log_and_says_nothing_new(mailoutbox, monkeypatch):
