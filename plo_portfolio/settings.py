@@ -104,7 +104,7 @@ LANGUAGE_CODE = "da"
 TIME_ZONE = "Europe/Copenhagen"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # a key or a version in an address or a field is no number for people (danish.number)
 
 # Who gets in
 AUTH_USER_MODEL = "accounts.User"

@@ -107,7 +107,8 @@ def look(line: str) -> tuple[str, int]:
 
 
 def _unmarked(line: str) -> str:
-    line = re.sub(r"\*+|(?<!\w)_+|_+(?!\w)", "", _ESCAPE.sub(r"\1", line))
+    line = _ESCAPE.sub(r"\1", re.sub(r"(?<!\\)\*+", "", line))
+    line = re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)", "", line)  # «2*3» stays
     return re.sub(r"\s+", " ", line).strip().rstrip("\\").strip()
 
 

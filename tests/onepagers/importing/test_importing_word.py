@@ -114,6 +114,14 @@ def test_a_document_written_by_python_docx_comes_in_without_a_word_lost():
     assert understand(data) == document
 
 
+def test_a_sign_inside_a_word_of_bold_stays():
+    document = docx.Document()
+    document.add_heading("Kort fortalt", 2)
+    document.add_paragraph().add_run("Format 2*3 og a_b").bold = True
+
+    assert "Format 2*3 og a_b" in placed(understand(saved(document)))
+
+
 BITS = st.lists(st.from_regex(r"[a-zæøå0-9*_\[\]<>&#`\\|.!()-]{1,8}", fullmatch=True), min_size=1, max_size=4)
 RUNS = st.lists(st.tuples(BITS, st.sampled_from("  bi"), st.booleans()), min_size=1, max_size=4)
 STYLES = ["Normal", "List Bullet", "List Bullet 2", "List Bullet 3", "List Number", "List Number 2", "List Paragraph"]

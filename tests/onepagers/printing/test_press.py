@@ -122,7 +122,7 @@ def test_threads_take_turns():
 def test_a_renderer_and_its_job_end_with_whoever_asked():
     script = (
         "import django, json, threading, time; django.setup()\n"
-        "from onepagers import pdf, press\n"
+        "from onepagers.printing import pdf, press\n"
         "from tests.onepagers.paper import endless, printed\n"
         "printed('<article class=page><p>x</p></article>')\n"
         "threading.Thread(target=lambda: press.ask([endless()], pdf.stock().css), daemon=True).start()\n"

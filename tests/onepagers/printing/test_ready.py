@@ -285,7 +285,7 @@ def test_another_process_with_nothing_kept_makes_the_same_bytes(tmp_path):
         "from datetime import date; from django.conf import settings; from django.db import connections\n"
         f"connections['default'].settings_dict['NAME'] = {connection.settings_dict['NAME']!r}\n"
         f"settings.MEDIA_ROOT = {str(tmp_path / 'other')!r}\n"
-        "from onepagers import ready; from django.core.cache import cache; cache.clear()\n"
+        "from onepagers.printing import ready; from django.core.cache import cache; cache.clear()\n"
         f"print(ready.portfolio(date.fromisoformat('{on}')).sha256)\n"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "plo_portfolio.settings", "PYTHONHASHSEED": "7"}
