@@ -26,6 +26,7 @@ CATEGORIES = {
     "": "Kategori ikke oplyst",
 }
 DECISIONS_SHOWN = 3
+WAITING_SHOWN = 2  # asks, and as many actions, beside what the status says
 FINDINGS_SHOWN, FINDINGS_EXPLAINED = 6, 3  # on the page; where there are more, what they mean stands in the list
 SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have to stand side by side
 A_YEAR = timedelta(days=365)
@@ -64,6 +65,7 @@ def _context(snapshot: Facts, on: date) -> dict[str, Any]:
         "category": CATEGORIES[solution["category"]],
         "retired": solution["retired_on"] and danish.as_date(solution["retired_on"]) <= on,
         "status": _status(snapshot, on),
+        "waiting": _waiting(snapshot),
         "months": heat.months(snapshot["history"], on, solution["active_from"]),
         "figures": _rows([key_figures.told(figure) for figure in snapshot["key_figures"]]),
         "sections": _sections(snapshot),
@@ -94,6 +96,9 @@ def reserved(snapshot: Facts) -> Facts:
     """The snapshot with the longest status that the forms let through in place of its own."""
     filled = deepcopy(snapshot)
     filled["history"] = []
+    if "waiting" in filled:  # but for its own ask, in whose place stands the longest
+        own = snapshot["status"] and snapshot["status"]["ask"]
+        filled["waiting"]["asks"] = [one for one in filled["waiting"]["asks"] if not (own and _same(one, own))]
     filled["status"] = {
         "colour": "red", "before": "yellow", "since": "2026-09-20", "reviewed_on": "2026-09-28", "due_on": "2026-09-28",
         "cause": _fill(CAUSE_LIMIT), "consequence": _fill(CONSEQUENCE_LIMIT),
@@ -132,6 +137,21 @@ def _status(snapshot: Facts, on: date) -> Facts | None:
         "long": len(status["cause"]) > SHORT_CAUSE or max(narrow) > SHORT_CELL or len(actions) > 2,
         "answer": status["ask"]["answers"][0] if status["ask"] and status["ask"]["answers"] else None,
     }
+
+
+def _waiting(snapshot: Facts) -> Facts:
+    """What is asked and what is to be done beside what the status says itself, and how many things there is no room
+    for."""
+    waiting, status = snapshot.get("waiting", {}), snapshot["status"]
+    own = status and status["ask"]
+    asks = [ask for ask in waiting.get("asks", []) if not (own and _same(ask, own))]
+    actions = waiting.get("actions", [])
+    left = max(0, len(asks) - WAITING_SHOWN) + max(0, len(actions) - WAITING_SHOWN)
+    return {"asks": asks[:WAITING_SHOWN], "actions": actions[:WAITING_SHOWN], "left": left}
+
+
+def _same(one: Facts, other: Facts) -> bool:
+    return all(one[name] == other[name] for name in ("text", "body", "asked_on"))
 
 
 def _rows(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -90,7 +90,7 @@ def prefetches(on: date) -> list[Prefetch | str]:
         Prefetch("reviews", reviews),
         Prefetch("asks", asks),
         Prefetch("decisions", decisions),
-        Prefetch("actions", Action.objects.open().exclude(decision=None).select_related("owner")),
+        Prefetch("actions", Action.objects.standing(on).open().filter(review=None).select_related("owner")),
         Prefetch("accepted_findings", AcceptedFinding.objects.filter(ended_on=None).select_related("author")),
     ]
     return core + [prefetch for part in parts().values() for prefetch in part.prefetch(on)]
@@ -213,7 +213,8 @@ def _decision(decision: Decision, refs: Refs) -> Facts:
 
 
 def _waiting(solution: Solution, refs: Refs) -> Facts:
-    """What is asked and not yet decided, whichever review asked it, and what decisions set going that isn't done."""
+    """What is asked and not yet decided, whichever review asked it, and what is to be done beside what the review
+    asks for."""
     counting = {None, *(review.pk for review in solution.reviews.all())}  # what a corrected one asked is asked no more
     asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all() if ask.review_id in counting]
     return {

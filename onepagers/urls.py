@@ -73,6 +73,7 @@ urlpatterns = [
     path("opfoelgning/accepteret/<int:pk>/tilbage/", findings.withdraw, name="withdraw_finding"),
     path("beslutninger/", decisions.overview, name="decisions"),
     path("indstillinger/<int:pk>/beslutning/", decisions.decide, name="decide"),
+    path("beslutninger/<int:pk>/ret/", decisions.correct, name="correct_decision"),
     path("loesninger/<slug:slug>/beslutning/", decisions.new_decision, name="new_decision"),
     path("loesninger/<slug:slug>/indstilling/", decisions.new_ask, name="new_ask"),
     path("loesninger/<slug:slug>/handling/", decisions.new_action, name="new_action"),

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from accounts.models import Role
 from finance.models import FundingSplit
 from onepagers import editions
-from onepagers.models import Colour, Edition, ImportedDocument, Question
+from onepagers.models import Colour, Decision, Edition, ImportedDocument, Question
 from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,7 @@ PAGES = {
     "onepagers:meeting_solution": ("/moede/video/", ALL),
     "onepagers:minutes": ("/referat/2026-01-05/", ALL),
     "onepagers:minutes_pdf": ("/referat/2026-01-05/pdf/", ALL),
+    "onepagers:correct_decision": ("/beslutninger/{decision}/ret/", {"committee", "administrator"}),
     "onepagers:decide": ("/indstillinger/{ask}/beslutning/", {"committee", "administrator"}),
     "onepagers:new_decision": ("/loesninger/video/beslutning/", {"committee", "administrator"}),
     "onepagers:new_ask": ("/loesninger/video/indstilling/", {"committee", "administrator"}),
@@ -104,6 +105,9 @@ def people():
     review = make_review(
         solution, on=date(2026, 1, 5), colour=Colour.RED, ask="Giv mandat", decider=make_body("PLO's bestyrelse")
     )
+    decision = Decision.objects.create(
+        solution=solution, body=make_body("Udvalget"), text="Fortsæt", decided_on=date(2026, 1, 6)
+    )
     split = FundingSplit.objects.create(solution=solution, purpose="app")
     users = {
         "reader": make_user(Role.READER),
@@ -123,6 +127,7 @@ def people():
         "ask": review.asks.get().pk,
         "action": review.actions.get().pk,
         "question": question.pk,
+        "decision": decision.pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 

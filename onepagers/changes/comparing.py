@@ -206,7 +206,7 @@ PARTS = {
         lambda row: f"Indstilling {danish.long_date(row['asked_on'])}", wording.WAITING_ASK,
     ),
     "actions": Part(
-        "Handlinger efter beslutninger", lambda snapshot: snapshot["waiting"]["actions"], lambda row: row["text"],
+        "Øvrige handlinger", lambda snapshot: snapshot["waiting"]["actions"], lambda row: row["text"],
         lambda row: "Handling", wording.WAITING_ACTION,
     ),
     "key_figures": Part(

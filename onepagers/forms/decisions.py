@@ -1,6 +1,7 @@
 """What is taken down at a meeting: asks, decisions, and actions with who and when."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -8,7 +9,7 @@ from accounts.models import User
 from onepagers.decisions import Task
 from onepagers.forms import layout
 from onepagers.forms.fields import DateField
-from onepagers.models import Ask, GovernanceBody
+from onepagers.models import Ask, Decision, GovernanceBody
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 
 
@@ -79,8 +80,9 @@ class DecisionForm(TaskFields):
     )  # fmt: skip
     field_order = ["text", "body", "decided_on", "postponed_to", "action", "owner", "due_on"]
 
-    def __init__(self, *args, on: date, ask: Ask | None = None, **kwargs):
-        start = {"decided_on": on} | ({"body": ask.body_id} if ask else {})
+    def __init__(self, *args, on: date, ask: Ask | None = None, old: Decision | None = None, **kwargs):
+        """With `old` its record is put right, beginning with what it said."""
+        start = {"decided_on": on} | ({"body": ask.body_id} if ask else {}) | (_as_recorded(old) if old else {})
         super().__init__(*args, initial=start | kwargs.pop("initial", {}), **kwargs)
         self.on, self.asked_on = on, ask.asked_on if ask else None
         self.fields["body"].queryset = deciders()
@@ -99,6 +101,14 @@ class DecisionForm(TaskFields):
         if later and day and later <= day:
             self.add_error("postponed_to", "Datoen skal ligge efter mødet.")
         return cleaned
+
+
+def _as_recorded(decision: Decision) -> dict[str, Any]:
+    """A decision, and the first of its actions that isn't done, as the form shows it."""
+    action = decision.actions.filter(done_on=None).first()
+    task = {"action": action.text, "owner": action.owner_id, "due_on": action.due_on} if action else {}
+    names = ("text", "decided_on", "postponed_to")
+    return {name: getattr(decision, name) for name in names} | {"body": decision.body_id} | task
 
 
 class AskForm(PlainForm):

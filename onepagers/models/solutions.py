@@ -131,11 +131,6 @@ class Solution(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("onepagers:solution", args=[self.slug])
 
-    def people_told(self, *, escalated: bool) -> list:
-        """The active users that a reminder about this solution goes to; empty when nobody can be reached."""
-        people = [self.manager, self.deputy] if escalated or not self.manager else [self.manager]
-        return [person for person in people if person and person.is_active]
-
 
 class Section(models.Model):
     """One of the six texts of a solution, as it stands now; what it said before stands in the revisions."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from onepagers.models import Action, Ask, Decision, Solution
 from onepagers.views.ways import came_from
 
 SHOWN = timedelta(days=365)
+DONE_SHOWN = timedelta(days=30)
 
 
 @require_safe
@@ -28,6 +30,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "on": on, "mine": mine,
         "asks": Ask.objects.open(on).select_related("solution", "body").order_by("asked_on", "pk"),
         "actions": [(action, action.overdue(on), may_finish(request.user, action, mine)) for action in actions],
+        "done": [
+            (action, may_finish(request.user, action, mine))
+            for action in Action.objects.filter(done_on__gt=on - DONE_SHOWN, done_on__lte=on)
+            .select_related("solution", "owner").order_by("-done_on", "-pk")
+        ],
         "decisions": Decision.objects.counting(on).filter(decided_on__gt=on - SHOWN)
         .select_related("solution", "body", "ask").prefetch_related("actions__owner"),
     }  # fmt: skip
@@ -36,8 +43,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer an ask."""
+    """Answer an ask, once."""
     ask = get_object_or_404(decidable(request.user).select_related("solution", "body"), pk=pk)
+    if not Ask.objects.open(timezone.localdate()).filter(pk=pk).exists():
+        messages.info(request, f"Indstillingen «{ask.text}» er besvaret. Er svaret forkert, kan det rettes herunder.")
+        return redirect("onepagers:decisions")
     return _decide(request, ask.solution, ask)
 
 
@@ -47,17 +57,29 @@ def new_decision(request: HttpRequest, slug: str) -> HttpResponse:
     return _decide(request, _decidable_solution(request, slug), None)
 
 
-def _decide(request: HttpRequest, solution: Solution, ask: Ask | None) -> HttpResponse:
-    form = DecisionForm(request.POST or None, on=timezone.localdate(), ask=ask)
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a record right: a new one in its place, and the old one is still to be seen among the versions."""
+    own = Decision.objects.counting(timezone.localdate()) if request.user.may_decide else Decision.objects.none()
+    old = get_object_or_404(own.select_related("solution", "ask__body"), pk=pk)
+    return _decide(request, old.solution, old.ask, old)
+
+
+def _decide(request: HttpRequest, solution: Solution, ask: Ask | None, old: Decision | None = None) -> HttpResponse:
+    form = DecisionForm(request.POST or None, on=timezone.localdate(), ask=ask, old=old)
     if form.is_valid():
         data = form.cleaned_data
-        decisions.decide(
-            solution, ask=ask, body=data["body"], text=data["text"], on=data["decided_on"],
-            postponed_to=data["postponed_to"], task=form.task(), by=request.user,
-        )  # fmt: skip
-        messages.success(request, "Beslutningen er noteret.")
+        try:
+            decisions.decide(
+                solution, ask=ask, body=data["body"], text=data["text"], on=data["decided_on"],
+                postponed_to=data["postponed_to"], task=form.task(), replaces=old, by=request.user,
+            )  # fmt: skip
+        except IntegrityError:  # the same record was put right in another window
+            messages.error(request, "Beslutningen er rettet imens. Se, om din rettelse stadig skal til.")
+            return redirect("onepagers:decisions")
+        messages.success(request, "Beslutningen er rettet." if old else "Beslutningen er noteret.")
         return back(request)
-    title = "Notér en beslutning" if ask else f"Ny beslutning om {solution}"
+    title = "Ret beslutningen" if old else "Notér en beslutning" if ask else f"Ny beslutning om {solution}"
     return _form(request, form, solution, title, "Gem beslutningen", ask=ask)
 
 

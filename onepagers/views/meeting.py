@@ -1,6 +1,6 @@
 """The meeting: one solution after another on a big screen, what is decided taken down, minutes at the end."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,18 +18,20 @@ from onepagers.views.pages import pdf_response
 
 @require_safe
 def meeting(request: HttpRequest) -> HttpResponse:
-    """Begin with the most pressing solution."""
-    rows = dashboard.rows(timezone.localdate())
-    if not rows:
+    """Begin with the most pressing solution, in an order that stays though what is decided changes what presses."""
+    on = timezone.localdate()
+    order = [row.solution.slug for row in dashboard.rows(on)]
+    if not order:
         return redirect("onepagers:dashboard")
-    return redirect("onepagers:meeting_solution", slug=rows[0].solution.slug)
+    request.session["meeting"] = {"on": on.isoformat(), "order": order}
+    return redirect("onepagers:meeting_solution", slug=order[0])
 
 
 @require_safe
 def meeting_solution(request: HttpRequest, slug: str) -> HttpResponse:
     """One solution as large as a projector needs it, with the way to the next."""
     on = timezone.localdate()
-    rows = dashboard.rows(on)
+    rows = _in_order(dashboard.rows(on), request.session.get("meeting"), on)
     place = next((index for index, row in enumerate(rows) if row.solution.slug == slug), None)
     if place is None:
         raise Http404
@@ -43,6 +45,13 @@ def meeting_solution(request: HttpRequest, slug: str) -> HttpResponse:
         "here": reverse("onepagers:meeting_solution", args=[slug]),
     }  # fmt: skip
     return render(request, "onepagers/meeting.html", context)
+
+
+def _in_order(rows: list, begun: dict | None, on: date) -> list:
+    """As when the meeting of that day began; what has come since stands last."""
+    order = begun["order"] if begun and begun["on"] == on.isoformat() else []
+    places = {slug: place for place, slug in enumerate(order)}
+    return sorted(rows, key=lambda row: places.get(row.solution.slug, len(places)))
 
 
 @require_safe
@@ -67,7 +76,7 @@ def taken_down(day: date) -> dict:
     """The facts of a day's minutes: decisions with their actions, other actions, new asks, and what still waits."""
     decided = Decision.objects.counting(day).filter(decided_on=day).order_by("solution__position", "pk")
     return {
-        "day": day, "before": day - timedelta(days=1),
+        "day": day,
         "decisions": decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"),
         "actions": Action.objects.filter(noted_on=day, decision=None, review=None).select_related("solution", "owner"),
         "asks": Ask.objects.filter(asked_on=day).select_related("solution", "body"),

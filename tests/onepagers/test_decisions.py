@@ -91,6 +91,76 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(committee, board, video, fiel
     assert not Decision.objects.exists()
 
 
+def test_a_record_is_put_right_by_a_new_one_that_counts_in_its_place(committee, board, video):
+    decide(
+        committee, board, text="Mandatet er givt", action="Skriv aftalen", owner=video.manager.pk, due_on="2026-12-18"
+    )
+    old = Decision.objects.get()
+    path = f"/beslutninger/{old.pk}/ret/"
+    form = committee.get(path).content.decode()
+    assert ("Mandatet er givt" in form, "Skriv aftalen" in form, "2026-12-18" in form) == (True, True, True)
+
+    data = {"text": "Mandatet er givet", "body": board.pk, "decided_on": "2026-11-24"}
+    task = {"action": "Skriv aftalen", "owner": video.manager.pk, "due_on": "2026-12-11"}
+    assert committee.post(path, data | task).status_code == 302
+
+    [new] = Decision.objects.counting(TODAY)
+    assert (new.text, new.replaces, new.ask) == ("Mandatet er givet", old, old.ask)
+    assert [action.due_on for action in Action.objects.standing(TODAY).exclude(decision=None)] == [date(2026, 12, 11)]
+    assert committee.get(path).status_code == 404
+    assert "Mandatet er givt" not in committee.get("/beslutninger/").content.decode()
+    assert "Mandatet er givt" in str(video.revisions.all()[1].snapshot["decisions"])
+
+
+def test_an_ask_is_answered_once(committee, board, video):
+    decide(committee, board)
+    response = committee.get(f"/indstillinger/{Ask.objects.get().pk}/beslutning/", follow=True)
+    assert "er besvaret. Er svaret forkert" in response.content.decode()
+    decide(committee, board, text="Og igen")
+    assert Decision.objects.count() == 1
+
+
+def test_what_is_noted_at_a_meeting_is_a_version_and_stands_on_the_page(committee, board, video):
+    committee.post("/loesninger/video/indstilling/", {"text": "Bevilg resten", "body": board.pk})
+    decide_data = {"action": "Ring til Region Nord", "owner": video.manager.pk, "due_on": "2026-12-01"}
+    committee.post("/loesninger/video/handling/", decide_data)
+
+    page = committee.get("/loesninger/video/").content.decode()
+    assert f"<b>Indstilling til {board}:</b> Bevilg resten" in page.replace("&#x27;", "'")
+    assert "<b>Handling:</b> Ring til Region Nord" in page
+    assert page.count("Giv mandat") == 1  # the status says its own
+
+    action = Action.objects.get(text="Ring til Region Nord")
+    numbers = video.revisions.count()
+    committee.post(f"/handlinger/{action.pk}/udfoert/", {"note": "Ringet"})
+    assert video.revisions.count() == numbers + 1
+    assert "Ring til Region Nord" not in committee.get("/loesninger/video/").content.decode()
+
+
+def test_what_was_done_by_mistake_is_opened_again_from_the_list(as_user, video):
+    owner, action = as_user(video.manager), Action.objects.get()
+    owner.post(f"/handlinger/{action.pk}/udfoert/", {"note": "Aftalen er skrevet"})
+    page = owner.get("/beslutninger/").content.decode()
+    assert f'action="/handlinger/{action.pk}/aaben/"' in page
+    assert "Aftalen er skrevet" in page
+
+
+def test_the_order_of_a_meeting_stays_though_a_decision_changes_what_presses(committee, board, video):
+    other = make_solution("Aim", slug="aim")
+    make_review(other, on=date(2026, 11, 3), colour=Colour.YELLOW)
+    make_review(make_solution("Min Læge", slug="min-laege"), on=date(2026, 11, 3))
+    make_review(video, on=date(2026, 11, 20), colour=Colour.YELLOW)
+    first = committee.get("/moede/").url
+    order = ["video", "aim", "min-laege"] if "video" in first else ["aim", "video", "min-laege"]
+    decide(committee, board)
+    decide_data = {"text": "Bevilg resten", "body": board.pk}
+    committee.post("/loesninger/min-laege/indstilling/", decide_data)
+
+    for number, slug in enumerate(order, 1):
+        page = committee.get(f"/moede/{slug}/").content.decode()
+        assert f"{number} af 3" in page
+
+
 def test_an_action_is_done_with_a_note_by_its_owner_and_can_be_opened_again(as_user, video):
     owner, action = as_user(video.manager), Action.objects.get()
     assert owner.post(f"/handlinger/{action.pk}/udfoert/", {"note": ""}).status_code == 422
