@@ -1,6 +1,6 @@
 """PostgreSQL and Valkey for demo, development and tests, from wheels, where no URL points at real servers.
 
-`setup()` comes before the settings in manage.py, celery.py, wsgi.py and the tests' conftest. It starts the servers
+`setup()` comes before the settings in manage.py, celery.py, wsgi.py and tests/environment.py. It starts the servers
 unless they run, and holds a shared lock that keeps them until this process ends, however it ends; supervisor.py does
 the rest.
 

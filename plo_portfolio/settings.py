@@ -186,7 +186,6 @@ FILE_UPLOAD_HANDLERS = [
 ]
 WHITENOISE_USE_FINDERS = PLO_ENV == "test"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map"]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Mail: written to a folder until EMAIL_URL names a server; the log of mails in the database holds them either way

@@ -75,9 +75,10 @@ def minutes_pdf(request: HttpRequest, day: date) -> HttpResponse:
 def taken_down(day: date) -> dict:
     """The facts of a day's minutes: decisions with their actions, other actions, new asks, and what still waits."""
     decided = Decision.objects.counting(day).filter(decided_on=day).order_by("solution__position", "pk")
+    decisions = list(decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"))
     return {
         "day": day,
-        "decisions": decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"),
+        "decisions": decisions, "demo": any(decision.is_demo for decision in decisions),
         "actions": Action.objects.filter(noted_on=day, decision=None, review=None).select_related("solution", "owner"),
         "asks": Ask.objects.filter(asked_on=day).select_related("solution", "body"),
         "waiting": Ask.objects.open(day).select_related("solution", "body").order_by("asked_on", "pk"),

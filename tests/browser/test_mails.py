@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from accounts import mail
-from accounts.models import Mail
 from onepagers import reminders
+from onepagers.danish.workdays import workday_on_or_after
 from plo_portfolio.demo_content.loading import load
 from plo_portfolio.demo_content.people import PASSWORD
 from tests.browser.test_pages import violations
@@ -15,11 +15,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_the_pages_about_mails_break_no_rule_and_fit_a_telephone(log_in, live_server, page, complaints):
     load(timezone.localdate())
-    reminders.queue(timezone.localdate())
-    reminders.gather(timezone.localdate(), at=timezone.now())
-    mail.send_all([Mail.objects.first().pk])
+    on = workday_on_or_after(timezone.localdate())
+    reminders.queue(on)
+    written = reminders.gather(on)
+    mail.send_all([written[0].pk], reminders.moment(on))
     log_in("efs@plo.example", PASSWORD)
-    one = f"/mails/{Mail.objects.first().pk}/" if Mail.objects.exists() else "/mails/"
+    one = f"/mails/{written[0].pk}/"
     for path in ("/mails/", "/mails/?q=video", one, "/mails/naeste/", "/mails/drift/"):
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(live_server.url + path)
