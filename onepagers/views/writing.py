@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from onepagers import danish, drafts, keeping, pages, texts
+from onepagers import danish, drafts, keeping, pages, texts, unsent
 from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
 from onepagers.models import Revision, Solution
@@ -106,7 +106,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         found = resolve(request.path_info)
     except Resolver404:
         found = None
+    request.resolver_match = found
     if found is None or found.view_name not in ("onepagers:edit_texts", "onepagers:keep_texts"):
+        if request.user.is_authenticated and unsent.is_own_form(request):
+            return unsent.page(request, unsent.fields_of(request), status=403)
         return render(request, "403.html", status=403)
     solution = get_object_or_404(Solution, slug=found.kwargs["slug"])
     who = drafts.writer(request.POST.get("writer", ""), solution)
