@@ -3,9 +3,10 @@
 Nothing here touches the database; unknown words in an address choose nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,10 @@ from onepagers.overview.dashboard import Row
 EARLIEST = date(2000, 1, 1)
 COLOURS = {"roed": "red", "gul": "yellow", "groen": "green", "ingen": None}
 CATEGORIES = {"patient": "patient", "klinik": "clinic", "kvalitet": "quality", "ukendt": ""}
-ORDERS = {"": "mest presserende", "kategori": "kategori", "naeste": "næste vurdering", "navn": "navn"}
+ORDERS = {
+    "": "mest presserende", "farve": "farve", "naeste": "næste vurdering", "kategori": "kategori",
+    "forvalter": "systemforvalter", "leverandoer": "leverandør", "navn": "navn",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,7 @@ class Selection:
     def rows(self, rows: Iterable[Row]) -> list[Row]:
         """Those that are chosen, in the chosen order; `rows` come most pressing first."""
         chosen = [row for row in rows if self._matches(row)]
-        if self.sorter == "kategori":
-            order = list(Category.values)
-            chosen.sort(key=lambda row: order.index(row.head["category"]) if row.head["category"] else len(order))
-        elif self.sorter == "naeste":
-            chosen.sort(key=lambda row: row.solution.due_on or date.max)
-        elif self.sorter == "navn":
-            chosen.sort(key=lambda row: danish.sort_key(row.name))
-        return chosen
+        return sorted(chosen, key=_KEYS[self.sorter]) if self.sorter else chosen
 
     def _matches(self, row: Row) -> bool:
         return (
@@ -81,6 +78,17 @@ class Selection:
         manager = row.manager or {"initials": "", "name": ""}
         text = f"{row.name} {row.solution.cause or ''} {manager['initials']} {manager['name']}".casefold()
         return all(word in text for word in self.q.casefold().split())
+
+
+# What each order but the most pressing looks at; among equals that one stays, and who has nothing to show comes last.
+_KEYS: dict[str, Callable[[Row], Any]] = {
+    "farve": lambda row: list(COLOURS.values()).index(row.solution.colour),
+    "naeste": lambda row: row.solution.due_on or date.max,
+    "kategori": lambda row: [*Category.values, ""].index(row.head["category"]),
+    "forvalter": lambda row: (row.manager is None, danish.sort_key(row.manager["name"] if row.manager else "")),
+    "leverandoer": lambda row: (not row.suppliers, sorted(map(danish.sort_key, row.suppliers))),
+    "navn": lambda row: danish.sort_key(row.name),
+}
 
 
 def same(one: str, other: str) -> bool:
