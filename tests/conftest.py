@@ -1,5 +1,12 @@
+import os
+
 import pytest
 from django.db import connection
+from hypothesis import settings
+
+# The same examples every time, so that a change is judged by itself. To look for new ones: HYPOTHESIS_PROFILE=default
+settings.register_profile("steady", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 FIRST_KEY = 1001  # so that a key which is written as a number for people, «1.001», is seen
 

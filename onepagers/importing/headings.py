@@ -108,7 +108,7 @@ def look(line: str) -> tuple[str, int]:
 
 def _unmarked(line: str) -> str:
     line = _ESCAPE.sub(r"\1", re.sub(r"(?<!\\)\*+", "", line))
-    line = re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)", "", line)  # «2*3» stays
+    line = re.sub(r"(?<![\w*_])[*_]+|[*_]+(?![\w*_])", "", line)  # «2**3» stays
     return re.sub(r"\s+", " ", line).strip().rstrip("\\").strip()
 
 

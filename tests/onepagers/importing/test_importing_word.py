@@ -117,9 +117,9 @@ def test_a_document_written_by_python_docx_comes_in_without_a_word_lost():
 def test_a_sign_inside_a_word_of_bold_stays():
     document = docx.Document()
     document.add_heading("Kort fortalt", 2)
-    document.add_paragraph().add_run("Format 2*3 og a_b").bold = True
+    document.add_paragraph().add_run("Format 2*3 og 2**3 og a_b").bold = True
 
-    assert "Format 2*3 og a_b" in placed(understand(saved(document)))
+    assert "Format 2*3 og 2**3 og a_b" in placed(understand(saved(document)))
 
 
 BITS = st.lists(st.from_regex(r"[a-zæøå0-9*_\[\]<>&#`\\|.!()-]{1,8}", fullmatch=True), min_size=1, max_size=4)
