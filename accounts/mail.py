@@ -106,15 +106,12 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     when the claim has run out. Those that aren't reached are left to the sweep at once.
     """
     link = get_connection()
-    began, went, tried = time.monotonic(), 0, 0
-    mails = _claim(mail_ids, at or timezone.now())
+    began, went = time.monotonic(), 0
+    left = _claim(mail_ids, at or timezone.now())
     try:
-        checks = _checks(mails)
-        for tried, mail in enumerate(mails, 1):
-            spent = time.monotonic() - began
-            if spent > ENOUGH.total_seconds():
-                tried -= 1
-                break
+        checks = _checks(tuple(left))
+        while left and (spent := time.monotonic() - began) <= ENOUGH.total_seconds():
+            mail = left.pop(0)
             if spent > FRESH:
                 mail.recipient.refresh_from_db(fields=["email", "is_active"])
             went += _send(mail, at, link=link, check=checks.get(settings.MAIL_CHECKS.get(mail.kind)))
@@ -122,10 +119,10 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
         log.warning("the mail server can't be reached; the sweep will find what waits")
     finally:
         _close(link)
-        if rest := mails[tried:]:
+        if left:
             if not connection.is_usable():  # it broke meanwhile: another one is made
                 connection.close()
-            _let_go(rest, at or timezone.now())
+            _let_go(left, at or timezone.now())
     return went
 
 
