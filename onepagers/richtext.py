@@ -16,7 +16,7 @@ EXTENSIONS = {
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
     "Menu": {"groups": [{"group": "marks"}, {"group": "lists"}, {"group": "link"}, {"group": "history"}]},
 }
-_BLOCK = re.compile(r"</?(?:p|li|ul|ol|br|h[1-6]|tr|td|th|table)\b[^>]*>", re.IGNORECASE)
+BLOCK = re.compile(r"</?(?:p|li|ul|ol|br|h[1-6]|tr|td|th|table)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
 _COUNTED = re.compile(r"\w", re.UNICODE)
 _EMPTY = re.compile(r"(?:\s|&nbsp;|<br\s*/?>|</?(?:p|ul|ol|li|strong|em)>)*", re.IGNORECASE)
@@ -59,7 +59,7 @@ def _whole_link(link: re.Match) -> str:
 
 def plain(html: str) -> str:
     """The words of some HTML as text; blocks and line breaks part words, marks and links don't."""
-    return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", html))).split())
+    return " ".join(unescape(_TAG.sub("", BLOCK.sub(" ", html))).split())
 
 
 def words(text: str) -> list[str]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from onepagers import richtext
 
-_BLOCK = re.compile(r"</?(?:p|li|ul|ol|br|h[1-6]|tr|td|th|table)\b[^>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # A full stop after these ends no sentence.
 _ABBREVIATIONS = re.compile(
@@ -20,7 +19,7 @@ _CLAUSE = re.compile(
 
 def blocks(html: str) -> list[str]:
     """The paragraphs and list items of some HTML as plain text, without web addresses."""
-    pieces = (richtext.plain(piece) for piece in _BLOCK.split(html))
+    pieces = (richtext.plain(piece) for piece in richtext.BLOCK.split(html))
     return [text for piece in pieces if (text := " ".join(_ADDRESS.sub(" ", piece).split()))]
 
 
