@@ -1,4 +1,5 @@
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import Role
@@ -16,6 +17,13 @@ def as_user():
         return client
 
     return log_in
+
+
+@pytest.fixture
+def today():
+    """It is eight in the morning of 24 November 2026; yields the clock."""
+    with time_machine.travel("2026-11-24 08:00+01:00", tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture

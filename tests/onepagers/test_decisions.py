@@ -1,21 +1,14 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from accounts.models import Role
 from onepagers.models import Action, Ask, Colour, Decision
 from onepagers.overview import dashboard
 from tests.factories import make_body, make_review, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def november():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,19 +3,12 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 
 from onepagers.models import Colour, Revision, SectionKind, StatusReview
 from onepagers.richtext import sanitise
 from tests.factories import make_body, make_review, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
-
-
-@pytest.fixture
-def november():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

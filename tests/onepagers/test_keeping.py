@@ -19,16 +19,10 @@ from onepagers.revisions import saving, showing
 from support.models import Agreement
 from tests.factories import make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
 TODAY = date(2026, 11, 24)
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 PAGES = ("/", "/?sorter=navn", "/loesninger/video/")
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,14 +12,8 @@ from accounts.models import Mail, Role, User
 from onepagers.models import Action, Colour, Revision, Solution
 from tests.factories import make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.db import connection
 
 from accounts.models import Role
@@ -14,19 +13,13 @@ from onepagers.printing import pdf
 from onepagers.revisions import saving
 from tests.factories import at, make_review, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture(autouse=True)
 def every_page_fits(monkeypatch):
     """What fits is asked of the renderer, which tests/onepagers/test_editing.py does for all that is saved."""
     monkeypatch.setattr(pdf, "fit", lambda snapshot, on: SimpleNamespace(fits=True, overflow_characters=0))
-
-
-@pytest.fixture
-def november():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,15 +12,9 @@ from onepagers.models import Action, Colour, Question, StatusReview
 from onepagers.revisions import saving
 from tests.factories import at, make_body, make_confirmation, make_edition, make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TODAY = date(2026, 11, 24)
 PATH = "/loesninger/video/vurdering/"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import Role
@@ -12,14 +11,8 @@ from onepagers.models import Governance, KeyFigure, SectionKind, Solution
 from onepagers.revisions import saving
 from tests.factories import make_body, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -11,18 +10,12 @@ from onepagers.models import Colour, StatusReview
 from plo_portfolio.demo_content.people import PASSWORD
 from tests.factories import make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PATH = "/loesninger/video/vurdering/"
 REASON = {
     "colour": "yellow", "cause": "Leverandøren er forsinket\ntil foråret", "consequence": "Klinikkerne venter",
     "action": "Ring til dem", "action_due_on": "2026-12-18", "reviewed_on": "2026-11-24",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def november():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False) as clock:
-        yield clock
 
 
 @pytest.fixture
@@ -67,7 +60,7 @@ def test_one_click_that_came_too_late_is_offered_too(video):
     assert StatusReview.objects.first().confirms
 
 
-def test_what_was_kept_can_be_thrown_away_and_is_gone_after_an_hour(video, november):
+def test_what_was_kept_can_be_thrown_away_and_is_gone_after_an_hour(video, today):
     client = Client()
     client.post(PATH, fields(video))
     log_in(client, PATH)
@@ -77,7 +70,7 @@ def test_what_was_kept_can_be_thrown_away_and_is_gone_after_an_hour(video, novem
     client = Client()
     client.post(PATH, fields(video))
     log_in(client, PATH)
-    november.shift(3601)
+    today.shift(3601)
     assert "Hvilken farve har løsningen i dag?" in client.get(PATH).content.decode()
 
 

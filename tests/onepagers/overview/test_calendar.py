@@ -16,14 +16,8 @@ from onepagers.revisions import saving
 from support.models import Agreement
 from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
 
 
 def fetch(user, **headers):

@@ -10,13 +10,7 @@ from openpyxl import load_workbook
 from onepagers.models import Colour
 from tests.factories import make_body, make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24 08:00+01:00", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def fetch(client, query=""):
