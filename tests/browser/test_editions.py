@@ -1,6 +1,7 @@
 """Making an edition in a real browser: every state under axe, on a phone, by keyboard, and followed to its end."""
 
 import threading
+import time
 
 import pytest
 from django.db import connections
@@ -10,6 +11,7 @@ from accounts.models import User
 from onepagers import tasks
 from onepagers.editions import freezing
 from onepagers.models import Edition, Freezing
+from onepagers.printing import pdf
 from plo_portfolio.demo_content.loading import load
 from plo_portfolio.demo_content.people import PASSWORD
 from tests.browser.test_pages import violations
@@ -69,7 +71,12 @@ def test_a_page_is_moved_by_keyboard_and_keeps_its_new_place(log_in, live_server
     assert [one.solution.slug for one in edition.pages.all()][:2] == ["video", "min-laege"]
 
 
-def test_whoever_presses_sees_it_come_and_ends_at_the_final_edition(log_in, live_server, complaints):
+def test_whoever_presses_sees_it_come_and_ends_at_the_final_edition(log_in, live_server, complaints, monkeypatch):
+    def fit(*asked, really=pdf.fit):
+        time.sleep(0.5)  # the browser asks each 0.7 s, and what is known already takes no time
+        return really(*asked)
+
+    monkeypatch.setattr(pdf, "fit", fit)
     page = log_in(EFS, PASSWORD)
     edition = draft()
     page.goto(f"{live_server.url}/udgaver/{edition.pk}/kladde/")
