@@ -15,7 +15,7 @@ from accounts.models import Pulse
 
 log = logging.getLogger(__name__)
 
-BATCH = 25  # mails that one task claims, asks about together and sends over one connection
+BATCH = 50  # mails that one task claims, asks about together and sends over one connection
 
 
 @shared_task(expires=300)  # by then the sweep has rung again
@@ -42,3 +42,16 @@ def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
         log.warning("the broker doesn't answer; the sweep will send what waits: %s", error)
         return False
     return True
+
+
+class Bell:
+    """Rings for mails as they are written, as long as the broker answers. `rung` are those for which it was tried."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at, self.answers = at, True
+        self.rung: set[int] = set()
+
+    def ring(self, mail_ids: Iterable[int]) -> None:
+        ids = list(mail_ids)
+        self.rung.update(ids)
+        self.answers = self.answers and ring(ids, self.at)

@@ -115,7 +115,7 @@ def _questions(user: User, on: date) -> Iterable[Due]:
                 name=questions.about(question), pressing=(on - since).days - ANSWER_DAYS,
                 heading=f"{question.solution or question.edition}: spørgsmål fra {question.asker}",
                 text=question.text, detail=f"Spurgt {danish.long_date(since)}.", button="Svar på spørgsmålet",
-                path=reverse("onepagers:question", args=[question.pk]),
+                page=("onepagers:question", question.pk),
             )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from accounts.models import Mail
-from accounts.tasks import ring
+from accounts.tasks import Bell, ring
 from onepagers import reminders
 from onepagers.editions import freezing
 from onepagers.models import Solution
@@ -27,13 +27,14 @@ def sweep(at: str | None = None) -> int:
     """Each five minutes: write what is due by now, and ask for every mail that is still to be sent, whether it is new,
     the queue has lost it, or a worker died. Returns how many there are. `at` is an ISO moment to take for now."""
     now = datetime.fromisoformat(at) if at else timezone.now()
+    bell = Bell(now if at else None)
     try:
-        reminders.run(now)
+        reminders.run(now, ready=lambda mails: bell.ring(mail.pk for mail in mails))
     except Exception:  # what is written already is to be sent all the same
         log.exception("the reminders of %s could not be written", now)
-    waiting = list(Mail.objects.to_send(now).order_by("try_at", "pk").values_list("pk", flat=True))
-    ring(waiting, now if at else None)
-    return len(waiting)
+    waiting = Mail.objects.to_send(now).exclude(pk__in=bell.rung).order_by("try_at", "pk")
+    bell.ring(waiting.values_list("pk", flat=True))
+    return len(bell.rung)
 
 
 @shared_task

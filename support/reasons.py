@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.urls import reverse
 
 from accounts.models import User
 from onepagers import danish
@@ -52,7 +51,7 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 name=_names(own), solutions=tuple(one.pk for one in solutions), pressing=(on - latest).days,
                 heading=f"{_names(solutions)}: sidste dag for opsigelse er {danish.long_date(latest)}",
                 text=f"{_named(agreement)}.", detail=f"Den kan senest opsiges {deadline(on, latest)}.",
-                path=_path(own), button="Se aftalen",
+                page=_page(own), button="Se aftalen",
             )  # fmt: skip
 
 
@@ -81,7 +80,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 heading=f"{_names(solutions)}: {heading}",
                 text=f"{_named(agreement)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
-                path=_path(own), button="Skriv datoen ind",
+                page=_page(own), button="Skriv datoen ind",
             )  # fmt: skip
 
 
@@ -119,8 +118,8 @@ def _named(agreement: Agreement) -> str:
     return f"{agreement} ({parties})" if parties else str(agreement)
 
 
-def _path(solutions: list[Solution]) -> str:
-    return reverse("support:edit_agreements", args=[solutions[0].slug])
+def _page(solutions: list[Solution]) -> tuple[str, str]:
+    return "support:edit_agreements", solutions[0].slug
 
 
 REASONS = (last_notice, oversight_due)

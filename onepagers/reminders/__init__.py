@@ -8,14 +8,15 @@ unique, and so is the Message-ID of a person's mail of the day.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.mail import FRESH, NotNow, Withdrawn, message_id, rewrite
@@ -38,16 +39,17 @@ def key(row: Reminder) -> tuple[str, str, int, date]:
     return row.kind, row.subject, row.recipient_id, row.due
 
 
-def run(at: datetime) -> list[Mail]:
+def run(at: datetime, *, ready: Callable[[list[Mail]], Any] | None = None) -> list[Mail]:
     """All that is to happen at a moment: what goes at once always, the mails of the day on a working day from
-    settings.REMINDER_HOUR on. Returns the mails that were written; they are still to be sent."""
+    settings.REMINDER_HOUR on. Returns the mails that were written; they are still to be sent. `ready` is told of those
+    of the day as they come, so that the first leave while the last are written."""
     on = timezone.localdate(at)
     if not is_workday(on) or timezone.localtime(at).hour < settings.REMINDER_HOUR:
         return tell_at_once(at=at)
     waiting = list(Reminder.objects.waiting(on))
     holds = holding(on)
     queue(on, holds)
-    return gather(on, at=at, waiting=waiting, holds=holds)
+    return gather(on, at=at, waiting=waiting, holds=holds, ready=ready)
 
 
 def queue(on: date, holds: dict[tuple, Due] | None = None) -> int:
@@ -66,7 +68,7 @@ def queue(on: date, holds: dict[tuple, Due] | None = None) -> int:
 
 def gather(
     on: date, *, at: datetime | None = None, waiting: list[Reminder] | None = None,
-    holds: dict[tuple, Due] | None = None,
+    holds: dict[tuple, Due] | None = None, ready: Callable[[list[Mail]], Any] | None = None,
 ) -> list[Mail]:  # fmt: skip
     """Write one mail to each person for whom something waits, and what goes at once in mails of its own; return them,
     still to be sent. `waiting` are rows that were read before `holds`: a row is younger than its reason.
@@ -92,9 +94,12 @@ def gather(
     around = digests.surroundings() if waiting_people else {}
     for start in range(0, len(waiting_people), TOGETHER):
         chunk = waiting_people[start : start + TOGETHER]
-        mails += _claim(
+        written = _claim(
             [(daily_id(person, on), dues) for person, dues in chunk], kind=DAILY, on=on, at=at, around=around
         )
+        if written and ready:
+            ready(written)
+        mails += written
     return mails
 
 
@@ -263,10 +268,9 @@ def _claim(wanted: list[tuple[str, list[Due]]], *, kind: str, on: date, at: date
                 _mail([by_key[key(row)][1] for row in theirs], name, kind=kind, on=on, at=at, around=around)
                 for name, theirs in rows.items()
             )
-            for mail in mails:
-                for row in rows[mail.message_id]:
-                    row.mail = mail
-            Reminder.objects.bulk_update([row for theirs in rows.values() for row in theirs], ["mail"], batch_size=500)
+            told = Reminder.objects.filter(pk__in=[row.pk for theirs in rows.values() for row in theirs])
+            theirs = Mail.objects.filter(message_id__in=rows, recipient=OuterRef("recipient"))
+            told.update(mail=Subquery(theirs.values("pk")))
             return mails
     except IntegrityError:
         log.info("%s is written already", " or ".join(name for name, _ in wanted))

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -54,14 +53,15 @@ def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Due]:
             continue  # no step reached yet; or a short interval: nobody is reminded of what they did that very day
         day, step = reached
         told = people(solution, administrators, escalated=step >= ladder.escalate_after)
+        heading, text, detail = _stale_words(solution, due_on, on)
         for person, role in told.items():
             yield Due(
                 kind="stale_review", subject=f"solution:{solution.pk}", recipient=person, due=day, role=role,
                 solutions=(solution.pk,),
                 name=solution.name, pressing=(on - due_on).days, must=person == first_of(told) and on > due_on,
-                path=reverse("onepagers:review", args=[solution.slug]), button=f"Vurdér {solution.name}",
+                page=("onepagers:review", solution.slug), button=f"Vurdér {solution.name}",
                 hint="Er intet ændret, tager det ét klik at bekræfte farven." if solution.due_on else "",
-                **_stale_words(solution, due_on, on, others_told(solution, person, told)),
+                heading=heading, text=text, detail=f"{detail} {others_told(solution, person, told)}".strip(),
             )  # fmt: skip
 
 
@@ -77,7 +77,8 @@ def _first_due(solutions: list[Solution]) -> dict[int, date]:
     return {pk: workday_on_or_after(day + wait) for pk, day in began.items()}
 
 
-def _stale_words(solution: Solution, due_on: date, on: date, others: str) -> dict[str, str]:
+def _stale_words(solution: Solution, due_on: date, on: date) -> tuple[str, str, str]:
+    """Heading, text and detail."""
     days = (on - due_on).days
     long_due = danish.long_date(due_on)
     what = "vurdering" if solution.due_on else "første vurdering"
@@ -94,7 +95,7 @@ def _stale_words(solution: Solution, due_on: date, on: date, others: str) -> dic
         text = f"Farven er {_colour(solution)}, men {solution.name} er ikke vurderet i {age}."
     else:
         text = f"Farven er {_colour(solution)} siden {danish.long_date(solution.since)}."
-    return {"heading": f"{solution.name}: {heading}", "text": text, "detail": f"{detail} {others}".strip()}
+    return f"{solution.name}: {heading}", text, detail
 
 
 def _next(solution: Solution) -> str:
@@ -135,7 +136,7 @@ def actions_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 must=person == first_of(told) and days > 0,
                 heading=f"{solution.name}: {heading}", text=f"{action.text.rstrip('.')}.",
                 detail=f"Fristen {'var' if days > 0 else 'er'} {deadline(on, action.due_on)}.{whose}",
-                path=reverse("onepagers:finish", args=[action.pk]), button="Markér som udført",
+                page=("onepagers:finish", action.pk), button="Markér som udført",
             )  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 pressing=(on - since).days - settings.ASK_DAYS, heading=f"{ask.solution.name}: {heading}",
                 text=f"{ask.text.rstrip('.')}.",
                 detail=f"{ask.body} skal beslutte det. Den har ventet i {waited}.{until}",
-                path=reverse("onepagers:decide", args=[ask.pk]), button="Notér beslutningen",
+                page=("onepagers:decide", ask.pk), button="Notér beslutningen",
             )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 text=others_told(solution, person, {}),
                 detail=f"Stedfortræderen, {deputy}, får påmindelserne imens." if deputy
                 else "Sekretariatet får påmindelserne, indtil der er valgt en ny.",
-                path=reverse("onepagers:edit_head", args=[solution.slug]), button="Vælg en systemforvalter",
+                page=("onepagers:edit_head", solution.slug), button="Vælg en systemforvalter",
             )  # fmt: skip
 
 
@@ -229,7 +230,7 @@ def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 heading=f"{mail.recipient.name}: mails kommer ikke frem",
                 text=f"Mails til {mail.recipient.email} har fejlet siden {danish.long_date(since)}.",
                 detail=f"Serveren svarer: {mail.error[:160]}",
-                path=reverse("admin:accounts_user_change", args=[mail.recipient_id]), button="Ret adressen",
+                page=("admin:accounts_user_change", mail.recipient_id), button="Ret adressen",
             )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -55,7 +54,7 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 role=BOARD if person.role == Role.READER else COMMITTEE, name=edition.title, pressing=0, at_once=True,
                 heading=f"{edition.label} er klar", text=f"{edition.title.rstrip('.')}. Mødet er {meeting}.{instead}",
                 detail="Første side siger, hvad der er ændret siden sidst.",
-                path=reverse("onepagers:edition", args=[edition.pk]), button="Læs udgaven",
+                page=("onepagers:edition", edition.pk), button="Læs udgaven",
             )  # fmt: skip
 
 
@@ -89,7 +88,7 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 heading=f"{solution or question.edition}: spørgsmål venter på svar",
                 text=f"{question.asker} spørger: {question.text}",
                 detail=f"Spurgt {danish.long_date(since)}. {others}".strip(),
-                path=reverse("onepagers:question", args=[question.pk]), button="Svar på spørgsmålet",
+                page=("onepagers:question", question.pk), button="Svar på spørgsmålet",
             )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
@@ -42,7 +43,7 @@ class Due:
     text: str
     detail: str
     button: str
-    path: str  # of the page where the job is done
+    page: tuple[str, str | int]  # where the job is done: the name of a view, and its one argument
     hint: str = ""  # said once at the end of the mail, however many things it goes for
     at_once: bool = False  # a mail of its own that doesn't wait for the morning or a working day
     solutions: tuple[int, ...] = ()  # primary keys of those that it is about, for whoever else follows them
@@ -51,6 +52,11 @@ class Due:
     @property
     def key(self) -> tuple[str, str, int, date]:
         return self.kind, self.subject, self.recipient.pk, self.due
+
+    @property
+    def path(self) -> str:
+        view, argument = self.page
+        return reverse(view, args=[argument])
 
     @property
     def url(self) -> str:

@@ -3,22 +3,32 @@
     DATABASE_URL=… python -m plo_portfolio.bench.mails ROUNDS
 
 1,000 solutions whose review is three weeks late, each with five people to tell: a manager, a deputy and a secretariat
-of three. That is 5,000 reminders in 2,003 mails. Says as JSON how many seconds each round took our way, from the
-reasons to the mail server's answer, and as bare mails: written beforehand, sent by Django one after another over a
-connection of their own, as `send_mail` does. The mail server is a process on the loopback that says yes to everything.
+of three. That is 5,000 reminders in 2,003 mails. Says as JSON how many seconds each round took our way, from the ring
+at the door until the last mail is noted as sent by a worker with a process for each core; the same by one process
+without a queue; and as bare mails: written beforehand, sent by Django one after another over a connection of their own,
+as `send_mail` does. The mail server is a process on the loopback that says yes to everything.
 """
 
 import asyncio
 import json
 import multiprocessing
+import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from plo_portfolio import embedded
+from plo_portfolio.demo import Child
 
 SOLUTIONS, ON = 1000, date(2026, 12, 28)
+MAILS = 3 + 2 * SOLUTIONS  # one to each person
 NAME, GOAL = "Påmindelser til 5 personer om hver af 1.000 løsninger, sekunder", 1.5  # of what bare mails take
+NAME_OF_ONE = "  uden kø, af én proces"
+QUEUE = "/9"  # the database of Redis
+PATIENCE = 300  # seconds
 ANSWERS = {b"DATA": b"354 Go on\r\n", b"QUIT": b"221 Bye\r\n", b"EHLO": b"250 bench\r\n"}
 
 
@@ -46,31 +56,49 @@ def _serve(port) -> None:
 
 def main(rounds: int) -> None:
     embedded.setup()
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    server = spawn.Process(target=_serve, args=[theirs], daemon=True)
+    server.start()
+    os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{ours.recv()}"
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=QUEUE).geturl()  # nobody else's worker
     import django
 
     from plo_portfolio.bench import prepare
 
     prepare.database()
     django.setup()
-    from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
-    ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=_serve, args=[theirs], daemon=True)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", ours.recv()
     _portfolio()
+    with _worker():
+        measured = [(_by_worker(), _by_one_process(), _bare()) for _ in range(rounds)]
+    server.terminate()
+    server.join(10)
+    by_worker = [(seconds, bare) for seconds, _, bare in measured]
+    by_one = [(seconds, bare) for _, seconds, bare in measured]
+    print(json.dumps([(NAME, GOAL, by_worker, True), (NAME_OF_ONE, None, by_one, True)]))
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """One that listens to an empty queue, with a process for each core as README has it."""
+    from django.conf import settings
+    from redis import Redis
+
+    from plo_portfolio.celery import app
+
+    Redis.from_url(settings.REDIS_URL).flushdb()
+    arguments = ("celery", "-A", "plo_portfolio", "worker", "--without-mingle", "--without-gossip")
+    worker = Child("Workeren", "mails-worker", *arguments)
     try:
-        measured = []
-        for _ in range(rounds):
-            seconds, words = _our_way()
-            measured.append((seconds, _bare(words)))
-        print(json.dumps([(NAME, GOAL, measured, True)]))
+        if not any(app.control.ping(timeout=0.5) for _ in range(60)):
+            raise SystemExit(f"The worker doesn't answer: {worker.log}")
+        yield
     finally:
-        server.terminate()
-        server.join(10)
+        worker.ask_to_stop()
+        worker.finish()
 
 
 def _portfolio() -> None:
@@ -83,7 +111,7 @@ def _portfolio() -> None:
     people = User.objects.bulk_create(
         User(email=f"p{number}@plo.example", name=f"Person {number}", initials=f"P{number}", password="!",  # noqa: S106
              role=Role.ADMINISTRATOR if number < 3 else Role.MANAGER)
-        for number in range(3 + 2 * SOLUTIONS)
+        for number in range(MAILS)
     )  # fmt: skip
     solutions = Solution.objects.bulk_create(
         Solution(name=f"Løsning {number}", slug=f"s{number}", manager=people[3 + 2 * number],
@@ -97,33 +125,69 @@ def _portfolio() -> None:
     )
 
 
-def _our_way() -> tuple[float, list[tuple[str, str, str, str]]]:
-    """Seconds from the reasons to the last answer, and the words of the mails."""
+def _by_worker() -> float:
+    """Seconds from the ring at the door until the last mail is noted as sent, by a worker."""
+    from accounts.models import Mail
+    from onepagers import reminders
+    from onepagers.tasks import sweep
+
+    _forget()
+    began = time.perf_counter()
+    sweep.delay(reminders.moment(ON).isoformat())
+    while Mail.objects.exclude(sent_at=None).count() < MAILS:
+        if time.perf_counter() - began > PATIENCE:
+            raise SystemExit("The worker didn't send the mails")
+        time.sleep(0.02)
+    took = time.perf_counter() - began
+    _count()
+    return took
+
+
+def _by_one_process() -> float:
+    """Seconds from the reasons to the last answer, one mail after another."""
     from accounts import mail
     from accounts.models import Mail
     from accounts.tasks import BATCH
     from onepagers import reminders
+
+    _forget()
+    at = reminders.moment(ON)
+    began = time.perf_counter()
+    reminders.run(at)
+    ids = list(Mail.objects.to_send(at).order_by("try_at", "pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):  # as the tasks do it
+        mail.send_all(ids[start : start + BATCH], at)
+    took = time.perf_counter() - began
+    _count()
+    return took
+
+
+def _forget() -> None:
+    """What was told and mailed."""
+    from accounts.models import Mail
     from onepagers.models import Reminder
 
     Reminder.objects.all().delete()
     Mail.objects.all().delete()
-    at = reminders.moment(ON)
-    began = time.perf_counter()
-    reminders.run(at)
-    ids = list(Mail.objects.to_send(at).values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):  # as the tasks do it
-        mail.send_all(ids[start : start + BATCH], at)
-    took = time.perf_counter() - began
-    sent = Mail.objects.exclude(sent_at=None)
-    if len(ids) != 3 + 2 * SOLUTIONS or sent.count() != len(ids) or Reminder.objects.count() != 5 * SOLUTIONS:
-        raise SystemExit(f"{sent.count()} of {len(ids)} mails went, of {Reminder.objects.count()} reminders")
-    return took, list(sent.values_list("subject", "text", "html", "address"))
 
 
-def _bare(words: list[tuple[str, str, str, str]]) -> float:
-    """Seconds."""
+def _count() -> None:
+    """All that was to be told is told, and no more."""
+    from accounts.models import Mail
+    from onepagers.models import Reminder
+
+    sent, told = Mail.objects.exclude(sent_at=None).count(), Reminder.objects.exclude(mail=None).count()
+    if (sent, told, Mail.objects.count()) != (MAILS, 5 * SOLUTIONS, MAILS):
+        raise SystemExit(f"{sent} mails of {Mail.objects.count()} went, with {told} reminders")
+
+
+def _bare() -> float:
+    """Seconds for the same words, addresses and number of mails."""
     from django.core.mail import send_mail
 
+    from accounts.models import Mail
+
+    words = list(Mail.objects.values_list("subject", "text", "html", "address"))
     began = time.perf_counter()
     for subject, text, html, address in words:
         send_mail(subject, text, None, [address], html_message=html)

@@ -285,6 +285,32 @@ def test_what_breaks_half_way_leaves_the_rest_to_others_and_closes_the_connectio
     assert mail.send_all([one.pk for one in mails], SEVEN) == 2
 
 
+def test_only_the_last_mail_of_a_batch_waits_for_the_disk_and_so_does_what_comes_after(failing, monkeypatch):
+    waits, really_send = [], mail._send
+
+    def waiting():
+        with connection.cursor() as cursor:
+            return cursor.execute("SHOW synchronous_commit").fetchone()[0]
+
+    def send(*args, **named):
+        waits.append(waiting())
+        return really_send(*args, **named)
+
+    monkeypatch.setattr(mail, "_send", send)
+    mail.send_all([write(name=name, try_at=SEVEN).pk for name in "abc"], SEVEN)
+    assert waits == ["off", "off", "on"]
+
+    waits.clear()
+    failing.append(RuntimeError("Noget ingen ventede"))
+    with pytest.raises(RuntimeError):
+        mail.send_all([write(name=name, try_at=SEVEN).pk for name in "de"], SEVEN)
+    assert (waits, waiting()) == (["off"], "on")
+
+    waits.clear()
+    mail.send(write(name="f", try_at=SEVEN).pk, SEVEN)
+    assert waits == ["on"]
+
+
 def test_a_slow_server_gets_no_more_mails_than_a_task_has_time_for(monkeypatch, mailoutbox, settings):
     clock = iter(range(0, 10_000, 50))
     monkeypatch.setattr(mail.time, "monotonic", lambda: next(clock))

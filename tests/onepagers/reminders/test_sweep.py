@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import Mail
 from accounts.tasks import send_mails
-from onepagers import tasks
+from onepagers import reminders, tasks
 from onepagers.models import Reminder
 from plo_portfolio.celery import app
 from tests.factories import at, make_review, make_solution
@@ -79,6 +79,35 @@ def test_a_broken_queue_stops_nothing_and_the_sweep_sends_later(at_once, broken_
     monkeypatch.undo()
     assert sweep(at_hour(LATE, 7, 5), at_hour(LATE, 7, 10)) == [1, 0]
     assert len(mailoutbox) == 1
+
+
+def test_the_first_mails_leave_while_the_last_are_written_and_none_is_rung_for_twice(monkeypatch, mailoutbox):
+    """Three people, one at a time: how many mails stood in the table at each ring."""
+    for name in ("Video", "Klinikbeskeder", "AIM"):
+        make_stale(name)
+    rung = []
+    monkeypatch.setattr(reminders, "TOGETHER", 1)
+    monkeypatch.setattr(send_mails, "delay", lambda ids, _: rung.append((len(ids), Mail.objects.count())))
+
+    assert sweep(at_hour(LATE, 7)) == [3]
+    assert rung == [(1, 1), (1, 2), (1, 3)]
+    assert sweep(at_hour(LATE, 7, 5)) == [3]  # nobody came: the queue has lost them
+    assert rung[3:] == [(3, 3)]
+
+
+def test_a_broker_that_does_not_answer_is_asked_once_a_sweep(monkeypatch):
+    for name in ("Video", "AIM"):
+        make_stale(name)
+    asked = []
+
+    def refuse(*args):
+        asked.append(args)
+        raise OperationalError("Connection refused")
+
+    monkeypatch.setattr(reminders, "TOGETHER", 1)
+    monkeypatch.setattr(send_mails, "delay", refuse)
+    assert sweep(at_hour(LATE, 7)) == [2]
+    assert len(asked) == 1
 
 
 def test_the_command_says_what_it_did(at_once, mailoutbox, capsys, secretariat):
