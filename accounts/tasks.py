@@ -4,8 +4,10 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -27,8 +29,14 @@ def send_mails(mail_ids: list[int], at: str | None = None) -> int:
 
 @shared_task(expires=55)
 def pulse() -> None:
-    """Each minute: a worker takes what the queue has and the database can be written to."""
+    """Each minute, and when a worker begins: it takes what the queue has, and the database can be written to."""
     Pulse.beat("worker", timezone.now())
+
+
+@worker_ready.connect
+def _begin(**_: Any) -> None:
+    """Until the clock rings for the first time nobody is told that there is no worker."""
+    pulse.delay()
 
 
 def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:

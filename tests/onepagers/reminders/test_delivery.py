@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from redis import Redis
 
-from accounts.models import Mail, Role
+from accounts.models import Mail, Pulse, Role
 from onepagers import tasks
 from plo_portfolio.celery import app
 from tests.factories import make_review, make_solution, make_user
@@ -146,6 +146,7 @@ def test_two_workers_and_two_runs_on_a_day_give_one_mail_a_person(surroundings, 
     assert sorted(message["To"] for message in received) == sorted(people)
     assert {message["Message-ID"] for message in received} == set(Mail.objects.values_list("message_id", flat=True))
     assert not Mail.objects.filter(sent_at=None).exists()
+    assert Pulse.objects.get(name="worker")  # a worker tells that it is there, before any clock has rung
 
 
 @pytest.mark.slow
