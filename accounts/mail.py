@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
@@ -62,8 +63,12 @@ class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
 
 def message_id(name: str) -> str:
     """A Message-ID that is the same however often the mail is tried, and never that of another mail."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{name}@{domain}>"
+    return f"<{name}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@lru_cache(maxsize=4)
+def _domain(address: str) -> str:
+    return parseaddr(address)[1].rpartition("@")[2] or "localhost"
 
 
 def write(template: str, recipient: User, *, subject: str, context: dict[str, Any]) -> dict[str, str]:

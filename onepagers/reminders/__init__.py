@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 TOGETHER = 50  # people whose mails are written in one go
 JUST_WRITTEN = timedelta(minutes=1)  # for so long the same reasons say the same words
 ASKED_TOGETHER = 100  # reminders about which the reasons are asked at once
+KEY = ("kind", "subject", "recipient", "due")  # what a row is known by
 DAILY, AT_ONCE = "reminders", "at_once"  # kinds of mail
 
 
@@ -56,7 +57,7 @@ def queue(on: date, holds: dict[tuple, Due] | None = None) -> int:
     """Add the rows that are missing. Returns how many."""
     holds = holding(on) if holds is None else holds
     rows = Reminder.objects.filter(due__in={due.due for due in holds.values()})
-    known = set(rows.values_list("kind", "subject", "recipient", "due")) if holds else set()
+    known = set(rows.values_list(*KEY)) if holds else set()
     missing = sorted(holds.keys() - known)  # in one order, so that two workers don't wait for each other
     Reminder.objects.bulk_create(
         (Reminder(kind=kind, subject=subject, recipient_id=person, due=due) for kind, subject, person, due in missing),
@@ -81,7 +82,8 @@ def gather(
     holds = holding(on) if holds is None else holds
     if gone := [row.pk for row in waiting if key(row) not in holds]:
         Reminder.objects.waiting(on).filter(pk__in=gone).delete()
-    held = [holds[key(row)] for row in Reminder.objects.waiting(on).order_by("recipient_id") if key(row) in holds]
+    still = Reminder.objects.waiting(on).order_by("recipient_id").values_list(*KEY)
+    held = [holds[row] for row in still if row in holds]
     mails = _write_at_once([due for due in held if due.at_once], on, at)
     if not is_workday(on):
         return mails

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -53,7 +54,7 @@ class Due:
     def key(self) -> tuple[str, str, int, date]:
         return self.kind, self.subject, self.recipient.pk, self.due
 
-    @property
+    @cached_property
     def path(self) -> str:
         view, argument = self.page
         return reverse(view, args=[argument])
