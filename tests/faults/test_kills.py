@@ -17,8 +17,8 @@ from django.db import connection
 from accounts.models import Mail
 from onepagers import reminders
 from tests.faults.plain_rules import is_workday, told
+from tests.faults.portfolio import Portfolio
 from tests.faults.processes import Celery, MailServer, redis_server, surroundings, wait_until
-from tests.faults.test_simulated_year import Portfolio
 from tests.onepagers.reminding import at_hour, days
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
