@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Barrier, Thread
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -313,7 +314,7 @@ def test_only_the_last_mail_of_a_batch_waits_for_the_disk_and_so_does_what_comes
 
 def test_a_slow_server_gets_no_more_mails_than_a_task_has_time_for(monkeypatch, mailoutbox, settings):
     clock = iter(range(0, 10_000, 50))
-    monkeypatch.setattr(mail.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(mail, "time", SimpleNamespace(monotonic=lambda: next(clock)))  # others may ask what time it is
     mails = [write(name=name, try_at=SEVEN) for name in "abcde"]
 
     assert mail.send_all([one.pk for one in mails], SEVEN) == 2  # at 50 s and at 100 s
@@ -334,6 +335,6 @@ def test_a_mail_goes_to_the_address_that_a_person_has_when_it_goes(monkeypatch, 
         return found
 
     monkeypatch.setattr(mail, "_claim", claim)
-    monkeypatch.setattr(mail.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(mail, "time", SimpleNamespace(monotonic=lambda: next(clock)))  # others may ask what time it is
     assert mail.send_all([first.pk, second.pk], SEVEN) == 1
     assert mailoutbox[0].to == ["ny@plo.example"]

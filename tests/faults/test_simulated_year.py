@@ -158,7 +158,7 @@ def test_a_years_mails_equal_the_plain_rules(life):
     held_back = Counter(telling.kind for telling in life.post.unwanted)
     print(f"\n{year.of_a_day.total()} mails of a day\ntold of {dict(year.told)}\n{dict(year.cases)}")
     print(f"held back {dict(held_back)}\n{dict(life.did)}")
-    assert not year.wrong, "\n".join(map(str, year.wrong[:3]))  # pytest would shorten them
+    assert not year.wrong, "\n".join([f"at {len(year.wrong)} moments:", *map(str, year.wrong[:3])])
     assert set(year.of_a_day.values()) == {1}  # one a person
     assert all(is_workday(on) for on, _ in year.of_a_day)
     assert {kind: year.told[kind] for kind in [*BLOCKS, "asked", "answered"] if year.told[kind] < 20} == {}
