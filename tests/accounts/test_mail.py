@@ -287,29 +287,34 @@ def test_what_breaks_half_way_leaves_the_rest_to_others_and_closes_the_connectio
 
 
 def test_only_the_last_mail_of_a_batch_waits_for_the_disk_and_so_does_what_comes_after(failing, monkeypatch):
-    waits, really_send = [], mail._send
-
-    def waiting():
-        with connection.cursor() as cursor:
-            return cursor.execute("SHOW synchronous_commit").fetchone()[0]
+    done, really_send, really_wait = [], mail._send, mail._wait_for_disk
 
     def send(*args, **named):
-        waits.append(waiting())
+        done.append("mail")
         return really_send(*args, **named)
 
-    monkeypatch.setattr(mail, "_send", send)
-    mail.send_all([write(name=name, try_at=SEVEN).pk for name in "abc"], SEVEN)
-    assert waits == ["off", "off", "on"]
+    def wait(true):
+        done.append("slowly" if true else "quickly")
+        really_wait(true)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting, reset_val FROM pg_settings WHERE name = 'synchronous_commit'")
+            [[is_now, as_ever]] = cursor.fetchall()
+        assert is_now == (as_ever if true else "off")
 
-    waits.clear()
+    monkeypatch.setattr(mail, "_send", send)
+    monkeypatch.setattr(mail, "_wait_for_disk", wait)
+    mail.send_all([write(name=name, try_at=SEVEN).pk for name in "abc"], SEVEN)
+    assert done == ["quickly", "mail", "mail", "slowly", "mail", "slowly"]
+
+    done.clear()
     failing.append(RuntimeError("Noget ingen ventede"))
     with pytest.raises(RuntimeError):
         mail.send_all([write(name=name, try_at=SEVEN).pk for name in "de"], SEVEN)
-    assert (waits, waiting()) == (["off"], "on")
+    assert done == ["quickly", "mail", "slowly"]
 
-    waits.clear()
+    done.clear()
     mail.send(write(name="f", try_at=SEVEN).pk, SEVEN)
-    assert waits == ["on"]
+    assert done == ["slowly", "slowly", "mail", "slowly"]
 
 
 def test_a_slow_server_gets_no_more_mails_than_a_task_has_time_for(monkeypatch, mailoutbox, settings):

@@ -196,7 +196,7 @@ def choosing_mails(life: Life, on: date) -> None:
     for person, kind in sorted(life.world.muted):
         if life.random.random() < 0.012:
             life.unmute(person, kind)
-    if life.random.random() < 0.07:
+    if life.random.random() < 0.15:
         mute(life)
 
 

@@ -29,7 +29,6 @@ from tests.faults.plain_rules import (
     PlainQuestion,
     World,
 )
-from tests.onepagers.reminding import make_secretariat
 
 FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
 KINDS = {  # as the rules call them, and as the product does
@@ -46,9 +45,9 @@ class Portfolio:
         self, size: int, seed: int, intervals: tuple[int, ...] = (14, 30, 60, 90), mondays: bool = False
     ) -> None:
         self.random = random.Random(seed)  # noqa: S311 - the same year each time
-        self.secretariat = make_secretariat()
-        people = [make_user() for _ in range(size // 3)]
-        self.users = {person.email: person for person in [self.secretariat, *people]}
+        self.users: dict[str, User] = {}
+        self.secretariat = self.meet(Role.ADMINISTRATOR)
+        people = [self.meet(Role.MANAGER) for _ in range(size // 3)]
         self.rows: dict[str, Solution] = {}
         self.plain: dict[str, Plain] = {}
         for number in range(size):
@@ -59,6 +58,13 @@ class Portfolio:
             self.begin(name, manager, deputy, interval, on=date(2026, 11, 1))
             reviewed = FIRST - timedelta(days=self.random.randrange(1, interval))
             self.review(name, reviewed - timedelta(days=reviewed.weekday()) if mondays else reviewed)
+
+    def meet(self, role: Role) -> User:
+        """One more person. Addresses in order are in the same order whatever test has run before."""
+        number = f"{len(self.users):03}"
+        user = make_user(role, email=f"p{number}@plo.example", name=f"Person {number}", initials=f"P{number}")
+        self.users[user.email] = user
+        return user
 
     def begin(
         self, name: str, manager: User, deputy: User | None, interval: int, *, on: date, active_from: date | None = None
@@ -104,8 +110,7 @@ class Life(Portfolio):
     # People
 
     def join(self, role: Role) -> None:
-        user = make_user(role)
-        self.users[user.email] = user
+        user = self.meet(role)
         theirs = {Role.ADMINISTRATOR: self.world.administrators, Role.COMMITTEE: self.world.committee}
         theirs.get(role, self.world.board).append(user.email)
 
