@@ -164,10 +164,10 @@ class Agreement(models.Model):
         end = self.valid_to or self.binding_until
         if end is None or self.notice_months is None:
             return None
-        notice = plus_months(end, -self.notice_months)
+        periods, notice = 0, plus_months(end, -self.notice_months)
         while self.renewal == self.Renewal.PERIODS and notice < on:
-            end = plus_months(end, self.renewal_months)
-            notice = plus_months(end, -self.notice_months)
+            periods += 1  # from the first end: 31 August and half a year twice is 31 August, though February is shorter
+            notice = plus_months(plus_months(end, periods * self.renewal_months), -self.notice_months)
         return workday_on_or_before(notice)
 
 

@@ -160,10 +160,10 @@ class PlainAgreement:
         """Whole months before its end, or before the first for which it isn't too late where it is renewed."""
         if self.ends_on is None or self.notice_months is None:
             return None
-        end, last = self.ends_on, months_later(self.ends_on, -self.notice_months)
+        times, last = 0, months_later(self.ends_on, -self.notice_months)
         while self.renewed_by and last < on:
-            end = months_later(end, self.renewed_by)
-            last = months_later(end, -self.notice_months)
+            times += 1
+            last = months_later(months_later(self.ends_on, times * self.renewed_by), -self.notice_months)
         return last
 
     def last_notice(self, on: date) -> date | None:

@@ -115,6 +115,8 @@ def test_an_agreement_that_is_not_relevant_must_say_why(client):
     [
         (date(2027, 8, 31), 6, "none", None, date(2026, 11, 24), date(2027, 2, 26)),  # 28 February is a Sunday
         (date(2026, 12, 31), 3, "periods", 12, date(2026, 11, 24), date(2027, 9, 30)),
+        # 31 July is a Saturday
+        (date(2026, 8, 31), 1, "periods", 6, date(2027, 3, 1), date(2027, 7, 30)),
         (None, 3, "none", None, date(2026, 11, 24), None),
         (date(2027, 8, 31), None, "none", None, date(2026, 11, 24), None),
     ],
