@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings
 
@@ -9,6 +10,12 @@ settings.register_profile("steady", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 FIRST_KEY = 1001  # so that a key which is written as a number for people, «1.001», is seen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_remembered():
+    """What an earlier run knew."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

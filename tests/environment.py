@@ -4,6 +4,7 @@ A plugin (pyproject.toml, addopts) and no conftest.py, because pytest-django rea
 """
 
 import os
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from plo_portfolio import embedded
 
 os.environ.setdefault("PLO_ENV", "test")
 os.environ.setdefault("PLO_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+if "PYTEST_XDIST_WORKER" not in os.environ:  # what an earlier run has printed isn't ready in this one
+    shutil.rmtree(Path(os.environ["PLO_VAR"], "files"), ignore_errors=True)
 Path(os.environ["PLO_VAR"], "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 embedded.setup()
 # Whoever runs beside us has a cache of their own: what they empty is not ours.
