@@ -116,7 +116,8 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     left = _claim(mail_ids, at or timezone.now())
     try:
         checks = _checks(tuple(left))
-        _wait_for_disk(len(left) < 2)
+        if len(left) > 1:
+            _wait_for_disk(False)
         while left and (spent := time.monotonic() - began) <= ENOUGH.total_seconds():
             mail = left.pop(0)
             if not left:

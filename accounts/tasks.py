@@ -53,7 +53,8 @@ def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
 
 
 class Bell:
-    """Rings for mails as they are written, as long as the broker answers. `rung` are those for which it was tried."""
+    """Rings for mails as they are written, as long as the broker answers. `rung` are all that it was asked to ring for;
+    what the broker didn't take the next sweep finds."""
 
     def __init__(self, at: datetime | None = None) -> None:
         self.at, self.answers = at, True

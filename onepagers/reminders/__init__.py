@@ -271,8 +271,8 @@ def _claim(wanted: list[tuple[str, list[Due]]], *, kind: str, on: date, at: date
                 for name, theirs in rows.items()
             )
             told = Reminder.objects.filter(pk__in=[row.pk for theirs in rows.values() for row in theirs])
-            theirs = Mail.objects.filter(message_id__in=rows, recipient=OuterRef("recipient"))
-            told.update(mail=Subquery(theirs.values("pk")))
+            written = Mail.objects.filter(message_id__in=rows, recipient=OuterRef("recipient"))
+            told.update(mail=Subquery(written.values("pk")))
             return mails
     except IntegrityError:
         log.info("%s is written already", " or ".join(name for name, _ in wanted))
