@@ -21,13 +21,21 @@ def invite(user: User, *, by: User) -> Mail:
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
     headline = "Velkommen til PLO it-portefølje"
     mail = compose(
-        KIND, user, subject=headline, template=KIND,
+        KIND,
+        user,
+        subject=headline,
+        template=KIND,
         message_id=message_id(f"{KIND}-{user.pk}-{now:%Y%m%d%H%M%S%f}"),
         context={
-            "headline": headline, "preheader": "Vælg en adgangskode, så er du i gang.", "on": timezone.localdate(now),
-            "by": by, "url": settings.SITE_URL + path, "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
-            "again_url": settings.SITE_URL + reverse("account_reset_password"), "demo": user.is_demo,
+            "headline": headline,
+            "preheader": "Vælg en adgangskode, så er du i gang.",
+            "on": timezone.localdate(now),
+            "by": by,
+            "url": settings.SITE_URL + path,
+            "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
+            "again_url": settings.SITE_URL + reverse("account_reset_password"),
+            "demo": user.is_demo,
         },
-    )  # fmt: skip
+    )
     transaction.on_commit(lambda: ring([mail.pk]))
     return mail

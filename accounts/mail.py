@@ -81,16 +81,27 @@ def write(template: str, recipient: User, *, subject: str, context: dict[str, An
 
 
 def compose(
-    kind: str, recipient: User, *, subject: str, template: str, context: dict[str, Any], message_id: str,
+    kind: str,
+    recipient: User,
+    *,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    message_id: str,
     at: datetime | None = None,
-) -> Mail:  # fmt: skip
+) -> Mail:
     """Write a mail and save it, to be sent. Raises IntegrityError when a mail with that Message-ID is written
     already."""
     at = at or timezone.now()
     return Mail.objects.create(
-        recipient=recipient, kind=kind, message_id=message_id, created_at=at, try_at=at, day=timezone.localdate(at),
+        recipient=recipient,
+        kind=kind,
+        message_id=message_id,
+        created_at=at,
+        try_at=at,
+        day=timezone.localdate(at),
         **write(template, recipient, subject=subject, context=context),
-    )  # fmt: skip
+    )
 
 
 def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datetime) -> None:
@@ -236,9 +247,12 @@ def _ask(check: Check | None, mail: Mail, at: datetime) -> None:
 
 def _message(mail: Mail, link: BaseEmailBackend) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
-        mail.subject, mail.text, to=[mail.recipient.email], connection=link,
+        mail.subject,
+        mail.text,
+        to=[mail.recipient.email],
+        connection=link,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-    )  # fmt: skip
+    )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     return message
@@ -268,9 +282,12 @@ def _failed(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> Non
         if again is None:
             MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.GIVEN_UP)
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(
-            error=said, try_at=again, failing_since=since, refused_since=refused,
+            error=said,
+            try_at=again,
+            failing_since=since,
+            refused_since=refused,
             refusals=F("refusals") + (0 if arrived else 1),
-        )  # fmt: skip
+        )
 
 
 def _stop(mail: Mail, what: MailEvent.What, why: str, at: datetime) -> bool:

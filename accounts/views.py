@@ -22,9 +22,14 @@ PAGE = 50
 
 # A mail styles itself with style attributes, and nothing in it may run, load or send anything.
 MAIL_POLICY = {
-    "style-src": ["'unsafe-inline'"], "script-src": None, "font-src": None, "img-src": None, "connect-src": None,
-    "form-action": [NONE], "sandbox": ["allow-popups", "allow-top-navigation-by-user-activation"],
-}  # fmt: skip
+    "style-src": ["'unsafe-inline'"],
+    "script-src": None,
+    "font-src": None,
+    "img-src": None,
+    "connect-src": None,
+    "form-action": [NONE],
+    "sandbox": ["allow-popups", "allow-top-navigation-by-user-activation"],
+}
 
 
 def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,10 +90,14 @@ def test_mail(request: HttpRequest) -> HttpResponse:
     """A mail to oneself, through the queue and the mail server as all the others."""
     now = timezone.now()
     mail = compose(
-        "test", request.user, subject="Prøvemail", template="test", at=now,
+        "test",
+        request.user,
+        subject="Prøvemail",
+        template="test",
+        at=now,
         message_id=message_id(f"test-{request.user.pk}-{now:%Y%m%d%H%M%S%f}"),
         context={"headline": "Prøvemail", "on": timezone.localdate(now), "preheader": "Mail virker.", "at": now},
-    )  # fmt: skip
+    )
     tell(request, ring([mail.pk]), f"En prøvemail er på vej til {request.user.email}.")
     return redirect("mail", mail.pk)
 

@@ -124,10 +124,12 @@ def _key(split: Facts) -> str:
 
 
 @rule(
-    "finance.F01", "Betaler ikke oplyst", where="finance:funding",
+    "finance.F01",
+    "Betaler ikke oplyst",
+    where="finance:funding",
     means="Ingen kan se, hvem regningen går til.",
     todo="Skriv, hvem der betaler, eller hvilken pulje pengene kommer fra.",
-)  # fmt: skip
+)
 def payer_unknown(snapshot: Facts, on: date) -> Found:
     """No payer and no fund that the money comes from; a part of another sum is paid by those who pay that."""
     for split in snapshot.get("funding", ()):
@@ -136,10 +138,12 @@ def payer_unknown(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "finance.F02", "Andel eller beløb ikke afklaret", where="finance:funding",
+    "finance.F02",
+    "Andel eller beløb ikke afklaret",
+    where="finance:funding",
     means="Udgiften kan ikke fordeles i porteføljens samlede tal.",
     todo="Aftal fordelingen, og skriv procent eller beløb ind.",
-)  # fmt: skip
+)
 def share_unknown(snapshot: Facts, on: date) -> Found:
     """One who pays the rest of a known whole pays what is left; a part of another sum is told there."""
     for split in snapshot.get("funding", ()):
@@ -154,10 +158,12 @@ def _lower(text: str) -> str:
 
 
 @rule(
-    "finance.F03", "Tallet står ikke i finansieringen", where="finance:funding",
+    "finance.F03",
+    "Tallet står ikke i finansieringen",
+    where="finance:funding",
     means="Teksten og tabellerne kan ikke være fyldestgørende begge to.",
     todo="Skriv tallet ind under økonomi eller nøgletal, eller ret teksten.",
-)  # fmt: skip
+)
 def number_without_row(snapshot: Facts, on: date) -> Found:
     contradicting = {said.text for said, _, _ in _contradictions(snapshot)}
     held = (_known_percents(snapshot), _known_amounts(snapshot))
@@ -168,10 +174,12 @@ def number_without_row(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "finance.F04", "Tekst og tabel er uenige", where="finance:funding",
+    "finance.F04",
+    "Tekst og tabel er uenige",
+    where="finance:funding",
     means="Læseren kan ikke vide, hvad der er rigtigt.",
     todo="Ret det af dem, der er forkert.",
-)  # fmt: skip
+)
 def contradicting_rows(snapshot: Facts, on: date) -> Found:
     for said, payer, rows in _contradictions(snapshot):
         yield f"{payer}: {said.text}".lower(), f"Teksten siger {said.text} om {payer}, tabellen siger {rows}"

@@ -17,9 +17,10 @@ class SplitForm(ConstraintModelForm, BaseForm):
 
     total = AmountField(label="Beløb i kr.", required=False, max_digits=14, decimal_places=2, min_value=Decimal(0))
     effective_from = DateField(
-        label="Gælder fra", required=False,
+        label="Gælder fra",
+        required=False,
         help_text="Skriv en ny dato, hvis fordelingen ændrer sig den dag. Lad datoen stå, hvis du retter en fejl.",
-    )  # fmt: skip
+    )
     effective_to = DateField(
         label="Gælder til", required=False, help_text="Lad feltet stå tomt, hvis den stadig gælder."
     )
@@ -27,9 +28,19 @@ class SplitForm(ConstraintModelForm, BaseForm):
     class Meta:
         model = FundingSplit
         fields = [
-            "purpose", "scope", "total", "qualifier", "period", "yearly", "unit_price_for", "fund", "part_of", "note",
-            "effective_from", "effective_to",
-        ]  # fmt: skip
+            "purpose",
+            "scope",
+            "total",
+            "qualifier",
+            "period",
+            "yearly",
+            "unit_price_for",
+            "fund",
+            "part_of",
+            "note",
+            "effective_from",
+            "effective_to",
+        ]
 
     def __init__(self, *args, solution: Solution, old: FundingSplit | None, others, **kwargs):
         super().__init__(*args, **kwargs)
@@ -83,11 +94,14 @@ class ShareForm(Row, forms.Form):
         """The share as a row; who pays is made now, if it is somebody new."""
         data, basis, pk = self.cleaned_data, self.cleaned_data["basis"], self.directories["organisation"].pk
         return FundingShare(
-            payer_id=pk(data["payer"]), via_id=pk(data["via"]) if data["via"] else None, basis=basis,
-            note=data["note"], position=position,
+            payer_id=pk(data["payer"]),
+            via_id=pk(data["via"]) if data["via"] else None,
+            basis=basis,
+            note=data["note"],
+            position=position,
             percent=data["size"] if basis == FundingShare.Basis.PERCENT else None,
             amount=data["size"] if basis == FundingShare.Basis.AMOUNT else None,
-        )  # fmt: skip
+        )
 
 
 class BaseShareFormSet(InOrder, forms.BaseFormSet):

@@ -23,10 +23,12 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
     on = timezone.localdate()
     splits = solution.funding_splits.select_related("part_of").prefetch_related("shares__payer", "shares__via")
     context = {
-        "solution": solution, "tab": "funding", "editable": True,
+        "solution": solution,
+        "tab": "funding",
+        "editable": True,
         "splits": splits.counting(on),
         "coming": splits.filter(effective_from__gt=on, replaced_by=None).order_by("effective_from", "pk"),
-    }  # fmt: skip
+    }
     return render(request, "finance/funding.html", context)
 
 
@@ -57,10 +59,17 @@ def edit_split(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRe
         else:
             errors = row_errors(form, shares)
     context = {
-        "solution": solution, "old": old, "form": form, "shares": shares, "errors": errors, "tab": "funding",
-        "editable": True, "conflict": conflict, **names_of(directories),
+        "solution": solution,
+        "old": old,
+        "form": form,
+        "shares": shares,
+        "errors": errors,
+        "tab": "funding",
+        "editable": True,
+        "conflict": conflict,
+        **names_of(directories),
         "theirs": part_of(conflict.revision.snapshot, "funding") if conflict else None,
-    }  # fmt: skip
+    }
     return render(request, "finance/edit_split.html", context, status=422 if errors else 200)
 
 
@@ -73,11 +82,14 @@ def _split_form(solution: Solution, old: FundingSplit | None, data, base: int | 
 def _share_formset(old: FundingSplit | None, data, directories: Directories):
     initial = [
         {
-            "payer": share.payer_id, "via": share.via_id, "basis": share.basis, "note": share.note,
+            "payer": share.payer_id,
+            "via": share.via_id,
+            "basis": share.basis,
+            "note": share.note,
             "size": share.percent if share.basis == FundingShare.Basis.PERCENT else share.amount,
         }
         for share in (old.shares.all() if old else [])
-    ]  # fmt: skip
+    ]
     if data is not None and ADD_ROW in data:
         data = with_empty_row(data, "shares")
     shares = ShareFormSet(data, initial=initial, prefix="shares", form_kwargs={"directories": directories})

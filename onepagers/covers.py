@@ -15,8 +15,11 @@ from onepagers.snapshots import Facts
 TITLE = "PLO’s it-portefølje"
 GROUPS = {**{category.value: category.label for category in Category}, "": "Kategori ikke oplyst"}
 WORDS = {  # a colour of one solution, of several
-    "red": ("rød", "røde"), "yellow": ("gul", "gule"), "green": ("grøn", "grønne"), None: ("ikke vurderet",) * 2,
-}  # fmt: skip
+    "red": ("rød", "røde"),
+    "yellow": ("gul", "gule"),
+    "green": ("grøn", "grønne"),
+    None: ("ikke vurderet",) * 2,
+}
 
 
 def in_order(revisions: Iterable[Revision]) -> list[Revision]:

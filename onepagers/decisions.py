@@ -25,10 +25,18 @@ def ask(solution: Solution, *, body: GovernanceBody, text: str, on: date, by, at
 
 
 def decide(
-    solution: Solution, *, body: GovernanceBody, text: str, on: date, by, ask: Ask | None = None,
-    postponed_to: date | None = None, task: Task | None = None, replaces: Decision | None = None,
+    solution: Solution,
+    *,
+    body: GovernanceBody,
+    text: str,
+    on: date,
+    by,
+    ask: Ask | None = None,
+    postponed_to: date | None = None,
+    task: Task | None = None,
+    replaces: Decision | None = None,
     at: datetime | None = None,
-) -> Decision:  # fmt: skip
+) -> Decision:
     """Record what a body decided on a day, in answer to an ask or of its own accord, and what was set going by it.
 
     With `postponed_to` it decided to wait, and the ask stays open. With `replaces` it corrects an earlier record: that
@@ -38,9 +46,17 @@ def decide(
     outcome = Decision.Outcome.POSTPONED if postponed_to else Decision.Outcome.DECIDED
     with saving([solution], by=by, note=f"{outcome.label.capitalize()}: {text}"[:200], at=at):
         decision = Decision.objects.create(
-            solution=solution, ask=ask, body=body, outcome=outcome, text=text, decided_on=on,
-            postponed_to=postponed_to, author=by, created_at=at, replaces=replaces,
-        )  # fmt: skip
+            solution=solution,
+            ask=ask,
+            body=body,
+            outcome=outcome,
+            text=text,
+            decided_on=on,
+            postponed_to=postponed_to,
+            author=by,
+            created_at=at,
+            replaces=replaces,
+        )
         if task:
             _take_on(solution, task, on, decision)
     return decision

@@ -83,17 +83,21 @@ def of(user: User, on: date) -> Duties:
     mine = [due for due in held if due.recipient == user]
     told = {(due.kind, due.subject) for due in mine}
     others = {
-        (due.kind, due.subject): due for due in reversed(held)  # the first who is told has the job
+        (due.kind, due.subject): due
+        for due in reversed(held)  # the first who is told has the job
         if (due.kind, due.subject) not in told and not solutions.keys().isdisjoint(due.solutions)
-    }  # fmt: skip
+    }
     listed = {(due.kind, pk) for due in (*mine, *others.values()) for pk in due.solutions}
     events = {_event(due) for due in mine}
     coming = (one for one in calendar.deadlines(user, on) if one.on >= on and one.uid not in events)
     return Duties(
-        now=most_pressing([*mine, *_questions(user, on)]), others=most_pressing(others.values()),
-        mending=list(_mending(solutions, listed, on)), coming=list(coming)[:COMING],
-        solutions=list(solutions.values()), on=on,
-    )  # fmt: skip
+        now=most_pressing([*mine, *_questions(user, on)]),
+        others=most_pressing(others.values()),
+        mending=list(_mending(solutions, listed, on)),
+        coming=list(coming)[:COMING],
+        solutions=list(solutions.values()),
+        on=on,
+    )
 
 
 def _event(due: Due) -> str:
@@ -103,20 +107,29 @@ def _event(due: Due) -> str:
 
 def _questions(user: User, on: date) -> Iterable[Due]:
     """Those that the user is asked to answer (questions.answerers), from the moment that they are asked."""
-    asked = Question.objects.open().answerable_by(user).select_related(
-        "solution__manager", "solution__deputy", "edition", "user", "link"
-    )  # fmt: skip
+    asked = (
+        Question.objects.open()
+        .answerable_by(user)
+        .select_related("solution__manager", "solution__deputy", "edition", "user", "link")
+    )
     for question in asked.defer(*contents("edition__")):
         role = _answers_as(user, question.solution)
         since = timezone.localdate(question.asked_at)
         if role:
             yield Due(
-                kind="question", subject=f"question:{question.pk}", recipient=user, due=since, role=role,
-                name=questions.about(question), pressing=(on - since).days - ANSWER_DAYS,
+                kind="question",
+                subject=f"question:{question.pk}",
+                recipient=user,
+                due=since,
+                role=role,
+                name=questions.about(question),
+                pressing=(on - since).days - ANSWER_DAYS,
                 heading=f"{question.solution or question.edition}: spørgsmål fra {question.asker}",
-                text=question.text, detail=f"Spurgt {danish.long_date(since)}.", button="Svar på spørgsmålet",
+                text=question.text,
+                detail=f"Spurgt {danish.long_date(since)}.",
+                button="Svar på spørgsmålet",
                 page=("onepagers:question", question.pk),
-            )  # fmt: skip
+            )
 
 
 def _answers_as(user: User, solution: Solution | None) -> str:

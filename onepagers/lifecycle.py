@@ -66,11 +66,14 @@ def _sections(solution: Solution, like: Solution | None) -> list[Section]:
     lacking = [Section(kind=kind) for kind in SectionKind.values if kind not in {section.kind for section in theirs}]
     return [
         Section(
-            solution=solution, kind=section.kind, body="".join(SUBHEADING.findall(section.body)),
-            show_facts=section.show_facts, position=position,
+            solution=solution,
+            kind=section.kind,
+            body="".join(SUBHEADING.findall(section.body)),
+            show_facts=section.show_facts,
+            position=position,
         )
         for position, section in enumerate(theirs + lacking)
-    ]  # fmt: skip
+    ]
 
 
 def retire(solution: Solution, on: date, *, by: User, why: str = "", at: datetime | None = None) -> None:
@@ -87,9 +90,15 @@ def bring_back(solution: Solution, *, by: User, at: datetime | None = None) -> N
 
 
 def hand_over(
-    person: User, *, manages: dict[int, User], stands_in_for: dict[int, User | None], actions: dict[int, User],
-    by: User, close: bool, at: datetime | None = None,
-) -> list[Solution]:  # fmt: skip
+    person: User,
+    *,
+    manages: dict[int, User],
+    stands_in_for: dict[int, User | None],
+    actions: dict[int, User],
+    by: User,
+    close: bool,
+    at: datetime | None = None,
+) -> list[Solution]:
     """Give all that somebody has to others, by primary key of solution and action, and maybe close their account: one
     transaction, one Revision of each page that shows it. Returns the solutions that lost their deputy, because the
     deputy is now the manager. Raises NotHandedOver, and nothing is written, if something else is theirs by now.
@@ -100,9 +109,10 @@ def hand_over(
     concerned |= set(showing(person)) if close else set()
     with saving(concerned, by=by, note=f"Overdraget fra {person}", at=at):
         without = [
-            solution for solution in Solution.objects.filter(pk__in=manages).select_related("deputy")
+            solution
+            for solution in Solution.objects.filter(pk__in=manages).select_related("deputy")
             if solution.deputy_id == manages[solution.pk].pk
-        ]  # fmt: skip
+        ]
         for pk, manager in manages.items():
             deputy = {"deputy": None} if pk in {solution.pk for solution in without} else {}
             Solution.objects.filter(pk=pk, manager=person).update(manager=manager, **deputy)

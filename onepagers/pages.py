@@ -100,20 +100,33 @@ def reserved(snapshot: Facts) -> Facts:
         own = snapshot["status"] and snapshot["status"]["ask"]
         filled["waiting"]["asks"] = [one for one in filled["waiting"]["asks"] if not (own and _same(one, own))]
     filled["status"] = {
-        "colour": "red", "before": "yellow", "since": "2026-09-20", "reviewed_on": "2026-09-28", "due_on": "2026-09-28",
-        "cause": _fill(CAUSE_LIMIT), "consequence": _fill(CONSEQUENCE_LIMIT),
-        "nothing_to_decide": False, "confirmation": 1, "author": None, "demo": True,
+        "colour": "red",
+        "before": "yellow",
+        "since": "2026-09-20",
+        "reviewed_on": "2026-09-28",
+        "due_on": "2026-09-28",
+        "cause": _fill(CAUSE_LIMIT),
+        "consequence": _fill(CONSEQUENCE_LIMIT),
+        "nothing_to_decide": False,
+        "confirmation": 1,
+        "author": None,
+        "demo": True,
         "actions": [
             {
-                "text": _fill(ACTION_LIMIT), "owner": {"initials": "MMMMMM", "demo": True},
-                "due_on": "2026-09-28", "done_on": None, "done_note": "",
+                "text": _fill(ACTION_LIMIT),
+                "owner": {"initials": "MMMMMM", "demo": True},
+                "due_on": "2026-09-28",
+                "done_on": None,
+                "done_note": "",
             }
         ],
         "ask": {
-            "text": _fill(ASK_LIMIT), "body": "Videosystemforvaltergruppen", "asked_on": "2026-09-28",
+            "text": _fill(ASK_LIMIT),
+            "body": "Videosystemforvaltergruppen",
+            "asked_on": "2026-09-28",
             "answers": [{"outcome": "postponed", "decided_on": "2026-09-28", "postponed_to": "2026-12-28"}],
         },
-    }  # fmt: skip
+    }
     return filled
 
 

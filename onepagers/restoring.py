@@ -20,7 +20,7 @@ class NotRestored(Exception):  # noqa: N818 - something to tell the writer, not 
 
 def restore_texts(
     solution: Solution, revision: Revision, *, base: Revision | None, by, at: datetime, on: date
-) -> Saving:  # fmt: skip
+) -> Saving:
     """Save the sections of an earlier revision: text, month and choice of facts, as if somebody had typed them.
 
     Raises NotRestored, texts.TooLong or revisions.Conflict: nothing saved. Without a difference nothing is saved.
@@ -49,5 +49,6 @@ def _form(section: Section, facts: Facts | None) -> SectionForm:
     section.as_of = date.fromisoformat(facts["as_of"]) if facts["as_of"] else None
     section.show_facts = facts["show_facts"]
     typed = {"body": facts["html"], "as_of": facts["as_of"] or "", "show_facts": "on" if facts["show_facts"] else ""}
-    return SectionForm({f"{section.kind}-{name}": value for name, value in typed.items()}, instance=section,
-                       prefix=section.kind)  # fmt: skip
+    return SectionForm(
+        {f"{section.kind}-{name}": value for name, value in typed.items()}, instance=section, prefix=section.kind
+    )

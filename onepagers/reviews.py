@@ -28,26 +28,44 @@ class Judgement:
 
 
 def record(
-    solution: Solution, judgement: Judgement, *, by, on: date, at: datetime | None = None, base: int | None = None,
-    replaces: StatusReview | None = None, is_demo: bool = False,
-) -> StatusReview:  # fmt: skip
+    solution: Solution,
+    judgement: Judgement,
+    *,
+    by,
+    on: date,
+    at: datetime | None = None,
+    base: int | None = None,
+    replaces: StatusReview | None = None,
+    is_demo: bool = False,
+) -> StatusReview:
     """Add a review dated `on`. Raises revisions.Conflict when somebody judged since revision `base`, and
     IntegrityError for what the database refuses: the forms ask first and say it beside the field."""
     at = at or timezone.now()
     note = f"Status {Colour(judgement.colour).label.lower()}"
     with saving([solution], by=by, note=note, at=at, base=base, parts=["status"]):
         review = StatusReview.objects.create(
-            solution=solution, colour=judgement.colour, cause=judgement.cause, consequence=judgement.consequence,
+            solution=solution,
+            colour=judgement.colour,
+            cause=judgement.cause,
+            consequence=judgement.consequence,
             nothing_to_decide=judgement.colour == Colour.RED and not judgement.ask,
             below_findings_reason=judgement.reason_below,
-            reviewed_on=on, due_on=due_after(on, solution.review_interval), author=by, created_at=at,
-            replaces=replaces, is_demo=is_demo,
-        )  # fmt: skip
+            reviewed_on=on,
+            due_on=due_after(on, solution.review_interval),
+            author=by,
+            created_at=at,
+            replaces=replaces,
+            is_demo=is_demo,
+        )
         if judgement.action:
             Action.objects.create(
-                solution=solution, review=review, text=judgement.action,
-                owner=judgement.action_owner, due_on=judgement.action_due_on, noted_on=on,
-            )  # fmt: skip
+                solution=solution,
+                review=review,
+                text=judgement.action,
+                owner=judgement.action_owner,
+                due_on=judgement.action_due_on,
+                noted_on=on,
+            )
         if judgement.ask:
             Ask.objects.create(
                 solution=solution, review=review, body=judgement.decider, text=judgement.ask, asked_on=on
@@ -60,10 +78,13 @@ def record_form(solution: Solution, form, newest: StatusReview | None, *, by, on
     on the day of the newest."""
     correction = newest if form.cleaned_data.get("correction") else None
     return record(
-        solution, form.judgement(), by=by,
+        solution,
+        form.judgement(),
+        by=by,
         on=correction.reviewed_on if correction else form.cleaned_data.get("reviewed_on") or on,
-        base=form.cleaned_data["base"], replaces=correction,
-    )  # fmt: skip
+        base=form.cleaned_data["base"],
+        replaces=correction,
+    )
 
 
 def why_not_confirm(review: StatusReview | None, on: date) -> str:
@@ -87,8 +108,17 @@ def confirm(
         if reason := why_not_confirm(review, on):
             raise ValidationError(reason)
         return StatusReview.objects.create(
-            solution=solution, colour=review.colour, cause=review.cause, consequence=review.consequence,
-            nothing_to_decide=review.nothing_to_decide, below_findings_reason=review.below_findings_reason,
-            reviewed_on=on, due_on=due_after(on, solution.review_interval), author=by, created_at=at,
-            confirms_id=review.origin_id, confirmation=review.next_confirmation(), is_demo=is_demo,
-        )  # fmt: skip
+            solution=solution,
+            colour=review.colour,
+            cause=review.cause,
+            consequence=review.consequence,
+            nothing_to_decide=review.nothing_to_decide,
+            below_findings_reason=review.below_findings_reason,
+            reviewed_on=on,
+            due_on=due_after(on, solution.review_interval),
+            author=by,
+            created_at=at,
+            confirms_id=review.origin_id,
+            confirmation=review.next_confirmation(),
+            is_demo=is_demo,
+        )

@@ -41,9 +41,14 @@ class Saving:
 
 @contextmanager
 def saving(
-    solutions: Iterable[Solution] | models.QuerySet, *, by, note: str = "", at: datetime | None = None,
-    base: int | None = None, parts: Iterable[str] = (),
-) -> Iterator[Saving]:  # fmt: skip
+    solutions: Iterable[Solution] | models.QuerySet,
+    *,
+    by,
+    note: str = "",
+    at: datetime | None = None,
+    base: int | None = None,
+    parts: Iterable[str] = (),
+) -> Iterator[Saving]:
     """A transaction in which the block writes rows, and after which each solution has a Revision, if it changed.
 
     The solutions are locked in order of primary key before the block's first write. `base` is the number of the
@@ -116,8 +121,13 @@ def _revise(ids: list[int], *, by, note: str, at: datetime) -> list[Revision]:
         if last is None or last.digest != digest:
             made.append(
                 Revision(
-                    solution=solution, number=last.number + 1 if last else 1, author=by, created_at=at,
-                    note=note, snapshot=snapshot, digest=digest,
+                    solution=solution,
+                    number=last.number + 1 if last else 1,
+                    author=by,
+                    created_at=at,
+                    note=note,
+                    snapshot=snapshot,
+                    digest=digest,
                 )
-            )  # fmt: skip
+            )
     return Revision.objects.bulk_create(made)

@@ -56,12 +56,14 @@ def since(
     later = solution.revisions.filter(number__gt=base.number if base else 0).select_related("author").defer("snapshot")
     happened = Q(asked_at__gt=review.created_at) | Q(answered_at__gt=review.created_at)
     return Since(
-        review=review, base=base, newest=newest, versions=list(later[:SHOWN]),
+        review=review,
+        base=base,
+        newest=newest,
+        versions=list(later[:SHOWN]),
         changed=comparing.titles(base.snapshot, newest.snapshot) if base and newest and base != newest else [],
-        new=frozenset(now - before), solved=[one for one in then if (one.code, one.key) not in now],
+        new=frozenset(now - before),
+        solved=[one for one in then if (one.code, one.key) not in now],
         actions=list(solution.actions.filter(done_on__gte=review.reviewed_on, done_on__lte=on).select_related("owner")),
-        decisions=list(
-            solution.decisions.counting(on).filter(created_at__gt=review.created_at).select_related("body")
-        ),
+        decisions=list(solution.decisions.counting(on).filter(created_at__gt=review.created_at).select_related("body")),
         questions=list(solution.questions.filter(happened).select_related("user", "link")),
-    )  # fmt: skip
+    )

@@ -31,11 +31,13 @@ def section_forms(
     snapshot = base.snapshot if base else None
     return [
         SectionForm(
-            data, instance=section, prefix=section.kind,
+            data,
+            instance=section,
+            prefix=section.kind,
             theirs=part_of(snapshot, f"sections.{section.kind}") if f"{section.kind}-choice" in (data or ()) else None,
         )
         for section in solution.sections.all()
-    ]  # fmt: skip
+    ]
 
 
 def path(form: SectionForm) -> str:
@@ -102,7 +104,7 @@ def _fields(section: Section, theirs: Facts | None) -> dict[str, Any]:
 
 def save_texts(
     solution: Solution, forms: Sequence[SectionForm], *, base: Revision | None, by, at: datetime, note: str, on: date
-) -> Saving:  # fmt: skip
+) -> Saving:
     """Save the changed sections of valid forms as one revision. Raises TooLong or revisions.Conflict: nothing saved."""
     ours = changed(forms, base)
     if newest := solution.revisions.first():

@@ -104,12 +104,15 @@ class World:
             User.objects.get_or_create(
                 email=f"{PREFIX}{number:02}@plo.example",
                 defaults={
-                    "name": f"Skala Forvalter {number}", "initials": f"S{number:02}", "role": Role.MANAGER,
-                    "is_demo": True, "password": "!",
+                    "name": f"Skala Forvalter {number}",
+                    "initials": f"S{number:02}",
+                    "role": Role.MANAGER,
+                    "is_demo": True,
+                    "password": "!",
                 },
             )[0]
             for number in range(1, MANAGERS + 1)
-        ]  # fmt: skip
+        ]
         suppliers = [
             Organisation.objects.get_or_create(name=f"Skalaleverandør {number}")[0]
             for number in range(1, SUPPLIERS + 1)
@@ -149,9 +152,20 @@ def slug(number: int) -> str:
 COLUMNS = ("id", "solution_id", "number", "author_id", "created_at", "note", "snapshot", "digest")
 COPY = f"COPY {Revision._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN"
 ORDER = (
-    Solution, Section, SupportLine, SupportProvider, Agreement, Agreement.solutions.through, AgreementParty,
-    FundingSplit, FundingShare, StatusReview, Decision, Action, Ask,
-)  # fmt: skip
+    Solution,
+    Section,
+    SupportLine,
+    SupportProvider,
+    Agreement,
+    Agreement.solutions.through,
+    AgreementParty,
+    FundingSplit,
+    FundingShare,
+    StatusReview,
+    Decision,
+    Action,
+    Ask,
+)
 
 
 def write(lives: list["Life"]) -> None:
@@ -209,11 +223,16 @@ class Life:
         self.manager = choose(self.world.managers)
         self.solution = solution = self.add(
             Solution(
-                slug=slug(number), name=f"{choose(THINGS)} {number}", category=choose([*Category.values, ""]),
-                manager=self.manager, review_interval=INTERVAL, position=min(1000 + number, 32_000),
-                active_from=self.first if fate < 0.1 else None, retired_on=retired,
+                slug=slug(number),
+                name=f"{choose(THINGS)} {number}",
+                category=choose([*Category.values, ""]),
+                manager=self.manager,
+                review_interval=INTERVAL,
+                position=min(1000 + number, 32_000),
+                active_from=self.first if fate < 0.1 else None,
+                retired_on=retired,
             )
-        )  # fmt: skip
+        )
         sections = [
             self.add(Section(solution=solution, kind=kind, position=place, body=f"<p>{kind.label} for {solution}.</p>"))
             for place, kind in enumerate(SectionKind)
@@ -231,12 +250,19 @@ class Life:
         )
         share = self.add(FundingShare(split=split, payer=supplier, basis="percent", percent=Decimal("100.00")))
         self.kept(
-            solution, sections=sections, reviews=self.reviews, asks=self.asks, decisions=self.decisions, actions=[],
-            key_figures=[], governance=[], accepted_findings=[],
+            solution,
+            sections=sections,
+            reviews=self.reviews,
+            asks=self.asks,
+            decisions=self.decisions,
+            actions=[],
+            key_figures=[],
+            governance=[],
+            accepted_findings=[],
             support_lines=[self.kept(line, provided_by=[provider])],
             agreements=[self.kept(agreement, parties=[party], targets=[])],
             funding_splits=[self.kept(split, shares=[share])],
-        )  # fmt: skip
+        )
         solution.periods = []
         self.revise(at(self.first, 8), self.recipe.note)
 
@@ -273,12 +299,19 @@ class Life:
         asks = not green and self.random.random() < (0.6 if colour == Colour.RED else 0.1)
         review = self.add(
             StatusReview(
-                solution=self.solution, colour=colour, cause="I drift." if green else self.random.choice(CAUSES),
-                consequence="" if green else "Brugerne må vente.", nothing_to_decide=colour == Colour.RED and not asks,
-                reviewed_on=day, due_on=due_after(day, INTERVAL), author=self.manager, created_at=written,
-                replaces=replaces, is_demo=True,
+                solution=self.solution,
+                colour=colour,
+                cause="I drift." if green else self.random.choice(CAUSES),
+                consequence="" if green else "Brugerne må vente.",
+                nothing_to_decide=colour == Colour.RED and not asks,
+                reviewed_on=day,
+                due_on=due_after(day, INTERVAL),
+                author=self.manager,
+                created_at=written,
+                replaces=replaces,
+                is_demo=True,
             )
-        )  # fmt: skip
+        )
         if replaces:
             self.reviews.remove(replaces)
         actions: list[Action] = []
@@ -309,12 +342,20 @@ class Life:
             return False
         review = self.add(
             StatusReview(
-                solution=self.solution, colour=newest.colour, cause=newest.cause, consequence=newest.consequence,
-                nothing_to_decide=newest.nothing_to_decide, reviewed_on=day, due_on=due_after(day, INTERVAL),
-                author=self.manager, created_at=at(day, 10), confirms_id=origin.pk,
-                confirmation=newest.confirmation + 1, is_demo=True,
+                solution=self.solution,
+                colour=newest.colour,
+                cause=newest.cause,
+                consequence=newest.consequence,
+                nothing_to_decide=newest.nothing_to_decide,
+                reviewed_on=day,
+                due_on=due_after(day, INTERVAL),
+                author=self.manager,
+                created_at=at(day, 10),
+                confirms_id=origin.pk,
+                confirmation=newest.confirmation + 1,
+                is_demo=True,
             )
-        )  # fmt: skip
+        )
         self.reviews.insert(0, self.kept(review, actions=[]))
         self.revise(at(day, 10), "Status uændret")
         return True
@@ -338,11 +379,18 @@ class Life:
             later = done_on + timedelta(days=60) if self.random.random() < 0.2 else None
             decision = self.add(
                 Decision(
-                    solution=self.solution, ask=ask, body=self.world.body, text="Udvalget er enigt.",
-                    outcome="postponed" if later else "decided", postponed_to=later, decided_on=done_on,
-                    author=self.manager, created_at=at(done_on, 12), is_demo=True,
+                    solution=self.solution,
+                    ask=ask,
+                    body=self.world.body,
+                    text="Udvalget er enigt.",
+                    outcome="postponed" if later else "decided",
+                    postponed_to=later,
+                    decided_on=done_on,
+                    author=self.manager,
+                    created_at=at(done_on, 12),
+                    is_demo=True,
                 )
-            )  # fmt: skip
+            )
             answers.insert(0, decision)
             self.decisions.insert(0, decision)
             changed = True
@@ -362,10 +410,15 @@ class Life:
         text = "{" + ",".join(f'"{name}":{part}' for name, part in sorted(self.parts.items())) + "}"
         self.add(
             Revision(
-                solution=self.solution, number=len(self.rows.get(Revision, ())) + 1, author=self.manager,
-                created_at=written, note=note, snapshot=text, digest=hashlib.sha256(text.encode()).hexdigest(),
+                solution=self.solution,
+                number=len(self.rows.get(Revision, ())) + 1,
+                author=self.manager,
+                created_at=written,
+                note=note,
+                snapshot=text,
+                digest=hashlib.sha256(text.encode()).hexdigest(),
             )
-        )  # fmt: skip
+        )
 
     def standing(self) -> snapshots.Facts:
         refs, solution = snapshots.Refs(), self.solution

@@ -17,9 +17,10 @@ VAR = Path(env.str("PLO_VAR", str(BASE_DIR / "var"))).resolve()
 
 if PRODUCTION:
     missing = [
-        name for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+        name
+        for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
         if not env.str(name, "").strip()
-    ]  # fmt: skip
+    ]
     if missing:
         sys.exit(f"Kan ikke starte: miljøvariablen {', '.join(missing)} mangler.")
 
@@ -85,10 +86,12 @@ TEMPLATES = [
 
 DATABASES = {
     "default": env.dj_db_url(
-        "DATABASE_URL", "postgresql:///plo", conn_health_checks=True,
+        "DATABASE_URL",
+        "postgresql:///plo",
+        conn_health_checks=True,
         conn_max_age=0 if PLO_ENV == "test" else 60,  # a test's server thread must let go of the database
     )
-}  # fmt: skip
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
@@ -206,9 +209,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 1,
-    "unacked_restore_interval": 5, "unacked_restore_throttle": 5,
-}  # fmt: skip
+    "visibility_timeout": 600,
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 5,
+}
 CELERY_BEAT_SCHEDULER = "plo_portfolio.beat.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -231,8 +238,10 @@ FINDING_RULES = ["onepagers.findings.core.RULES", "support.findings.RULES", "fin
 PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
 REMINDER_REASONS = [
-    "onepagers.reminders.core.REASONS", "onepagers.reminders.editions.REASONS", "support.reasons.REASONS",
-]  # fmt: skip
+    "onepagers.reminders.core.REASONS",
+    "onepagers.reminders.editions.REASONS",
+    "support.reasons.REASONS",
+]
 # What is asked about a mail of a kind when it is about to be sent
 MAIL_CHECKS = {
     "reminders": "onepagers.reminders.Standing",

@@ -11,8 +11,12 @@ from onepagers.findings import Found, rule
 from onepagers.snapshots import Facts
 
 NOTICE_NEAR = timedelta(days=90)
-NOT_IN_FORCE = {"outstanding": "udestår", "negotiating": "er under forhandling", "expired": "er udløbet",
-                "terminated": "er opsagt"}  # fmt: skip
+NOT_IN_FORCE = {
+    "outstanding": "udestår",
+    "negotiating": "er under forhandling",
+    "expired": "er udløbet",
+    "terminated": "er opsagt",
+}
 HANGING = ("sla", "operation", "support", "framework")  # the kinds of agreement that a solution runs on
 
 
@@ -37,10 +41,13 @@ def _capital(text: str) -> str:
 
 
 @rule(
-    "support.F01", "1. linje mangler", yellow=True, where="support:edit_support",
+    "support.F01",
+    "1. linje mangler",
+    yellow=True,
+    where="support:edit_support",
     means="Brugeren kan ikke se, hvem der hjælper.",
     todo="Skriv, hvem der er 1. linje.",
-)  # fmt: skip
+)
 def first_line_missing(snapshot: Facts, on: date) -> Found:
     """An audience that has support, but nobody named to turn to first."""
     lines: dict[str, list[Facts]] = defaultdict(list)
@@ -52,10 +59,13 @@ def first_line_missing(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F02", "SLA udestår", yellow=True, where="support:edit_agreements",
+    "support.F02",
+    "SLA udestår",
+    yellow=True,
+    where="support:edit_agreements",
     means="Ingen mål for drift og svartid er aftalt.",
     todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
-)  # fmt: skip
+)
 def outstanding_sla(snapshot: Facts, on: date) -> Found:
     for agreement in snapshot.get("agreements", ()):
         if agreement["kind"] == "sla" and agreement["state"] in ("outstanding", "negotiating"):
@@ -64,10 +74,13 @@ def outstanding_sla(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F03", "Aftale udløbet", yellow=True, where="support:edit_agreements",
+    "support.F03",
+    "Aftale udløbet",
+    yellow=True,
+    where="support:edit_agreements",
     means="Vilkårene gælder ikke længere.",
     todo="Forny aftalen, eller skriv, hvad der er trådt i stedet.",
-)  # fmt: skip
+)
 def expired_agreement(snapshot: Facts, on: date) -> Found:
     for agreement in snapshot.get("agreements", ()):
         if agreement["kind"] != "dpa" and _ended(agreement, on):
@@ -79,10 +92,13 @@ def expired_agreement(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F04", "Opsigelsesfrist nær", where="support:edit_agreements", told_by="last_notice",
+    "support.F04",
+    "Opsigelsesfrist nær",
+    where="support:edit_agreements",
+    told_by="last_notice",
     means="Efter den dag fortsætter eller ophører aftalen, som den er.",
     todo="Tag stilling til, om aftalen skal opsiges, ændres eller løbe videre.",
-)  # fmt: skip
+)
 def notice_near(snapshot: Facts, on: date) -> Found:
     """The last day to give notice is at most 90 days ahead."""
     for agreement in snapshot.get("agreements", ()):
@@ -95,10 +111,13 @@ def notice_near(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F05", "Databehandleraftale mangler", yellow=True, where="support:edit_agreements",
+    "support.F05",
+    "Databehandleraftale mangler",
+    yellow=True,
+    where="support:edit_agreements",
     means="Personoplysninger behandles uden en gældende aftale.",
     todo="Indgå eller forny databehandleraftalen.",
-)  # fmt: skip
+)
 def no_dpa(snapshot: Facts, on: date) -> Found:
     """Due is what the rows say is due: a data-processing agreement that isn't in force, or a party that is called
     «databehandler» in another agreement without one. Who else handles personal data the model doesn't say, and a
@@ -122,10 +141,14 @@ def no_dpa(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F06", "Tilsyn overskredet", yellow=True, where="support:edit_agreements", told_by="oversight_due",
+    "support.F06",
+    "Tilsyn overskredet",
+    yellow=True,
+    where="support:edit_agreements",
+    told_by="oversight_due",
     means="Det er ikke efterprøvet, at databehandleren holder aftalen.",
     todo="Udfør tilsynet, og skriv datoen ind.",
-)  # fmt: skip
+)
 def oversight_overdue(snapshot: Facts, on: date) -> Found:
     for agreement in snapshot.get("agreements", ()):
         due = agreement["oversight_due_on"]
@@ -137,10 +160,11 @@ def oversight_overdue(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "support.F10", "Stor afhængighed af én leverandør",
+    "support.F10",
+    "Stor afhængighed af én leverandør",
     means="Får leverandøren problemer, rammer det over halvdelen af porteføljen på én gang.",
     todo="Drøft risikoen i digitaliseringsudvalget.",
-)  # fmt: skip
+)
 def one_supplier(snapshots: Sequence[Facts], on: date) -> Found:
     """A supplier stands behind a solution when it is its second or third line of support or party to an agreement that
     the solution runs on. The first line answers the telephone, and may be as many as there are clinics' systems."""

@@ -59,9 +59,15 @@ class AgreementForm(RowForm):
     organisation_fields = ("party_1", "party_2", "party_3")
     field_order = ["kind", "scope", *organisation_fields, "state", "state_reason", "note"]
     more = (
-        "valid_from", "valid_to", "binding_until", "notice_months", "renewal", "renewal_months", "oversight_done_on",
+        "valid_from",
+        "valid_to",
+        "binding_until",
+        "notice_months",
+        "renewal",
+        "renewal_months",
+        "oversight_done_on",
         "oversight_due_on",
-    )  # fmt: skip
+    )
     more_label = "Datoer, opsigelse, forlængelse og tilsyn"
     party_1 = NamedField(label="Part")
     party_2 = NamedField(label="Part")
@@ -75,9 +81,20 @@ class AgreementForm(RowForm):
     class Meta:
         model = Agreement
         fields = [
-            "kind", "scope", "state", "state_reason", "valid_from", "valid_to", "binding_until", "notice_months",
-            "renewal", "renewal_months", "oversight_done_on", "oversight_due_on", "note",
-        ]  # fmt: skip
+            "kind",
+            "scope",
+            "state",
+            "state_reason",
+            "valid_from",
+            "valid_to",
+            "binding_until",
+            "notice_months",
+            "renewal",
+            "renewal_months",
+            "oversight_done_on",
+            "oversight_due_on",
+            "note",
+        ]
         error_messages = {"kind": {"required": "Vælg, hvad slags aftale det er."}}
 
     def __init__(self, *args, **kwargs):

@@ -28,9 +28,10 @@ PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement
 
 
 @reason(
-    "last_notice", "Opsigelse af aftaler",
+    "last_notice",
+    "Opsigelse af aftaler",
     about="Når sidste dag for at opsige en aftale nærmer sig: 90, 30 og 7 dage før.",
-)  # fmt: skip
+)
 def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Agreements that can still be given notice: whoever has the solutions, at the last of settings.NOTICE_STEPS also
     the deputies and the secretariat. The day itself has moved to a working day already."""
@@ -47,18 +48,27 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
         told = _people(solutions, administrators, escalated=reached[1] == steps[-1])
         for person, (role, own) in told.items():
             yield Due(
-                kind="last_notice", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
-                name=_names(own), solutions=tuple(one.pk for one in solutions), pressing=(on - latest).days,
+                kind="last_notice",
+                subject=f"agreement:{agreement.pk}",
+                recipient=person,
+                due=reached[0],
+                role=role,
+                name=_names(own),
+                solutions=tuple(one.pk for one in solutions),
+                pressing=(on - latest).days,
                 heading=f"{_names(solutions)}: sidste dag for opsigelse er {danish.long_date(latest)}",
-                text=f"{_named(agreement)}.", detail=f"Den kan senest opsiges {deadline(on, latest)}.",
-                page=_page(own), button="Se aftalen",
-            )  # fmt: skip
+                text=f"{_named(agreement)}.",
+                detail=f"Den kan senest opsiges {deadline(on, latest)}.",
+                page=_page(own),
+                button="Se aftalen",
+            )
 
 
 @reason(
-    "oversight_due", "Tilsyn med aftaler",
+    "oversight_due",
+    "Tilsyn med aftaler",
     about="Når et tilsyn med en databehandler eller leverandør snart skal være udført, eller skulle have været det.",
-)  # fmt: skip
+)
 def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
     on also the deputies and the secretariat."""
@@ -75,13 +85,20 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
         heading = "tilsyn overskredet" if days > 0 else f"tilsyn senest {danish.long_date(due_on)}"
         for person, (role, own) in _people(solutions, administrators, escalated=reached[1] > 0).items():
             yield Due(
-                kind="oversight_due", subject=f"agreement:{agreement.pk}", recipient=person, due=reached[0], role=role,
-                name=_names(own), solutions=tuple(one.pk for one in solutions), pressing=days,
+                kind="oversight_due",
+                subject=f"agreement:{agreement.pk}",
+                recipient=person,
+                due=reached[0],
+                role=role,
+                name=_names(own),
+                solutions=tuple(one.pk for one in solutions),
+                pressing=days,
                 heading=f"{_names(solutions)}: {heading}",
                 text=f"{_named(agreement)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
-                page=_page(own), button="Skriv datoen ind",
-            )  # fmt: skip
+                page=_page(own),
+                button="Skriv datoen ind",
+            )
 
 
 def _about(agreements, on: date, subjects: Subjects) -> Iterator[tuple[Agreement, list[Solution]]]:

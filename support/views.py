@@ -16,9 +16,13 @@ def edit_support(request: HttpRequest, slug: str) -> HttpResponse:
     """The support matrix, a row for each audience and level."""
     solution = own_solution(request, slug)
     lines = Rows(
-        SupportFormSet, solution.support_lines.prefetch_related("provided_by"), part="support", one="supportlinje",
-        heading="Support", hint="Hvem hjælper hvem. Lad udbyderen stå tom, hvis den ikke er oplyst.",
-    )  # fmt: skip
+        SupportFormSet,
+        solution.support_lines.prefetch_related("provided_by"),
+        part="support",
+        one="supportlinje",
+        heading="Support",
+        hint="Hvem hjælper hvem. Lad udbyderen stå tom, hvis den ikke er oplyst.",
+    )
     return edit_rows(
         request, solution, [lines], tab="support", note="Support rettet", template="support/edit_support.html"
     )
@@ -29,13 +33,22 @@ def edit_agreements(request: HttpRequest, slug: str) -> HttpResponse:
     """The agreements around a solution; one that is shared is changed on every page that shows it."""
     solution = own_solution(request, slug)
     agreements = Rows(
-        AgreementFormSet, solution.agreements.prefetch_related("parties", "solutions"), part="agreements",
-        one="aftale", heading="Aftaler", hint="Lad det stå tomt, der ikke er oplyst.",
-    )  # fmt: skip
+        AgreementFormSet,
+        solution.agreements.prefetch_related("parties", "solutions"),
+        part="agreements",
+        one="aftale",
+        heading="Aftaler",
+        hint="Lad det stå tomt, der ikke er oplyst.",
+    )
     return edit_rows(
-        request, solution, [agreements], tab="agreements", note="Aftaler rettet",
-        template="support/edit_agreements.html", affected=_others,
-    )  # fmt: skip
+        request,
+        solution,
+        [agreements],
+        tab="agreements",
+        note="Aftaler rettet",
+        template="support/edit_agreements.html",
+        affected=_others,
+    )
 
 
 def _others(kinds: Sequence[Rows]) -> list[Solution]:

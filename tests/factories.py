@@ -45,9 +45,13 @@ def make_body(name: str = "", **fields) -> GovernanceBody:
 
 
 def make_solution(
-    name: str = "", *, manager: User | None = None, text: str = "<p>Tekst.</p>", created: date = date(2025, 1, 1),
+    name: str = "",
+    *,
+    manager: User | None = None,
+    text: str = "<p>Tekst.</p>",
+    created: date = date(2025, 1, 1),
     **fields,
-) -> Solution:  # fmt: skip
+) -> Solution:
     """A solution with its six sections and its first revision."""
     serial = next(_serial)
     defaults = {"name": name or f"Løsning {serial}", "slug": f"loesning-{serial}", "category": Category.CLINIC}
@@ -62,10 +66,17 @@ def make_solution(
 
 def make_review(solution: Solution, *, on: date, colour: Colour = Colour.GREEN, **fields):
     """A review dated and written on the day, with all that its colour requires."""
-    needed = {} if colour == Colour.GREEN else {
-        "cause": "Noget er sket", "consequence": "Det mærkes", "action": "Det ordnes",
-        "action_owner": solution.manager, "action_due_on": on.replace(year=on.year + 1),
-    }  # fmt: skip
+    needed = (
+        {}
+        if colour == Colour.GREEN
+        else {
+            "cause": "Noget er sket",
+            "consequence": "Det mærkes",
+            "action": "Det ordnes",
+            "action_owner": solution.manager,
+            "action_due_on": on.replace(year=on.year + 1),
+        }
+    )
     extra = {name: fields.pop(name) for name in ("replaces", "is_demo", "by") if name in fields}
     by = extra.pop("by", solution.manager)
     return record(solution, Judgement(colour, **(needed | fields)), by=by, on=on, at=at(on), **extra)

@@ -193,21 +193,32 @@ PARTS = {
         "Status", lambda snapshot: [snapshot["status"] or wording.NO_STATUS], _nothing, _nothing, wording.STATUS
     ),
     "history": Part(
-        "Status", _whole("history"), lambda row: row["reviewed_on"],
-        lambda row: f"Vurdering {danish.long_date(row['reviewed_on'])}", wording.REVIEW,
+        "Status",
+        _whole("history"),
+        lambda row: row["reviewed_on"],
+        lambda row: f"Vurdering {danish.long_date(row['reviewed_on'])}",
+        wording.REVIEW,
     ),
     "decisions": Part(
-        "Beslutninger", _whole("decisions"), lambda row: (row["decided_on"], row["body"], row["text"]),
-        lambda row: f"Beslutning {danish.long_date(row['decided_on'])}", wording.DECISION,
+        "Beslutninger",
+        _whole("decisions"),
+        lambda row: (row["decided_on"], row["body"], row["text"]),
+        lambda row: f"Beslutning {danish.long_date(row['decided_on'])}",
+        wording.DECISION,
     ),
     "waiting": Part(
-        "Venter på beslutning", lambda snapshot: snapshot["waiting"]["asks"],
+        "Venter på beslutning",
+        lambda snapshot: snapshot["waiting"]["asks"],
         lambda row: (row["asked_on"], row["body"], row["text"]),
-        lambda row: f"Indstilling {danish.long_date(row['asked_on'])}", wording.WAITING_ASK,
+        lambda row: f"Indstilling {danish.long_date(row['asked_on'])}",
+        wording.WAITING_ASK,
     ),
     "actions": Part(
-        "Øvrige handlinger", lambda snapshot: snapshot["waiting"]["actions"], lambda row: row["text"],
-        lambda row: "Handling", wording.WAITING_ACTION,
+        "Øvrige handlinger",
+        lambda snapshot: snapshot["waiting"]["actions"],
+        lambda row: row["text"],
+        lambda row: "Handling",
+        wording.WAITING_ACTION,
     ),
     "key_figures": Part(
         "Nøgletal", _whole("key_figures"), lambda row: row["label"], lambda row: row["label"], wording.KEY_FIGURE
@@ -219,23 +230,29 @@ PARTS = {
         "Penge", _whole("funding"), lambda row: (row["purpose"], row["scope"]), wording.title, wording.ALL_MONEY
     ),
     "support": Part(
-        "Supportlinjer", _whole("support"), lambda row: (row["audience"], row["level"]),
-        lambda row: f"{row['audience'].capitalize()}, {row['level']}. linje", wording.SUPPORT,
+        "Supportlinjer",
+        _whole("support"),
+        lambda row: (row["audience"], row["level"]),
+        lambda row: f"{row['audience'].capitalize()}, {row['level']}. linje",
+        wording.SUPPORT,
     ),
     "agreements": Part("Aftaler", _whole("agreements"), lambda row: row["id"], wording.title, wording.ALL_AGREEMENT),
-    "solution": Part(
-        "Navn og ansvar", lambda snapshot: [snapshot["solution"]], _nothing, _nothing, wording.ALL_HEAD
-    ),
+    "solution": Part("Navn og ansvar", lambda snapshot: [snapshot["solution"]], _nothing, _nothing, wording.ALL_HEAD),
     "accepted": Part(
-        "Accepterede opfølgningspunkter", _whole("accepted"), lambda row: (row["code"], row["key"]),
-        _accepted_title, wording.ACCEPTED,
+        "Accepterede opfølgningspunkter",
+        _whole("accepted"),
+        lambda row: (row["code"], row["key"]),
+        _accepted_title,
+        wording.ACCEPTED,
     ),
     "periods": Part(
         "Perioder, som teksten nævner",
         lambda snapshot: [{"name": name, "ends_on": day} for name, day in snapshot["periods"].items()],
-        lambda row: row["name"], lambda row: row["name"], wording.PERIOD,
+        lambda row: row["name"],
+        lambda row: row["name"],
+        wording.PERIOD,
     ),
-}  # fmt: skip
+}
 WITHIN = {"actions": "waiting"}  # told by itself, but a part of another key of the snapshot
 ELSEWHERE = {"schema", "refs", "sections"}  # how a snapshot is read, what it shows, and what is compared by word
 

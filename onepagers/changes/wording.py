@@ -156,10 +156,12 @@ def _measured(agreement: Facts) -> str:
 
 def _renewal(agreement: Facts) -> str:
     words = {
-        "none": "ophører af sig selv", "month": "løbende til udgangen af en måned",
-        "quarter": "løbende til udgangen af et kvartal", "year": "løbende til udgangen af et år",
+        "none": "ophører af sig selv",
+        "month": "løbende til udgangen af en måned",
+        "quarter": "løbende til udgangen af et kvartal",
+        "year": "løbende til udgangen af et år",
         "periods": f"{agreement['renewal_months']} måneder ad gangen",
-    }  # fmt: skip
+    }
     return words.get(agreement["renewal"], MISSING)
 
 
@@ -290,8 +292,14 @@ STATUS: dict[str, Worded] = {
     "Bekræftet uændret": lambda row: danish.count(row["confirmation"], "gang", "gange"),
     "Næste vurdering": day("due_on"),
 }
-NO_STATUS: Facts = {"colour": None, "actions": [], "ask": None, "nothing_to_decide": False, "before": None,
-                    "confirmation": 0}  # fmt: skip
+NO_STATUS: Facts = {
+    "colour": None,
+    "actions": [],
+    "ask": None,
+    "nothing_to_decide": False,
+    "before": None,
+    "confirmation": 0,
+}
 REVIEW: dict[str, Worded] = {
     "Vurdering": lambda row: f"{colour(row['colour'])}, næste vurdering {_day(row['due_on'])}",
 }

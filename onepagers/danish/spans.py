@@ -270,9 +270,10 @@ def _following(match: re.Match[str], reading: Reading) -> Span | None:
 
 
 @_reads(
-    r"\b(?:om|inden for|indenfor) (?:de |det )?(?:næste |kommende )?(?:\d{1,2}|" + "|".join(NUMBERS[1:])
+    r"\b(?:om|inden for|indenfor) (?:de |det )?(?:næste |kommende )?(?:\d{1,2}|"
+    + "|".join(NUMBERS[1:])
     + r"|et|en|et halvt) (?:dage?|uger?|måned(?:er)?|år)\b"
-)  # fmt: skip
+)
 def _within(match: re.Match[str], reading: Reading) -> Span | None:
     """«om seks måneder», «inden for de næste to år»: counted from the end of the section's month."""
     if reading.as_of is None:

@@ -80,9 +80,10 @@ def change(edition: Edition, pages: Sequence[EditionPage], *, at: datetime) -> N
 def contents(edition: Edition, today: date) -> Contents:
     """What the draft would hold now, in five queries however many pages it has."""
     rows = list(edition.pages.select_related("solution", "chosen"))
-    newest = {one.solution_id: one for one in Revision.objects.newest_each(edition.cut_off).filter(
-        solution__in=[row.solution_id for row in rows]
-    )}  # fmt: skip
+    newest = {
+        one.solution_id: one
+        for one in Revision.objects.newest_each(edition.cut_off).filter(solution__in=[row.solution_id for row in rows])
+    }
     made = Contents()
     for row in rows:
         last = newest.get(row.solution_id)
@@ -156,12 +157,14 @@ def front(edition: Edition, made: Contents, label: str) -> tuple[dict, SafeStrin
         "meeting_on": edition.meeting_on,
         "introduction": edition.introduction,
         "before": before and {"label": before.label, "meeting_on": before.meeting_on, "cut_off": before.cut_off},
-        "replaces": edition.replaces and {
-            "label": edition.replaces.label, "made_on": timezone.localdate(edition.replaces.frozen_at),
+        "replaces": edition.replaces
+        and {
+            "label": edition.replaces.label,
+            "made_on": timezone.localdate(edition.replaces.frozen_at),
         },
         "address": pages.address(edition.get_absolute_url()),
         "digest": hashlib.sha256(digests.encode()).hexdigest()[:16],
-    }  # fmt: skip
+    }
     return said, front_page.html(said, frame)
 
 

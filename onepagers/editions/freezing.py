@@ -139,10 +139,18 @@ def _store(edition: Edition, sheets: list[EditionPage], job: Freezing) -> None:
         EditionPage.objects.bulk_update(sheets, ["revision", "html", "size", "form", "page_number"])
         edition.save(
             update_fields=[
-                "year", "number", "frozen_at", "frozen_by", "compared_with", "facts", "html",
-                "pdf", "page_count", "sha256",
+                "year",
+                "number",
+                "frozen_at",
+                "frozen_by",
+                "compared_with",
+                "facts",
+                "html",
+                "pdf",
+                "page_count",
+                "sha256",
             ]
-        )  # fmt: skip
+        )
         Freezing.objects.filter(pk=job.pk).update(
             step="Udgaven er endelig", done=F("total"), ended_at=timezone.now(), failure=""
         )

@@ -113,8 +113,9 @@ def _row(page: Page, on: date) -> Facts:
 def _counts(rows: Sequence[Facts]) -> dict[str, int]:
     counted = Counter(row["colour"] or "none" for row in rows)
     return {colour or "none": counted[colour or "none"] for colour in COLOURS} | {
-        "overdue": sum(row["overdue"] for row in rows), "all": len(rows),
-    }  # fmt: skip
+        "overdue": sum(row["overdue"] for row in rows),
+        "all": len(rows),
+    }
 
 
 def _asks(snapshot: Facts) -> list[Facts]:
@@ -122,13 +123,16 @@ def _asks(snapshot: Facts) -> list[Facts]:
     status, solution = snapshot["status"], snapshot["solution"]
     return [
         {
-            "slug": solution["slug"], "name": solution["name"], "body": ask["body"], "text": ask["text"],
+            "slug": solution["slug"],
+            "name": solution["name"],
+            "body": ask["body"],
+            "text": ask["text"],
             "asked_on": ask["asked_on"],
             "postponed_to": next((one["postponed_to"] for one in ask["answers"] if one["postponed_to"]), None),
             "otherwise": status["consequence"] if status else "",
         }
         for ask in rules.open_asks(snapshot)
-    ]  # fmt: skip
+    ]
 
 
 def _colour(change: ColourChange, slug: str) -> Facts:
@@ -161,13 +165,16 @@ def _passed(snapshot: Facts, on: date, before: Facts | None) -> list[Facts]:
     last_days = {key[: findings.KEY_LIMIT]: promise.last_day for key, promise in rules.promised(snapshot)}
     return [
         {
-            "slug": solution["slug"], "name": solution["name"], "key": one.key, "quote": one.quote,
+            "slug": solution["slug"],
+            "name": solution["name"],
+            "key": one.key,
+            "quote": one.quote,
             "ended_on": last_days[one.key].isoformat(),
             "new": before is not None and (solution["slug"], one.key) not in known,
         }
         for one in findings.open_findings(snapshot, on)
         if one.code == rules.passed_promises.code
-    ]  # fmt: skip
+    ]
 
 
 # The sentence to read aloud: parts of text, and whether each is strong

@@ -144,10 +144,20 @@ def _subject(mail: Mail) -> int:
 
 def _compose(kind: str, question: Question, recipient: User, subject: str, path: str, context: dict[str, Any]) -> Mail:
     return compose(
-        kind, recipient, subject=subject, template=kind, message_id=message_id(_name(kind, question, recipient)),
+        kind,
+        recipient,
+        subject=subject,
+        template=kind,
+        message_id=message_id(_name(kind, question, recipient)),
         context={
-            "question": question, "edition": question.edition, "about": about(question), "headline": subject,
-            "preheader": question.answer or question.text, "on": timezone.localdate(),
-            "url": settings.SITE_URL + path, "demo": StatusReview.objects.filter(is_demo=True).exists(), **context,
+            "question": question,
+            "edition": question.edition,
+            "about": about(question),
+            "headline": subject,
+            "preheader": question.answer or question.text,
+            "on": timezone.localdate(),
+            "url": settings.SITE_URL + path,
+            "demo": StatusReview.objects.filter(is_demo=True).exists(),
+            **context,
         },
-    )  # fmt: skip
+    )

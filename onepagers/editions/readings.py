@@ -95,12 +95,14 @@ def sheets(edition: Edition) -> tuple[SafeString, list[Sheet]]:
     head = KeyTransform("solution", "revision__snapshot")
     before = EditionPage.objects.filter(edition=edition.compared_with_id, solution=OuterRef("solution"))
     pages = list(
-        edition.pages.select_related("solution", "revision").defer("revision__snapshot")
+        edition.pages.select_related("solution", "revision")
+        .defer("revision__snapshot")
         .annotate(
-            name=KeyTextTransform("name", head), anchor=KeyTextTransform("slug", head),
+            name=KeyTextTransform("name", head),
+            anchor=KeyTextTransform("slug", head),
             before=Subquery(before.values("revision__number")[:1]),
         )
-    )  # fmt: skip
+    )
     numbers = {page.anchor: page.page_number for page in pages}
     last_of_front = min(numbers.values(), default=edition.page_count + 1) - 1
     front = _numbered(edition.html, numbers, f"Side 1 af {edition.page_count}")
@@ -173,9 +175,12 @@ class Row:
 def readers(edition: Edition, at: datetime) -> tuple[list[Row], list[Row]]:
     """Users and links that an edition is for, or that have opened it: those of the board first."""
     who = ("user_id", "link_id")
-    visits = Visit.objects.filter(edition=edition).order_by().values(*who).annotate(
-        first=Min("at"), last=Max("at"), times=Count("pk"), pdfs=Count("pk", filter=Q(what=Visit.What.PDF))
-    )  # fmt: skip
+    visits = (
+        Visit.objects.filter(edition=edition)
+        .order_by()
+        .values(*who)
+        .annotate(first=Min("at"), last=Max("at"), times=Count("pk"), pdfs=Count("pk", filter=Q(what=Visit.What.PDF)))
+    )
     visited = {(row["user_id"], row["link_id"]): row for row in visits}
     seen = {(user, link): at for user, link, at in edition.receipts.values_list(*who, "at")}
     counted = edition.questions.order_by().values_list(*who).annotate(number=Count("pk"))
@@ -209,10 +214,15 @@ class NewLink:
         expires = danish.long_date(last_day(self.link)).replace(danish.NBSP, " ")
         meeting = danish.long_date(edition.meeting_on).replace(danish.NBSP, " ")
         lines = [
-            f"Kære {self.link.name}", "", f"Her er {edition.label} til mødet {meeting}:", "", self.address, "",
+            f"Kære {self.link.name}",
+            "",
+            f"Her er {edition.label} til mødet {meeting}:",
+            "",
+            self.address,
+            "",
             f"Linket er dit eget og virker til og med {expires}. Det åbner udgaven uden at logge ind, så send det ikke "
             "videre. Tryk «Set», når du har læst den; under hver side kan du stille et spørgsmål.",
-        ]  # fmt: skip
+        ]
         subject = quote(f"{edition.label} til mødet {meeting}")
         body = "%0D%0A".join(quote(line) for line in lines)
         return f"mailto:{quote(self.link.email)}?subject={subject}&body={body}"

@@ -131,10 +131,14 @@ def find_in_portfolio(snapshots: Sequence[Facts], on: date) -> list[Finding]:
 # A colour that stands below what is found is a finding too, made of the others.
 
 BELOW = Rule(
-    "core.F00", "Farven er lysere end punkterne", "Farven siger, at alt kører, men mindst ét punkt taler for gul.",
-    "Vurdér igen: vælg gul, eller skriv, hvorfor grøn stadig er rigtig.", False, lambda snapshot, on: (),
+    "core.F00",
+    "Farven er lysere end punkterne",
+    "Farven siger, at alt kører, men mindst ét punkt taler for gul.",
+    "Vurdér igen: vælg gul, eller skriv, hvorfor grøn stadig er rigtig.",
+    False,
+    lambda snapshot, on: (),
     where="onepagers:review",
-)  # fmt: skip
+)
 
 
 def _below(snapshot: Facts, found: Iterable[Finding]) -> list[Finding]:
@@ -165,10 +169,14 @@ def of_portfolio(on: date) -> dict[int, list[Finding]]:
     keys = {one.pk: f"findings:{_version()}:{on}:{one.digest}" for one in newest}
     kept = _kept(keys.values())
     missing = [pk for pk, key in keys.items() if key not in kept]
-    made = {
-        keys[pk]: [(one.code, one.key, one.text, one.quote, one.accepted) for one in find(snapshot, on)]
-        for pk, snapshot in Revision.objects.filter(pk__in=missing).values_list("pk", "snapshot")
-    } if missing else {}  # fmt: skip
+    made = (
+        {
+            keys[pk]: [(one.code, one.key, one.text, one.quote, one.accepted) for one in find(snapshot, on)]
+            for pk, snapshot in Revision.objects.filter(pk__in=missing).values_list("pk", "snapshot")
+        }
+        if missing
+        else {}
+    )
     _keep(made)
     rows = {**kept, **made}
     return {one.solution_id: [Finding(*row) for row in rows[keys[one.pk]]] for one in newest}

@@ -12,7 +12,7 @@ from onepagers.revisions import saving
 
 def accept(
     solution: Solution | None, finding: Finding, *, reason: str, until: date, by, at: datetime | None = None
-) -> AcceptedFinding:  # fmt: skip
+) -> AcceptedFinding:
     """Accept a finding to and with a day, in place of an older acceptance of it. None is the whole portfolio."""
     at = at or timezone.now()
     with saving([solution] if solution else [], by=by, note="Opfølgningspunkt accepteret", at=at):

@@ -35,10 +35,12 @@ def promised(snapshot: Facts) -> Iterator[tuple[str, Promise]]:
 
 
 @rule(
-    "core.F01", "Frist overskredet", yellow=True,
+    "core.F01",
+    "Frist overskredet",
+    yellow=True,
     means="Teksten lover noget til en tid, der er gået.",
     todo="Skriv, om det er sket, eller hvornår det nu ventes.",
-)  # fmt: skip
+)
 def passed_promises(snapshot: Facts, on: date) -> Found:
     for key, promise in promised(snapshot):
         if promise.last_day and promise.passed(on):
@@ -47,10 +49,11 @@ def passed_promises(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F02", "Frist uden dato",
+    "core.F02",
+    "Frist uden dato",
     means="Ingen kan se, hvornår fristen er overskredet.",
     todo="Skriv datoen i teksten, eller bed administratoren om at skrive perioden ind.",
-)  # fmt: skip
+)
 def undated_promises(snapshot: Facts, on: date) -> Found:
     for key, promise in promised(snapshot):
         if promise.last_day is None:
@@ -58,10 +61,11 @@ def undated_promises(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F03", "Aktuelt uden måned",
+    "core.F03",
+    "Aktuelt uden måned",
     means="Læseren kan ikke se, hvor gammel nyheden er.",
     todo="Skriv, hvilken måned teksten gælder.",
-)  # fmt: skip
+)
 def news_without_month(snapshot: Facts, on: date) -> Found:
     news = _news(snapshot)
     if news and not news["as_of"]:
@@ -69,10 +73,11 @@ def news_without_month(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F04", "Aktuelt er gammelt",
+    "core.F04",
+    "Aktuelt er gammelt",
     means="Teksten fortæller ikke, hvordan det går nu.",
     todo="Skriv «Aktuelt» om, og sæt den nye måned.",
-)  # fmt: skip
+)
 def stale_news(snapshot: Facts, on: date) -> Found:
     """Older than six months from the end of its month."""
     news = _news(snapshot)
@@ -83,10 +88,13 @@ def stale_news(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F05", "Indstilling uden svar", yellow=True, where="onepagers:review",
+    "core.F05",
+    "Indstilling uden svar",
+    yellow=True,
+    where="onepagers:review",
     means="En beslutning, som løsningen venter på, er ikke truffet.",
     todo="Tag indstillingen op, og skriv svaret ind.",
-)  # fmt: skip
+)
 def unanswered_asks(snapshot: Facts, on: date) -> Found:
     """Asked more than 30 days ago; one that is postponed is waited for until that day."""
     for ask in open_asks(snapshot):
@@ -106,10 +114,14 @@ def open_asks(snapshot: Facts) -> list[Facts]:
 
 
 @rule(
-    "core.F06", "Handling overskredet", yellow=True, where="onepagers:review", told_by="action_due",
+    "core.F06",
+    "Handling overskredet",
+    yellow=True,
+    where="onepagers:review",
+    told_by="action_due",
     means="Det, der var aftalt, er ikke gjort til tiden.",
     todo="Udfør handlingen, eller aftal en ny frist.",
-)  # fmt: skip
+)
 def overdue_actions(snapshot: Facts, on: date) -> Found:
     ours = snapshot["status"]["actions"] if snapshot["status"] else []
     for action in [*ours, *snapshot.get("waiting", {}).get("actions", [])]:
@@ -120,10 +132,14 @@ def overdue_actions(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F07", "Ingen systemforvalter", yellow=True, where="onepagers:edit_head", told_by="manager_gone",
+    "core.F07",
+    "Ingen systemforvalter",
+    yellow=True,
+    where="onepagers:edit_head",
+    told_by="manager_gone",
     means="Ingen har ansvar for at holde siden sand.",
     todo="Giv løsningen en ny systemforvalter.",
-)  # fmt: skip
+)
 def no_manager(snapshot: Facts, on: date) -> Found:
     manager = snapshot["solution"]["manager"]
     if manager is None:
@@ -133,10 +149,12 @@ def no_manager(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F08", "Tre bekræftelser i træk", where="onepagers:review",
+    "core.F08",
+    "Tre bekræftelser i træk",
+    where="onepagers:review",
     means="Ingen har set løsningen efter i længere tid; farven er kun gentaget.",
     todo="Lav en fuld vurdering næste gang.",
-)  # fmt: skip
+)
 def confirmed_three_times(snapshot: Facts, on: date) -> Found:
     status = snapshot["status"]
     if status and status["confirmation"] >= CONFIRMATIONS_IN_A_ROW:
@@ -145,10 +163,11 @@ def confirmed_three_times(snapshot: Facts, on: date) -> Found:
 
 
 @rule(
-    "core.F09", "Hjælpetekst på siden",
+    "core.F09",
+    "Hjælpetekst på siden",
     means="Et afsnit er ikke skrevet endnu: der står kun, hvad der hører til dér.",
     todo="Skriv afsnittet, eller slet hjælpeteksten.",
-)  # fmt: skip
+)
 def starting_text(snapshot: Facts, on: date) -> Found:
     titles = [section["title"] for section in snapshot["sections"] if STARTING in section["html"]]
     if titles:
@@ -156,6 +175,13 @@ def starting_text(snapshot: Facts, on: date) -> Found:
 
 
 RULES = (
-    passed_promises, undated_promises, unanswered_asks, overdue_actions, no_manager, confirmed_three_times,
-    news_without_month, stale_news, starting_text,
-)  # fmt: skip
+    passed_promises,
+    undated_promises,
+    unanswered_asks,
+    overdue_actions,
+    no_manager,
+    confirmed_three_times,
+    news_without_month,
+    stale_news,
+    starting_text,
+)

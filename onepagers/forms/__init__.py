@@ -55,9 +55,13 @@ class SectionForm(forms.ModelForm):
     """One text in the rich editor; only «Aktuelt» has a month."""
 
     body = ProseEditorFormField(
-        label="", required=False, extensions=dict(richtext.EXTENSIONS), sanitize=richtext.sanitise,
-        max_length=SECTION_LIMIT, error_messages={"max_length": "Afsnittet er alt for langt til én side."},
-    )  # fmt: skip
+        label="",
+        required=False,
+        extensions=dict(richtext.EXTENSIONS),
+        sanitize=richtext.sanitise,
+        max_length=SECTION_LIMIT,
+        error_messages={"max_length": "Afsnittet er alt for langt til én side."},
+    )
     as_of = MonthField(
         label="Gælder", required=False, widget=forms.TextInput(attrs={"placeholder": "fx december 2024", "size": 18})
     )
@@ -125,45 +129,64 @@ class BaseForm(forms.Form):
 
 class NoteForm(BaseForm):
     note = forms.CharField(
-        label="Hvad har du ændret?", required=False, max_length=200,
+        label="Hvad har du ændret?",
+        required=False,
+        max_length=200,
         widget=forms.TextInput(attrs={"placeholder": "fx Aktuelt rettet efter styregruppemødet"}),
-    )  # fmt: skip
+    )
 
 
 class ReviewForm(BaseForm):
     """A full review. What yellow and red require is asked for beside the field (DESIGN.md, Status)."""
 
     colour = forms.ChoiceField(
-        label="Hvilken farve har løsningen i dag?", choices=Colour, widget=forms.RadioSelect,
+        label="Hvilken farve har løsningen i dag?",
+        choices=Colour,
+        widget=forms.RadioSelect,
         error_messages={"required": "Vælg en farve.", "invalid_choice": "Vælg grøn, gul eller rød."},
-    )  # fmt: skip
+    )
     cause = forms.CharField(
-        label="Årsag", required=False, max_length=CAUSE_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Årsag",
+        required=False,
+        max_length=CAUSE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Hvad er der sket? Én eller to sætninger.",
-    )  # fmt: skip
+    )
     consequence = forms.CharField(
-        label="Konsekvens", required=False, max_length=CONSEQUENCE_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Konsekvens",
+        required=False,
+        max_length=CONSEQUENCE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Hvad betyder det for patienter, klinikker eller PLO?",
-    )  # fmt: skip
+    )
     action = forms.CharField(
-        label="Handling", required=False, max_length=ACTION_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Handling",
+        required=False,
+        max_length=ACTION_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Hvad gør I ved det?",
-    )  # fmt: skip
+    )
     action_owner = forms.ModelChoiceField(
         User.objects.none(), label="Ansvarlig", required=False, empty_label="Vælg en person"
     )
     action_due_on = DateField(label="Udført senest", required=False)
     ask = forms.CharField(
-        label="Indstilling", required=False, max_length=ASK_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Indstilling",
+        required=False,
+        max_length=ASK_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Hvad skal besluttes? En rød løsning skal sige det, eller at ingen beslutning ønskes.",
-    )  # fmt: skip
+    )
     decider = forms.ModelChoiceField(
         GovernanceBody.objects.none(), label="Besluttes af", required=False, empty_label="Ingen beslutning ønskes"
     )
     reason_below = forms.CharField(
-        label="Hvorfor grøn trods punkterne under «Skal følges op»?", required=False, max_length=BELOW_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 2}), help_text="Begrundelsen vises på siden.",
-    )  # fmt: skip
+        label="Hvorfor grøn trods punkterne under «Skal følges op»?",
+        required=False,
+        max_length=BELOW_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Begrundelsen vises på siden.",
+    )
     reviewed_on = DateField(label="Vurderet den", required=False)
     correction = forms.BooleanField(
         label="Det er en rettelse af den seneste vurdering og får dens dato", required=False

@@ -66,18 +66,23 @@ class DecisionForm(TaskFields):
     """An answer to an ask, or a decision of its own accord, and what it sets going."""
 
     body = forms.ModelChoiceField(
-        GovernanceBody.objects.none(), label="Hvem har besluttet det?", empty_label="Vælg",
+        GovernanceBody.objects.none(),
+        label="Hvem har besluttet det?",
+        empty_label="Vælg",
         error_messages={"required": "Vælg, hvem der har besluttet det."},
-    )  # fmt: skip
+    )
     decided_on = DateField(label="Hvornår?")
     text = forms.CharField(
-        label="Hvad er besluttet?", max_length=300, widget=text_area(3),
+        label="Hvad er besluttet?",
+        max_length=300,
+        widget=text_area(3),
         error_messages={"required": "Skriv, hvad der er besluttet."},
-    )  # fmt: skip
+    )
     postponed_to = DateField(
-        label="Udskudt til", required=False,
+        label="Udskudt til",
+        required=False,
         help_text="Kun hvis sagen er udskudt. Så bliver indstillingen ved med at vente.",
-    )  # fmt: skip
+    )
     field_order = ["text", "body", "decided_on", "postponed_to", "action", "owner", "due_on"]
 
     def __init__(self, *args, on: date, ask: Ask | None = None, old: Decision | None = None, **kwargs):
@@ -115,13 +120,17 @@ class AskForm(PlainForm):
     """What somebody should decide."""
 
     text = forms.CharField(
-        label="Hvad skal besluttes?", max_length=ASK_LIMIT, widget=text_area(),
+        label="Hvad skal besluttes?",
+        max_length=ASK_LIMIT,
+        widget=text_area(),
         error_messages={"required": "Skriv, hvad der skal besluttes."},
-    )  # fmt: skip
+    )
     body = forms.ModelChoiceField(
-        GovernanceBody.objects.none(), label="Hvem skal beslutte det?", empty_label="Vælg",
+        GovernanceBody.objects.none(),
+        label="Hvem skal beslutte det?",
+        empty_label="Vælg",
         error_messages={"required": "Vælg, hvem der skal beslutte det."},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -146,6 +155,8 @@ class FinishForm(PlainForm):
     """What came of an action."""
 
     note = forms.CharField(
-        label="Hvad kom der ud af det?", max_length=200, widget=text_area(),
+        label="Hvad kom der ud af det?",
+        max_length=200,
+        widget=text_area(),
         error_messages={"required": "Skriv kort, hvad der kom ud af det."},
-    )  # fmt: skip
+    )

@@ -24,10 +24,14 @@ class EditionForm(ConstraintModelForm):
         help_text="Hver side vises i den nyeste version den dag, medmindre du vælger en tidligere nedenfor.",
     )
     introduction = ProseEditorFormField(
-        label="Indledning", required=False, extensions=dict(richtext.EXTENSIONS), sanitize=richtext.sanitise,
-        max_length=INTRODUCTION_LIMIT, error_messages={"max_length": "Indledningen er for lang til side 1."},
+        label="Indledning",
+        required=False,
+        extensions=dict(richtext.EXTENSIONS),
+        sanitize=richtext.sanitise,
+        max_length=INTRODUCTION_LIMIT,
+        error_messages={"max_length": "Indledningen er for lang til side 1."},
         help_text="Står øverst på side 1. Kan udelades.",
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Edition
@@ -49,14 +53,20 @@ class PageForm(forms.Form):
 
     included = forms.BooleanField(label="Med", required=False)
     position = forms.IntegerField(
-        label="Nr.", required=False, min_value=1, max_value=9999,
+        label="Nr.",
+        required=False,
+        min_value=1,
+        max_value=9999,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={"invalid": "Skriv et tal.", "min_value": "Skriv et tal fra 1 og op."},
-    )  # fmt: skip
+    )
     chosen = forms.TypedChoiceField(
-        label="Version", required=False, coerce=int, empty_value=None,
+        label="Version",
+        required=False,
+        coerce=int,
+        empty_value=None,
         error_messages={"invalid_choice": "Den version er ikke fra før skæringsdatoen. Vælg en anden."},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, solution: Solution, versions: Sequence[Revision], **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,13 +107,17 @@ def page_forms(edition: Edition, data=None) -> list[PageForm]:
 def _versions(edition: Edition, solutions: Sequence[Solution]) -> dict[int, list[Revision]]:
     """The newest OFFERED versions of each solution on the cut-off date, newest first."""
     rows = (
-        Revision.objects.on(edition.cut_off).filter(solution__in=solutions)
+        Revision.objects.on(edition.cut_off)
+        .filter(solution__in=solutions)
         .annotate(
             made_on=DanishDay("created_at"),
             place=Window(RowNumber(), partition_by=F("solution_id"), order_by=F("number").desc()),
         )
-        .filter(place__lte=OFFERED).select_related("author").defer("snapshot").order_by("solution_id", "-number")
-    )  # fmt: skip
+        .filter(place__lte=OFFERED)
+        .select_related("author")
+        .defer("snapshot")
+        .order_by("solution_id", "-number")
+    )
     made: dict[int, list[Revision]] = {}
     for row in rows:
         made.setdefault(row.solution_id, []).append(row)

@@ -13,9 +13,13 @@ class UploadForm(forms.Form):
         label="Dokumentet",
         widget=forms.FileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
         help_text=f"Word (.docx), Markdown eller ren tekst. Højst {importing.SIZE_LIMIT // 1_000_000} MB.",
-        error_messages={"required": "Vælg en fil.", "invalid": "Vælg en fil.", "missing": "Vælg en fil.",
-                        "empty": "Filen er tom."},
-    )  # fmt: skip
+        error_messages={
+            "required": "Vælg en fil.",
+            "invalid": "Vælg en fil.",
+            "missing": "Vælg en fil.",
+            "empty": "Filen er tom.",
+        },
+    )
 
     def __init__(self, *args, too_big: bool = False, **kwargs):
         """`too_big`: a file was sent that is longer than what is taken in, and has been thrown away."""

@@ -40,9 +40,10 @@ class ReminderPlanForm(forms.Form):
     """The ladder of one solution, or that of the settings."""
 
     own = forms.TypedChoiceField(
-        label="Hvornår skal der mindes om statusvurderinger og handlinger?", coerce=lambda value: value == "own",
+        label="Hvornår skal der mindes om statusvurderinger og handlinger?",
+        coerce=lambda value: value == "own",
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-    )  # fmt: skip
+    )
     before = forms.IntegerField(
         label="Første påmindelse", min_value=1, max_value=60, required=False, help_text="Dage før fristen."
     )
@@ -54,9 +55,12 @@ class ReminderPlanForm(forms.Form):
         help_text="Dage, fra fristen og til det er gjort.",
     )
     escalate_after = forms.IntegerField(
-        label="Flere får besked efter", min_value=0, max_value=90, required=False,
+        label="Flere får besked efter",
+        min_value=0,
+        max_value=90,
+        required=False,
         help_text="Dage efter fristen. Så får også stedfortræderen og sekretariatet besked.",
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, newest: ReminderPlan | None, solution: Solution, on: date, **kwargs):
         self.solution, self.on = solution, on
@@ -65,10 +69,13 @@ class ReminderPlanForm(forms.Form):
         numbers = {name: getattr(newest, name) for name in usual} if has_own else usual
         super().__init__(*args, initial={"own": "own" if has_own else "usual", **numbers}, **kwargs)
         self.fields["own"].choices = [
-            ("usual", f"Som de fleste: {usual['before']} dage før, på dagen og derefter hver {usual['every']}. dag. "
-             f"Efter {usual['escalate_after']} dage får flere besked."),
+            (
+                "usual",
+                f"Som de fleste: {usual['before']} dage før, på dagen og derefter hver {usual['every']}. dag. "
+                f"Efter {usual['escalate_after']} dage får flere besked.",
+            ),
             ("own", "På sin egen måde:"),
-        ]  # fmt: skip
+        ]
         self.helper = layout()
 
     def clean(self) -> dict:

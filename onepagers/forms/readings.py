@@ -22,12 +22,14 @@ class QuestionForm(PlainForm):
     """A question about the whole edition, or about one of its solutions."""
 
     text = forms.CharField(
-        label="Dit spørgsmål", max_length=QUESTION_LIMIT, widget=text_area(3),
+        label="Dit spørgsmål",
+        max_length=QUESTION_LIMIT,
+        widget=text_area(3),
         error_messages={
             "required": "Skriv dit spørgsmål.",
             "max_length": f"Skriv højst {QUESTION_LIMIT} tegn. Der er %(show_value)s.",
         },
-    )  # fmt: skip
+    )
     solution = forms.ModelChoiceField(Solution.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, edition: Edition, **kwargs):
@@ -37,22 +39,26 @@ class QuestionForm(PlainForm):
 
 class AnswerForm(PlainForm):
     text = forms.CharField(
-        label="Dit svar", max_length=QUESTION_LIMIT, widget=text_area(5),
+        label="Dit svar",
+        max_length=QUESTION_LIMIT,
+        widget=text_area(5),
         help_text="Svaret kan læses af alle, der læser udgaven, og det kan ikke ændres bagefter.",
         error_messages={
-            "required": "Skriv et svar.", "max_length": f"Skriv højst {QUESTION_LIMIT} tegn. Der er %(show_value)s.",
+            "required": "Skriv et svar.",
+            "max_length": f"Skriv højst {QUESTION_LIMIT} tegn. Der er %(show_value)s.",
         },
-    )  # fmt: skip
+    )
 
 
 class LinksForm(PlainForm):
     """Who gets a link of their own, one on a line, and until when they work."""
 
     people = forms.CharField(
-        label="Hvem skal have et link?", widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        label="Hvem skal have et link?",
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
         help_text="Én person på hver linje, fx «Mette Holm, mh@laege.dk». Mailadressen kan udelades.",
         error_messages={"required": "Skriv mindst ét navn."},
-    )  # fmt: skip
+    )
     until = DateField(label="Virker til og med")
 
     def __init__(self, *args, edition: Edition, on: date, taken: set[tuple[str, str]], **kwargs):

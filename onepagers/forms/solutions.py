@@ -49,15 +49,24 @@ class HeadForm(ConstraintModelForm):
 
     manager = PersonField(label="Systemforvalter", required=False)
     deputy = PersonField(
-        label="Stedfortræder", required=False,
+        label="Stedfortræder",
+        required=False,
         help_text="Får påmindelserne, når systemforvalteren ikke når det, og kan rette det samme.",
-    )  # fmt: skip
+    )
 
     class Meta:
         model = Solution
         fields = [
-            "name", "subtitle", "code", "platform", "category", "audience", "manager", "deputy", "review_interval",
-        ]  # fmt: skip
+            "name",
+            "subtitle",
+            "code",
+            "platform",
+            "category",
+            "audience",
+            "manager",
+            "deputy",
+            "review_interval",
+        ]
         error_messages = {
             "name": {"required": "Skriv løsningens navn."},
             "review_interval": {"required": "Skriv et antal dage, fx 90.", "invalid": "Skriv et antal dage, fx 90."},
@@ -89,24 +98,37 @@ class NewSolutionForm(HeadForm):
     """A new solution: its head, its address, and what its page begins with."""
 
     slug = forms.SlugField(
-        label="Adresse", required=False, max_length=60,
+        label="Adresse",
+        required=False,
+        max_length=60,
         help_text="Står i sidens adresse: /loesninger/…/. Er feltet tomt, laves den af navnet.",
         widget=forms.TextInput(attrs={"data-slug-of": "id_name"}),
         error_messages={"invalid": "Brug kun a-z, tal og bindestreger."},
-    )  # fmt: skip
+    )
     like = forms.ModelChoiceField(
-        Solution.objects.all(), label="Begynd med", required=False,
+        Solution.objects.all(),
+        label="Begynd med",
+        required=False,
         empty_label="De seks afsnit med en hjælpetekst i hvert",
         help_text="Vælger du en løsning, får den nye samme afsnit, mellemoverskrifter, styrende organer og navne på "
         "nøgletal – men ingen af dens tekster og tal.",
-    )  # fmt: skip
+    )
     active_from = DateField(label="I porteføljen fra", required=False)
 
     class Meta(HeadForm.Meta):
         fields = [
-            "name", "slug", "subtitle", "code", "platform", "category", "audience", "manager", "deputy",
-            "review_interval", "active_from",
-        ]  # fmt: skip
+            "name",
+            "slug",
+            "subtitle",
+            "code",
+            "platform",
+            "category",
+            "audience",
+            "manager",
+            "deputy",
+            "review_interval",
+            "active_from",
+        ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, may_appoint=True, **kwargs)

@@ -67,9 +67,15 @@ class PageChoice:
 
 
 def choose(
-    document: Document, proposals: Sequence[Proposal], solutions: Sequence[Solution], names: Mapping[str, str],
-    data: Any, *, creates: bool, posted: bool,
-) -> list[PageChoice]:  # fmt: skip
+    document: Document,
+    proposals: Sequence[Proposal],
+    solutions: Sequence[Solution],
+    names: Mapping[str, str],
+    data: Any,
+    *,
+    creates: bool,
+    posted: bool,
+) -> list[PageChoice]:
     """What is shown for each page. `solutions` are those that the person may write, `names` all that exist, by slug;
     `data` is a QueryDict; `creates`: whether the person may make new solutions."""
     own = {solution.slug: solution for solution in solutions}
@@ -87,11 +93,18 @@ def choose(
         solution = new if picked == NEW else own.get(picked)
         choices.append(
             _page_choice(
-                page, proposal, names.get(proposal.solution or "", ""), options, picked, solution,
-                newest.get(solution.pk) if solution else None, data,
-                posted=posted, sure=bool(given) or proposal.certainty != GUESS,
+                page,
+                proposal,
+                names.get(proposal.solution or "", ""),
+                options,
+                picked,
+                solution,
+                newest.get(solution.pk) if solution else None,
+                data,
+                posted=posted,
+                sure=bool(given) or proposal.certainty != GUESS,
             )
-        )  # fmt: skip
+        )
     times = Counter(choice.solution.slug for choice in choices if choice.solution)
     return [
         replace(choice, twice=True) if choice.solution and times[choice.solution.slug] > 1 else choice
@@ -100,9 +113,18 @@ def choose(
 
 
 def _page_choice(
-    page: Page, proposal: Proposal, proposed: str, options: list, picked: str, solution: Solution | None,
-    revision: Revision | None, data: Any, *, posted: bool, sure: bool,
-) -> PageChoice:  # fmt: skip
+    page: Page,
+    proposal: Proposal,
+    proposed: str,
+    options: list,
+    picked: str,
+    solution: Solution | None,
+    revision: Revision | None,
+    data: Any,
+    *,
+    posted: bool,
+    sure: bool,
+) -> PageChoice:
     today = {section["kind"]: section for section in revision.snapshot["sections"]} if revision else {}
     ticked = data.getlist(f"afsnit-{page.number}")
     sections = [
@@ -114,19 +136,29 @@ def _page_choice(
     order = [today[kind]["title"] for kind in theirs] if moved else []
     reorders = bool(order) and (f"orden-{page.number}" in data if posted else sure)
     return PageChoice(
-        page, proposal, proposed, options, picked, solution, revision.number if revision else 0,
-        sections if solution else [], order if solution else [], reorders,
-    )  # fmt: skip
+        page,
+        proposal,
+        proposed,
+        options,
+        picked,
+        solution,
+        revision.number if revision else 0,
+        sections if solution else [],
+        order if solution else [],
+        reorders,
+    )
 
 
 def _section_choice(section: PageSection, today: dict | None, checked: bool) -> SectionChoice:
     if not section.html:
         return SectionChoice(section, NOTHING, None, False)
     now = {
-        "kind": section.kind.value, "title": section.kind.label, "html": section.html,
+        "kind": section.kind.value,
+        "title": section.kind.label,
+        "html": section.html,
         "as_of": section.as_of.isoformat() if section.as_of else None,
         "show_facts": today["show_facts"] if today else True,
-    }  # fmt: skip
+    }
     if not today or not today["html"]:
         return SectionChoice(section, CHANGED, None, checked)
     texts, _ = comparing.compare_texts({"sections": [today]}, {"sections": [now]})

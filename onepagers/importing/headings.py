@@ -180,6 +180,11 @@ def _page(text: str, level: int) -> Heading | None:
     if not (code and slashed) and not (level <= BOLD and parts and (slashed or ":" in text)):
         return None
     return Heading(
-        text, level, page=True, code=code, platform=" / ".join(parts[:-1]), name=parts[-1] if parts else "",
+        text,
+        level,
+        page=True,
+        code=code,
+        platform=" / ".join(parts[:-1]),
+        name=parts[-1] if parts else "",
         initials=initials,
-    )  # fmt: skip
+    )

@@ -53,17 +53,23 @@ def candidates(solutions: Iterable[Solution]) -> list[Candidate]:
     """Solutions, with their sections prefetched, as pages can be compared with them."""
     return [
         Candidate(
-            solution.slug, solution.name, solution.code,
+            solution.slug,
+            solution.name,
+            solution.code,
             " ".join(plain(section.body) for section in solution.sections.all()),
         )
         for solution in solutions
-    ]  # fmt: skip
+    ]
 
 
 def decide(
-    document: Document, proposals: Sequence[Proposal], solutions: Iterable[Solution], *,
-    assign: Sequence[str] = (), create: bool = False,
-) -> list[Planned]:  # fmt: skip
+    document: Document,
+    proposals: Sequence[Proposal],
+    solutions: Iterable[Solution],
+    *,
+    assign: Sequence[str] = (),
+    create: bool = False,
+) -> list[Planned]:
     """What is written where: what is proposed, but no guesses.
 
     `assign` decides instead, with a slug for every page in order, or «ingen». `create` makes solutions, named by their

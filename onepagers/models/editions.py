@@ -31,10 +31,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The edition that this one is compared with: the last that stands, by meeting date, up to its own meeting.
         What it replaces itself is no measure: its readers know that as wrong."""
         return (
-            self.standing().filter(meeting_on__lte=edition.meeting_on)
+            self.standing()
+            .filter(meeting_on__lte=edition.meeting_on)
             .exclude(pk__in=[edition.pk, edition.replaces_id])
-            .order_by("-meeting_on", "-frozen_at").first()
-        )  # fmt: skip
+            .order_by("-meeting_on", "-frozen_at")
+            .first()
+        )
 
 
 def contents(*paths: str) -> list[str]:
@@ -60,9 +62,14 @@ class Edition(models.Model):
     cut_off = models.DateField("skæringsdato")
     introduction = RichTextField("indledning", blank=True, max_length=INTRODUCTION_LIMIT)
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="erstatter",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="erstatter",
         error_messages={"unique": "Der er allerede en udgave, der erstatter den."},
-    )  # fmt: skip
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="editions", verbose_name="oprettet af"
     )
@@ -75,9 +82,13 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField("nummer", null=True, editable=False)
     frozen_at = models.DateTimeField("gjort endelig", null=True, editable=False)
     frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="frozen_editions",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="frozen_editions",
         verbose_name="gjort endelig af",
-    )  # fmt: skip
+    )
     compared_with = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="compared_to", verbose_name="sammenlignet med"
     )

@@ -28,9 +28,7 @@ class ImportedDocumentManager(models.Manager["ImportedDocument"]):
     def keep(self, name: str, kind: DocumentKind, data: bytes, *, by) -> "ImportedDocument":
         """The row of this person that holds these bytes, however often they are uploaded."""
         sha256 = hashlib.sha256(data).hexdigest()
-        return self.get_or_create(
-            sha256=sha256, uploaded_by=by, defaults={"name": name, "kind": kind, "data": data}
-        )[0]  # fmt: skip
+        return self.get_or_create(sha256=sha256, uploaded_by=by, defaults={"name": name, "kind": kind, "data": data})[0]
 
 
 class ImportedDocument(models.Model):

@@ -185,9 +185,13 @@ class Question(models.Model):
     asked_at = models.DateTimeField("stillet", default=timezone.now)
     answer = models.CharField("svar", max_length=QUESTION_LIMIT, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="answers",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answers",
         verbose_name="besvaret af",
-    )  # fmt: skip
+    )
     answered_at = models.DateTimeField("besvaret", null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()

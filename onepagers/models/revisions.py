@@ -37,9 +37,13 @@ class Revision(models.Model):
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="revisions", verbose_name="løsning")
     number = models.PositiveIntegerField("version")
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="revisions",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="revisions",
         verbose_name="forfatter",
-    )  # fmt: skip
+    )
     created_at = models.DateTimeField("gemt", default=timezone.now)
     note = models.CharField("hvad der blev ændret", max_length=200, blank=True)
     snapshot = models.JSONField("indhold")

@@ -79,13 +79,21 @@ class Solution(models.Model):
     category = models.CharField("kategori", max_length=7, choices=Category, blank=True)
     audience = models.CharField("for hvem", max_length=120, blank=True, help_text="Fx borgere og klinikker.")
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="manages",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="manages",
         verbose_name="systemforvalter",
-    )  # fmt: skip
+    )
     deputy = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="stands_in_for",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stands_in_for",
         verbose_name="stedfortræder",
-    )  # fmt: skip
+    )
     review_interval = models.PositiveSmallIntegerField("dage mellem statusvurderinger", default=90)
     active_from = models.DateField("i porteføljen fra", null=True, blank=True)
     retired_on = models.DateField("udgået af porteføljen", null=True, blank=True)

@@ -81,9 +81,12 @@ def as_ical(deadlines: list[Deadline], *, demo: bool) -> bytes:
 def _revisions(solutions: set[int], on: date) -> list[dict]:
     """Of each solution what the calendar says of its newest snapshot."""
     fields = {
-        "name": "snapshot__solution__name", "slug": "snapshot__solution__slug", "due_on": "snapshot__status__due_on",
-        "colour": "snapshot__status__colour", "agreements": "snapshot__agreements",
-    }  # fmt: skip
+        "name": "snapshot__solution__name",
+        "slug": "snapshot__solution__slug",
+        "due_on": "snapshot__status__due_on",
+        "colour": "snapshot__status__colour",
+        "agreements": "snapshot__agreements",
+    }
     rows = (
         Revision.objects.newest_each(on)
         .filter(solution__in=solutions)
@@ -100,11 +103,13 @@ def _reviews(revisions: list[dict]) -> Iterator[Deadline]:
     for row in revisions:
         if row["due_on"]:
             yield Deadline(
-                f"vurdering-{row['solution_id']}", danish.as_date(row["due_on"]),
+                f"vurdering-{row['solution_id']}",
+                danish.as_date(row["due_on"]),
                 f"{row['name']}: statusvurdering",
                 f"Status skal senest vurderes i dag. Farven er {Colour(row['colour']).label.lower()}.",
-                _path(row["slug"]), row["created_at"],
-            )  # fmt: skip
+                _path(row["slug"]),
+                row["created_at"],
+            )
 
 
 def _agreements(revisions: list[dict]) -> Iterator[Deadline]:
@@ -126,9 +131,13 @@ def _agreements(revisions: list[dict]) -> Iterator[Deadline]:
         ):
             if agreement[key]:
                 yield Deadline(
-                    f"{kind}-{pk}", danish.as_date(agreement[key]), f"{names}: {does}", f"{named}. {says}.",
-                    _path(rows[0]["slug"]), stamp,
-                )  # fmt: skip
+                    f"{kind}-{pk}",
+                    danish.as_date(agreement[key]),
+                    f"{names}: {does}",
+                    f"{named}. {says}.",
+                    _path(rows[0]["slug"]),
+                    stamp,
+                )
 
 
 def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:
@@ -139,9 +148,13 @@ def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:
 
 def _action(action: Action, stamps: dict[int, datetime]) -> Deadline:
     return Deadline(
-        f"handling-{action.pk}", action.due_on, f"{action.solution.name}: {action.text} ({action.owner.initials})",
-        f"Handling. Ansvarlig: {action.owner.name}.", action.solution.get_absolute_url(), stamps[action.solution_id],
-    )  # fmt: skip
+        f"handling-{action.pk}",
+        action.due_on,
+        f"{action.solution.name}: {action.text} ({action.owner.initials})",
+        f"Handling. Ansvarlig: {action.owner.name}.",
+        action.solution.get_absolute_url(),
+        stamps[action.solution_id],
+    )
 
 
 def _decisions(solutions: set[int], on: date) -> QuerySet[Decision]:
@@ -157,7 +170,10 @@ def _postponed(decision: Decision, stamps: dict[int, datetime]) -> Deadline:
     uid = f"indstilling-{decision.ask_id}" if decision.ask_id else f"beslutning-{decision.pk}"
     what = "indstilling" if decision.ask_id else "beslutning"
     return Deadline(
-        uid, decision.postponed_to, f"{decision.solution.name}: udskudt {what} tages op igen",
+        uid,
+        decision.postponed_to,
+        f"{decision.solution.name}: udskudt {what} tages op igen",
         f"{decision.body.name}: {decision.ask.text if decision.ask else decision.text}",
-        decision.solution.get_absolute_url(), stamps[decision.solution_id],
-    )  # fmt: skip
+        decision.solution.get_absolute_url(),
+        stamps[decision.solution_id],
+    )

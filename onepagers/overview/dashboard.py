@@ -139,9 +139,14 @@ def facts(on: date, since: date) -> dict[int, Facts]:
         steps[review.solution_id].append({"colour": review.colour, "reviewed_on": review.reviewed_on.isoformat()})
     for decision in Decision.objects.counting(on).filter(decided_on__gt=since).select_related("body"):
         decisions[decision.solution_id].append(
-            {"body": decision.body.name, "outcome": decision.outcome, "text": decision.text,
-             "decided_on": decision.decided_on.isoformat(), "postponed_to": decision.postponed_to}
-        )  # fmt: skip
+            {
+                "body": decision.body.name,
+                "outcome": decision.outcome,
+                "text": decision.text,
+                "decided_on": decision.decided_on.isoformat(),
+                "postponed_to": decision.postponed_to,
+            }
+        )
     return {
         pk: {
             **snapshots.get(pk, {"solution": head}),

@@ -20,9 +20,14 @@ EARLIEST = date(2000, 1, 1)
 COLOURS = {"roed": "red", "gul": "yellow", "groen": "green", "ingen": None}
 CATEGORIES = {"patient": "patient", "klinik": "clinic", "kvalitet": "quality", "ukendt": ""}
 ORDERS = {
-    "": "mest presserende", "farve": "farve", "naeste": "næste vurdering", "kategori": "kategori",
-    "forvalter": "systemforvalter", "leverandoer": "leverandør", "navn": "navn",
-}  # fmt: skip
+    "": "mest presserende",
+    "farve": "farve",
+    "naeste": "næste vurdering",
+    "kategori": "kategori",
+    "forvalter": "systemforvalter",
+    "leverandoer": "leverandør",
+    "navn": "navn",
+}
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,14 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)  # one part; of sev
 
 
 def pdf(
-    request: HttpRequest, *, size: int, sha256: str, modified: datetime, filename: str,
+    request: HttpRequest,
+    *,
+    size: int,
+    sha256: str,
+    modified: datetime,
+    filename: str,
     read: Callable[[int, int], bytes],
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """The answer to GET or HEAD. `read(start, length)` is asked for what is sent, and only then; `sha256` of the whole
     is its ETag, so that a part of one file is never put together with a part of another."""
     etag, moment = quote_etag(sha256), int(modified.timestamp())

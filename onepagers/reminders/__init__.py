@@ -68,9 +68,13 @@ def queue(on: date, holds: dict[tuple, Due] | None = None) -> int:
 
 
 def gather(
-    on: date, *, at: datetime | None = None, waiting: list[Reminder] | None = None,
-    holds: dict[tuple, Due] | None = None, ready: Callable[[list[Mail]], Any] | None = None,
-) -> list[Mail]:  # fmt: skip
+    on: date,
+    *,
+    at: datetime | None = None,
+    waiting: list[Reminder] | None = None,
+    holds: dict[tuple, Due] | None = None,
+    ready: Callable[[list[Mail]], Any] | None = None,
+) -> list[Mail]:
     """Write one mail to each person for whom something waits, and what goes at once in mails of its own; return them,
     still to be sent. `waiting` are rows that were read before `holds`: a row is younger than its reason.
 

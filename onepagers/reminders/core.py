@@ -35,10 +35,11 @@ UNKNOWN_BEGINNING = date(2026, 1, 1)  # of a solution without a version and with
 
 
 @reason(
-    "stale_review", "Statusvurderinger",
+    "stale_review",
+    "Statusvurderinger",
     about="Når en løsnings status snart skal vurderes, eller skulle have været det.",
     always="Dine egne løsninger, når vurderingen er overskredet.",
-)  # fmt: skip
+)
 def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Solutions whose review is due soon, today or overdue: whoever has the job, and later also the others. One that
     was never reviewed is due some days after it came (settings.FIRST_REVIEW_DAYS)."""
@@ -56,13 +57,22 @@ def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Due]:
         heading, text, detail = _stale_words(solution, due_on, on)
         for person, role in told.items():
             yield Due(
-                kind="stale_review", subject=f"solution:{solution.pk}", recipient=person, due=day, role=role,
+                kind="stale_review",
+                subject=f"solution:{solution.pk}",
+                recipient=person,
+                due=day,
+                role=role,
                 solutions=(solution.pk,),
-                name=solution.name, pressing=(on - due_on).days, must=person == first_of(told) and on > due_on,
-                page=("onepagers:review", solution.slug), button=f"Vurdér {solution.name}",
+                name=solution.name,
+                pressing=(on - due_on).days,
+                must=person == first_of(told) and on > due_on,
+                page=("onepagers:review", solution.slug),
+                button=f"Vurdér {solution.name}",
                 hint="Er intet ændret, tager det ét klik at bekræfte farven." if solution.due_on else "",
-                heading=heading, text=text, detail=f"{detail} {others_told(solution, person, told)}".strip(),
-            )  # fmt: skip
+                heading=heading,
+                text=text,
+                detail=f"{detail} {others_told(solution, person, told)}".strip(),
+            )
 
 
 def _first_due(solutions: list[Solution]) -> dict[int, date]:
@@ -107,10 +117,11 @@ def _colour(solution: Solution) -> str:
 
 
 @reason(
-    "action_due", "Handlinger",
+    "action_due",
+    "Handlinger",
     about="Når en handling, som du er ansvarlig for, snart har frist, eller fristen er overskredet.",
     always="Dine egne handlinger, når fristen er overskredet.",
-)  # fmt: skip
+)
 def actions_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Actions that aren't done and have their day soon, today or behind them: whoever is responsible, and later also
     the solution's manager, its deputy and the secretariat."""
@@ -131,13 +142,21 @@ def actions_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
             heading = "handling overskredet" if days > 0 else f"handling har frist {_when(days, action.due_on)}"
             whose = "" if person == action.owner else f" Ansvarlig er {action.owner}."
             yield Due(
-                kind="action_due", subject=f"action:{action.pk}", recipient=person, due=day, role=role,
-                name=solution.name, solutions=(solution.pk,), pressing=days,
+                kind="action_due",
+                subject=f"action:{action.pk}",
+                recipient=person,
+                due=day,
+                role=role,
+                name=solution.name,
+                solutions=(solution.pk,),
+                pressing=days,
                 must=person == first_of(told) and days > 0,
-                heading=f"{solution.name}: {heading}", text=f"{action.text.rstrip('.')}.",
+                heading=f"{solution.name}: {heading}",
+                text=f"{action.text.rstrip('.')}.",
                 detail=f"Fristen {'var' if days > 0 else 'er'} {deadline(on, action.due_on)}.{whose}",
-                page=("onepagers:finish", action.pk), button="Markér som udført",
-            )  # fmt: skip
+                page=("onepagers:finish", action.pk),
+                button="Markér som udført",
+            )
 
 
 def _when(days: int, day: date) -> str:
@@ -145,9 +164,10 @@ def _when(days: int, day: date) -> str:
 
 
 @reason(
-    "ask_unanswered", "Indstillinger uden svar",
+    "ask_unanswered",
+    "Indstillinger uden svar",
     about="Når en indstilling har ventet længe på en beslutning, eller en udsat skal tages op igen.",
-)  # fmt: skip
+)
 def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Asks that have been open for long (settings.ASK_DAYS), or were put off until now: those who record decisions."""
     postponed = Decision.objects.counting(on).filter(ask=OuterRef("pk"), outcome=Decision.Outcome.POSTPONED)
@@ -167,20 +187,28 @@ def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
         until = f" Udskudt til {danish.long_date(ask.postponed_to)}." if ask.postponed_to else ""
         for person in deciders:
             yield Due(
-                kind="ask_unanswered", subject=f"ask:{ask.pk}", recipient=person, due=reached[0],
-                role=COMMITTEE if person.role == Role.COMMITTEE else SECRETARIAT, name=ask.solution.name,
+                kind="ask_unanswered",
+                subject=f"ask:{ask.pk}",
+                recipient=person,
+                due=reached[0],
+                role=COMMITTEE if person.role == Role.COMMITTEE else SECRETARIAT,
+                name=ask.solution.name,
                 solutions=(ask.solution_id,),
-                pressing=(on - since).days - settings.ASK_DAYS, heading=f"{ask.solution.name}: {heading}",
+                pressing=(on - since).days - settings.ASK_DAYS,
+                heading=f"{ask.solution.name}: {heading}",
                 text=f"{ask.text.rstrip('.')}.",
                 detail=f"{ask.body} skal beslutte det. Den har ventet i {waited}.{until}",
-                page=("onepagers:decide", ask.pk), button="Notér beslutningen",
-            )  # fmt: skip
+                page=("onepagers:decide", ask.pk),
+                button="Notér beslutningen",
+            )
 
 
 @reason(
-    "manager_gone", "Løsninger uden systemforvalter",
-    about="Når en løsning mangler en systemforvalter, der kan træffes.", may_be_muted=False,
-)  # fmt: skip
+    "manager_gone",
+    "Løsninger uden systemforvalter",
+    about="Når en løsning mangler en systemforvalter, der kan træffes.",
+    may_be_muted=False,
+)
 def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Solutions without a manager who can be reached: the secretariat, once a month, as soon as it is seen."""
     gone = Q(manager=None) | Q(manager__is_active=False)
@@ -193,20 +221,31 @@ def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
         deputy = solution.deputy if solution.deputy and solution.deputy.is_active else None
         for person in administrators:
             yield Due(
-                kind="manager_gone", subject=f"solution:{solution.pk}", recipient=person, due=since,
-                role=SECRETARIAT, name=solution.name, pressing=0, must=True, solutions=(solution.pk,),
+                kind="manager_gone",
+                subject=f"solution:{solution.pk}",
+                recipient=person,
+                due=since,
+                role=SECRETARIAT,
+                name=solution.name,
+                pressing=0,
+                must=True,
+                solutions=(solution.pk,),
                 heading=f"{solution.name}: mangler en systemforvalter",
                 text=others_told(solution, person, {}),
-                detail=f"Stedfortræderen, {deputy}, får påmindelserne imens." if deputy
+                detail=f"Stedfortræderen, {deputy}, får påmindelserne imens."
+                if deputy
                 else "Sekretariatet får påmindelserne, indtil der er valgt en ny.",
-                page=("onepagers:edit_head", solution.slug), button="Vælg en systemforvalter",
-            )  # fmt: skip
+                page=("onepagers:edit_head", solution.slug),
+                button="Vælg en systemforvalter",
+            )
 
 
 @reason(
-    "undeliverable", "Mails, der ikke kommer frem",
-    about="Når mails til en bruger har fejlet i et døgn.", may_be_muted=False,
-)  # fmt: skip
+    "undeliverable",
+    "Mails, der ikke kommer frem",
+    about="Når mails til en bruger har fejlet i et døgn.",
+    may_be_muted=False,
+)
 def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """People to whom mails have failed since yesterday or longer, though the server takes others': the secretariat,
     once for each such time. A server that takes nobody's is no matter of theirs."""
@@ -225,13 +264,20 @@ def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Due]:
                 continue
             since = timezone.localdate(mail.failing_since)
             yield Due(
-                kind="undeliverable", subject=f"user:{mail.recipient_id}", recipient=person, role=SECRETARIAT,
-                due=workday_on_or_after(since + timedelta(days=1)), name=mail.recipient.name, pressing=0, must=True,
+                kind="undeliverable",
+                subject=f"user:{mail.recipient_id}",
+                recipient=person,
+                role=SECRETARIAT,
+                due=workday_on_or_after(since + timedelta(days=1)),
+                name=mail.recipient.name,
+                pressing=0,
+                must=True,
                 heading=f"{mail.recipient.name}: mails kommer ikke frem",
                 text=f"Mails til {mail.recipient.email} har fejlet siden {danish.long_date(since)}.",
                 detail=f"Serveren svarer: {mail.error[:160]}",
-                page=("admin:accounts_user_change", mail.recipient_id), button="Ret adressen",
-            )  # fmt: skip
+                page=("admin:accounts_user_change", mail.recipient_id),
+                button="Ret adressen",
+            )
 
 
 REASONS = (stale_reviews, actions_due, asks_unanswered, managers_gone, undeliverable)

@@ -28,8 +28,11 @@ ANSWER_DAYS = 7  # between reminders of a question; the question itself went at 
 
 
 @reason(
-    "final_edition", "Nye udgaver", at_once=True, about="Når en bestyrelsesudgave er endelig og klar til at læse.",
-)  # fmt: skip
+    "final_edition",
+    "Nye udgaver",
+    at_once=True,
+    about="Når en bestyrelsesudgave er endelig og klar til at læse.",
+)
 def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Editions that have become final: the board and the committee, at once, unless they have opened it already."""
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - NEWS_FOR
@@ -39,9 +42,10 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
         return
     readers = User.objects.filter(role__in=[Role.READER, Role.COMMITTEE], is_active=True).order_by("pk")
     seen = {
-        pair for model in (Visit, Receipt)
+        pair
+        for model in (Visit, Receipt)
         for pair in model.objects.filter(edition__in=editions, user__isnull=False).values_list("edition", "user")
-    }  # fmt: skip
+    }
     for edition in editions:
         day = timezone.localdate(edition.frozen_at)
         meeting = danish.weekday_date(edition.meeting_on)
@@ -50,18 +54,27 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
             if (edition.pk, person.pk) in seen or day > on:
                 continue
             yield Due(
-                kind="final_edition", subject=f"edition:{edition.pk}", recipient=person, due=day,
-                role=BOARD if person.role == Role.READER else COMMITTEE, name=edition.title, pressing=0, at_once=True,
-                heading=f"{edition.label} er klar", text=f"{edition.title.rstrip('.')}. Mødet er {meeting}.{instead}",
+                kind="final_edition",
+                subject=f"edition:{edition.pk}",
+                recipient=person,
+                due=day,
+                role=BOARD if person.role == Role.READER else COMMITTEE,
+                name=edition.title,
+                pressing=0,
+                at_once=True,
+                heading=f"{edition.label} er klar",
+                text=f"{edition.title.rstrip('.')}. Mødet er {meeting}.{instead}",
                 detail="Første side siger, hvad der er ændret siden sidst.",
-                page=("onepagers:edition", edition.pk), button="Læs udgaven",
-            )  # fmt: skip
+                page=("onepagers:edition", edition.pk),
+                button="Læs udgaven",
+            )
 
 
 @reason(
-    "question_unanswered", "Spørgsmål uden svar",
+    "question_unanswered",
+    "Spørgsmål uden svar",
     about="Når et spørgsmål fra en læser har ventet en uge på svar. Selve spørgsmålet får du altid med det samme.",
-)  # fmt: skip
+)
 def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Questions that have waited for a week and more: whoever can answer, and after two also the others."""
     asked = narrowed(Question.objects.open(), subjects, "question").select_related(
@@ -77,19 +90,26 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
         solution = question.solution
         told = (
             people(solution, administrators, escalated=reached[1] >= 2 * ANSWER_DAYS)
-            if solution else dict.fromkeys(administrators, SECRETARIAT)
-        )  # fmt: skip
+            if solution
+            else dict.fromkeys(administrators, SECRETARIAT)
+        )
         for person, role in told.items():
             others = others_told(solution, person, told) if solution else ""
             yield Due(
-                kind="question_unanswered", subject=f"question:{question.pk}", recipient=person, due=reached[0],
-                role=role, name=str(solution or question.edition), pressing=waited - ANSWER_DAYS,
+                kind="question_unanswered",
+                subject=f"question:{question.pk}",
+                recipient=person,
+                due=reached[0],
+                role=role,
+                name=str(solution or question.edition),
+                pressing=waited - ANSWER_DAYS,
                 solutions=(solution.pk,) if solution else (),
                 heading=f"{solution or question.edition}: spørgsmål venter på svar",
                 text=f"{question.asker} spørger: {question.text}",
                 detail=f"Spurgt {danish.long_date(since)}. {others}".strip(),
-                page=("onepagers:question", question.pk), button="Svar på spørgsmålet",
-            )  # fmt: skip
+                page=("onepagers:question", question.pk),
+                button="Svar på spørgsmålet",
+            )
 
 
 REASONS = (final_editions, questions_unanswered)

@@ -100,9 +100,10 @@ def holding(
 ) -> dict[tuple, Due]:
     """All that must be told on the day, by the key of its row; of some kinds, subjects or only what goes at once."""
     asked = [
-        reason for kind, reason in reasons().items()
+        reason
+        for kind, reason in reasons().items()
         if (kinds is None or kind in kinds) and (reason.at_once or not at_once)
-    ]  # fmt: skip
+    ]
     dues = [due for reason in asked for due in reason(on, subjects) if due.at_once or not at_once]
     muted = set(Muted.objects.values_list("user_id", "kind")) if any(not due.must for due in dues) else ()
     return {due.key: due for due in dues if due.must or (due.recipient.pk, due.kind) not in muted}

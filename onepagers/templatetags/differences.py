@@ -46,8 +46,11 @@ def _run(run: Run, side: str) -> SafeString:
         return format_html(
             '<{0}><span class="diff__sign" aria-hidden="true">{1}</span><span class="visually-hidden">({2}: </span>'
             '{3}<span class="visually-hidden">)</span></{0}>',
-            tag, sign, word, _html(run.then or run.now, links=True),
-        )  # fmt: skip
+            tag,
+            sign,
+            word,
+            _html(run.then or run.now, links=True),
+        )
     words = _html(run.then if side == THEN else run.now)
     if run.fate == RESTYLED and side != THEN:
         return format_html('<span class="diff__restyled">{}</span> {}', words, _note(_restyled(run)))

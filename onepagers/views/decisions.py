@@ -27,17 +27,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     mine = set(Solution.objects.followed_by(request.user).values_list("pk", flat=True))
     actions = list(Action.objects.standing(on).select_related("solution", "owner"))
     context = {
-        "on": on, "mine": mine,
+        "on": on,
+        "mine": mine,
         "asks": Ask.objects.open(on).select_related("solution", "body").order_by("asked_on", "pk"),
         "actions": [(action, action.overdue(on), may_finish(request.user, action, mine)) for action in actions],
         "done": [
             (action, may_finish(request.user, action, mine))
             for action in Action.objects.filter(done_on__gt=on - DONE_SHOWN, done_on__lte=on)
-            .select_related("solution", "owner").order_by("-done_on", "-pk")
+            .select_related("solution", "owner")
+            .order_by("-done_on", "-pk")
         ],
-        "decisions": Decision.objects.counting(on).filter(decided_on__gt=on - SHOWN)
-        .select_related("solution", "body", "ask").prefetch_related("actions__owner"),
-    }  # fmt: skip
+        "decisions": Decision.objects.counting(on)
+        .filter(decided_on__gt=on - SHOWN)
+        .select_related("solution", "body", "ask")
+        .prefetch_related("actions__owner"),
+    }
     return render(request, "onepagers/decisions.html", context)
 
 
@@ -71,9 +75,16 @@ def _decide(request: HttpRequest, solution: Solution, ask: Ask | None, old: Deci
         data = form.cleaned_data
         try:
             decisions.decide(
-                solution, ask=ask, body=data["body"], text=data["text"], on=data["decided_on"],
-                postponed_to=data["postponed_to"], task=form.task(), replaces=old, by=request.user,
-            )  # fmt: skip
+                solution,
+                ask=ask,
+                body=data["body"],
+                text=data["text"],
+                on=data["decided_on"],
+                postponed_to=data["postponed_to"],
+                task=form.task(),
+                replaces=old,
+                by=request.user,
+            )
         except IntegrityError:  # the same record was put right in another window
             messages.error(request, "Beslutningen er rettet imens. Se, om din rettelse stadig skal til.")
             return redirect("onepagers:decisions")
@@ -154,7 +165,12 @@ def _decidable_solution(request: HttpRequest, slug: str) -> Solution:
 
 def _form(request: HttpRequest, form, solution: Solution, title: str, save: str, **extra) -> HttpResponse:
     context = {
-        "form": form, "solution": solution, "title": title, "save": save, "errors": error_list(form),
-        "next": came_from(request), **extra,
-    }  # fmt: skip
+        "form": form,
+        "solution": solution,
+        "title": title,
+        "save": save,
+        "errors": error_list(form),
+        "next": came_from(request),
+        **extra,
+    }
     return render(request, "onepagers/decision_form.html", context, status=422 if form.errors else 200)

@@ -71,9 +71,13 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("onepagers:freezing", pk)
     _, front = editions.front(edition, made, "Kladde")
     context = {
-        "edition": edition, "made": made, "job": job, "front": front, "before": Edition.objects.before(edition),
+        "edition": edition,
+        "made": made,
+        "job": job,
+        "front": front,
+        "before": Edition.objects.before(edition),
         "ready": danish.count(len(made.sheets), "side", "sider"),
-    }  # fmt: skip
+    }
     return render(request, "onepagers/edition_draft.html", context)
 
 
@@ -139,10 +143,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if job and not job.ended_at and not locks.is_held(locks.FREEZING) and cache.add(f"ring:{pk}", 1, RINGS_AGAIN):
         tasks.ring_for_editions()
     if request.GET.get("format") == "json":
-        return JsonResponse(
-            {"percent": job.percent, "step": job.step or WAITING,
-             "ended": bool(job.ended_at)}
-        )  # fmt: skip
+        return JsonResponse({"percent": job.percent, "step": job.step or WAITING, "ended": bool(job.ended_at)})
     if edition.is_final:
         messages.success(request, f"{edition.label} er endelig og kan ikke ændres mere.")
         return redirect("onepagers:edition", pk)

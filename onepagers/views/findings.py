@@ -22,10 +22,12 @@ class AcceptForm(forms.Form):
     """Why a finding may stand, and until when."""
 
     reason = forms.CharField(
-        label="Begrundelse", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Begrundelse",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Hvorfor kan det vente? Begrundelsen kan læses af alle.",
         error_messages={"required": "Skriv, hvorfor punktet kan vente."},
-    )  # fmt: skip
+    )
     until = DateField(label="Til og med", help_text="Derefter vises punktet igen.")
 
     def __init__(self, *args, on: date, **kwargs):
@@ -112,16 +114,20 @@ def _of_the_whole(on: date) -> list[Finding]:
         (row.code, row.key): row for row in AcceptedFinding.objects.holding(on).filter(solution=None)
     }
     found = findings.find_in_portfolio([revision.snapshot for revision in portfolio_revisions(on)], on)
-    return [Finding(one.code, one.key, one.text, accepted={"id": 0} if (one.code, one.key) in rows else None)
-            for one in found]  # fmt: skip
+    return [
+        Finding(one.code, one.key, one.text, accepted={"id": 0} if (one.code, one.key) in rows else None)
+        for one in found
+    ]
 
 
 def _accepted(request: HttpRequest, on: date) -> list[dict]:
     """What is let stand today, and who said why."""
     rows = AcceptedFinding.objects.holding(on).select_related("solution", "author")
     known = findings.by_code()
-    return [{"row": row, "rule": known.get(row.code), "may_withdraw": may_accept(request.user, row.solution)}
-            for row in rows]  # fmt: skip
+    return [
+        {"row": row, "rule": known.get(row.code), "may_withdraw": may_accept(request.user, row.solution)}
+        for row in rows
+    ]
 
 
 def _asked_for(request: HttpRequest, on: date) -> tuple[Solution | None, Finding]:

@@ -19,14 +19,28 @@ def edit_governance(request: HttpRequest, slug: str) -> HttpResponse:
     """Bodies and key figures, saved together as one version."""
     solution = own_solution(request, slug)
     bodies = Rows(
-        GovernanceFormSet, solution.governance.select_related("body"), part="governance", one="organ", prefix="bodies",
-        heading="Styring", hint=BODIES_HINT,
-    )  # fmt: skip
+        GovernanceFormSet,
+        solution.governance.select_related("body"),
+        part="governance",
+        one="organ",
+        prefix="bodies",
+        heading="Styring",
+        hint=BODIES_HINT,
+    )
     figures = Rows(
-        KeyFigureFormSet, solution.key_figures.prefetch_related("values"), part="key_figures", one="nøgletal",
-        prefix="figures", heading="Nøgletal", hint=FIGURES_HINT,
-    )  # fmt: skip
+        KeyFigureFormSet,
+        solution.key_figures.prefetch_related("values"),
+        part="key_figures",
+        one="nøgletal",
+        prefix="figures",
+        heading="Nøgletal",
+        hint=FIGURES_HINT,
+    )
     return edit_rows(
-        request, solution, [bodies, figures], tab="governance", note="Styring og nøgletal rettet",
+        request,
+        solution,
+        [bodies, figures],
+        tab="governance",
+        note="Styring og nøgletal rettet",
         template="onepagers/edit_governance.html",
-    )  # fmt: skip
+    )

@@ -31,11 +31,17 @@ def solution_history(request: HttpRequest, slug: str) -> HttpResponse:
     times, days = history.overdue(spans)
     held = {span.first: span for span in spans}
     context = {
-        "solution": solution, "tab": "history", "editable": editable(request, solution), "on": on,
+        "solution": solution,
+        "tab": "history",
+        "editable": editable(request, solution),
+        "on": on,
         "entries": [(review, held.get(review.reviewed_on) if review in counting else None) for review in reviews],
-        "shares": history.shares(spans), "first": spans[0].first if spans else None, "times": times, "days": days,
+        "shares": history.shares(spans),
+        "first": spans[0].first if spans else None,
+        "times": times,
+        "days": days,
         "decisions": decisions.filter(solution=solution, ask__review=None),
-    }  # fmt: skip
+    }
     return render(request, "onepagers/history.html", context)
 
 

@@ -56,12 +56,15 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         errors = [{"id": "", "text": TWICE}]
     twice = any(choice.twice for choice in choices)
     context = {
-        "document": document, "found": found, "choices": choices, "errors": errors,
+        "document": document,
+        "found": found,
+        "choices": choices,
+        "errors": errors,
         "words_in": sum(page.words_in for page in found.pages),
         "words_out": sum(page.words_out for page in found.pages),
         "outside": sum(entry.words for entry in found.unplaced),
         "ready": not twice and any(choice.offered or choice.order for choice in choices),
-    }  # fmt: skip
+    }
     return render(request, "onepagers/import_choose.html", context, status=422 if errors else 200)
 
 
@@ -74,10 +77,14 @@ def _choices(request: HttpRequest, found: importing.Document, data) -> list[choo
     proposals = importing.propose(found, importing.candidates(everybodys))
     own = set(existing.editable_by(request.user).values_list("pk", flat=True))
     return choosing.choose(
-        found, proposals, [solution for solution in everybodys if solution.pk in own],
-        {solution.slug: solution.name for solution in everybodys}, data,
-        creates=request.user.is_administrator, posted=request.method == "POST",
-    )  # fmt: skip
+        found,
+        proposals,
+        [solution for solution in everybodys if solution.pk in own],
+        {solution.slug: solution.name for solution in everybodys},
+        data,
+        creates=request.user.is_administrator,
+        posted=request.method == "POST",
+    )
 
 
 def _write(request: HttpRequest, document: ImportedDocument, choices: list[choosing.PageChoice]) -> HttpResponse | str:

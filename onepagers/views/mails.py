@@ -69,8 +69,12 @@ def reminder_plan(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, "Påmindelserne er ændret fra i dag.")
         return redirect("reminder_plan", slug)
     context = {
-        "solution": solution, "form": form, "errors": error_list(form), "editable": True, **_coming(solution, on),
-    }  # fmt: skip
+        "solution": solution,
+        "form": form,
+        "errors": error_list(form),
+        "editable": True,
+        **_coming(solution, on),
+    }
     return render(request, "onepagers/reminder_plan.html", context, status=422 if form.errors else 200)
 
 

@@ -38,12 +38,17 @@ def meeting_solution(request: HttpRequest, slug: str) -> HttpResponse:
     row = rows[place]
     status = StatusReview.objects.newest(row.solution, on)
     context = {
-        "on": on, "row": row, "solution": row.solution, "status": status, "place": place + 1, "of": len(rows),
+        "on": on,
+        "row": row,
+        "solution": row.solution,
+        "status": status,
+        "place": place + 1,
+        "of": len(rows),
         "before": rows[place - 1].solution if place else None,
         "after": rows[place + 1].solution if place + 1 < len(rows) else None,
         "taken": Decision.objects.counting(on).filter(solution=row.solution, decided_on=on).select_related("body"),
         "here": reverse("onepagers:meeting_solution", args=[slug]),
-    }  # fmt: skip
+    }
     return render(request, "onepagers/meeting.html", context)
 
 
@@ -78,8 +83,9 @@ def taken_down(day: date) -> dict:
     decisions = list(decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"))
     return {
         "day": day,
-        "decisions": decisions, "demo": any(decision.is_demo for decision in decisions),
+        "decisions": decisions,
+        "demo": any(decision.is_demo for decision in decisions),
         "actions": Action.objects.filter(noted_on=day, decision=None, review=None).select_related("solution", "owner"),
         "asks": Ask.objects.filter(asked_on=day).select_related("solution", "body"),
         "waiting": Ask.objects.open(day).select_related("solution", "body").order_by("asked_on", "pk"),
-    }  # fmt: skip
+    }

@@ -45,13 +45,25 @@ def _overview(request: HttpRequest, selection: Selection, *, on: date, today: da
     decisions = portfolio.decided(on)
     asks = [(row, ask) for row in rows for ask in row.asks]
     context = {
-        "on": on, "today": today, "past": on < today, "wrong_day": wrong_day, "selection": selection,
-        "rows": chosen, "all": rows, "sentence": portfolio.sentence(rows), "title": _title(chosen, rows),
-        "counts": _counts(selection, rows), "orders": _orders(selection), "choices": _choices(rows),
-        "clear": selection.unfiltered().address(), "today_address": selection.address(dato=""),
-        "asks": asks[:SHOWN], "asks_left": len(asks) - SHOWN,
-        "decisions": decisions[:SHOWN], "decisions_left": len(decisions) - SHOWN,
-    }  # fmt: skip
+        "on": on,
+        "today": today,
+        "past": on < today,
+        "wrong_day": wrong_day,
+        "selection": selection,
+        "rows": chosen,
+        "all": rows,
+        "sentence": portfolio.sentence(rows),
+        "title": _title(chosen, rows),
+        "counts": _counts(selection, rows),
+        "orders": _orders(selection),
+        "choices": _choices(rows),
+        "clear": selection.unfiltered().address(),
+        "today_address": selection.address(dato=""),
+        "asks": asks[:SHOWN],
+        "asks_left": len(asks) - SHOWN,
+        "decisions": decisions[:SHOWN],
+        "decisions_left": len(decisions) - SHOWN,
+    }
     return render(request, "onepagers/dashboard.html", context)
 
 
@@ -68,9 +80,15 @@ def changes(request: HttpRequest) -> HttpResponse:
     since = since or on - A_QUARTER
     found = differences.between(portfolio.facts(since, since), portfolio.facts(on, since), since=since)
     context = {
-        "today": today, "on": on, "since": since, "wrong_since": wrong_since, "wrong_until": wrong_until,
-        "changes": found, "spans": _spans(on, today), "errors": _wrong(siden=wrong_since, dato=wrong_until),
-    }  # fmt: skip
+        "today": today,
+        "on": on,
+        "since": since,
+        "wrong_since": wrong_since,
+        "wrong_until": wrong_until,
+        "changes": found,
+        "spans": _spans(on, today),
+        "errors": _wrong(siden=wrong_since, dato=wrong_until),
+    }
     return render(request, "onepagers/changes.html", context)
 
 
@@ -104,23 +122,31 @@ def _counts(selection: Selection, rows: list) -> list[dict]:
     plain = Selection.read({**vars(selection), "farve": "", "overskredet": ""})
     counted = portfolio.counts(plain.rows(rows))
     words = (
-        ("roed", "red", ("rød", "røde"), "her og nu"), ("gul", "yellow", ("gul", "gule"), "opmærksomhed"),
+        ("roed", "red", ("rød", "røde"), "her og nu"),
+        ("gul", "yellow", ("gul", "gule"), "opmærksomhed"),
         ("groen", "green", ("grøn", "grønne"), "på skinner"),
         ("ingen", "none", ("ikke vurderet", "ikke vurderet"), "endnu uden farve"),
-    )  # fmt: skip
+    )
     made = [
         {
-            "colour": COLOURS[name], "number": counted[key], "word": word[counted[key] != 1], "small": small,
+            "colour": COLOURS[name],
+            "number": counted[key],
+            "word": word[counted[key] != 1],
+            "small": small,
             "current": selection.farve == name and not selection.overskredet,
             "address": plain.address(farve="" if selection.farve == name and not selection.overskredet else name),
         }
         for name, key, word, small in words
-    ]  # fmt: skip
+    ]
     alone = bool(selection.overskredet) and not selection.farve
     overdue = {
-        "overdue": True, "number": counted["overdue"], "word": "overskredet", "small": "vurderingen er for gammel",
-        "current": alone, "address": plain.address(overskredet="" if alone else "1"),
-    }  # fmt: skip
+        "overdue": True,
+        "number": counted["overdue"],
+        "word": "overskredet",
+        "small": "vurderingen er for gammel",
+        "current": alone,
+        "address": plain.address(overskredet="" if alone else "1"),
+    }
     return [*made, overdue]
 
 

@@ -23,9 +23,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": mine.open().order_by("asked_at", "pk"),
         "own": asked.open().filter(user=request.user).order_by("asked_at", "pk"),
-        "answered": (mine | asked.filter(user=request.user)).exclude(answered_at=None)
+        "answered": (mine | asked.filter(user=request.user))
+        .exclude(answered_at=None)
         .order_by("-answered_at")[:ANSWERED_SHOWN],
-    }  # fmt: skip
+    }
     return render(request, "onepagers/readings/questions.html", context)
 
 

@@ -70,14 +70,23 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
     for sheet in sheets:
         sheet.questions = [one for one in found if one.solution_id == sheet.page.solution_id]
     context = {
-        "edition": edition, "reader": reader, "key": key, "front": front, "sheets": sheets,
-        "title": readings.front_title(front), **readings.beside(edition),
-        "questions": [one for one in found if one.solution_id is None], "asked": found,
-        "answerable": questions.answerable(reader), "form": form, "errors": error_list(form),
+        "edition": edition,
+        "reader": reader,
+        "key": key,
+        "front": front,
+        "sheets": sheets,
+        "title": readings.front_title(front),
+        **readings.beside(edition),
+        "questions": [one for one in found if one.solution_id is None],
+        "asked": found,
+        "answerable": questions.answerable(reader),
+        "form": form,
+        "errors": error_list(form),
         "last_day": reader.link and readings.last_day(reader.link),
         "about": form["solution"].value() or "" if form.errors else None,
-        "seen": edition.receipts.filter(**reader.keys).first(), "seen_by": edition.receipts.count(),
-    }  # fmt: skip
+        "seen": edition.receipts.filter(**reader.keys).first(),
+        "seen_by": edition.receipts.count(),
+    }
     return render(request, "onepagers/readings/edition.html", context, status=422 if form.errors else 200)
 
 
@@ -104,9 +113,13 @@ def _download(request: HttpRequest, edition: Edition, reader: Reader) -> HttpRes
     if downloads.begins(request):
         readings.visited(edition, reader, Visit.What.PDF)
     return downloads.pdf(
-        request, size=readings.pdf_size(edition), sha256=edition.sha256, modified=edition.frozen_at,
-        filename=readings.filename(edition), read=lambda start, length: readings.pdf_part(edition, start, length),
-    )  # fmt: skip
+        request,
+        size=readings.pdf_size(edition),
+        sha256=edition.sha256,
+        modified=edition.frozen_at,
+        filename=readings.filename(edition),
+        read=lambda start, length: readings.pdf_part(edition, start, length),
+    )
 
 
 def _closed(request: HttpRequest, link: EditionLink | None) -> HttpResponse:
@@ -143,9 +156,15 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
         form = LinksForm(edition=edition, on=on, taken=taken, initial=start)
     users, links = readings.readers(edition, at)
     context = {
-        "edition": edition, "users": users, "links": links, "made": made, "form": form, "errors": error_list(form),
-        "seen": sum(bool(row.seen_at) for row in users + links), "expected": sum(row.expected for row in users + links),
-    }  # fmt: skip
+        "edition": edition,
+        "users": users,
+        "links": links,
+        "made": made,
+        "form": form,
+        "errors": error_list(form),
+        "seen": sum(bool(row.seen_at) for row in users + links),
+        "expected": sum(row.expected for row in users + links),
+    }
     response = render(request, "onepagers/readings/readers.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -48,11 +48,22 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(made.due_on)}.")
             return redirect(came_from(request) or solution)
     context = facts | {
-        "solution": solution, "form": form, "errors": error_list(form) if form.is_bound else [], "theirs": theirs,
-        "newest": newest, "colours": Colour, "why_not": reviews.why_not_confirm(newest, on), "show": SHOW,
-        "confirmations": CONFIRMATIONS_IN_A_ROW, "due_on": due_after(_day(form, newest, on), solution.review_interval),
-        "base": base_number(solution), "on": on, "tab": "review", "editable": True, "next": came_from(request),
-    }  # fmt: skip
+        "solution": solution,
+        "form": form,
+        "errors": error_list(form) if form.is_bound else [],
+        "theirs": theirs,
+        "newest": newest,
+        "colours": Colour,
+        "why_not": reviews.why_not_confirm(newest, on),
+        "show": SHOW,
+        "confirmations": CONFIRMATIONS_IN_A_ROW,
+        "due_on": due_after(_day(form, newest, on), solution.review_interval),
+        "base": base_number(solution),
+        "on": on,
+        "tab": "review",
+        "editable": True,
+        "next": came_from(request),
+    }
     return render(request, "onepagers/review.html", context, status=422 if form.errors else 200)
 
 

@@ -45,9 +45,11 @@ class Rows:
             data = without_gone(data, self.prefix, (row.pk for row in rows))
             data = with_empty_row(data, self.prefix) if data.get(ADD_ROW) == self.prefix else data
         self.formset = self.formset_class(
-            data, queryset=self.queryset, prefix=self.prefix,
+            data,
+            queryset=self.queryset,
+            prefix=self.prefix,
             form_kwargs={"solution": solution, "directories": directories},
-        )  # fmt: skip
+        )
         self.formset.extra = 0 if data is not None or self.formset.initial_form_count() else 1
 
 
@@ -59,9 +61,15 @@ def named(posted, *forms: type) -> Directories:
 
 
 def edit_rows(
-    request: HttpRequest, solution: Solution, kinds: Sequence[Rows], *, tab: str, note: str, template: str,
+    request: HttpRequest,
+    solution: Solution,
+    kinds: Sequence[Rows],
+    *,
+    tab: str,
+    note: str,
+    template: str,
     affected: Callable[[Sequence[Rows]], Iterable[Solution]] | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     """The page on which a solution's rows are edited; a save ends where it began.
 
     `note` is the version's, where the writer gives none, and `affected` tells which other solutions to revise.
@@ -84,10 +92,18 @@ def edit_rows(
         else:
             errors = row_errors(save, *(kind.formset for kind in kinds))
     context = {
-        "solution": solution, "kinds": kinds, "save": save, "errors": errors, "tab": tab, "editable": True,
-        "conflict": conflict, "theirs": _theirs(conflict, kinds), "today": timezone.localdate(),
-        "next_number": newest + 1, **names_of(directories),
-    }  # fmt: skip
+        "solution": solution,
+        "kinds": kinds,
+        "save": save,
+        "errors": errors,
+        "tab": tab,
+        "editable": True,
+        "conflict": conflict,
+        "theirs": _theirs(conflict, kinds),
+        "today": timezone.localdate(),
+        "next_number": newest + 1,
+        **names_of(directories),
+    }
     return render(request, template, context, status=422 if errors else 200)
 
 

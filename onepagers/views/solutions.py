@@ -72,10 +72,17 @@ def edit_head(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, saved_message(revisions))
             return redirect(came_from(request) or solution)
     context = {
-        "solution": shown, "form": form, "base": base, "next": came_from(request),
-        "errors": error_list(form), "tab": "head", "editable": True, "on": on,
-        "theirs": changed, "conflict": conflict,
-    }  # fmt: skip
+        "solution": shown,
+        "form": form,
+        "base": base,
+        "next": came_from(request),
+        "errors": error_list(form),
+        "tab": "head",
+        "editable": True,
+        "on": on,
+        "theirs": changed,
+        "conflict": conflict,
+    }
     return render(request, "onepagers/edit_head.html", context, status=422 if context["errors"] else 200)
 
 

@@ -26,9 +26,12 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     revisions = solution.revisions.select_related("author")
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("side"))
     context = {
-        "solution": solution, "page": page, "rows": _rows(solution, page),
-        "tab": "versions", "editable": editable(request, solution),
-    }  # fmt: skip
+        "solution": solution,
+        "page": page,
+        "rows": _rows(solution, page),
+        "tab": "versions",
+        "editable": editable(request, solution),
+    }
     return render(request, "onepagers/versions.html", context)
 
 
@@ -48,9 +51,14 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     newest = base_number(solution)
     fra, til, errors = chosen(request.GET, newest)
     context = {
-        "solution": solution, "newest": newest, "fra": fra, "til": til, "errors": errors,
-        "tab": "versions", "editable": editable(request, solution),
-    }  # fmt: skip
+        "solution": solution,
+        "newest": newest,
+        "fra": fra,
+        "til": til,
+        "errors": errors,
+        "tab": "versions",
+        "editable": editable(request, solution),
+    }
     if not errors:
         both = solution.revisions.select_related("author").filter(number__in=(fra, til))
         then, now = sorted(both, key=lambda revision: revision.number != fra)
@@ -110,21 +118,26 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     else:
         if work.revisions:
             made = work.revisions[0].number
-            messages.success(request, f"Teksten fra version {number} er gendannet og gemt som version {made}. "
-                                      f"Du fortryder ved at gendanne version {made - 1}.")  # fmt: skip
+            messages.success(
+                request,
+                f"Teksten fra version {number} er gendannet og gemt som version {made}. "
+                f"Du fortryder ved at gendanne version {made - 1}.",
+            )
             return redirect(comparing.address(slug, made - 1, made))
         messages.success(request, f"Teksten er allerede, som den var i version {number}. Intet er ændret.")
     newest = base_number(solution)
-    return redirect("onepagers:versions", slug) if newest == number else redirect(
-        comparing.address(slug, newest, number)
-    )  # fmt: skip
+    return (
+        redirect("onepagers:versions", slug) if newest == number else redirect(comparing.address(slug, newest, number))
+    )
 
 
 def why_not(hindrance: Exception, number: int) -> str:
     """Why the text of a version can't be taken back, and what to do about it."""
     if isinstance(hindrance, TooLong):
-        return (f"Teksten fra version {number} er for lang til siden, som den er nu. Ca. {hindrance.characters} tegn "
-                "skal ud. Hent det, du skal bruge, fra versionens side, og ret under Tekst.")  # fmt: skip
+        return (
+            f"Teksten fra version {number} er for lang til siden, som den er nu. Ca. {hindrance.characters} tegn "
+            "skal ud. Hent det, du skal bruge, fra versionens side, og ret under Tekst."
+        )
     if isinstance(hindrance, Conflict):
         who = hindrance.revision.author.name if hindrance.revision.author else "En anden"
         titles = danish.and_list([f"«{section['title']}»" for section in hindrance.theirs.values() if section])

@@ -174,9 +174,14 @@ def edit_texts(request: HttpRequest, slug: str) -> HttpResponse:
 def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
     """Save the valid form and show the page. Raises texts.TooLong or Conflict: nothing saved."""
     work = texts.save_texts(
-        writing.solution, writing.forms, base=writing.base, by=request.user, at=timezone.now(),
-        note=writing.save.cleaned_data["note"], on=timezone.localdate(),
-    )  # fmt: skip
+        writing.solution,
+        writing.forms,
+        base=writing.base,
+        by=request.user,
+        at=timezone.now(),
+        note=writing.save.cleaned_data["note"],
+        on=timezone.localdate(),
+    )
     drafts.discard(writing.solution, request.user)
     messages.success(request, saved_message(work.revisions))
     return redirect(came_from(request) or writing.solution)
@@ -195,10 +200,15 @@ def _draft_found(request: HttpRequest, writing: Writing, draft) -> HttpResponse:
     then = writing.newest.snapshot if writing.newest else {"sections": []}
     again = _gone_on(writing, draft)
     context = {
-        "solution": writing.solution, "draft": draft, "since": danish.since(draft.saved_at, timezone.now()),
+        "solution": writing.solution,
+        "draft": draft,
+        "since": danish.since(draft.saved_at, timezone.now()),
         "found": comparing.compare({"sections": then["sections"]}, {"sections": texts.facts(again.forms)}),
-        "newest": writing.newest, "go_on": GO_ON, "tab": "texts", "editable": True,
-    }  # fmt: skip
+        "newest": writing.newest,
+        "go_on": GO_ON,
+        "tab": "texts",
+        "editable": True,
+    }
     return render(request, "onepagers/draft_found.html", context)
 
 
@@ -208,11 +218,19 @@ def _form(request: HttpRequest, writing: Writing, *, measured: bool = False) -> 
         form.difference = _difference(form) if form.theirs else None
     present = drafts.others(solution, request.user, timezone.now())
     context = {
-        "solution": solution, "writing": writing, "forms": writing.forms, "save": writing.save,
-        "errors": writing.errors, "tab": "texts", "editable": True, "note": drafts.note_of(request.user, solution),
-        "next_number": (writing.newest.number if writing.newest else 0) + 1, "present": drafts.told(present),
-        "base": writing.base.number if writing.base else 0, **_page(writing, measured=measured, exact=True),
-    }  # fmt: skip
+        "solution": solution,
+        "writing": writing,
+        "forms": writing.forms,
+        "save": writing.save,
+        "errors": writing.errors,
+        "tab": "texts",
+        "editable": True,
+        "note": drafts.note_of(request.user, solution),
+        "next_number": (writing.newest.number if writing.newest else 0) + 1,
+        "present": drafts.told(present),
+        "base": writing.base.number if writing.base else 0,
+        **_page(writing, measured=measured, exact=True),
+    }
     return render(request, "onepagers/edit_texts.html", context, status=422 if writing.errors else 200)
 
 

@@ -203,8 +203,9 @@ def paper(rounds: int) -> list:
         if part == "demo":
             worker = Child("Arbejderen", "worker", "celery", "-A", "plo_portfolio", "worker", "--concurrency", "1")
             children.append(worker)
-        measured = Child("Målingen af papir", f"paper-{part}", "plo_portfolio.bench.paper", part, str(rounds),
-                         stdout=subprocess.PIPE)  # fmt: skip
+        measured = Child(
+            "Målingen af papir", f"paper-{part}", "plo_portfolio.bench.paper", part, str(rounds), stdout=subprocess.PIPE
+        )
         children.append(measured)
         told = finish(measured, PAPER_SECONDS)
         if worker is not None:
@@ -229,8 +230,9 @@ def mails(rounds: int) -> list:
 def editing(rounds: int) -> list:
     """What is measured of the edit pages and of a save (editing.py), on a database of its own."""
     os.environ["DATABASE_URL"] = database("editing")
-    measured = Child("Målingen af redigering", "editing", "plo_portfolio.bench.editing", str(rounds),
-                     stdout=subprocess.PIPE)  # fmt: skip
+    measured = Child(
+        "Målingen af redigering", "editing", "plo_portfolio.bench.editing", str(rounds), stdout=subprocess.PIPE
+    )
     children.append(measured)
     told = finish(measured, PREPARE_SECONDS)
     if not told:

@@ -43,8 +43,10 @@ def main(rounds: int) -> list:
     for name, part in PAGES.items():
         page = f"/loesninger/{SLUG}/{part}/"
         rows.append((f"Redigér {name}, forespørgsler", QUERIES, [(_queries(client, page), 1)], True))
-        measured = [(_spent(lambda page=page: _read(client, page)), _spent(lambda: _one_pager(client)))
-                    for _ in range(rounds + 1)][1:]  # fmt: skip
+        measured = [
+            (_spent(lambda page=page: _read(client, page)), _spent(lambda: _one_pager(client)))
+            for _ in range(rounds + 1)
+        ][1:]
         rows.append((f"Redigér {name} mod one-pageren", 2, measured, True))
     saves = _saves(client)
     saved = [(_spent(saves), _spent(lambda: _without_revision(saves))) for _ in range(rounds + 1)][1:]

@@ -109,15 +109,21 @@ def _portfolio() -> None:
     if Solution.objects.count() == SOLUTIONS:
         return
     people = User.objects.bulk_create(
-        User(email=f"p{number}@plo.example", name=f"Person {number}", initials=f"P{number}", password="!",  # noqa: S106
-             role=Role.ADMINISTRATOR if number < 3 else Role.MANAGER)
+        User(
+            email=f"p{number}@plo.example",
+            name=f"Person {number}",
+            initials=f"P{number}",
+            password="!",  # noqa: S106
+            role=Role.ADMINISTRATOR if number < 3 else Role.MANAGER,
+        )
         for number in range(MAILS)
-    )  # fmt: skip
+    )
     solutions = Solution.objects.bulk_create(
-        Solution(name=f"Løsning {number}", slug=f"s{number}", manager=people[3 + 2 * number],
-                 deputy=people[4 + 2 * number])
+        Solution(
+            name=f"Løsning {number}", slug=f"s{number}", manager=people[3 + 2 * number], deputy=people[4 + 2 * number]
+        )
         for number in range(SOLUTIONS)
-    )  # fmt: skip
+    )
     due_on = ON - timedelta(days=21)
     StatusReview.objects.bulk_create(
         StatusReview(solution=solution, colour="green", reviewed_on=due_on - timedelta(days=90), due_on=due_on)

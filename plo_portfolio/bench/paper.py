@@ -47,8 +47,10 @@ def demo(rounds: int) -> list:
     counted = _counting(typesetter)
     sheets = [(one.snapshot, str(pages.reserved_body(one.snapshot, on))) for one in revisions]
     fits = [_fit(typesetter, reserved) for _, reserved in sheets]
-    edits = [_counted(counted, typesetter, _changed(snapshot, on, [ADDED]), fit) for (snapshot, _), fit in
-             zip(sheets, fits, strict=True)]  # fmt: skip
+    edits = [
+        _counted(counted, typesetter, _changed(snapshot, on, [ADDED]), fit)
+        for (snapshot, _), fit in zip(sheets, fits, strict=True)
+    ]
     reviews = [_counted_review(counted, typesetter, snapshot, reserved, on) for snapshot, reserved in sheets]
     cold = [
         [_counted(counted, typesetter, _changed(snapshot, on, more)) for snapshot, _ in sheets]

@@ -25,5 +25,8 @@ def file(request: HttpRequest) -> FileResponse:
 
 
 urlpatterns = [
-    *product, path("bare/", bare), path("bare/anonym/", bare_for_anybody), path("bare/fil/", file),
-]  # fmt: skip
+    *product,
+    path("bare/", bare),
+    path("bare/anonym/", bare_for_anybody),
+    path("bare/fil/", file),
+]

@@ -130,9 +130,13 @@ class Year:
         password = make_password(PASSWORD)
         for person in PEOPLE:
             self.people[person.initials] = User.objects.create(
-                email=person.email, name=person.name, initials=person.initials, role=person.role,
-                password=password, is_demo=True,
-            )  # fmt: skip
+                email=person.email,
+                name=person.name,
+                initials=person.initials,
+                role=person.role,
+                password=password,
+                is_demo=True,
+            )
 
     def write_parties(self) -> None:
         """Those who are there already, written in by hand, are used as they are."""
@@ -146,28 +150,40 @@ class Year:
             self.bodies[body.name], new = GovernanceBody.objects.get_or_create(
                 name=body.name,
                 defaults={
-                    "meetings": body.meetings, "purpose": body.purpose, "decides_asks": body.decides_asks,
+                    "meetings": body.meetings,
+                    "purpose": body.purpose,
+                    "decides_asks": body.decides_asks,
                     "chair": self.parties[body.chair] if body.chair else None,
                 },
-            )  # fmt: skip
+            )
             if new:
                 self.bodies[body.name].members.set(self.parties[name] for name in body.members)
 
     def write_solutions(self) -> None:
         for position, head in enumerate(SOLUTIONS):
             solution = self.solutions[head.slug] = Solution.objects.create(
-                slug=head.slug, name=head.name, subtitle=head.subtitle, code=head.code, platform=head.platform,
-                category=head.category, audience=head.audience, manager=self.people[head.manager],
-                deputy=self.people[head.deputy], position=position,
-            )  # fmt: skip
+                slug=head.slug,
+                name=head.name,
+                subtitle=head.subtitle,
+                code=head.code,
+                platform=head.platform,
+                category=head.category,
+                audience=head.audience,
+                manager=self.people[head.manager],
+                deputy=self.people[head.deputy],
+                position=position,
+            )
             with saving([solution], by=self.people[SECRETARIAT], note="Oprettet", at=self.at(FIRST_DAY)):
                 Section.objects.bulk_create(
                     Section(
-                        solution=solution, kind=kind, body=html, position=place,
+                        solution=solution,
+                        kind=kind,
+                        body=html,
+                        position=place,
                         as_of=head.news_as_of if kind == SectionKind.NEWS else None,
                     )
                     for place, (kind, html) in enumerate(sections(head.slug).items())
-                )  # fmt: skip
+                )
                 Governance.objects.bulk_create(
                     Governance(solution=solution, body=self.bodies[body], task=task, position=place)
                     for place, (body, task) in enumerate(head.governance)
@@ -176,9 +192,13 @@ class Year:
     def write_support(self) -> None:
         for position, line in enumerate(LINES):
             row = SupportLine.objects.create(
-                solution=self.solutions[line.solution], audience=line.audience, level=line.level,
-                joiner=line.joiner, note=line.note, position=position,
-            )  # fmt: skip
+                solution=self.solutions[line.solution],
+                audience=line.audience,
+                level=line.level,
+                joiner=line.joiner,
+                note=line.note,
+                position=position,
+            )
             SupportProvider.objects.bulk_create(
                 SupportProvider(line=row, organisation=self.parties[name], position=place)
                 for place, name in enumerate(line.providers)
@@ -198,20 +218,34 @@ class Year:
         for position, split in enumerate(SPLITS):
             key = (split.solution, split.purpose, split.scope)
             written[key] = FundingSplit.objects.create(
-                solution=self.solutions[split.solution], purpose=split.purpose, scope=split.scope, total=split.total,
-                qualifier=split.qualifier, period=split.period, yearly=split.yearly, fund=split.fund,
-                unit_price_for=split.unit_price_for, note=split.note, position=position,
+                solution=self.solutions[split.solution],
+                purpose=split.purpose,
+                scope=split.scope,
+                total=split.total,
+                qualifier=split.qualifier,
+                period=split.period,
+                yearly=split.yearly,
+                fund=split.fund,
+                unit_price_for=split.unit_price_for,
+                note=split.note,
+                position=position,
                 part_of=written[(split.solution, split.purpose, split.part_of)] if split.part_of else None,
-                author=self.people[SECRETARIAT], created_at=self.at(FIRST_DAY - 2),
-            )  # fmt: skip
+                author=self.people[SECRETARIAT],
+                created_at=self.at(FIRST_DAY - 2),
+            )
             FundingShare.objects.bulk_create(
                 FundingShare(
-                    split=written[key], payer=self.parties[share.payer], note=share.note, position=place,
-                    via=self.parties[share.via] if share.via else None, percent=share.percent, amount=share.amount,
+                    split=written[key],
+                    payer=self.parties[share.payer],
+                    note=share.note,
+                    position=place,
+                    via=self.parties[share.via] if share.via else None,
+                    percent=share.percent,
+                    amount=share.amount,
                     basis="percent" if share.percent else "amount" if share.amount else "unknown",
                 )
                 for place, share in enumerate(split.shares)
-            )  # fmt: skip
+            )
 
     def write_figures(self) -> None:
         for head in SOLUTIONS:
@@ -242,11 +276,15 @@ def write_event(event, year: Year) -> None:
 def _(event: Review, year: Year) -> None:
     solution = year.solutions[event.solution]
     judgement = Judgement(
-        event.colour, event.cause, event.consequence, event.action,
+        event.colour,
+        event.cause,
+        event.consequence,
+        event.action,
         action_owner=solution.manager if event.action else None,
         action_due_on=year.deadline(event.due) if event.action else None,
-        ask=event.ask, decider=year.bodies.get(event.decider),
-    )  # fmt: skip
+        ask=event.ask,
+        decider=year.bodies.get(event.decider),
+    )
     record(solution, judgement, by=solution.manager, on=year.back(event.back), at=year.at(event.back), is_demo=True)
 
 
@@ -270,11 +308,22 @@ def _(event: Decided, year: Year) -> None:
     member = year.people[COMMITTEE_MEMBER]
     with saving([solution], by=member, note="Beslutning skrevet ind", at=year.at(event.back, 15)):
         decision = Decision.objects.create(
-            solution=solution, ask=Ask.objects.open(on).get(solution=solution), body=year.bodies[event.body],
-            text=event.text, decided_on=on, author=member, created_at=year.at(event.back, 15), is_demo=True,
-        )  # fmt: skip
+            solution=solution,
+            ask=Ask.objects.open(on).get(solution=solution),
+            body=year.bodies[event.body],
+            text=event.text,
+            decided_on=on,
+            author=member,
+            created_at=year.at(event.back, 15),
+            is_demo=True,
+        )
         Action.objects.create(
-            solution=solution, decision=decision, text=event.action, owner=year.manager(event.solution),
-            due_on=year.deadline(event.due), noted_on=on, done_on=year.back(event.done_back),
+            solution=solution,
+            decision=decision,
+            text=event.action,
+            owner=year.manager(event.solution),
+            due_on=year.deadline(event.due),
+            noted_on=on,
+            done_on=year.back(event.done_back),
             done_note=event.done_note,
-        )  # fmt: skip
+        )

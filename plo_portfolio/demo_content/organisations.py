@@ -51,7 +51,9 @@ SUPPORT_MEETING = "Supportmødet om Min Læge"  # the document gives it no name
 BODIES = (
     Body(STEERING, "4 møder om året", chair="PLO", members=("MedCom", "ISM", "Danske Regioner")),
     Body(
-        VIDEO_GROUP, "4-6 møder om året", "Driftsstabilitet, support, vedligehold og videreudvikling",
+        VIDEO_GROUP,
+        "4-6 møder om året",
+        "Driftsstabilitet, support, vedligehold og videreudvikling",
         members=("PLO", "PLSP", "Trifork", "MedCom"),
     ),
     Body(BOARD, decides_asks=True),
@@ -63,4 +65,4 @@ BODIES = (
         members=("PLO", "DSAM", "RKKP", "KiAP"),
     ),
     Body(SUPPORT_MEETING, "hver 4.-5. uge", members=("sundhed.dk", "PLSP", "Trifork", "LPS")),
-)  # fmt: skip
+)

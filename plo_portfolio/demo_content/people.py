@@ -30,5 +30,7 @@ PEOPLE = (
 SECRETARIAT, COMMITTEE = "EFS", "UVB"
 
 # Who the start of the demo shows the way in: one of each role.
-SHOWN = tuple(next(person for person in PEOPLE if person.role == role) for role in
-              (Role.MANAGER, Role.COMMITTEE, Role.READER, Role.ADMINISTRATOR))  # fmt: skip
+SHOWN = tuple(
+    next(person for person in PEOPLE if person.role == role)
+    for role in (Role.MANAGER, Role.COMMITTEE, Role.READER, Role.ADMINISTRATOR)
+)

@@ -57,35 +57,51 @@ LINES = (
 
 DEALS = (
     Deal(
-        Kind.SLA, ("min-laege", "video"), "Min Læge-appen", (("PLO", ""), ("Trifork", "")),
+        Kind.SLA,
+        ("min-laege", "video"),
+        "Min Læge-appen",
+        (("PLO", ""), ("Trifork", "")),
         note="Video kører på appens backend.",
     ),
     Deal(
-        Kind.SLA, ("min-laege",), "kommunikationen mellem PLSP's infrastruktur og appens backend",
+        Kind.SLA,
+        ("min-laege",),
+        "kommunikationen mellem PLSP's infrastruktur og appens backend",
         (("PLO", ""), ("PLSP", "")),
     ),
     Deal(Kind.FRAMEWORK, ("min-laege",), "projekter i videreudviklingen", (("PLO", ""), ("Trifork", ""))),
     Deal(Kind.DPA, ("min-laege",), "appen", note="PLO fornyede i 2024 en række aftaler og indgik et par nye."),
     Deal(Kind.SLA, ("video",), "video", (("PLO", ""), ("PLSP", "")), State.OUTSTANDING),
     Deal(
-        Kind.OPERATION, ("video",), "support, vedligehold og drift af Kontakt Læge og Virtuelt venteværelse",
+        Kind.OPERATION,
+        ("video",),
+        "support, vedligehold og drift af Kontakt Læge og Virtuelt venteværelse",
         (("PLO", ""), ("Trifork", "")),
     ),
     Deal(Kind.SUPPORT, ("video",), "video", (("PLO", ""), ("PLSP", ""))),
     Deal(
-        Kind.USER_PAYMENT, ("video",), "FAPS' brug af videoløsningerne, mod et acontobeløb",
+        Kind.USER_PAYMENT,
+        ("video",),
+        "FAPS' brug af videoløsningerne, mod et acontobeløb",
         (("PLO", ""), ("FAPS", "")),
     ),
     Deal(
-        Kind.OPERATION, ("klinikbeskeder",), "Klinikbeskeder", (("PLO", ""), ("PLSP", "")),
+        Kind.OPERATION,
+        ("klinikbeskeder",),
+        "Klinikbeskeder",
+        (("PLO", ""), ("PLSP", "")),
         note="Hænger sammen med aftalerne om Min Læge.",
     ),
     Deal(
-        Kind.SUPPORT, ("ydelsesoverblik",), "webapps i Klinik+, samlet aftale",
+        Kind.SUPPORT,
+        ("ydelsesoverblik",),
+        "webapps i Klinik+, samlet aftale",
         (("PLO", ""), ("LPS", "")),
     ),
     Deal(
-        Kind.USER_PAYMENT, ("aim",), "AIM er med i klinikkens abonnement på lægesystemet",
+        Kind.USER_PAYMENT,
+        ("aim",),
+        "AIM er med i klinikkens abonnement på lægesystemet",
         (("klinikkerne", "betaler"), ("LPS", "")),
     ),
-)  # fmt: skip
+)

@@ -16,9 +16,12 @@ pytestmark = pytest.mark.django_db
 def make_mail(recipient=None, **fields):
     serial = Mail.objects.count()
     defaults = {
-        "kind": "reminders", "subject": "Video: vurdering overskredet", "text": "Hej AB.\nVurdér Video",
-        "html": '<p style="color:#16212b">Hej AB.</p>', "message_id": f"<{serial}@plo.example>",
-    }  # fmt: skip
+        "kind": "reminders",
+        "subject": "Video: vurdering overskredet",
+        "text": "Hej AB.\nVurdér Video",
+        "html": '<p style="color:#16212b">Hej AB.</p>',
+        "message_id": f"<{serial}@plo.example>",
+    }
     return Mail.objects.create(recipient=recipient or make_user(), **(defaults | fields))
 
 

@@ -150,9 +150,15 @@ def test_every_state_keeps_the_rules_on_every_screen(editor, live_server, video,
     with saving([video], by=other, note="Imens"):
         Section.objects.filter(solution=video, kind="news").update(body="<p>Den andens nyhed.</p>")
     Draft.objects.create(
-        user=other, solution=video, data={}, base=1, changed=["support"],
-        begun_at=timezone.now(), saved_at=timezone.now(), seen_at=timezone.now(),
-    )  # fmt: skip
+        user=other,
+        solution=video,
+        data={},
+        base=1,
+        changed=["support"],
+        begun_at=timezone.now(),
+        saved_at=timezone.now(),
+        seen_at=timezone.now(),
+    )
     page.get_by_label("Gælder").fill("november 2026")
     page.get_by_role("button", name=re.compile("Gem som version")).click()
     expect(page.get_by_role("group", name="Hvad skal der stå i «Aktuelt»?")).to_be_visible()

@@ -114,10 +114,13 @@ def test_pages_about_reading_break_no_rule_and_never_scroll_sideways(edition, li
     addresses = [link.address, closed.address, f"{live_server.url}/laes/findes-ikke/"] + [
         f"{live_server.url}{path}"
         for path in (
-            f"/udgaver/{edition.pk}/", f"/udgaver/{edition.pk}/laesere/", "/spoergsmaal/",
-            f"/spoergsmaal/{waiting.pk}/", f"/spoergsmaal/{answered.pk}/",
+            f"/udgaver/{edition.pk}/",
+            f"/udgaver/{edition.pk}/laesere/",
+            "/spoergsmaal/",
+            f"/spoergsmaal/{waiting.pk}/",
+            f"/spoergsmaal/{answered.pk}/",
         )
-    ]  # fmt: skip
+    ]
     for address in addresses:
         page.goto(address)
         page.wait_for_load_state("networkidle")

@@ -47,8 +47,16 @@ def test_the_next_date_follows_the_day_of_the_review_before_it_is_saved(log_in, 
 def test_the_secretariats_pages_break_no_rule_and_fit_a_phone(log_in, live_server, complaints):
     page = log_in(EFS, PASSWORD)
     leaving = User.objects.get(initials="LSS").pk
-    paths = ["/mine-opgaver/", "/personer/", "/personer/ny/", f"/personer/{leaving}/overdrag/", "/loesninger/",
-             "/loesninger/ny/", "/loesninger/video/oplysninger/", "/loesninger/video/udgaar/"]  # fmt: skip
+    paths = [
+        "/mine-opgaver/",
+        "/personer/",
+        "/personer/ny/",
+        f"/personer/{leaving}/overdrag/",
+        "/loesninger/",
+        "/loesninger/ny/",
+        "/loesninger/video/oplysninger/",
+        "/loesninger/video/udgaar/",
+    ]
     for path in paths:
         page.goto(live_server.url + path)
         assert complaints == [], path

@@ -32,18 +32,33 @@ def agree(life: Life, last_notice: date) -> None:
     end = months_later(last_notice, months)
     oversight = last_notice + timedelta(days=life.random.randrange(-80, 80))
     life.agree(
-        life.random.sample(list(life.plain), life.random.choice([1, 1, 2, 3])), binding=life.random.random() < 0.3,
-        ends_on=end, notice_months=months, oversight_due=oversight if life.random.random() < 0.8 else None,
+        life.random.sample(list(life.plain), life.random.choice([1, 1, 2, 3])),
+        binding=life.random.random() < 0.3,
+        ends_on=end,
+        notice_months=months,
+        oversight_due=oversight if life.random.random() < 0.8 else None,
         renewed_by=life.random.choice([None, 3, 6, 12]) if end.day <= 28 else None,
-    )  # fmt: skip
+    )
 
 
 def live(life: Life, on: date) -> None:
     """What happens on a day before the mails of the day are written."""
     for happening in (
-        reviewing, acting, asking, deciding, agreeing, overseeing, planning, coming_and_going, replacing_managers,
-        changing_the_portfolio, choosing_mails, losing_addresses, reading, answering,
-    ):  # fmt: skip
+        reviewing,
+        acting,
+        asking,
+        deciding,
+        agreeing,
+        overseeing,
+        planning,
+        coming_and_going,
+        replacing_managers,
+        changing_the_portfolio,
+        choosing_mails,
+        losing_addresses,
+        reading,
+        answering,
+    ):
         happening(life, on)
 
 
@@ -175,7 +190,7 @@ def replacing_managers(life: Life, on: date) -> None:
     if life.random.random() < 0.05:
         life.hand_over(
             life.random.choice(list(life.plain)), None, life.random.choice([*life.managers[:4], None, None, None])
-        )  # fmt: skip
+        )
 
 
 def changing_the_portfolio(life: Life, on: date) -> None:
@@ -187,9 +202,7 @@ def changing_the_portfolio(life: Life, on: date) -> None:
         life.retire(name, on + timedelta(days=life.random.randrange(0, 10)))
     if life.random.random() < 0.03:
         later = on + timedelta(days=life.random.randrange(1, 20))
-        life.arrive(
-            life.random.choice(life.managers), on=on, active_from=later if life.random.random() < 0.5 else None
-        )  # fmt: skip
+        life.arrive(life.random.choice(life.managers), on=on, active_from=later if life.random.random() < 0.5 else None)
 
 
 def choosing_mails(life: Life, on: date) -> None:

@@ -132,6 +132,8 @@ class Post:
             since[letter.to] = max(failed, since.get(letter.to, failed))
         return [
             Telling(administrator, "address", person, workday_from(failed.date() + A_DAY), own=True)
-            for person, failed in since.items() if person not in self.world.gone
-            for administrator in self.world.secretariat if administrator != person
-        ]  # fmt: skip
+            for person, failed in since.items()
+            if person not in self.world.gone
+            for administrator in self.world.secretariat
+            if administrator != person
+        ]

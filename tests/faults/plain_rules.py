@@ -235,9 +235,7 @@ class World:
 
     def whom_of(self, solutions: list[Plain], on: date, *, all_of_them: bool) -> set[str]:
         """Those to tell for any of some solutions, as far as these are in the portfolio."""
-        return {
-            person for one in solutions if one.exists(on) for person in self.whom(one, all_of_them=all_of_them)
-        }  # fmt: skip
+        return {person for one in solutions if one.exists(on) for person in self.whom(one, all_of_them=all_of_them)}
 
     def everything(self, on: date) -> list[Telling]:
         """All that there is to be said on a day, also to who doesn't want to hear it."""

@@ -71,18 +71,27 @@ class Portfolio:
     ) -> None:
         """A new solution, which may not be in the portfolio yet."""
         self.rows[name] = make_solution(
-            name, slug=name.lower().replace("ø", "oe").replace(" ", "-"), manager=manager, deputy=deputy,
-            review_interval=interval, created=on, active_from=active_from,
-        )  # fmt: skip
+            name,
+            slug=name.lower().replace("ø", "oe").replace(" ", "-"),
+            manager=manager,
+            deputy=deputy,
+            review_interval=interval,
+            created=on,
+            active_from=active_from,
+        )
         self.plain[name] = Plain(name, manager.email, deputy and deputy.email, interval, active_from or on)
 
     def review(self, name: str, on: date) -> None:
         """One more review."""
         solution = self.rows[name]
         StatusReview.objects.create(
-            solution=solution, colour="green", reviewed_on=on, due_on=due_after(on, solution.review_interval),
-            created_at=at(on), author=solution.manager,
-        )  # fmt: skip
+            solution=solution,
+            colour="green",
+            reviewed_on=on,
+            due_on=due_after(on, solution.review_interval),
+            created_at=at(on),
+            author=solution.manager,
+        )
         self.plain[name].reviews.append(on)
 
 
@@ -186,9 +195,7 @@ class Life(Portfolio):
     def ask(self, name: str, on: date) -> None:
         ask = PlainAsk(f"Indstilling {len(self.asks)}", self.plain[name], on)
         self.world.asks.append(ask)
-        self.asks[ask.name] = Ask.objects.create(
-            solution=self.rows[name], body=self.body, text=ask.name, asked_on=on
-        )  # fmt: skip
+        self.asks[ask.name] = Ask.objects.create(solution=self.rows[name], body=self.body, text=ask.name, asked_on=on)
 
     def decide(self, ask: PlainAsk, on: date, put_off_to: date | None) -> None:
         self._decide(ask, on, put_off_to)
@@ -206,9 +213,16 @@ class Life(Portfolio):
         row = self.asks[ask.name]
         outcome = Decision.Outcome.POSTPONED if put_off_to else Decision.Outcome.DECIDED
         self.decisions[ask.name] = Decision.objects.create(
-            solution=row.solution, ask=row, body=self.body, text="Besluttet", decided_on=on, created_at=at(on),
-            outcome=outcome, postponed_to=put_off_to, **fields,
-        )  # fmt: skip
+            solution=row.solution,
+            ask=row,
+            body=self.body,
+            text="Besluttet",
+            decided_on=on,
+            created_at=at(on),
+            outcome=outcome,
+            postponed_to=put_off_to,
+            **fields,
+        )
 
     # Agreements
 
@@ -228,16 +242,20 @@ class Life(Portfolio):
         self.did[f"agreement {', '.join(facts)}"] += 1
 
     def _agreed(self, agreement: PlainAgreement, binding: bool) -> dict:
-        states = [Agreement.State.TERMINATED, Agreement.State.EXPIRED] if agreement.over else [
-            Agreement.State.IN_FORCE, Agreement.State.OUTSTANDING, Agreement.State.NEGOTIATING
-        ]  # fmt: skip
+        states = (
+            [Agreement.State.TERMINATED, Agreement.State.EXPIRED]
+            if agreement.over
+            else [Agreement.State.IN_FORCE, Agreement.State.OUTSTANDING, Agreement.State.NEGOTIATING]
+        )
         return {
             "state": states[int(agreement.name.split()[1]) % len(states)],
             "binding_until" if binding else "valid_to": agreement.ends_on,
-            "notice_months": agreement.notice_months, "renewal_months": agreement.renewed_by,
+            "notice_months": agreement.notice_months,
+            "renewal_months": agreement.renewed_by,
             "renewal": Agreement.Renewal.PERIODS if agreement.renewed_by else Agreement.Renewal.UNKNOWN,
-            "oversight_due_on": agreement.oversight_due, "oversight_done_on": agreement.oversight_done,
-        }  # fmt: skip
+            "oversight_due_on": agreement.oversight_due,
+            "oversight_done_on": agreement.oversight_done,
+        }
 
     # Editions and their readers
 
@@ -245,9 +263,13 @@ class Life(Portfolio):
         """At noon of the day."""
         edition = PlainEdition(f"Udgave {len(self.editions)}", on, [self.plain[name] for name in names])
         self.editions[edition.name] = make_edition(
-            [self.rows[name] for name in names], title=edition.name, meeting_on=on + timedelta(days=9), cut_off=on,
-            author=self.secretariat, replaces=replaces and self.editions[replaces.name],
-        )  # fmt: skip
+            [self.rows[name] for name in names],
+            title=edition.name,
+            meeting_on=on + timedelta(days=9),
+            cut_off=on,
+            author=self.secretariat,
+            replaces=replaces and self.editions[replaces.name],
+        )
         if replaces:
             replaces.replaced = True
         self.world.editions.append(edition)

@@ -116,8 +116,21 @@ class RedisServer:
     def start(self) -> None:
         given = embedded.is_given("REDIS_URL") and shutil.which("redis-server")
         program = given or str(embedded._programs()[1])
-        command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder),
-                   "--appendonly", "yes", "--save", "", "--loglevel", "warning"]  # fmt: skip
+        command = [
+            program,
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            str(self.folder),
+            "--appendonly",
+            "yes",
+            "--save",
+            "",
+            "--loglevel",
+            "warning",
+        ]
         with (self.folder / "redis.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         wait_until(self.answers, 15)
@@ -163,9 +176,15 @@ def redis_server(folder: Path):
 def surroundings(**urls: str) -> dict[str, str]:
     """The environment of a process that works on the test's database."""
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return os.environ | {
-        "DATABASE_URL": database, "REDIS_URL": settings.REDIS_URL, "DJANGO_SETTINGS_MODULE": "plo_portfolio.settings",
-    } | urls  # fmt: skip
+    return (
+        os.environ
+        | {
+            "DATABASE_URL": database,
+            "REDIS_URL": settings.REDIS_URL,
+            "DJANGO_SETTINGS_MODULE": "plo_portfolio.settings",
+        }
+        | urls
+    )
 
 
 class Celery:

@@ -52,9 +52,13 @@ def test_a_total_with_a_rest_is_saved_as_amounts_typed_the_danish_way(client, pl
     solution = make_solution(slug="app")
     response = client.post(
         "/loesninger/app/oekonomi/ny/",
-        posted(share(plo, "8,8 mio.", "amount", note="resten"), share(ism, "1.200.000", "amount"),
-               total="10 mio. kr.", qualifier="ca."),
-    )  # fmt: skip
+        posted(
+            share(plo, "8,8 mio.", "amount", note="resten"),
+            share(ism, "1.200.000", "amount"),
+            total="10 mio. kr.",
+            qualifier="ca.",
+        ),
+    )
     assert response.status_code == 302
     [facts] = solution.revisions.first().snapshot["funding"]
     assert (facts["total"], facts["qualifier"]) == ("10000000.00", "ca.")
@@ -100,9 +104,11 @@ def test_the_database_refuses_shares_that_do_not_make_the_whole(shares, total):
 
 def test_what_is_not_known_is_a_value_and_leaves_room(plo, ism):
     split = make_split(
-        make_solution(), {"payer": plo, "basis": "unknown"}, {"payer": ism, "basis": "amount", "amount": Decimal(1)},
+        make_solution(),
+        {"payer": plo, "basis": "unknown"},
+        {"payer": ism, "basis": "amount", "amount": Decimal(1)},
         total=Decimal(5),
-    )  # fmt: skip
+    )
     assert split.shares.count() == 2
 
 
@@ -130,8 +136,10 @@ def test_the_newest_split_in_effect_counts_and_an_unknown_beginning_lies_before_
         solution, purpose="app", note="fra 2026", effective_from=date(2026, 1, 1), effective_to=date(2026, 6, 30)
     )
 
-    notes = [[split.note for split in FundingSplit.objects.counting(day)] for day in
-             (date(2025, 1, 1), date(2026, 6, 30), date(2026, 7, 1))]  # fmt: skip
+    notes = [
+        [split.note for split in FundingSplit.objects.counting(day)]
+        for day in (date(2025, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
+    ]
     assert notes == [["altid"], ["fra 2026"], []]
 
 

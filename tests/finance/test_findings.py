@@ -8,9 +8,13 @@ TODAY = example.TODAY
 
 def page(text="", *, funding=(), figures=(), agreements=()):
     return example.page(
-        "video", "Video", sections=[example.section("governance", "Hvem bestemmer og betaler?", f"<p>{text}</p>")],
-        funding=list(funding), key_figures=list(figures), agreements=list(agreements),
-    )  # fmt: skip
+        "video",
+        "Video",
+        sections=[example.section("governance", "Hvem bestemmer og betaler?", f"<p>{text}</p>")],
+        funding=list(funding),
+        key_figures=list(figures),
+        agreements=list(agreements),
+    )
 
 
 def found(snapshot):

@@ -23,35 +23,72 @@ def share(payer, size=None, *, via=None, note=""):
     percent = size.removesuffix(" %") if isinstance(size, str) else None
     basis = "unknown" if size is None else "percent" if percent else "amount"
     return {
-        "payer": organisation(payer), "via": organisation(via) if via else None, "basis": basis,
-        "percent": percent, "amount": None if percent or size is None else f"{size}.00", "note": note,
-    }  # fmt: skip
+        "payer": organisation(payer),
+        "via": organisation(via) if via else None,
+        "basis": basis,
+        "percent": percent,
+        "amount": None if percent or size is None else f"{size}.00",
+        "note": note,
+    }
 
 
 def split(label, *shares, total=None, **fields):
     blank = {
-        "id": 1, "purpose": "", "label": label, "scope": "", "total": f"{total}.00" if total else None,
-        "qualifier": "", "period": "", "yearly": False, "unit_price_for": "", "fund": "", "part_of": None, "note": "",
-        "effective_from": None, "effective_to": None, "shares": list(shares),
-    }  # fmt: skip
+        "id": 1,
+        "purpose": "",
+        "label": label,
+        "scope": "",
+        "total": f"{total}.00" if total else None,
+        "qualifier": "",
+        "period": "",
+        "yearly": False,
+        "unit_price_for": "",
+        "fund": "",
+        "part_of": None,
+        "note": "",
+        "effective_from": None,
+        "effective_to": None,
+        "shares": list(shares),
+    }
     return blank | fields
 
 
 def line(audience, level, *providers, joiner="eller", **fields):
     blank = {"note": "", "phone": "", "email": "", "web": "", "hours": ""}
-    return {
-        "audience": audience, "level": level, "joiner": joiner, "providers": [organisation(name) for name in providers],
-    } | blank | fields  # fmt: skip
+    return (
+        {
+            "audience": audience,
+            "level": level,
+            "joiner": joiner,
+            "providers": [organisation(name) for name in providers],
+        }
+        | blank
+        | fields
+    )
 
 
 def agreement(label, parties="", scope="", **fields):
     blank = {
-        "id": 1, "kind": "sla", "label": label, "scope": scope, "state": "in_force", "state_label": "i kraft",
-        "state_reason": "", "parties": [{**organisation(name), "role": ""} for name in parties.split(", ") if name],
-        "valid_from": None, "valid_to": None, "binding_until": None, "notice_months": None, "renewal": "",
-        "renewal_months": None, "latest_notice_on": None, "oversight_done_on": None, "oversight_due_on": None,
-        "note": "", "targets": [],
-    }  # fmt: skip
+        "id": 1,
+        "kind": "sla",
+        "label": label,
+        "scope": scope,
+        "state": "in_force",
+        "state_label": "i kraft",
+        "state_reason": "",
+        "parties": [{**organisation(name), "role": ""} for name in parties.split(", ") if name],
+        "valid_from": None,
+        "valid_to": None,
+        "binding_until": None,
+        "notice_months": None,
+        "renewal": "",
+        "renewal_months": None,
+        "latest_notice_on": None,
+        "oversight_done_on": None,
+        "oversight_due_on": None,
+        "note": "",
+        "targets": [],
+    }
     return blank | fields
 
 
@@ -61,9 +98,13 @@ def figure(label, value, unit="", qualifier="", as_of=None):
 
 def governing(body, *members, chair=None, task="", meetings="", purpose=""):
     return {
-        "body": body, "task": task, "meetings": meetings, "purpose": purpose,
-        "chair": organisation(chair) if chair else None, "members": [organisation(name) for name in members],
-    }  # fmt: skip
+        "body": body,
+        "task": task,
+        "meetings": meetings,
+        "purpose": purpose,
+        "chair": organisation(chair) if chair else None,
+        "members": [organisation(name) for name in members],
+    }
 
 
 def action(text, owner, due_on, **fields):
@@ -81,13 +122,26 @@ def decision(text, body, decided_on, **fields):
 
 def status(colour, since, due_on, *, before=None, demo=True, actions=(), ask=None, **fields):
     blank = {
-        "reviewed_on": since, "cause": "", "consequence": "", "nothing_to_decide": False, "confirmation": 0,
+        "reviewed_on": since,
+        "cause": "",
+        "consequence": "",
+        "nothing_to_decide": False,
+        "confirmation": 0,
         "author": person("ANH"),
-    }  # fmt: skip
-    return {
-        "colour": colour, "since": since, "before": before, "due_on": due_on, "demo": demo, "actions": list(actions),
-        "ask": ask,
-    } | blank | fields  # fmt: skip
+    }
+    return (
+        {
+            "colour": colour,
+            "since": since,
+            "before": before,
+            "due_on": due_on,
+            "demo": demo,
+            "actions": list(actions),
+            "ask": ask,
+        }
+        | blank
+        | fields
+    )
 
 
 def review(colour, reviewed_on, due_on):
@@ -97,13 +151,31 @@ def review(colour, reviewed_on, due_on):
 def page(slug, name, *, sections, **fields):
     """A snapshot: `fields` of the solution, or parts of the snapshot, by name."""
     parts = {
-        "schema": 1, "status": None, "history": [], "decisions": [], "key_figures": [], "governance": [],
-        "funding": [], "support": [], "agreements": [], "refs": {},
-    }  # fmt: skip
+        "schema": 1,
+        "status": None,
+        "history": [],
+        "decisions": [],
+        "key_figures": [],
+        "governance": [],
+        "funding": [],
+        "support": [],
+        "agreements": [],
+        "refs": {},
+    }
     solution = {
-        "slug": slug, "name": name, "subtitle": "", "code": "", "platform": "", "category": "clinic", "audience": "",
-        "manager": None, "deputy": None, "review_interval": 90, "active_from": None, "retired_on": None,
-    }  # fmt: skip
+        "slug": slug,
+        "name": name,
+        "subtitle": "",
+        "code": "",
+        "platform": "",
+        "category": "clinic",
+        "audience": "",
+        "manager": None,
+        "deputy": None,
+        "review_interval": 90,
+        "active_from": None,
+        "retired_on": None,
+    }
     for key, value in fields.items():
         (parts if key in parts else solution)[key] = value
     return {"solution": solution, "sections": sections, **parts}
@@ -112,10 +184,17 @@ def page(slug, name, *, sections, **fields):
 def min_laege():
     """The fullest: a yellow band, key figures, bars, bodies, a matrix and agreements."""
     return page(
-        "min-laege", "Min Læge", subtitle="app og minlaegeapp.dk", category="patient", audience="borgere",
+        "min-laege",
+        "Min Læge",
+        subtitle="app og minlaegeapp.dk",
+        category="patient",
+        audience="borgere",
         manager=person("ANH"),
         status=status(
-            "yellow", "2026-10-12", "2027-01-11", before="green",
+            "yellow",
+            "2026-10-12",
+            "2027-01-11",
+            before="green",
             cause="Kun tre af seks lægesystemer kan udsende Digital Svangrejournal, og mikrobiologiske svar mangler.",
             consequence="Gravide får forskellig adgang alt efter deres læges system.",
             actions=[action("Plan fra de tre øvrige LPS’er.", "ANH", "2026-12-15")],
@@ -129,8 +208,13 @@ def min_laege():
         ],
         governance=[
             governing(
-                "styregruppen for Min Læge", "MedCom", "ISM", "Danske Regioner", chair="PLO",
-                task="styrer appen", meetings="4 møder om året",
+                "styregruppen for Min Læge",
+                "MedCom",
+                "ISM",
+                "Danske Regioner",
+                chair="PLO",
+                task="styrer appen",
+                meetings="4 møder om året",
             )
         ],
         funding=[
@@ -140,13 +224,20 @@ def min_laege():
                 "Drift", share("PLO", None, note="resten"), share("ISM", 1_200_000), total=10_000_000, qualifier="ca."
             ),
             split(
-                "Videreudvikling", share("PLO", 500_000), share("ISM", 500_000, via="MedCom"), total=1_000_000,
-                qualifier="knap", yearly=True, period="2024",
+                "Videreudvikling",
+                share("PLO", 500_000),
+                share("ISM", 500_000, via="MedCom"),
+                total=1_000_000,
+                qualifier="knap",
+                yearly=True,
+                period="2024",
             ),
         ],
         support=[
-            line("borgere", 1, "sundhed.dk"), line("borgere", 2, "Trifork", "PLSP"),
-            line("klinikker", 1, "Klinikkens LPS"), line("klinikker", 2, "PLSP"),
+            line("borgere", 1, "sundhed.dk"),
+            line("borgere", 2, "Trifork", "PLSP"),
+            line("klinikker", 1, "Klinikkens LPS"),
+            line("klinikker", 2, "PLSP"),
         ],
         agreements=[
             agreement("SLA", "PLO, Trifork", "appen"),
@@ -156,7 +247,8 @@ def min_laege():
         ],
         sections=[
             section(
-                "summary", "Kort fortalt",
+                "summary",
+                "Kort fortalt",
                 "<p>Min Læge giver borgerne digital og mobil adgang til egen læge. Appen har de OK-aftalte "
                 "e-ydelser (e-konsultation, tidsbestilling og receptfornyelse) og desuden videokonsultation, medicin, "
                 "visning af egen henvisning, diagnoser, prøvesvar, forløbsplaner, fremsøgning af speciallæge og "
@@ -165,12 +257,14 @@ def min_laege():
                 "e-konsultation.</p>",
             ),
             section(
-                "governance", "Hvem bestemmer og betaler?",
+                "governance",
+                "Hvem bestemmer og betaler?",
                 "<p>Appens frontend er finansieret delt mellem PLO og ministeriet. Infrastrukturen bag den, ned mod "
                 "klinikkerne og PLSP, betaler PLO alene. Appen vedligeholdes og udvikles i sprint på tre uger.</p>",
             ),
             section(
-                "news", "Aktuelt",
+                "news",
+                "Aktuelt",
                 "<ul><li><p>2,6 mio. unikke brugere, heraf knap 500.000 børn under 15 år. I november 2024 nåede appen "
                 "5 mio. downloads.</p></li><li><p>Visning af mikrobiologiske svar gøres færdig.</p></li><li><p>Flere "
                 "PRO-skemaer er på vej. Senest udrulles Digital Svangrejournal til gravide; tre af seks LPS’er kan i "
@@ -181,25 +275,31 @@ def min_laege():
                 as_of="2024-12-01",
             ),
             section(
-                "support", "Support",
+                "support",
+                "Support",
                 "<p>De supportansvarlige hos sundhed.dk/PLSP og Trifork mødes hver fjerde til femte uge, og hvert "
                 "lægepraksissystem deltager.</p>",
             ),
             section("operation", "Drift og vedligehold", ""),
             section(
-                "development", "Udvikling",
+                "development",
+                "Udvikling",
                 "<ul><li><p>Videreudviklingen er finansieret 50:50 af PLO og ISM.</p></li><li><p>PLO prioriterer "
                 "løbende efter aftale med styregruppen, ISM/MedCom og PLO’s digitaliseringsudvalg.</p></li><li><p>På "
                 "vej er bl.a. mikrobiologiske prøvesvar og ny notifikationslogik.</p></li></ul>",
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 def soeg_speciallaege():
     """The emptiest: six short texts, an overdue green."""
     return page(
-        "soeg-speciallaege", "Søg speciallæge", code="03.08", platform="Klinik+", audience="klinikker",
+        "soeg-speciallaege",
+        "Søg speciallæge",
+        code="03.08",
+        platform="Klinik+",
+        audience="klinikker",
         manager=person("BJK"),
         status=status("green", "2026-02-02", "2026-10-01", reviewed_on="2026-07-03", confirmation=1),
         history=[review("green", "2026-02-02", "2026-07-31"), review("green", "2026-07-03", "2026-10-01")],
@@ -207,33 +307,43 @@ def soeg_speciallaege():
         support=[line("klinikker", 1), line("klinikker", 2, "PLSP")],
         sections=[
             section(
-                "summary", "Kort fortalt",
+                "summary",
+                "Kort fortalt",
                 "<p>Praktiserende læger får en enkel webapp i Klinik+, hvor de kan finde speciallæger efter speciale, "
                 "sorteret efter afstand til klinikken.</p>",
             ),
             section("governance", "Hvem bestemmer og betaler?", "<p>PLO har bestilt og betalt løsningen.</p>"),
             section(
-                "news", "Aktuelt",
+                "news",
+                "Aktuelt",
                 "<p>Løsningen er i drift for de klinikker, der kan logge ind i Klinik+ med 1Login i deres "
                 "lægesystem.</p>",
             ),
             section("support", "Support", ""),
             section("operation", "Drift og vedligehold", "<p>PLSP sørger for drift og vedligehold.</p>"),
             section(
-                "development", "Udvikling",
+                "development",
+                "Udvikling",
                 "<p>Næste version bliver «Find klinik», når omfang og finansiering er afklaret.</p>",
             ),
         ],
-    )  # fmt: skip
+    )
 
 
 def video():
     """A red one, with an ask, three levels of support, an outstanding agreement and a price per municipality."""
     return page(
-        "video", "Video", code="02.00", category="patient", audience="borgere, klinikker og kommunalt plejepersonale",
+        "video",
+        "Video",
+        code="02.00",
+        category="patient",
+        audience="borgere, klinikker og kommunalt plejepersonale",
         manager=person("LSS", demo=False),
         status=status(
-            "red", "2026-11-02", "2027-02-01", before="yellow",
+            "red",
+            "2026-11-02",
+            "2027-02-01",
+            before="yellow",
             cause="En SLA mellem PLO og PLSP om drift af videoløsningerne udestår fortsat.",
             consequence="Driften kører uden aftalte mål, og ingen kan holdes op på svartider.",
             actions=[
@@ -246,24 +356,46 @@ def video():
         decisions=[decision("Målinger af svartid sættes i gang.", "digitaliseringsudvalget", "2026-09-22")],
         key_figures=[figure("klinikker uden video", "13.00", "%", "ca.", "2024-08-01")],
         governance=[
-            governing("video-systemforvaltergruppen", "PLSP", "Trifork", "MedCom", meetings="4–6 møder om året",
-                      task="følger stabilitet, support, vedligehold og udvikling"),
+            governing(
+                "video-systemforvaltergruppen",
+                "PLSP",
+                "Trifork",
+                "MedCom",
+                meetings="4–6 møder om året",
+                task="følger stabilitet, support, vedligehold og udvikling",
+            ),
         ],
         funding=[
             split("Drift", share("PLO", "100 %")),
-            split("Drift", share("Kommunerne", "100 %", via="Trifork"), total=10_000, scope="Kontakt Læge",
-                  unit_price_for="kommune", yearly=True, period="2023"),
+            split(
+                "Drift",
+                share("Kommunerne", "100 %", via="Trifork"),
+                total=10_000,
+                scope="Kontakt Læge",
+                unit_price_for="kommune",
+                yearly=True,
+                period="2023",
+            ),
             split("Drift", share("FAPS", None, note="a conto"), scope="FAPS’ brug"),
-            split("Udbredelse", share("ISM", None), share("Regionerne", None), share("Kommunerne", None),
-                  total=11_000_000, period="2024–2026"),
+            split(
+                "Udbredelse",
+                share("ISM", None),
+                share("Regionerne", None),
+                share("Kommunerne", None),
+                total=11_000_000,
+                period="2024–2026",
+            ),
             split("Udbredelse", total=6_000_000, scope="Kontakt Læge", part_of="Udbredelse"),
             split("Videreudvikling", fund="OK22-midler"),
         ],
         support=[
-            line("patienter", 1, "sundhed.dk"), line("patienter", 2, "Trifork", "LPS", joiner="og"),
+            line("patienter", 1, "sundhed.dk"),
+            line("patienter", 2, "Trifork", "LPS", joiner="og"),
             line("klinikker", 1, "Trifork", note="Regionale datakonsulenter hjælper ved opstart"),
-            line("klinikker", 2, "PLSP"), line("klinikker", 3, "MedCom"),
-            line("plejepersonale", 1, "Kommunernes it-support"), line("plejepersonale", 2, "Trifork"),
+            line("klinikker", 2, "PLSP"),
+            line("klinikker", 3, "MedCom"),
+            line("plejepersonale", 1, "Kommunernes it-support"),
+            line("plejepersonale", 2, "Trifork"),
         ],
         agreements=[
             agreement("SLA", "PLO, PLSP", "video", state="outstanding", state_label="udestår"),
@@ -272,7 +404,8 @@ def video():
         ],
         sections=[
             section(
-                "summary", "Kort fortalt",
+                "summary",
+                "Kort fortalt",
                 "<p>Video består af fire dele:</p><ol><li><p><strong>Min Læge video</strong> til borgeren</p></li><li>"
                 "<p><strong>SMS med link</strong> til borgeren</p></li><li><p><strong>Kontakt Læge</strong> til "
                 "borgeren sammen med kommunalt plejepersonale</p></li><li><p><strong>Virtuelt venteværelse</strong>, "
@@ -280,11 +413,13 @@ def video():
             ),
             section("operation", "Drift og vedligehold", "<p>Kører på Min Læges backend.</p>"),
             section(
-                "governance", "Hvem bestemmer og betaler?",
+                "governance",
+                "Hvem bestemmer og betaler?",
                 "<p>PLO ejer løsningerne. Den daglige forvaltning ligger hos PLSP, Trifork og MedCom.</p>",
             ),
             section(
-                "news", "Aktuelt",
+                "news",
+                "Aktuelt",
                 "<p>Alle klinikker skal tilbyde video inden udgangen af OK22. Se "
                 '<a href="https://www.laeger.dk/plo">laeger.dk/plo</a>.</p><ul><li><p>Ca. 13 % af klinikkerne gør det '
                 "endnu ikke.</p><ul><li><p>PLO orienterer medlemmerne.</p></li></ul></li></ul>",
@@ -293,18 +428,27 @@ def video():
             section("support", "Support", ""),
             section("development", "Udvikling", "<p>Pilot med AI-notater efter konsultationen, sammen med AAU.</p>"),
         ],
-    )  # fmt: skip
+    )
 
 
 def never_reviewed():
     """Nothing but a name and six empty sections."""
     return page(
-        "klinikbeskeder", "Klinikbeskeder", category="",
-        sections=[section(kind, title, "") for kind, title in (
-            ("summary", "Kort fortalt"), ("governance", "Hvem bestemmer og betaler?"), ("news", "Aktuelt"),
-            ("support", "Support"), ("operation", "Drift og vedligehold"), ("development", "Udvikling"),
-        )],
-    )  # fmt: skip
+        "klinikbeskeder",
+        "Klinikbeskeder",
+        category="",
+        sections=[
+            section(kind, title, "")
+            for kind, title in (
+                ("summary", "Kort fortalt"),
+                ("governance", "Hvem bestemmer og betaler?"),
+                ("news", "Aktuelt"),
+                ("support", "Support"),
+                ("operation", "Drift og vedligehold"),
+                ("development", "Udvikling"),
+            )
+        ],
+    )
 
 
 EXAMPLES = [min_laege, soeg_speciallaege, video, never_reviewed]

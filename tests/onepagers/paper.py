@@ -14,9 +14,16 @@ def printed(body, *, style="", size=9.0, form="tight"):
 
 def job(html, *, size=9.0, form="tight", seconds=20):
     return {
-        "title": "Prøve", "created": "", "seconds": seconds, "html": html, "reserved": None, "remembered": None,
-        "fit": {"size": size, "form": form, "fits": True, "overflow_characters": 0}, "place": None, "pdf": True,
-    }  # fmt: skip
+        "title": "Prøve",
+        "created": "",
+        "seconds": seconds,
+        "html": html,
+        "reserved": None,
+        "remembered": None,
+        "fit": {"size": size, "form": form, "fits": True, "overflow_characters": 0},
+        "place": None,
+        "pdf": True,
+    }
 
 
 def endless(seconds=60) -> dict:

@@ -313,9 +313,14 @@ def test_a_section_written_twice_is_said_on_the_form(portfolio, client):
 
 def test_an_administrator_makes_a_user_who_can_log_in(administrator, client):
     data = {
-        "email": "Ny@plo.example", "name": "Ny Person", "initials": "NP", "role": "manager", "usable_password": "true",
-        "password1": "en-lang-og-god-kode-7", "password2": "en-lang-og-god-kode-7",
-    }  # fmt: skip
+        "email": "Ny@plo.example",
+        "name": "Ny Person",
+        "initials": "NP",
+        "role": "manager",
+        "usable_password": "true",
+        "password1": "en-lang-og-god-kode-7",
+        "password2": "en-lang-og-god-kode-7",
+    }
     assert client.post(url(User, "add"), data).status_code == 302
     client.logout()
     client.post("/konto/login/", {"login": "ny@plo.example", "password": data["password1"]})

@@ -196,10 +196,12 @@ def test_nothing_is_kept_for_a_stranger(video, note, november):
     other = make_solution("Andet", slug="andet")
     reader, closed = make_user(Role.READER), video.deputy
     notes = {
-        "other": drafts.note_of(other.manager, video), "solution": drafts.note_of(video.manager, other),
-        "reader": drafts.note_of(reader, video), "closed": drafts.note_of(closed, video),
+        "other": drafts.note_of(other.manager, video),
+        "solution": drafts.note_of(video.manager, other),
+        "reader": drafts.note_of(reader, video),
+        "closed": drafts.note_of(closed, video),
         "old": signing.dumps([video.manager.pk, video.pk], salt=drafts.SALT),
-    }  # fmt: skip
+    }
     type(closed).objects.filter(pk=closed.pk).update(is_active=False)
     if note == "old":
         november.shift(timedelta(days=31))

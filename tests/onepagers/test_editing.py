@@ -132,9 +132,13 @@ def review(client, solution, **fields):
 
 def full(solution, paint="yellow", **fields):
     return {
-        "colour": paint, "cause": "Svar mangler", "consequence": "Klinikker venter", "action": "Rykker",
-        "action_owner": solution.manager.pk, "action_due_on": "2026-12-18",
-    } | fields  # fmt: skip
+        "colour": paint,
+        "cause": "Svar mangler",
+        "consequence": "Klinikker venter",
+        "action": "Rykker",
+        "action_owner": solution.manager.pk,
+        "action_due_on": "2026-12-18",
+    } | fields
 
 
 def test_a_yellow_review_is_saved_with_its_action_and_a_version(as_user, video):

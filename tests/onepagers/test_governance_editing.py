@@ -21,15 +21,21 @@ def video():
 
 
 def posted(*bodies, initial=0, base=1, **extra):
-    data = {"bodies-TOTAL_FORMS": len(bodies), "bodies-INITIAL_FORMS": initial, "figures-TOTAL_FORMS": 0,
-            "figures-INITIAL_FORMS": 0, "base": base} | extra  # fmt: skip
+    data = {
+        "bodies-TOTAL_FORMS": len(bodies),
+        "bodies-INITIAL_FORMS": initial,
+        "figures-TOTAL_FORMS": 0,
+        "figures-INITIAL_FORMS": 0,
+        "base": base,
+    } | extra
     return data | {f"bodies-{index}-{name}": value for index, row in enumerate(bodies) for name, value in row.items()}
 
 
 def govern(solution, *bodies):
     with saving([solution], by=None):
-        return [Governance.objects.create(solution=solution, body=body, position=place)
-                for place, body in enumerate(bodies)]  # fmt: skip
+        return [
+            Governance.objects.create(solution=solution, body=body, position=place) for place, body in enumerate(bodies)
+        ]
 
 
 def told(solution):
@@ -58,8 +64,11 @@ def test_a_body_that_stands_twice_is_told(client, video):
 
 def test_bodies_are_moved_and_removed(client, video):
     first, second, third = govern(video, make_body("A"), make_body("B"), make_body("C"))
-    rows = [{"id": first.pk, "body": "A", "ORDER": 3}, {"id": second.pk, "body": "B", "ORDER": 2, "DELETE": "on"},
-            {"id": third.pk, "body": "C", "task": "Ny opgave", "ORDER": 1}]  # fmt: skip
+    rows = [
+        {"id": first.pk, "body": "A", "ORDER": 3},
+        {"id": second.pk, "body": "B", "ORDER": 2, "DELETE": "on"},
+        {"id": third.pk, "body": "C", "task": "Ny opgave", "ORDER": 1},
+    ]
     assert client.post(PATH, posted(*rows, initial=3, base=2)).status_code == 302
     assert told(video) == [("C", "Ny opgave"), ("A", "")]
 

@@ -98,8 +98,10 @@ def test_every_drawing_has_a_title_and_no_style():
     html = render(
         "{% shape None %}{% shape 'red' named=True %}{% heat_cells months %}{% heat_strip months %}{% cell 'absent' %}"
         "{% band_mark 'yellow' True %}{% band_mark None %}{% funding_bar parts %}{% funding_bar none %}{% swatch 1 %}",
-        months=months(HISTORY, TODAY), parts=[(88, 0), (12, None)], none=[],
-    )  # fmt: skip
+        months=months(HISTORY, TODAY),
+        parts=[(88, 0), (12, None)],
+        none=[],
+    )
 
     assert html.count("<svg") == html.count("<title>") == 12 + 9
     assert "style=" not in html

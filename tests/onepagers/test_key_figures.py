@@ -36,8 +36,13 @@ def users(video):
 
 
 def posted(*figures, initial=0, base=1, **extra):
-    data = {"bodies-TOTAL_FORMS": 0, "bodies-INITIAL_FORMS": 0, "figures-TOTAL_FORMS": len(figures),
-            "figures-INITIAL_FORMS": initial, "base": base} | extra  # fmt: skip
+    data = {
+        "bodies-TOTAL_FORMS": 0,
+        "bodies-INITIAL_FORMS": 0,
+        "figures-TOTAL_FORMS": len(figures),
+        "figures-INITIAL_FORMS": initial,
+        "base": base,
+    } | extra
     return data | {f"figures-{index}-{name}": value for index, row in enumerate(figures) for name, value in row.items()}
 
 
@@ -56,8 +61,9 @@ def values(figure):
 def test_a_new_value_is_added_and_the_old_ones_stay(client, video, users):
     assert save(client, users, value="2,6", qualifier="knap", month="december 2024").status_code == 302
     assert values(users) == [
-        (Decimal("2.6"), "knap", date(2024, 12, 1)), (Decimal("2.4"), "", date(2024, 5, 1)),
-    ]  # fmt: skip
+        (Decimal("2.6"), "knap", date(2024, 12, 1)),
+        (Decimal("2.4"), "", date(2024, 5, 1)),
+    ]
     page = client.get("/loesninger/video/").content.decode().replace("\xa0", " ")
     assert "op ca. 0,2 mio. siden maj 2024" in page
     assert "<title>2,4 mio. i maj 2024, knap 2,6 mio. i december 2024</title>" in page

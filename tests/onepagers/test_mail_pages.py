@@ -52,8 +52,10 @@ def test_somebody_chooses_what_to_be_mailed_about_and_changes_their_mind(client)
         "/konto/mails/", {"action_due": "on", "last_notice": "on", "oversight_due": "on", "final_edition": "on"}
     )
     assert set(Muted.objects.values_list("kind", flat=True)) == {
-        "stale_review", "ask_unanswered", "question_unanswered"
-    }  # fmt: skip
+        "stale_review",
+        "ask_unanswered",
+        "question_unanswered",
+    }
     assert not client.get("/konto/mails/").context["form"]["stale_review"].value()
 
     everything = dict.fromkeys(client.get("/konto/mails/").context["form"].fields, "on")

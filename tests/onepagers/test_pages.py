@@ -186,11 +186,13 @@ def test_plo_is_first_and_darkest_and_only_what_is_known_is_solid():
     split, share = example.split, example.share
     assert bars(split("App", share("ISM", "50 %"), share("PLO", "50 %"))) == [(50, "#0b4a6f"), (50, "#7097ae")]
     assert bars(split("Drift", share("ISM", 1_200_000), share("PLO", None, note="resten"), total=10_000_000)) == [
-        (88, "#0b4a6f"), (12, "#7097ae"),
-    ]  # fmt: skip
+        (88, "#0b4a6f"),
+        (12, "#7097ae"),
+    ]
     assert bars(split("Drift", share("ISM", 1_200_000), share("PLO", None), total=10_000_000)) == [
-        (87.7, ""), (12, "#7097ae"),
-    ]  # fmt: skip
+        (87.7, ""),
+        (12, "#7097ae"),
+    ]
     assert bars(split("Drift", share("PLO", 300), share("ISM", 100))) == [(75, "#0b4a6f"), (25, "#7097ae")]
     assert bars(split("Drift", share("PLO", 300), share("ISM", None))) == [(49.7, ""), (49.7, "")]
     assert bars(split("Drift", share("PLO", "40 %"), share("ISM", None))) == [(40, "#0b4a6f"), (59.7, "")]
@@ -220,13 +222,24 @@ def test_an_agreement_says_its_state_when_it_is_not_in_force_and_the_terms_that_
     assert "Databehandleraftale Ikke oplyst flere fornyet" in text(example.min_laege())
 
     agreement = example.agreement(
-        "SLA", "PLO, PLSP", valid_from="2025-01-01", valid_to="2027-12-31", latest_notice_on="2027-09-30",
-        oversight_due_on="2026-12-01", renewal="periods", renewal_months=12,
-        targets=[{
-            "name": "oppetid", "better": "mindst", "target": "99.80", "unit": "%",
-            "measured": [{"month": "2026-10-01", "value": "99.90"}],
-        }],
-    )  # fmt: skip
+        "SLA",
+        "PLO, PLSP",
+        valid_from="2025-01-01",
+        valid_to="2027-12-31",
+        latest_notice_on="2027-09-30",
+        oversight_due_on="2026-12-01",
+        renewal="periods",
+        renewal_months=12,
+        targets=[
+            {
+                "name": "oppetid",
+                "better": "mindst",
+                "target": "99.80",
+                "unit": "%",
+                "measured": [{"month": "2026-10-01", "value": "99.90"}],
+            }
+        ],
+    )
     told = text(example.page("x", "X", sections=[], agreements=[agreement]))
     assert (
         "SLA PLO, PLSP Gælder 1. jan. 2025 til 31. dec. 2027; sidste rettidige opsigelse 30. sep. 2027; "

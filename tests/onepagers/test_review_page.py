@@ -47,18 +47,36 @@ def test_what_has_happened_since_the_last_review_stands_beside_the_form(lone, vi
         video.sections.filter(kind="news").update(body="<p>Nyt.</p>")
     decisions.finish(Action.objects.get(), note="De svarede", on=date(2026, 9, 10), by=video.manager)
     decisions.decide(
-        video, ask=None, body=make_body("Udvalget"), text="Fortsæt", on=date(2026, 10, 1), postponed_to=None, task=None,
+        video,
+        ask=None,
+        body=make_body("Udvalget"),
+        text="Fortsæt",
+        on=date(2026, 10, 1),
+        postponed_to=None,
+        task=None,
         by=video.deputy,
-    )  # fmt: skip
+    )
     Question.objects.create(
-        edition=make_edition([video]), solution=video, user=make_user(Role.READER, name="Mette Toft"), text="Hvornår?",
+        edition=make_edition([video]),
+        solution=video,
+        user=make_user(Role.READER, name="Mette Toft"),
+        text="Hvornår?",
         asked_at=at(date(2026, 11, 1)),
-    )  # fmt: skip
+    )
 
     since = section(page(lone), "Siden 3. august 2026")
 
-    for words in ("Ændret: «Aktuelt»", "2. sep. 2026, BK", "Aktuelt rettet efter mødet", "Udført: Ring til dem",
-                  "De svarede", "Besluttet: Fortsæt", "Mette Toft", "Hvornår?", "venter på svar"):  # fmt: skip
+    for words in (
+        "Ændret: «Aktuelt»",
+        "2. sep. 2026, BK",
+        "Aktuelt rettet efter mødet",
+        "Udført: Ring til dem",
+        "De svarede",
+        "Besluttet: Fortsæt",
+        "Mette Toft",
+        "Hvornår?",
+        "venter på svar",
+    ):
         assert words in since
     assert "/loesninger/video/sammenlign/?fra=2&amp;til=" in since
 
@@ -186,9 +204,13 @@ def test_the_number_of_queries_does_not_grow_with_what_has_happened(lone, video)
             with saving([video], by=make_user(), note="Rettet", at=at(date(2026, 9, 2))):
                 video.sections.filter(kind="news").update(body=f"<p>{video.revisions.count()} {place}</p>")
             Action.objects.create(
-                solution=video, text="Gør det", owner=make_user(), due_on=TODAY, noted_on=TODAY,
+                solution=video,
+                text="Gør det",
+                owner=make_user(),
+                due_on=TODAY,
+                noted_on=TODAY,
                 done_on=TODAY if place % 2 else None,
-            )  # fmt: skip
+            )
             Question.objects.create(edition=make_edition([video]), solution=video, user=make_user(), text=f"{place}?")
 
     make_review(video, on=date(2026, 8, 3))

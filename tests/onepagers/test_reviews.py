@@ -78,9 +78,14 @@ def test_red_asks_somebody_to_decide_or_says_that_nothing_is_to_be_decided():
     assert (asking.nothing_to_decide, silent.nothing_to_decide) == (False, True)
 
     StatusReview.objects.create(
-        solution=silent.solution, colour="red", cause="x", consequence="y", reviewed_on=date(2026, 2, 1),
-        due_on=date(2026, 3, 1), created_at=at(date(2026, 2, 1)),
-    )  # fmt: skip
+        solution=silent.solution,
+        colour="red",
+        cause="x",
+        consequence="y",
+        reviewed_on=date(2026, 2, 1),
+        due_on=date(2026, 3, 1),
+        created_at=at(date(2026, 2, 1)),
+    )
     with pytest.raises(IntegrityError):
         commit_checks()
 
@@ -92,9 +97,12 @@ def test_a_review_is_neither_in_the_future_nor_before_the_one_that_counts():
         make_review(solution, on=date(2026, 3, 1))
     with pytest.raises(IntegrityError), transaction.atomic():
         StatusReview.objects.create(
-            solution=solution, colour="green", reviewed_on=date(2026, 4, 2), due_on=date(2026, 5, 1),
+            solution=solution,
+            colour="green",
+            reviewed_on=date(2026, 4, 2),
+            due_on=date(2026, 5, 1),
             created_at=at(date(2026, 4, 1), 23),
-        )  # fmt: skip
+        )
 
 
 def test_unchanged_can_be_confirmed_three_times_in_a_row_and_keeps_the_colours_beginning():

@@ -70,8 +70,10 @@ def test_a_new_solution_like_another_has_its_structure_and_none_of_what_it_says(
 
     new = Solution.objects.get(slug="soeg-speciallaege")
     assert [(one.kind, one.body, one.show_facts) for one in new.sections.all()][-1] == (
-        "support", "<p><strong>Pris</strong></p>", False,
-    )  # fmt: skip
+        "support",
+        "<p><strong>Pris</strong></p>",
+        False,
+    )
     assert "Hemmeligt" not in str(new.revisions.get().snapshot)
     assert (new.governance.get().body.name, new.key_figures.get().label) == ("Styregruppen", "brugere")
 

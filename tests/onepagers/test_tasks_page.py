@@ -110,8 +110,14 @@ def test_a_question_about_the_whole_edition_waits_for_the_secretariat(as_user, v
 
 def test_an_action_is_its_owners_and_the_manager_sees_who_has_it(as_user, video, lone):
     owner = make_user(name="Kim Berg")
-    make_review(video, on=date(2026, 11, 2), colour=Colour.YELLOW, action="Ring til dem", action_owner=owner,
-                action_due_on=date(2026, 11, 26))  # fmt: skip
+    make_review(
+        video,
+        on=date(2026, 11, 2),
+        colour=Colour.YELLOW,
+        action="Ring til dem",
+        action_owner=owner,
+        action_due_on=date(2026, 11, 26),
+    )
     assert "Ring til dem" in section(page(as_user(owner)), "Nu")
     assert "hos Kim Berg, ansvarlig" in section(page(as_user(lone)), "Andre er i gang")
 

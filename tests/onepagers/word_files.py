@@ -58,9 +58,13 @@ def boatplaces() -> bytes:
     paragraph.add_run("tis").italic = True
     paragraph.add_run(" *indtil* videre_2 [sic] <nu> & her.")
     for style, text in (
-        ("List Bullet", "Ventelisten"), ("List Bullet 2", "Ansøgning"), ("List Bullet 3", "Senest 1. maj"),
-        ("List Bullet 3", "Med indskud"), ("List Bullet 2", "Optagelse"), ("List Bullet", "12 både i kø"),
-    ):  # fmt: skip
+        ("List Bullet", "Ventelisten"),
+        ("List Bullet 2", "Ansøgning"),
+        ("List Bullet 3", "Senest 1. maj"),
+        ("List Bullet 3", "Med indskud"),
+        ("List Bullet 2", "Optagelse"),
+        ("List Bullet", "12 både i kø"),
+    ):
         document.add_paragraph(text, style=style)
     document.add_paragraph("Support", style="Heading 2")
     for style, text in (("List Number", "Ring"), ("List Number 2", "til bestyreren"), ("List Number 3", "om dagen")):

@@ -19,9 +19,14 @@ def test_the_bare_views_are_no_part_of_the_product():
 
 def test_the_settings_of_the_bench_refuse_production():
     given = {
-        "PLO_ENV": "production", "SECRET_KEY": "x" * 60, "DATABASE_URL": "postgresql:///x", "REDIS_URL": "redis://x",
-        "ALLOWED_HOSTS": "x", "EMAIL_URL": "smtp://x", "DEFAULT_FROM_EMAIL": "x@plo.example",
-    }  # fmt: skip
+        "PLO_ENV": "production",
+        "SECRET_KEY": "x" * 60,
+        "DATABASE_URL": "postgresql:///x",
+        "REDIS_URL": "redis://x",
+        "ALLOWED_HOSTS": "x",
+        "EMAIL_URL": "smtp://x",
+        "DEFAULT_FROM_EMAIL": "x@plo.example",
+    }
     command = [sys.executable, "-c", "import plo_portfolio.bench.settings"]
     done = subprocess.run(command, env=os.environ | given, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "script/bench måler aldrig i drift (PLO_ENV=production).\n")
@@ -38,8 +43,12 @@ def test_a_ratio_is_the_median_of_the_rounds_and_is_held_against_its_goal(tmp_pa
     fast, slow, told = json.loads(path.read_text())["rows"]
     assert code == 1
     assert {key: fast[key] for key in ("figure", "reference", "ratio", "goal", "held")} == {
-        "figure": 30.0, "reference": 100.0, "ratio": 0.3, "goal": 0.3, "held": True,
-    }  # fmt: skip
+        "figure": 30.0,
+        "reference": 100.0,
+        "ratio": 0.3,
+        "goal": 0.3,
+        "held": True,
+    }
     assert (slow["held"], told["held"]) == (False, None)
     assert "IKKE HOLDT" in capsys.readouterr().out
 

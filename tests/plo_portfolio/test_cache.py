@@ -30,10 +30,16 @@ def a_cache(url, **options) -> ForgivingRedisCache:
 
 def answers(cache):
     return {
-        "get": cache.get("a", "otherwise"), "many": cache.get_many(["a"]), "has": "a" in cache,
-        "set": cache.set("a", 1), "set_many": cache.set_many({"b": 1}), "add": cache.add("c", 1),
-        "touch": cache.touch("a"), "delete": cache.delete("a"), "delete_many": cache.delete_many(["b"]),
-    }  # fmt: skip
+        "get": cache.get("a", "otherwise"),
+        "many": cache.get_many(["a"]),
+        "has": "a" in cache,
+        "set": cache.set("a", 1),
+        "set_many": cache.set_many({"b": 1}),
+        "add": cache.add("c", 1),
+        "touch": cache.touch("a"),
+        "delete": cache.delete("a"),
+        "delete_many": cache.delete_many(["b"]),
+    }
 
 
 EMPTY = {
@@ -67,10 +73,11 @@ def test_what_should_have_changed_meanwhile_is_deleted_before_anything_is_read_a
 def test_people_log_in_read_and_log_out_also_without_redis(settings, frozen):
     settings.CACHES = {
         "default": {
-            "BACKEND": "plo_portfolio.cache.ForgivingRedisCache", "LOCATION": frozen,
+            "BACKEND": "plo_portfolio.cache.ForgivingRedisCache",
+            "LOCATION": frozen,
             "OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
         }
-    }  # fmt: skip
+    }
     user = make_user(Role.READER, password="en lang adgangskode")
     client = Client()
     client.post("/konto/login/", {"login": user.email, "password": "en lang adgangskode"})

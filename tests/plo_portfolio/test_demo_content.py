@@ -38,8 +38,10 @@ def support(page):
 
 
 def agreements(page):
-    return {(a["label"], a["scope"], ", ".join(p["name"] for p in a["parties"]), a["state_label"])
-            for a in page["agreements"]}  # fmt: skip
+    return {
+        (a["label"], a["scope"], ", ".join(p["name"] for p in a["parties"]), a["state_label"])
+        for a in page["agreements"]
+    }
 
 
 def share(row):
@@ -51,13 +53,17 @@ def share(row):
 def funding(page):
     return {
         (
-            split["label"], split["scope"],
+            split["label"],
+            split["scope"],
             f"{split['qualifier']} {kroner(split['total'])}".strip().replace("\N{NO-BREAK SPACE}", " ")
-            if split["total"] else "",
-            split["period"], split["fund"], ", ".join(share(row) for row in split["shares"]),
+            if split["total"]
+            else "",
+            split["period"],
+            split["fund"],
+            ", ".join(share(row) for row in split["shares"]),
         )
         for split in page["funding"]
-    }  # fmt: skip
+    }
 
 
 def figures(page):
@@ -223,10 +229,14 @@ def test_every_fact_with_a_table_stands_on_its_page(pages, slug):
     assert funding(page) == FUNDING[slug]
     assert figures(page) == FIGURES.get(slug, set())
     bodies = {
-        (row["body"], row["meetings"], (row["chair"] or {}).get("name", ""),
-         ", ".join(sorted(member["name"] for member in row["members"])))
+        (
+            row["body"],
+            row["meetings"],
+            (row["chair"] or {}).get("name", ""),
+            ", ".join(sorted(member["name"] for member in row["members"])),
+        )
         for row in page["governance"]
-    }  # fmt: skip
+    }
     assert bodies == GOVERNANCE.get(slug, set())
 
 
@@ -298,8 +308,22 @@ def test_an_organisation_is_found_by_every_name_it_has():
     for name, others in names.items():
         for other in others:
             assert [found.name for found in Organisation.objects.named(other)] == [name]
-    alone = {"PLO", "MedCom", "Trifork", "sundhed.dk", "Danske Regioner", "regionerne", "kommunerne", "FAPS", "RKKP",
-             "DSAM", "KiAP", "regionale datakonsulenter", "kommunernes it-support", "EU"}  # fmt: skip
+    alone = {
+        "PLO",
+        "MedCom",
+        "Trifork",
+        "sundhed.dk",
+        "Danske Regioner",
+        "regionerne",
+        "kommunerne",
+        "FAPS",
+        "RKKP",
+        "DSAM",
+        "KiAP",
+        "regionale datakonsulenter",
+        "kommunernes it-support",
+        "EU",
+    }
     assert alone <= set(Organisation.objects.values_list("name", flat=True))
     deciding = GovernanceBody.objects.filter(decides_asks=True).values_list("name", flat=True)
     assert set(deciding) == {"PLO's bestyrelse", "PLO's digitaliseringsudvalg"}

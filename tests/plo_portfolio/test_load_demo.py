@@ -28,14 +28,20 @@ def test_the_demo_looks_alive_on_whatever_day_it_is_loaded(on):
     connection.check_constraints()
     now = {solution.slug: solution for solution in Solution.objects.with_status(on)}
     assert {slug: solution.colour for slug, solution in now.items()} == {
-        "min-laege": "yellow", "video": "red", "soeg-speciallaege": "green", "aftaleoversigt": "yellow",
-        "klinikbeskeder": None, "ydelsesoverblik": "yellow", "aim": "green",
-    }  # fmt: skip
+        "min-laege": "yellow",
+        "video": "red",
+        "soeg-speciallaege": "green",
+        "aftaleoversigt": "yellow",
+        "klinikbeskeder": None,
+        "ydelsesoverblik": "yellow",
+        "aim": "green",
+    }
     assert [slug for slug, solution in now.items() if solution.due_on and solution.due_on < on] == ["soeg-speciallaege"]
     assert now["soeg-speciallaege"].due_on < on - timedelta(days=40)
     assert {(ask.solution.slug, ask.body.name) for ask in Ask.objects.open(on)} == {
-        ("video", "PLO's bestyrelse"), ("ydelsesoverblik", "PLO's bestyrelse"),
-    }  # fmt: skip
+        ("video", "PLO's bestyrelse"),
+        ("ydelsesoverblik", "PLO's bestyrelse"),
+    }
     assert "SLA" in Ask.objects.get(solution__slug="video").text
     assert Decision.objects.counting(on).filter(solution__slug="aftaleoversigt", is_demo=True).count() == 1
 
@@ -105,8 +111,11 @@ def test_the_users_are_printed_one_a_line_with_a_password_that_works():
 
     lines = [re.fullmatch(r"bruger: (\S+)  kode: (\S+)  rolle: (\S+)", line) for line in out.getvalue().splitlines()]
     assert [line[3] for line in lines] == [
-        "systemforvalter", "digitaliseringsudvalg", "bestyrelsesmedlem", "administrator",
-    ]  # fmt: skip
+        "systemforvalter",
+        "digitaliseringsudvalg",
+        "bestyrelsesmedlem",
+        "administrator",
+    ]
     for line in lines:
         user = User.objects.get(email=line[1])
         assert (user.is_demo, user.get_role_display()) == (True, line[3])

@@ -25,9 +25,16 @@ def load_scale(solutions, years=2, **options):
 def told():
     """All that is told of each solution, without primary keys."""
     reviews = StatusReview.objects.order_by("solution__slug", "pk").values_list(
-        "solution__slug", "solution__name", "solution__manager__initials", "colour", "reviewed_on", "due_on",
-        "created_at", "confirmation", "replaces__colour",
-    )  # fmt: skip
+        "solution__slug",
+        "solution__name",
+        "solution__manager__initials",
+        "colour",
+        "reviewed_on",
+        "due_on",
+        "created_at",
+        "confirmation",
+        "replaces__colour",
+    )
     return list(reviews), list(Revision.objects.order_by("solution__slug", "number").values_list("note", "created_at"))
 
 
@@ -93,8 +100,14 @@ def test_it_refuses_where_there_is_anything_real_with_one_line(settings):
 def test_every_view_of_the_portfolio_takes_as_many_queries_for_1000_solutions_with_10_years_as_for_7():
     client = Client()
     client.force_login(make_user(Role.READER))
-    paths = ("/", "/?dato=2024-03-01", "/?farve=roed&sorter=navn", "/aendringer/?siden=2026-01-08", "/udvikling/",
-             "/loesninger/skala-00001/historik/")  # fmt: skip
+    paths = (
+        "/",
+        "/?dato=2024-03-01",
+        "/?farve=roed&sorter=navn",
+        "/aendringer/?siden=2026-01-08",
+        "/udvikling/",
+        "/loesninger/skala-00001/historik/",
+    )
 
     def queries():
         cache.clear()

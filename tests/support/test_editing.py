@@ -81,8 +81,7 @@ def test_a_shared_agreement_is_changed_on_every_page_that_shows_it(client):
         agreement = Agreement.objects.create(kind="sla", scope="appen")
         agreement.solutions.add(video, app)
         AgreementParty.objects.create(agreement=agreement, organisation=make_organisation("Trifork"), role="leverandør")
-    row = {"id": agreement.pk, "kind": "sla", "scope": "appen og video", "state": "in_force",
-           "party_1": "Trifork"}  # fmt: skip
+    row = {"id": agreement.pk, "kind": "sla", "scope": "appen og video", "state": "in_force", "party_1": "Trifork"}
 
     assert client.post("/loesninger/video/aftaler/", rows(row, initial=1, base=2)).status_code == 302
 

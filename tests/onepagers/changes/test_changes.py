@@ -38,8 +38,10 @@ def test_a_colour_is_followed_from_day_to_day_also_where_it_came_back_and_where_
     found = between()
 
     assert paths(found) == {
-        "Værre": ["green", "red"], "Tilbage": ["green", "yellow", "green"], "Bedre": ["red", "green"],
-    }  # fmt: skip
+        "Værre": ["green", "red"],
+        "Tilbage": ["green", "yellow", "green"],
+        "Bedre": ["red", "green"],
+    }
     assert [change.name for change in found.colours] == ["Værre", "Bedre", "Tilbage"]
     assert found.colours[1].then["cause"] == "Nede"
     assert found.colours[1].now["cause"] == "Oppe igen"
@@ -90,9 +92,13 @@ def test_money_and_agreements_are_compared_field_by_field_and_a_shared_one_is_to
         Agreement.objects.filter(pk=agreement.pk).update(state="in_force", valid_from=date(2026, 9, 1))
     with saving([one], by=None, at=at(date(2026, 9, 8))):
         newer = FundingSplit.objects.create(
-            solution=one, purpose="operation", total=1_200_000, qualifier="ca.", period="2026",
+            solution=one,
+            purpose="operation",
+            total=1_200_000,
+            qualifier="ca.",
+            period="2026",
             effective_from=date(2026, 9, 1),
-        )  # fmt: skip
+        )
         FundingShare.objects.create(split=newer, payer=payer, basis="percent", percent=100)
         FundingSplit.objects.create(solution=one, purpose="app", total=None)
 
@@ -117,8 +123,11 @@ def test_a_new_manager_is_told_and_what_was_not_written_down_is_not_compared():
     found = between()
     [change] = found.people
     assert (change.names, change.field, change.then, change.now) == (
-        ["Video"], "Systemforvalter", "LSS, Lise", "ANH, Anna",
-    )  # fmt: skip
+        ["Video"],
+        "Systemforvalter",
+        "LSS, Lise",
+        "ANH, Anna",
+    )
     assert found.uncompared == ["Senere"]
     assert not between(TODAY - timedelta(days=1))
 

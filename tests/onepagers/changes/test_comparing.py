@@ -63,8 +63,14 @@ def facts(found):
 
 def test_facts_are_told_field_by_field_in_danish(video):
     plsp, trifork = make_organisation("PLSP"), make_organisation("Trifork")
-    make_review(video, on=date(2026, 11, 2), colour=Colour.YELLOW, cause="Svar mangler", action="Rykker",
-                action_due_on=date(2026, 12, 18))  # fmt: skip
+    make_review(
+        video,
+        on=date(2026, 11, 2),
+        colour=Colour.YELLOW,
+        cause="Svar mangler",
+        action="Rykker",
+        action_due_on=date(2026, 12, 18),
+    )
     with saving([video], by=None, at=at(date(2026, 11, 3))):
         line = SupportLine.objects.create(solution=video, audience="klinikker", level=1, phone="70 10 20 30")
         for place, provider in enumerate((plsp, trifork)):
@@ -132,17 +138,30 @@ def changed(path, value):
         return value + 1
     if value is None:
         known = {
-            "total": "7", "notice_months": 3, "percent": "12.00", "amount": "5.00", "via": {"name": "Via"},
-            "part_of": "Drift", "before": "red", "chair": {"name": "Formand"},
-            "manager": {"initials": "X", "name": "X"}, "deputy": {"initials": "X", "name": "X"},
-        }  # fmt: skip
+            "total": "7",
+            "notice_months": 3,
+            "percent": "12.00",
+            "amount": "5.00",
+            "via": {"name": "Via"},
+            "part_of": "Drift",
+            "before": "red",
+            "chair": {"name": "Formand"},
+            "manager": {"initials": "X", "name": "X"},
+            "deputy": {"initials": "X", "name": "X"},
+        }
         return known.get(path[-1], "2001-01-01")
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return "2001-01-01"
     if re.fullmatch(r"-?\d+(\.\d+)?", value):
         return "77.00"
-    choices = {"colour": ("red", "green"), "before": ("red", "green"), "category": ("patient", "clinic"),
-               "basis": ("unknown", "unknown"), "renewal": ("none", "year"), "outcome": (value, value)}  # fmt: skip
+    choices = {
+        "colour": ("red", "green"),
+        "before": ("red", "green"),
+        "category": ("patient", "clinic"),
+        "basis": ("unknown", "unknown"),
+        "renewal": ("none", "year"),
+        "outcome": (value, value),
+    }
     if path[-1] in choices:
         return next((choice for choice in choices[path[-1]] if choice != value), value)
     return "<p>Noget andet</p>" if path[-1] == "html" else "Noget andet"
@@ -172,13 +191,20 @@ def test_no_fact_that_a_reader_sees_changes_without_being_told():
     assert tried > 1_000
     assert silent <= {
         # said where the row uses them
-        "agreements.renewal_months", "funding.shares.percent", "funding.shares.amount", "support.joiner",
-        "status.nothing_to_decide", "status.confirmation",
+        "agreements.renewal_months",
+        "funding.shares.percent",
+        "funding.shares.amount",
+        "support.joiner",
+        "status.nothing_to_decide",
+        "status.confirmation",
         # follow from what is told
-        "sections.title", "funding.label", "status.actions.owner.name", "waiting.actions.owner.name",
+        "sections.title",
+        "funding.label",
+        "status.actions.owner.name",
+        "waiting.actions.owner.name",
         # stand nowhere on the page
         "status.ask.asked_on",
-    }  # fmt: skip
+    }
 
 
 def test_a_part_that_one_of_them_lacks_is_said_and_one_without_words_of_its_own_is_not_passed_over(video):
@@ -202,13 +228,24 @@ def test_sections_in_another_order_are_told(video):
 
 
 def test_two_versions_stand_side_by_side_and_unchanged_texts_are_told_in_one_line(video, reader):
-    write(video, note="Nyt om SLA", by=video.manager, news={"body": "<p>En ny tekst.</p>", "as_of": date(2026, 11, 1)},
-          operation={"show_facts": False})  # fmt: skip
+    write(
+        video,
+        note="Nyt om SLA",
+        by=video.manager,
+        news={"body": "<p>En ny tekst.</p>", "as_of": date(2026, 11, 1)},
+        operation={"show_facts": False},
+    )
     page = read(reader, "?fra=1&til=2")
-    for text in ("Fra version 1 til version 2", "Forskel i «Aktuelt» og «Drift og vedligehold».", "Lone Skov",
-                 "Nyt om SLA", "−Tekst. +En ny tekst.", "Gælder: −Ingen måned +november 2026",
-                 "Tabeller og søjler: −vises +vises ikke",
-                 "Uændret tekst: Kort fortalt, Hvem bestemmer og betaler?, Support og Udvikling."):  # fmt: skip
+    for text in (
+        "Fra version 1 til version 2",
+        "Forskel i «Aktuelt» og «Drift og vedligehold».",
+        "Lone Skov",
+        "Nyt om SLA",
+        "−Tekst. +En ny tekst.",
+        "Gælder: −Ingen måned +november 2026",
+        "Tabeller og søjler: −vises +vises ikke",
+        "Uændret tekst: Kort fortalt, Hvem bestemmer og betaler?, Support og Udvikling.",
+    ):
         assert text in page
 
 
@@ -284,9 +321,15 @@ def test_the_list_says_who_when_why_and_what_and_leads_to_the_page_and_the_compa
     make_review(video, on=date(2026, 11, 3))
     page = reader.get("/loesninger/video/versioner/").content.decode()
     for text in (
-        "3 versioner", "Efter mødet", "Lone Skov", "«Aktuelt» og «Support»", "Status", "2.\N{NO-BREAK SPACE}nov.",
-        'href="/loesninger/video/versioner/2/"', 'href="/loesninger/video/sammenlign/?fra=1&amp;til=2"',
-    ):  # fmt: skip
+        "3 versioner",
+        "Efter mødet",
+        "Lone Skov",
+        "«Aktuelt» og «Support»",
+        "Status",
+        "2.\N{NO-BREAK SPACE}nov.",
+        'href="/loesninger/video/versioner/2/"',
+        'href="/loesninger/video/sammenlign/?fra=1&amp;til=2"',
+    ):
         assert text in page
     assert re.search(r'name="fra" value="2" checked', page)
     assert re.search(r'name="til" value="3" checked', page)
@@ -303,10 +346,16 @@ def test_a_single_version_offers_no_comparison(video, reader):
 def many(solution, number):
     first = solution.revisions.get(number=1)
     Revision.objects.bulk_create(
-        Revision(solution=solution, number=n, created_at=at(date(2026, 1, 1)), digest=str(n),
-                 note=f"Ændring {n}", snapshot=first.snapshot)
+        Revision(
+            solution=solution,
+            number=n,
+            created_at=at(date(2026, 1, 1)),
+            digest=str(n),
+            note=f"Ændring {n}",
+            snapshot=first.snapshot,
+        )
         for n in range(2, number + 1)
-    )  # fmt: skip
+    )
 
 
 def test_hundreds_of_versions_come_in_pages_in_the_same_queries(video, reader):

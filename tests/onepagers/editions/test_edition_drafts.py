@@ -89,8 +89,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(secretary, wron
 
 def pages_of(edition, **changed):
     """What the form of the draft posts, with some of it changed."""
-    given = {"aim-included": "on", "aim-position": "2", "aim-chosen": "", "video-included": "on", "video-position": "1",
-             "video-chosen": ""}  # fmt: skip
+    given = {
+        "aim-included": "on",
+        "aim-position": "2",
+        "aim-chosen": "",
+        "video-included": "on",
+        "video-position": "1",
+        "video-chosen": "",
+    }
     return {name: value for name, value in (GIVEN | given | changed).items() if value is not None}
 
 
@@ -99,9 +105,17 @@ def test_pages_are_left_out_put_in_another_order_and_shown_in_an_earlier_version
     edition = begin(secretary)
     first = video.revisions.last()
 
-    secretary.post(f"/udgaver/{edition.pk}/kladde/ret/", pages_of(edition, **{
-        "aim-position": "1", "video-position": "2", "video-chosen": str(first.pk),
-    }))  # fmt: skip
+    secretary.post(
+        f"/udgaver/{edition.pk}/kladde/ret/",
+        pages_of(
+            edition,
+            **{
+                "aim-position": "1",
+                "video-position": "2",
+                "video-chosen": str(first.pk),
+            },
+        ),
+    )
     assert [(one.solution.name, one.chosen) for one in edition.pages.all()] == [("AIM", None), ("Video", first)]
     page = secretary.get(f"/udgaver/{edition.pk}/kladde/").content.decode()
     assert "Version 1 er valgt; den nyeste er version 2." in page

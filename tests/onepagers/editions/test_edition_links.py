@@ -56,9 +56,11 @@ def test_links_are_made_for_several_at_once_and_shown_this_once(make, secretary,
 
     links = EditionLink.objects.order_by("pk").values_list("name", "email")
     assert list(links) == [
-        ("Mette Holm", "mh@laege.example"), ("Ole Hansen", "ole@laege.example"), ("Åse Ø. Krog", ""),
+        ("Mette Holm", "mh@laege.example"),
+        ("Ole Hansen", "ole@laege.example"),
+        ("Åse Ø. Krog", ""),
         ("Ib Nim", "ib@laege.example"),
-    ]  # fmt: skip
+    ]
     addresses = [new.address for new in answer.context["made"]]
     assert len(set(addresses)) == 4
     assert all(f'value="{address}"' in page for address in addresses)
@@ -169,8 +171,9 @@ def test_every_opening_is_logged(path):
     Client().get(f"{path}pdf/", headers={"range": "bytes=500-"})
     link = EditionLink.objects.get()
     assert list(Visit.objects.order_by("pk").values_list("user", "link", "what")) == [
-        (None, link.pk, "page"), (None, link.pk, "pdf"),
-    ]  # fmt: skip
+        (None, link.pk, "page"),
+        (None, link.pk, "pdf"),
+    ]
 
 
 def test_its_reader_can_say_that_it_is_seen_and_ask(path, edition):

@@ -37,8 +37,14 @@ def draft(**fields):
 def two():
     """Video, red, and AIM, green."""
     video, aim = make_solution("Video", slug="video"), make_solution("AIM", slug="aim")
-    make_review(video, on=date(2026, 10, 5), colour=Colour.RED, ask="Giv mandat", cause="SLA udestår",
-                decider=make_body("PLO’s bestyrelse"))  # fmt: skip
+    make_review(
+        video,
+        on=date(2026, 10, 5),
+        colour=Colour.RED,
+        ask="Giv mandat",
+        cause="SLA udestår",
+        decider=make_body("PLO’s bestyrelse"),
+    )
     make_review(aim, on=date(2026, 10, 5))
     return video, aim
 
@@ -107,9 +113,16 @@ def test_the_database_refuses_a_file_with_another_digest(two):
     edition = draft()
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.filter(pk=edition.pk).update(
-            frozen_at=timezone.now(), frozen_by=edition.author, year=2026, number=1, facts={}, html="x", page_count=1,
-            pdf=b"a", sha256=hashlib.sha256(b"b").hexdigest(),
-        )  # fmt: skip
+            frozen_at=timezone.now(),
+            frozen_by=edition.author,
+            year=2026,
+            number=1,
+            facts={},
+            html="x",
+            page_count=1,
+            pdf=b"a",
+            sha256=hashlib.sha256(b"b").hexdigest(),
+        )
 
 
 def test_a_page_that_is_too_long_stops_all_of_it_and_is_named(two):
@@ -161,8 +174,9 @@ def test_what_stands_in_the_way_is_said_before(two):
 
 
 def test_an_overdue_review_is_told_and_stops_nothing(two):
-    made = editions.contents(draft(cut_off=date(2026, 11, 24) + timedelta(days=200), meeting_on=date(2027, 12, 1)),
-                             date(2027, 12, 1))  # fmt: skip
+    made = editions.contents(
+        draft(cut_off=date(2026, 11, 24) + timedelta(days=200), meeting_on=date(2027, 12, 1)), date(2027, 12, 1)
+    )
     assert made.stops == []
     assert {name for name, _ in made.notes} == {"Video", "AIM"}
 

@@ -20,9 +20,12 @@ BEFORE, NOW = date(2026, 9, 8), date(2026, 11, 24)
 
 def draft(cut_off=NOW, **fields):
     edition = Edition(
-        title="Bestyrelsesmøde", meeting_on=cut_off + timedelta(days=9), cut_off=cut_off,
-        author=make_user(Role.ADMINISTRATOR), **fields,
-    )  # fmt: skip
+        title="Bestyrelsesmøde",
+        meeting_on=cut_off + timedelta(days=9),
+        cut_off=cut_off,
+        author=make_user(Role.ADMINISTRATOR),
+        **fields,
+    )
     editions.begin(edition)
     return edition
 
@@ -64,9 +67,14 @@ def test_a_change_of_colour_is_told_with_reason_action_owner_and_date_also_for_w
     first()
     owner = make_user(initials="CML")
     make_review(
-        worse, on=date(2026, 11, 2), colour=Colour.RED, cause="SLA udestår", action="Udkast sendes", action_owner=owner,
+        worse,
+        on=date(2026, 11, 2),
+        colour=Colour.RED,
+        cause="SLA udestår",
+        action="Udkast sendes",
+        action_owner=owner,
         action_due_on=date(2026, 12, 18),
-    )  # fmt: skip
+    )
     make_review(better, on=date(2026, 10, 5), cause="Oppe igen")
 
     facts, text = page_1(draft())
@@ -89,9 +97,14 @@ def test_when_nothing_happened_every_part_says_so():
 
     assert lead(facts) == "Ingen af én løsning har skiftet farve siden udgaven 17. september 2026."
     for part in (
-        "Indstillinger, der venter på en beslutning", "Farveskift", "Besluttet siden sidst",
-        "Frister, der er passeret uden opfølgning", "Penge", "Aftaler", "Løsninger, der kom eller gik",
-    ):  # fmt: skip
+        "Indstillinger, der venter på en beslutning",
+        "Farveskift",
+        "Besluttet siden sidst",
+        "Frister, der er passeret uden opfølgning",
+        "Penge",
+        "Aftaler",
+        "Løsninger, der kom eller gik",
+    ):
         assert f"{part} Ingen" in text, part
 
 
@@ -102,9 +115,14 @@ def test_asks_and_the_decisions_that_answered_them_come_back():
         make_review(solution, on=date(2026, 9, 1), colour=Colour.RED, ask="Giv mandat", decider=board)
     first()
     decide(
-        aim, ask=aim.asks.get(), body=board, text="Mandatet er givet", on=date(2026, 9, 22), by=None,
+        aim,
+        ask=aim.asks.get(),
+        body=board,
+        text="Mandatet er givet",
+        on=date(2026, 9, 22),
+        by=None,
         at=at(date(2026, 9, 22)),
-    )  # fmt: skip
+    )
 
     facts, text = page_1(draft())
 

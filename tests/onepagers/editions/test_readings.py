@@ -76,9 +76,14 @@ def test_the_head_says_what_the_edition_is(reader, video):
     page = reader.get(address(edition)).content.decode()
 
     for words in (
-        edition.label, "mødet torsdag 3.\N{NO-BREAK SPACE}december 2026, punkt 5", "Fortroligt.", edition.sha256,
-        edition.sha256[:12], edition.frozen_by.name, "Hent som PDF",
-    ):  # fmt: skip
+        edition.label,
+        "mødet torsdag 3.\N{NO-BREAK SPACE}december 2026, punkt 5",
+        "Fortroligt.",
+        edition.sha256,
+        edition.sha256[:12],
+        edition.frozen_by.name,
+        "Hent som PDF",
+    ):
         assert words in page
 
 

@@ -29,7 +29,8 @@ def clean(**fields):
         example.section("news", "Aktuelt", CLEAN_NEWS, as_of="2026-10-01"),
     ]
     blank = {
-        "sections": sections, "manager": example.person("ANH"),
+        "sections": sections,
+        "manager": example.person("ANH"),
         "status": example.status("green", "2026-10-12", "2027-01-11"),
         "key_figures": [example.figure("bruger den", "13.00", "%")],
         "funding": [
@@ -37,7 +38,7 @@ def clean(**fields):
         ],
         "support": [example.line("klinikker", 1, "LPS"), example.line("klinikker", 2, "PLSP")],
         "agreements": [example.agreement("SLA", "PLO, PLSP", "drift", valid_to="2027-12-31", notice_months=6)],
-    }  # fmt: skip
+    }
     return example.page("klar", "Klar", **(blank | fields))
 
 
@@ -154,11 +155,16 @@ DAYS = st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2030, 1, 1)).map(dat
 
 
 @given(
-    page=st.sampled_from([make() for make in example.EXAMPLES] + [clean()]), text=TEXTS,
-    month=st.sampled_from([None, "2024-12-01", "2026-10-01"]), ends=DAYS, oversight=DAYS, notice=DAYS,
+    page=st.sampled_from([make() for make in example.EXAMPLES] + [clean()]),
+    text=TEXTS,
+    month=st.sampled_from([None, "2024-12-01", "2026-10-01"]),
+    ends=DAYS,
+    oversight=DAYS,
+    notice=DAYS,
     state=st.sampled_from(["in_force", "outstanding", "negotiating", "expired", "terminated", "not_relevant"]),
-    on=st.dates(date(2020, 1, 1), date(2035, 1, 1)), old=st.booleans(),
-)  # fmt: skip
+    on=st.dates(date(2020, 1, 1), date(2035, 1, 1)),
+    old=st.booleans(),
+)
 def test_no_page_breaks_the_rules_and_the_same_page_and_day_give_the_same(
     page, text, month, ends, oversight, notice, state, on, old
 ):
@@ -209,8 +215,10 @@ OWN_WORDS = {  # where the demo words the promise anew
 
 
 def found_on(snapshot):
-    sla = {str(deal["id"]): " ".join([deal["label"], *(party["name"] for party in deal["parties"])])
-           for deal in snapshot["agreements"]}  # fmt: skip
+    sla = {
+        str(deal["id"]): " ".join([deal["label"], *(party["name"] for party in deal["parties"])])
+        for deal in snapshot["agreements"]
+    }
     return {(one.code, sla.get(one.key, one.key)) for one in findings.find(snapshot, TODAY)}
 
 
@@ -252,9 +260,14 @@ def test_a_new_period_reaches_the_pages_that_name_it(client):
     period = Period.objects.get()
     assert naming.revisions.first().snapshot["periods"] == {"OK22": "2025-12-31"}
     assert (naming.revisions.count(), other.revisions.count()) == (2, 1)
-    client.post(f"/admin/onepagers/period/{period.pk}/change/", {
-        "name": "OK22", "ends_on": "2026-03-31", "opened": naming.revisions.first().pk,
-    })  # fmt: skip
+    client.post(
+        f"/admin/onepagers/period/{period.pk}/change/",
+        {
+            "name": "OK22",
+            "ends_on": "2026-03-31",
+            "opened": naming.revisions.first().pk,
+        },
+    )
     assert naming.revisions.first().snapshot["periods"] == {"OK22": "2026-03-31"}
 
 

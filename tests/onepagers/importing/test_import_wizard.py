@@ -258,9 +258,7 @@ def test_a_document_is_never_changed(secretary, tide):
     with pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic():
         ImportedDocument.objects.update(name="x")
     with pytest.raises(IntegrityError, match="digest"), transaction.atomic():
-        ImportedDocument.objects.create(
-            name="x", kind="text", data=b"x", sha256=64 * "0", uploaded_by=secretary
-        )  # fmt: skip
+        ImportedDocument.objects.create(name="x", kind="text", data=b"x", sha256=64 * "0", uploaded_by=secretary)
 
 
 @pytest.mark.parametrize("name", ["picture", "pdf", "old word", "zip", "bomb in the text", "bomb beside it", "cut",
@@ -340,9 +338,7 @@ def test_hostile_text_in_a_document_is_shown_as_text(secretary, tide):
 
 
 @pytest.mark.parametrize("many", [1, 5])
-def test_the_pages_take_as_many_queries_for_many_solutions_as_for_one(
-    secretary, django_assert_max_num_queries, many
-):  # fmt: skip
+def test_the_pages_take_as_many_queries_for_many_solutions_as_for_one(secretary, django_assert_max_num_queries, many):
     for number in range(many):
         make_solution(f"Løsning {number}x", slug=f"l{number}", text="")
     source = "".join(f"## ID: {n} / Løsning {n}x\n\n**Kort fortalt**\n\nTekst {n}.\n\n" for n in range(many))

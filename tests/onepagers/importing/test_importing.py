@@ -91,8 +91,13 @@ def test_the_report_has_heading_code_initials_months_and_as_many_words_out_as_in
     assert all(section["words_in"] == section["words_out"] > 0 for section in sections)
     assert all(page["words_in"] == sum(part["words_in"] for part in page["sections"]) for page in pages)
     assert [section["kind"] for section in pages[3]["sections"]] == [
-        "summary", "news", "support", "governance", "operation", "development",
-    ]  # fmt: skip
+        "summary",
+        "news",
+        "support",
+        "governance",
+        "operation",
+        "development",
+    ]
 
 
 def test_the_words_counted_out_are_those_that_are_stored(guild):
@@ -123,8 +128,12 @@ def test_a_page_without_a_name_is_known_by_the_solutions_own_text(guild):
 def test_the_assignment_decides_over_the_proposals_and_can_leave_a_page_out(guild):
     report = run(GUILD, assign="vinterliste,baadplads,soeg-gaesteplads,ingen,tidevand")
     assert [page["solution"] for page in report["pages"]] == [
-        "vinterliste", "baadplads", "soeg-gaesteplads", None, "tidevand",
-    ]  # fmt: skip
+        "vinterliste",
+        "baadplads",
+        "soeg-gaesteplads",
+        None,
+        "tidevand",
+    ]
     assert "vandstanden" in body("vinterliste", SectionKind.SUMMARY)
     assert body("havnevagt", SectionKind.SUMMARY) == ""
 
@@ -156,8 +165,13 @@ def test_sections_take_the_documents_order_and_those_it_lacks_are_untouched(tmp_
     run(path)
     sections = Section.objects.filter(solution__slug="tidevand")
     assert [section.kind for section in sections] == [
-        "development", "summary", "governance", "news", "support", "operation",
-    ]  # fmt: skip
+        "development",
+        "summary",
+        "governance",
+        "news",
+        "support",
+        "operation",
+    ]
     assert [section.body for section in sections][:3] == ["<p>Ny måler.</p>", "<p>Vandstand.</p>", "<p>Står her.</p>"]
     assert run(path)["revisions_made"] == 0
 

@@ -241,9 +241,13 @@ def test_plain_text_without_any_marks_keeps_its_lines():
     first, second = document.pages
     assert (first.code, first.name, first.initials) == ("07.00", "BÅDPLADS", "KNA")
     assert kinds(document)[0] == [
-        SectionKind.SUMMARY, SectionKind.SUPPORT, SectionKind.GOVERNANCE, SectionKind.OPERATION, SectionKind.NEWS,
+        SectionKind.SUMMARY,
+        SectionKind.SUPPORT,
+        SectionKind.GOVERNANCE,
+        SectionKind.OPERATION,
+        SectionKind.NEWS,
         SectionKind.DEVELOPMENT,
-    ]  # fmt: skip
+    ]
     assert first.sections[0].html.endswith("<li><p>Pladser på svaj</p></li></ul>")
     assert first.sections[1].html == "<p>Medlemmer ringer til bestyreren<br>Broudvalget hjælper</p>"
     assert first.sections[4].as_of == date(2024, 11, 1)

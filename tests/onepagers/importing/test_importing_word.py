@@ -70,12 +70,14 @@ def test_a_document_written_by_libreoffice_comes_in_without_a_word_lost():
     assert lost == words("november 2024")  # which is a date now
     assert all(section.words_in == section.words_out for page in document.pages for section in page.sections)
     assert [(page.code, page.platform, page.name, page.initials) for page in document.pages] == [
-        ("07.00", "", "BÅDPLADS", "KNA"), ("07.03", "Laug+", "Søg gæsteplads", ""),
-    ]  # fmt: skip
+        ("07.00", "", "BÅDPLADS", "KNA"),
+        ("07.03", "Laug+", "Søg gæsteplads", ""),
+    ]
     assert [len(page.sections) for page in document.pages] == [6, 3]
     assert [(entry.page, entry.heading) for entry in document.unplaced] == [
-        (None, "Bådlaugets one-pagere"), (2, "Økonomi"),
-    ]  # fmt: skip
+        (None, "Bådlaugets one-pagere"),
+        (2, "Økonomi"),
+    ]
 
 
 def test_it_keeps_lists_three_deep_links_marks_and_breaks():
@@ -109,8 +111,9 @@ def test_a_document_written_by_python_docx_comes_in_without_a_word_lost():
         "<ol><li><p>Ring</p><ol><li><p>til bestyreren</p><ol><li><p>om dagen</p></li></ol></li></ol></li></ol>"
     )
     assert [(entry.page, entry.heading, entry.text) for entry in document.unplaced] == [
-        (1, "Økonomi", "Kontingentet er 1.200 kr."), (None, "Sidehoved", "Fortroligt udkast"),
-    ]  # fmt: skip
+        (1, "Økonomi", "Kontingentet er 1.200 kr."),
+        (None, "Sidehoved", "Fortroligt udkast"),
+    ]
     assert understand(data) == document
 
 
@@ -181,8 +184,9 @@ def test_a_page_laid_out_in_a_table_is_read_from_left_to_right():
         cell.text = text
     [page] = understand(saved(document)).pages
     assert [(section.kind, section.html) for section in page.sections] == [
-        (SectionKind.SUMMARY, "<p>Løfter både.</p>"), (SectionKind.SUPPORT, "<p>Ring til bestyreren.</p>"),
-    ]  # fmt: skip
+        (SectionKind.SUMMARY, "<p>Løfter både.</p>"),
+        (SectionKind.SUPPORT, "<p>Ring til bestyreren.</p>"),
+    ]
 
 
 def test_a_title_and_its_text_in_one_paragraph_are_told_apart():
@@ -211,8 +215,9 @@ def test_comments_and_what_could_not_be_read_are_told_with_their_words():
     comment = f'<w:comment w:id="1"><w:p>{run("Skal det med?")}</w:p></w:comment>'
     document = understand(by_hand(f"<w:p>{run('A.')}</w:p>{drawing}", comments=comment))
     assert [(entry.heading, entry.text) for entry in document.unplaced] == [
-        ("Ord, der ikke kunne læses", "I en tegning"), ("Kommentarer i Word", "Skal det med?"),
-    ]  # fmt: skip
+        ("Ord, der ikke kunne læses", "I en tegning"),
+        ("Kommentarer i Word", "Skal det med?"),
+    ]
 
 
 def test_changes_that_nobody_has_accepted_are_told():

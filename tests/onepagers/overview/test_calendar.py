@@ -56,9 +56,13 @@ def test_open_actions_stand_there_and_ones_own_also_where_one_has_nothing_else_t
     anna, bo = make_user(initials="ANN"), make_user(initials="BO")
     solution = make_solution("Video", manager=bo)
     make_review(
-        solution, on=date(2026, 11, 2), colour=Colour.YELLOW, action="Ring", action_owner=anna,
+        solution,
+        on=date(2026, 11, 2),
+        colour=Colour.YELLOW,
+        action="Ring",
+        action_owner=anna,
         action_due_on=date(2026, 12, 1),
-    )  # fmt: skip
+    )
     make_confirmation(solution, on=date(2026, 11, 20))
 
     assert events(anna) == {"Video: Ring (ANN)": date(2026, 12, 1)}

@@ -41,9 +41,13 @@ def test_the_most_pressing_come_first_and_the_rest_by_the_danish_alphabet():
 def test_a_confirmed_status_still_shows_the_action_and_the_ask_of_the_review_that_it_confirms():
     solution = make_solution()
     make_review(
-        solution, on=date(2026, 8, 3), colour=Colour.RED, ask="Giv mandat", decider=make_body(),
+        solution,
+        on=date(2026, 8, 3),
+        colour=Colour.RED,
+        ask="Giv mandat",
+        decider=make_body(),
         action_due_on=date(2026, 12, 1),
-    )  # fmt: skip
+    )
     make_confirmation(solution, on=date(2026, 11, 2))
 
     [row] = dashboard.rows(TODAY)
@@ -192,9 +196,15 @@ def test_actions_and_asks_are_those_that_were_open_on_the_day():
     ask = review.asks.get()
     finish(review.actions.get(), note="Gjort", on=date(2026, 4, 1), by=by, at=at(date(2026, 4, 1)))
     decide(
-        solution, body=body, text="Givet", on=date(2026, 5, 4), by=by, ask=ask, at=at(date(2026, 5, 4)),
+        solution,
+        body=body,
+        text="Givet",
+        on=date(2026, 5, 4),
+        by=by,
+        ask=ask,
+        at=at(date(2026, 5, 4)),
         task=Task("Skriv under", by, date(2026, 7, 1)),
-    )  # fmt: skip
+    )
 
     def open_on(day):
         [row] = dashboard.rows(day)

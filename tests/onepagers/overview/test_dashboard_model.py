@@ -66,9 +66,13 @@ class Life:
         self.owner = people[number % len(people)]
         self.reviews, self.asks, self.decisions, self.actions = [], [], [], []
         self.solution = Solution.objects.create(
-            name=self.name, slug=f"l-{number}", manager=self.owner, category="clinic",
-            active_from=self.active_from, retired_on=self.retired_on,
-        )  # fmt: skip
+            name=self.name,
+            slug=f"l-{number}",
+            manager=self.owner,
+            category="clinic",
+            active_from=self.active_from,
+            retired_on=self.retired_on,
+        )
         day = FIRST + timedelta(days=start)
         for gap, what, interval, flag in steps:
             day += timedelta(days=gap)
@@ -84,12 +88,25 @@ class Life:
 
     def judge(self, day, interval, flag, colour, replaces=None):
         row = StatusReview.objects.create(
-            solution=self.solution, colour=colour, cause=f"Årsag {len(self.reviews)}", consequence="Mærkes",
-            reviewed_on=day, due_on=day + timedelta(days=interval), created_at=at(LAST), author=self.owner,
+            solution=self.solution,
+            colour=colour,
+            cause=f"Årsag {len(self.reviews)}",
+            consequence="Mærkes",
+            reviewed_on=day,
+            due_on=day + timedelta(days=interval),
+            created_at=at(LAST),
+            author=self.owner,
             replaces=replaces.row if replaces else None,
-        )  # fmt: skip
-        review = Row(row=row, day=day, due=day + timedelta(days=interval), colour=colour, cause=row.cause,
-                     replaced=False, origin=None)  # fmt: skip
+        )
+        review = Row(
+            row=row,
+            day=day,
+            due=day + timedelta(days=interval),
+            colour=colour,
+            cause=row.cause,
+            replaced=False,
+            origin=None,
+        )
         self.reviews.append(review)
         if colour != "green":
             self.act(day, review=review)
@@ -101,9 +118,14 @@ class Life:
     def act(self, day, review=None, decision=None):
         text = f"Handling {len(self.actions)}"
         row = Action.objects.create(
-            solution=self.solution, review=review.row if review else None, decision=decision.row if decision else None,
-            text=text, owner=self.owner, due_on=day + timedelta(days=20), noted_on=day,
-        )  # fmt: skip
+            solution=self.solution,
+            review=review.row if review else None,
+            decision=decision.row if decision else None,
+            text=text,
+            owner=self.owner,
+            due_on=day + timedelta(days=20),
+            noted_on=day,
+        )
         self.actions.append(Row(row=row, noted=day, done=None, review=review, decision=decision, text=text))
 
     def confirm(self, day, interval, flag, what):
@@ -115,12 +137,27 @@ class Life:
         if taken:
             return
         row = StatusReview.objects.create(
-            solution=self.solution, colour=newest.colour, cause=newest.cause, consequence="Mærkes", reviewed_on=day,
-            due_on=day + timedelta(days=interval), created_at=at(LAST), confirms=origin.row,
+            solution=self.solution,
+            colour=newest.colour,
+            cause=newest.cause,
+            consequence="Mærkes",
+            reviewed_on=day,
+            due_on=day + timedelta(days=interval),
+            created_at=at(LAST),
+            confirms=origin.row,
             confirmation=newest.row.confirmation + 1,
-        )  # fmt: skip
-        self.reviews.append(Row(row=row, day=day, due=day + timedelta(days=interval), colour=newest.colour,
-                                cause=newest.cause, replaced=False, origin=origin))  # fmt: skip
+        )
+        self.reviews.append(
+            Row(
+                row=row,
+                day=day,
+                due=day + timedelta(days=interval),
+                colour=newest.colour,
+                cause=newest.cause,
+                replaced=False,
+                origin=origin,
+            )
+        )
 
     def correct(self, day, interval, flag, what):
         """The newest review was wrong, sometimes also about its day; corrections may be corrected."""
@@ -136,10 +173,15 @@ class Life:
         if replaces:
             ask, replaces.replaced = replaces.ask, True
         row = Decision.objects.create(
-            solution=self.solution, ask=ask.row if ask else None, body=self.body, outcome=outcome, text="Besluttet",
-            decided_on=day, postponed_to=day + timedelta(days=30) if outcome == "postponed" else None,
+            solution=self.solution,
+            ask=ask.row if ask else None,
+            body=self.body,
+            outcome=outcome,
+            text="Besluttet",
+            decided_on=day,
+            postponed_to=day + timedelta(days=30) if outcome == "postponed" else None,
             replaces=replaces.row if replaces else None,
-        )  # fmt: skip
+        )
         decision = Row(row=row, day=day, ask=ask, outcome=outcome, replaced=False)
         self.decisions.append(decision)
         if flag:
@@ -270,9 +312,12 @@ def sentence(here, day):
 
 @pytest.mark.slow
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize=False,
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+)
 @given(data=st.data())
 def test_every_view_is_right_on_random_days(reader, data):
     played = data.draw(st.lists(lives, min_size=1, max_size=4))
@@ -309,9 +354,12 @@ def check_rows(portfolio, day):
     colours = [state(life, day)[0] for life in here]
     late = sum(state(life, day)[4] for life in here)
     assert dashboard.counts(rows) == {
-        "red": colours.count("red"), "yellow": colours.count("yellow"), "green": colours.count("green"),
-        "none": colours.count(None), "overdue": late,
-    }  # fmt: skip
+        "red": colours.count("red"),
+        "yellow": colours.count("yellow"),
+        "green": colours.count("green"),
+        "none": colours.count(None),
+        "overdue": late,
+    }
     assert dashboard.sentence(rows) == sentence(here, day)
     assert len(Selection(overskredet="1").rows(rows)) == late
     assert len(Selection(farve="roed").rows(rows)) == colours.count("red")

@@ -57,16 +57,35 @@ def test_the_page_tells_reviews_with_reasons_actions_who_and_what_was_corrected(
     solution = make_solution("Video", slug="video", manager=manager)
     wrong = make_review(solution, on=date(2026, 3, 2), colour=Colour.YELLOW, cause="Tastet forkert")
     make_review(
-        solution, on=date(2026, 3, 2), colour=Colour.RED, cause="Nede i to dage", consequence="Ingen kan ringe",
-        action="Fejlen findes", ask="Giv penge", decider=make_body("Bestyrelsen"), replaces=wrong,
-    )  # fmt: skip
+        solution,
+        on=date(2026, 3, 2),
+        colour=Colour.RED,
+        cause="Nede i to dage",
+        consequence="Ingen kan ringe",
+        action="Fejlen findes",
+        ask="Giv penge",
+        decider=make_body("Bestyrelsen"),
+        replaces=wrong,
+    )
     make_confirmation(solution, on=date(2026, 4, 1))
 
     page = reader.get("/loesninger/video/historik/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
-    for text in ("Tastet forkert", "Tæller ikke længere.", "til rød", "Nede i to dage", "Fejlen findes",
-                 "LSS, 2. marts", "Bestyrelsen skulle beslutte:", "bekræftet uændret, nr. 1", "Lise Skov", "100 %",
-                 "268", "én gang", "Overskredet i"):  # fmt: skip
+    for text in (
+        "Tastet forkert",
+        "Tæller ikke længere.",
+        "til rød",
+        "Nede i to dage",
+        "Fejlen findes",
+        "LSS, 2. marts",
+        "Bestyrelsen skulle beslutte:",
+        "bekræftet uændret, nr. 1",
+        "Lise Skov",
+        "100 %",
+        "268",
+        "én gang",
+        "Overskredet i",
+    ):
         assert text in page
     assert page.count("timeline__replaced") == 1
 

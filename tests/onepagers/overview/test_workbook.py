@@ -49,9 +49,15 @@ def test_the_address_chooses_the_same_rows_as_on_the_overview(reader, query):
 def test_dates_are_dates_and_what_is_unknown_is_empty(reader):
     manager = make_user(name="Anna Andersen", initials="AA")
     make_review(
-        make_solution("Video", manager=manager), on=date(2026, 11, 2), colour=Colour.RED, cause="En SLA udestår",
-        action="Ring", action_due_on=date(2026, 12, 1), ask="Giv mandat", decider=make_body("Bestyrelsen"),
-    )  # fmt: skip
+        make_solution("Video", manager=manager),
+        on=date(2026, 11, 2),
+        colour=Colour.RED,
+        cause="En SLA udestår",
+        action="Ring",
+        action_due_on=date(2026, 12, 1),
+        ask="Giv mandat",
+        decider=make_body("Bestyrelsen"),
+    )
     make_solution("AIM", manager=manager)
 
     video, aim = as_rows(fetch(reader))

@@ -48,9 +48,14 @@ def test_not_one_word_more_and_a_red_review_still_fits(as_user):
 
     def save(count):
         form = {f"{one.kind}-body": one.body for one in solution.sections.all()} | {
-            "base": solution.revisions.first().number, "note": "", "news-body": text(count), "news-as_of": "",
-            "governance-show_facts": "on", "support-show_facts": "on", "operation-show_facts": "on",
-        }  # fmt: skip
+            "base": solution.revisions.first().number,
+            "note": "",
+            "news-body": text(count),
+            "news-as_of": "",
+            "governance-show_facts": "on",
+            "support-show_facts": "on",
+            "operation-show_facts": "on",
+        }
         return client.post("/loesninger/fuld/tekst/", form)
 
     with time_machine.travel("2026-11-24 09:00+01:00", tick=False):
@@ -68,9 +73,15 @@ def test_not_one_word_more_and_a_red_review_still_fits(as_user):
         )
 
     make_review(
-        solution, on=TODAY, colour=Colour.RED, cause=filled(CAUSE_LIMIT), consequence=filled(CONSEQUENCE_LIMIT),
-        action=filled(ACTION_LIMIT), ask=filled(ASK_LIMIT), decider=make_body("PLO’s bestyrelse"),
-    )  # fmt: skip
+        solution,
+        on=TODAY,
+        colour=Colour.RED,
+        cause=filled(CAUSE_LIMIT),
+        consequence=filled(CONSEQUENCE_LIMIT),
+        action=filled(ACTION_LIMIT),
+        ask=filled(ASK_LIMIT),
+        decider=make_body("PLO’s bestyrelse"),
+    )
     revision = solution.revisions.first()
 
     printed = pdf.one_pager(revision, TODAY)

@@ -244,10 +244,11 @@ def test_nobody_who_saves_waits_for_a_frozen_redis(settings, frozen_redis):
     solution = make_solution("Video")
     settings.CACHES = {
         "default": {
-            "BACKEND": "plo_portfolio.cache.ForgivingRedisCache", "LOCATION": frozen_redis,
+            "BACKEND": "plo_portfolio.cache.ForgivingRedisCache",
+            "LOCATION": frozen_redis,
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
-    }  # fmt: skip
+    }
     begun = time.monotonic()
 
     make_review(solution, on=DAY)

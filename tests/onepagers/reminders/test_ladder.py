@@ -94,8 +94,9 @@ def test_a_week_without_a_run_is_caught_up_with_one_mail(secretariat):
 
     assert sent == {date(2026, 12, 17): {solution.manager}}
     assert [row.due for row in Reminder.objects.filter(recipient=solution.manager)] == [
-        date(2026, 11, 30), date(2026, 12, 14),
-    ]  # fmt: skip
+        date(2026, 11, 30),
+        date(2026, 12, 14),
+    ]
 
 
 def test_nothing_is_sent_on_days_off_and_all_of_it_on_the_next_working_day():

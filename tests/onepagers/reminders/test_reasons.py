@@ -247,6 +247,13 @@ def test_a_question_that_waits_for_a_week_is_reminded_of_and_its_mail_is_not_sen
 
 def test_every_reason_can_be_told_by_its_name():
     assert set(reasons()) == {
-        "stale_review", "action_due", "ask_unanswered", "manager_gone", "undeliverable", "final_edition",
-        "question_unanswered", "last_notice", "oversight_due",
-    }  # fmt: skip
+        "stale_review",
+        "action_due",
+        "ask_unanswered",
+        "manager_gone",
+        "undeliverable",
+        "final_edition",
+        "question_unanswered",
+        "last_notice",
+        "oversight_due",
+    }

@@ -294,10 +294,14 @@ def a_picture_that_is_smoothed(document):
     picture = StreamObject()
     picture.set_data(b"\0\0\0")
     for name, value in {
-        "/Type": NameObject("/XObject"), "/Subtype": NameObject("/Image"), "/Width": NumberObject(1),
-        "/Height": NumberObject(1), "/BitsPerComponent": NumberObject(8), "/ColorSpace": NameObject("/DeviceRGB"),
+        "/Type": NameObject("/XObject"),
+        "/Subtype": NameObject("/Image"),
+        "/Width": NumberObject(1),
+        "/Height": NumberObject(1),
+        "/BitsPerComponent": NumberObject(8),
+        "/ColorSpace": NameObject("/DeviceRGB"),
         "/Interpolate": BooleanObject(True),
-    }.items():  # fmt: skip
+    }.items():
         picture[NameObject(name)] = value
     resources = document.pages[0]["/Resources"]
     resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()[NameObject("/Plet")] = (
