@@ -4,7 +4,7 @@
 import os
 import sys
 
-from plo_portfolio import embedded
+from plo_portfolio.devservers import embedded
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plo_portfolio.settings")

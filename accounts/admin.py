@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest
 
-from accounts.models import Mail, MailEvent, Muted, Pulse, Role, User
+from accounts.models import Role, User
 
 
 def administrators_only(request: HttpRequest) -> bool:
@@ -92,37 +92,3 @@ class UserAdmin(DjangosUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Nobody deletes themselves, so that an administrator is left."""
         return super().has_delete_permission(request, obj) and obj != request.user
-
-
-@admin.register(Mail)
-class MailAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("subject", "recipient", "kind", "created_at", "sent_at", "attempts", "error")
-    list_filter = ("kind",)
-    list_select_related = ("recipient",)
-    search_fields = ("subject", "recipient__email", "recipient__name")
-    date_hierarchy = "created_at"
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Mail]:
-        return super().get_queryset(request).defer("text", "html")
-
-
-@admin.register(MailEvent)
-class MailEventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("at", "what", "mail")
-    list_filter = ("what",)
-    list_select_related = ("mail__recipient",)
-    date_hierarchy = "at"
-
-
-@admin.register(Muted)
-class MutedAdmin(ReadOnly, admin.ModelAdmin):
-    """Each user chooses for themselves, under «Færre mails»."""
-
-    list_display = ("user", "kind")
-    list_filter = ("kind",)
-    list_select_related = ("user",)
-
-
-@admin.register(Pulse)
-class PulseAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("name", "at")

@@ -15,7 +15,7 @@ class Backend(AuthenticationBackend):
         """The user as they are now, so that a disabled one is out at once; written out, at a third of the ORM's time.
 
         `moment` is what the database had committed when the row was read, as PostgreSQL tells it apart: as long as it
-        is the same, everything in the database is (onepagers/keeping.py).
+        is the same, everything in the database is (onepagers/views/page_cache.py).
         """
         with connection.cursor() as cursor:
             cursor.execute(BY_KEY, [user_id])

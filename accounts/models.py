@@ -1,15 +1,12 @@
-"""Who people are and what they may, and the log of the mails that reached them."""
+"""Who people are and what they may."""
 
 import hashlib
 import secrets
-from datetime import datetime
 
-import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 
 class Role(models.TextChoices):
@@ -119,139 +116,3 @@ class User(AbstractBaseUser):
 def _digest(key: str) -> str:
     """A key of 32 random bytes can't be guessed from it, so it needs no salt; and a look-up by it tells no timing."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-class MailQuerySet(models.QuerySet["Mail"]):
-    def to_send(self, at: datetime) -> "MailQuerySet":
-        """Those that somebody should try to send now."""
-        return self.filter(try_at__lte=at)
-
-    def unsent(self) -> "MailQuerySet":
-        """Those that still are to be sent, now or later."""
-        return self.filter(try_at__isnull=False)
-
-    def given_up(self) -> "MailQuerySet":
-        return self.filter(try_at=None, sent_at=None, withdrawn_at=None)
-
-    def failing(self, since: datetime) -> "MailQuerySet":
-        """Those that have failed since before the moment, whether or not they are still tried."""
-        return self.filter(sent_at=None, withdrawn_at=None, failing_since__lte=since)
-
-
-class Mail(models.Model):
-    """One mail to one person: written first, sent after, kept as a log. `message_id` is the same for every try.
-
-    `try_at` is when the next try may begin: whoever sends moves it ahead, so that a second worker keeps away and a
-    sweep finds what a killed one left. It is empty when the mail is sent or withdrawn, or when nobody tries any more.
-    """
-
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="mails", verbose_name="modtager")
-    kind = models.CharField("slags", max_length=40)
-    subject = models.CharField("emne", max_length=250)
-    text = models.TextField("tekst")
-    html = models.TextField("HTML", blank=True)
-    message_id = models.CharField("Message-ID", max_length=200, unique=True)
-    day = models.DateField("skrevet for dagen", null=True, blank=True)  # whose words it says
-    created_at = models.DateTimeField("skrevet", default=timezone.now)
-    try_at = models.DateTimeField("sendes tidligst", null=True, blank=True, default=timezone.now)
-    sent_at = models.DateTimeField("sendt", null=True, blank=True)
-    address = models.EmailField("sendt til", blank=True)  # a person's address may change later
-    withdrawn_at = models.DateTimeField("trukket tilbage", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("forsøg", default=0)
-    refusals = models.PositiveSmallIntegerField("forsøg der sikkert ikke nåede frem", default=0)
-    failing_since = models.DateTimeField("fejler siden", null=True, blank=True)
-    refused_since = models.DateTimeField("adressen afvist siden", null=True, blank=True)
-    error = models.CharField("seneste fejl", max_length=500, blank=True)
-
-    objects = MailQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "mail"
-        verbose_name_plural = "mails"
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(sent_at=None) | Q(try_at=None), name="sent_mail_is_not_sent_again"),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(try_at=None, sent_at=None), name="withdrawn_mail_is_not_sent"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["try_at"], condition=Q(try_at__isnull=False), name="mails_to_send"),
-            models.Index(fields=["sent_at"], name="mails_by_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject} → {self.recipient.email}"
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether an earlier try may have reached its reader: one that was killed, with all the mails that were claimed
-        together, or cut off before an answer. For whoever is trying now, whose own try is counted already."""
-        return self.attempts - 1 > self.refusals
-
-
-class MailEvent(models.Model):
-    """What happened to a mail beside being sent: a try that failed, words that changed, that it was withdrawn."""
-
-    class What(models.TextChoices):
-        FAILED = "failed", "forsøg mislykkedes"
-        REWRITTEN = "rewritten", "skrevet om"
-        WITHDRAWN = "withdrawn", "trukket tilbage"
-        GIVEN_UP = "given_up", "opgivet"
-        ASKED = "asked", "bedt om at prøve igen"
-
-    mail = models.ForeignKey(Mail, models.PROTECT, related_name="events", verbose_name="mail")
-    at = models.DateTimeField("tidspunkt", default=timezone.now)
-    what = models.CharField("hændelse", max_length=9, choices=What)
-    text = models.TextField("tekst", blank=True)  # the error, the reason, or what the mail said before
-
-    class Meta:
-        verbose_name = "hændelse"
-        verbose_name_plural = "hændelser"
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(what__in=["failed", "rewritten", "withdrawn", "given_up", "asked"]),
-                name="mail_event_is_known",
-            )
-        ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.get_what_display()} {self.at:%d.%m.%Y %H:%M}"
-
-
-class Muted(models.Model):
-    """A kind of reminder that somebody doesn't want; what is only theirs to do reaches them all the same."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="muted", verbose_name="bruger")
-    kind = models.CharField("slags", max_length=40)
-
-    class Meta:
-        verbose_name = "fravalgt slags mail"
-        verbose_name_plural = "fravalgte slags mails"
-        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="muted_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.kind}"
-
-
-class Pulse(models.Model):
-    """When something that works by itself was last seen alive, such as «beat» or «worker»."""
-
-    name = models.CharField("navn", max_length=20, primary_key=True)
-    at = models.DateTimeField("sidst set")
-
-    class Meta:
-        verbose_name = "livstegn"
-        verbose_name_plural = "livstegn"
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.at:%d.%m.%Y %H:%M:%S}"
-
-    @classmethod
-    def beat(cls, name: str, at: datetime) -> None:
-        """Note a sign of life."""
-        cls.objects.bulk_create(
-            [cls(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
-        )

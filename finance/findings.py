@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from onepagers import danish
-from onepagers.danish import sentences
+import danish
+from danish import sentences
 from onepagers.findings import Found, rule
-from onepagers.snapshots import Facts
+from onepagers.versions.snapshots import Facts
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"(?<![\d.,–-])(?P<number>{_NUMBER})\s*(?:%|pct\b\.?|procent\b)", re.IGNORECASE)

@@ -7,9 +7,9 @@ from django import forms
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms import BaseForm, ConstraintModelForm, layout
 from onepagers.forms.fields import AmountField, DateField
+from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import Directories, InOrder, Row
 from onepagers.models import Solution
-from onepagers.picking import NamedField
 
 
 class SplitForm(ConstraintModelForm, BaseForm):

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from finance.models import FundingSplit
 from onepagers.models import Solution
-from onepagers.snapshots import Facts, Part, Refs
+from onepagers.versions.snapshots import Facts, Part, Refs
 
 
 def _prefetch(on: date) -> list[Prefetch | str]:

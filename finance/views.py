@@ -11,7 +11,7 @@ from finance.forms import ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
 from onepagers.models import Solution
-from onepagers.revisions import Conflict, part_of, saving
+from onepagers.versions.saving import Conflict, part_of, saving
 from onepagers.views.editing import base_number, database_message, own_solution, rebased
 from onepagers.views.rows import CONFLICT, named, names_of, row_errors
 

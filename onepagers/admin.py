@@ -20,30 +20,20 @@ from onepagers.models import (
     Ask,
     Decision,
     Draft,
-    Edition,
-    EditionLink,
-    EditionPage,
     FormerName,
-    Freezing,
     Governance,
     GovernanceBody,
-    ImportedDocument,
     KeyFigure,
     KeyFigureValue,
     Organisation,
     Period,
-    Question,
-    Receipt,
-    Reminder,
-    ReminderPlan,
     Revision,
     Section,
     SectionKind,
     Solution,
     StatusReview,
-    Visit,
 )
-from onepagers.revisions import saving, showing
+from onepagers.versions.saving import saving, showing
 
 OPENED = "opened"  # the hidden field that says what the form started from
 
@@ -332,21 +322,6 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         return super().get_queryset(request).defer("snapshot")
 
 
-@admin.register(Reminder)
-class ReminderAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("kind", "subject", "recipient", "due", "mail")
-    list_filter = ("kind",)
-    list_select_related = ("recipient", "mail__recipient")
-    search_fields = ("subject", "recipient__name", "recipient__email")
-    date_hierarchy = "due"
-
-
-@admin.register(ReminderPlan)
-class ReminderPlanAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("solution", "effective_from", "before", "every", "escalate_after", "author")
-    list_select_related = ("solution", "author")
-
-
-@admin.register(Draft, Edition, EditionLink, EditionPage, Freezing, ImportedDocument, Question, Receipt, Visit)
-class WrittenElsewhereAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(Draft)
+class DraftAdmin(ReadOnly, admin.ModelAdmin):
     """What the site's own pages write; here it is only looked at."""

@@ -26,10 +26,10 @@ class Scheduler(PersistentScheduler):
         from django.db import DatabaseError, close_old_connections
         from django.utils import timezone
 
-        from accounts.models import Pulse
+        from mails.models import Heartbeat
 
         try:
             close_old_connections()
-            Pulse.beat("beat", timezone.now())
+            Heartbeat.beat("beat", timezone.now())
         except DatabaseError as error:  # beat goes on ringing: the queue may be well
             log.warning("no sign of life could be noted: %s", error)

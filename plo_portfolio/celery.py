@@ -8,7 +8,7 @@ from celery import Celery
 from celery.signals import worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
-from plo_portfolio import embedded
+from plo_portfolio.devservers import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plo_portfolio.settings")
 embedded.setup()

@@ -23,8 +23,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from accounts.models import Mail, Pulse
-from accounts.views import for_administrators
+from accounts.access import for_administrators
+from mails.models import Heartbeat, Mail
 
 SILENT = timedelta(minutes=3)  # without a sign of life; beat rings each minute
 LATE = timedelta(minutes=20)  # that a mail may wait to be tried: more than a claim and a sweep
@@ -102,7 +102,7 @@ def _broker() -> tuple[bool, str]:
 
 
 def _pulse(name: str, at: datetime) -> tuple[bool, str]:
-    pulse = Pulse.objects.filter(name=name).first()
+    pulse = Heartbeat.objects.filter(name=name).first()
     if pulse is None:
         return False, "Har aldrig givet livstegn. Er den startet?"
     local = timezone.localtime(pulse.at)

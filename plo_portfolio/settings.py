@@ -33,9 +33,13 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")  # what link
 INSTALLED_APPS = [
     "plo_portfolio",
     "accounts",
+    "mails",
     "onepagers",
+    "importing",
+    "reminders",
     "support",
     "finance",
+    "editions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -59,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "onepagers.unsent.LoginRequired",
+    "onepagers.views.middleware.KeepPostOverLogin",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -78,7 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "onepagers.context.surroundings",
+                "onepagers.views.context_processors.surroundings",
             ],
         },
     }
@@ -114,8 +118,8 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "onepagers:dashboard"
-LOGIN_REDIRECTS = {"manager": "onepagers:duties"}  # by role, where it is another page
-ACCOUNT_ADAPTER = "accounts.adapter.ClosedAdapter"
+LOGIN_REDIRECTS = {"manager": "reminders:my_tasks"}  # by role, where it is another page
+ACCOUNT_ADAPTER = "mails.adapter.ClosedAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -132,7 +136,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "onepagers.views.writing.csrf_failure"  # what was typed isn't lost by it
+CSRF_FAILURE_VIEW = "onepagers.views.texts.csrf_failure"  # what was typed isn't lost by it
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # a text far too long comes back with a message, not as an empty error
 SECURE_REFERRER_POLICY = "same-origin"
@@ -183,7 +187,7 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_HANDLERS = [
-    "onepagers.importing.uploads.Bounded",
+    "importing.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -220,11 +224,11 @@ CELERY_BEAT_SCHEDULER = "plo_portfolio.beat.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "versions-of-dated-rows": {"task": "onepagers.tasks.revise_dated_rows", "schedule": crontab(hour=0, minute=10)},
-    "editions": {"task": "onepagers.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
+    "editions": {"task": "editions.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
     "old-pages": {"task": "onepagers.tasks.tidy_pages", "schedule": crontab(hour=4, minute=30)},
-    "sweep": {"task": "onepagers.tasks.sweep", "schedule": crontab(minute="*/5")},
-    "pulse": {"task": "accounts.tasks.pulse", "schedule": 60.0},
+    "sweep": {"task": "reminders.tasks.sweep", "schedule": crontab(minute="*/5")},
+    "pulse": {"task": "mails.tasks.pulse", "schedule": 60.0},
 }
 
 # Where satellites add to the core, by dotted path: a part of the snapshot, rules for what should be
@@ -234,19 +238,19 @@ SNAPSHOT_PARTS = {
     "agreements": "support.snapshots.AGREEMENTS",
     "funding": "finance.snapshots.FUNDING",
 }
-FINDING_RULES = ["onepagers.findings.core.RULES", "support.findings.RULES", "finance.findings.RULES"]
+FINDING_RULES = ["onepagers.findings.onepager_rules.RULES", "support.findings.RULES", "finance.findings.RULES"]
 PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
 REMINDER_REASONS = [
-    "onepagers.reminders.core.REASONS",
-    "onepagers.reminders.editions.REASONS",
+    "reminders.solution_reasons.REASONS",
+    "editions.reasons.REASONS",
     "support.reasons.REASONS",
 ]
 # What is asked about a mail of a kind when it is about to be sent
 MAIL_CHECKS = {
-    "reminders": "onepagers.reminders.Standing",
-    "at_once": "onepagers.reminders.Standing",
-    "question": "onepagers.editions.questions.before_sending",
+    "reminders": "reminders.todays_mails.Standing",
+    "at_once": "reminders.todays_mails.Standing",
+    "question": "editions.questions.before_sending",
 }
 # Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from plo_portfolio import embedded
+from plo_portfolio.devservers import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plo_portfolio.settings")
 embedded.setup()

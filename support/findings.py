@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
-from onepagers import danish
+import danish
 from onepagers.findings import Found, rule
-from onepagers.snapshots import Facts
+from onepagers.versions.snapshots import Facts
 
 NOTICE_NEAR = timedelta(days=90)
 NOT_IN_FORCE = {

@@ -3,8 +3,8 @@
 from django import forms
 
 from onepagers.forms.fields import DateField
+from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
-from onepagers.picking import NamedField
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 
 

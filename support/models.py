@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from onepagers.danish.workdays import workday_on_or_before
+from danish.workdays import workday_on_or_before
 from onepagers.models import Organisation, Solution
 from onepagers.models.organisations import WebField
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
+import danish
 from accounts.models import User
-from onepagers import danish
 from onepagers.models import Solution
-from onepagers.reminders.reasons import (
+from reminders.reasons import (
     DEPUTY,
     MANAGER,
     SECRETARIAT,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from onepagers.models import Solution
-from onepagers.snapshots import Facts, Part, Refs
+from onepagers.versions.snapshots import Facts, Part, Refs
 
 
 def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:

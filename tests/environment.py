@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from plo_portfolio import embedded
+from plo_portfolio.devservers import embedded
 
 os.environ.setdefault("PLO_ENV", "test")
 os.environ.setdefault("PLO_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))

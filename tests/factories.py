@@ -6,20 +6,11 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from accounts.models import Role, User
-from onepagers import pages
-from onepagers.models import (
-    Category,
-    Colour,
-    Edition,
-    EditionPage,
-    GovernanceBody,
-    Organisation,
-    Section,
-    SectionKind,
-    Solution,
-)
-from onepagers.reviews import Judgement, confirm, record
-from onepagers.revisions import saving
+from editions.models import Edition, EditionPage
+from onepagers.models import Category, Colour, GovernanceBody, Organisation, Section, SectionKind, Solution
+from onepagers.operations.reviews import Judgement, confirm, record
+from onepagers.pages import onepager
+from onepagers.versions.saving import saving
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 _serial = count(1)
@@ -99,7 +90,7 @@ def make_edition(
         page = EditionPage(edition=edition, solution=solution, position=place)
         if final:
             page.revision, page.size, page.form, page.page_number = solution.revisions.first(), 8.4, "tight", place + 2
-            page.html = pages.body(page.revision.snapshot, edition.cut_off, version=page.revision.number)
+            page.html = onepager.body(page.revision.snapshot, edition.cut_off, version=page.revision.number)
         page.save()
     if final:
         links = "".join(

@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import get_resolver
 
 from accounts.models import Role
+from editions import drafts
+from editions.models import Edition, Question
 from finance.models import FundingSplit
-from onepagers import editions
-from onepagers.models import Colour, Decision, Edition, ImportedDocument, Question
+from importing.models import ImportedDocument
+from onepagers.models import Colour, Decision
 from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +21,7 @@ OWN = {"manager", "deputy", "administrator"}
 # name: (path, who gets 200). Others get 403 or 404, and whoever isn't logged in is sent to the log-in page.
 PAGES = {
     "onepagers:dashboard": ("/", ALL),
-    "onepagers:duties": ("/mine-opgaver/", ALL),
+    "reminders:my_tasks": ("/mine-opgaver/", ALL),
     "onepagers:solution": ("/loesninger/video/", ALL),
     "onepagers:changes": ("/aendringer/", ALL),
     "onepagers:trend": ("/udvikling/", ALL),
@@ -58,42 +60,42 @@ PAGES = {
     "onepagers:new_ask": ("/loesninger/video/indstilling/", {"committee", "administrator"}),
     "onepagers:new_action": ("/loesninger/video/handling/", {"committee", *OWN}),
     "onepagers:finish": ("/handlinger/{action}/udfoert/", {"committee", *OWN}),
-    "fewer_mails": ("/konto/mails/", ALL),
+    "reminders:fewer_mails": ("/konto/mails/", ALL),
     "outbox": ("/mails/", {"administrator"}),
-    "next_mails": ("/mails/naeste/", {"administrator"}),
+    "reminders:next_mails": ("/mails/naeste/", {"administrator"}),
     "operation": ("/mails/drift/", {"administrator"}),
-    "reminder_plan": ("/loesninger/video/paamindelser/", OWN),
+    "reminders:reminder_plan": ("/loesninger/video/paamindelser/", OWN),
     "admin:index": ("/admin/", {"administrator"}),
-    "onepagers:editions": ("/udgaver/", ALL),
-    "onepagers:new_edition": ("/udgaver/ny/", {"administrator"}),
-    "onepagers:draft": ("/udgaver/{draft}/kladde/", {"administrator"}),
-    "onepagers:edit_draft": ("/udgaver/{draft}/kladde/ret/", {"administrator"}),
-    "onepagers:draft_pdf": ("/udgaver/{draft}/kladde/pdf/", {"administrator"}),
-    "onepagers:edition": ("/udgaver/{edition}/", ALL),
-    "onepagers:edition_pdf": ("/udgaver/{edition}/pdf/", ALL),
-    "onepagers:readers": ("/udgaver/{edition}/laesere/", {"administrator"}),
-    "onepagers:questions": ("/spoergsmaal/", ALL),
-    "onepagers:question": ("/spoergsmaal/{question}/", OWN),
-    "onepagers:imports": ("/import/", {"other", *OWN}),
-    "onepagers:import_choose": ("/import/{document}/", {"manager", "administrator"}),
-    "onepagers:import_result": ("/import/{document}/resultat/", {"manager", "administrator"}),
-    "onepagers:import_original": ("/import/{document}/original/", {"manager", "administrator"}),
+    "editions:editions": ("/udgaver/", ALL),
+    "editions:new_edition": ("/udgaver/ny/", {"administrator"}),
+    "editions:draft": ("/udgaver/{draft}/kladde/", {"administrator"}),
+    "editions:edit_draft": ("/udgaver/{draft}/kladde/ret/", {"administrator"}),
+    "editions:draft_pdf": ("/udgaver/{draft}/kladde/pdf/", {"administrator"}),
+    "editions:edition": ("/udgaver/{edition}/", ALL),
+    "editions:edition_pdf": ("/udgaver/{edition}/pdf/", ALL),
+    "editions:readers": ("/udgaver/{edition}/laesere/", {"administrator"}),
+    "editions:questions": ("/spoergsmaal/", ALL),
+    "editions:question": ("/spoergsmaal/{question}/", OWN),
+    "importing:imports": ("/import/", {"other", *OWN}),
+    "importing:import_choose": ("/import/{document}/", {"manager", "administrator"}),
+    "importing:import_result": ("/import/{document}/resultat/", {"manager", "administrator"}),
+    "importing:import_original": ("/import/{document}/original/", {"manager", "administrator"}),
 }
 OPEN = {"/konto/login/", "/konto/adgangskode/glemt/", "/healthz"}  # and /readyz: tests/plo_portfolio/test_health.py
 POST_ONLY = {"onepagers:confirm": ("/loesninger/video/vurdering/uaendret/", OWN), "onepagers:reopen": ("", OWN)}
-REDIRECTS = {"onepagers:meeting"}  # to the most pressing solution: tests/onepagers/test_decisions.py
+REDIRECTS = {"onepagers:meeting"}  # to the most pressing solution: tests/onepagers/operations/test_decisions.py
 ELSEWHERE = {
-    "mail", "mail_html", "try_again", "test_mail",  # tests/accounts/test_outbox.py
-    "send_reminders_now",  # tests/onepagers/test_mail_pages.py
-    "onepagers:invite_again",  # tests/onepagers/test_people.py: the secretariat
-    "onepagers:bring_back",  # tests/onepagers/test_solutions_life.py: the secretariat
-    "onepagers:restore",  # tests/onepagers/test_restoring.py: those who may edit
-    "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # tests/onepagers/test_drafts.py
+    "mail", "mail_html", "try_again", "test_mail",  # tests/mails/test_outbox.py
+    "reminders:send_reminders_now",  # tests/reminders/test_mail_pages.py
+    "onepagers:invite_again",  # tests/onepagers/operations/test_responsibilities.py: the secretariat
+    "onepagers:bring_back",  # tests/onepagers/operations/test_lifecycle.py: the secretariat
+    "onepagers:restore",  # tests/onepagers/writing/test_restoring.py: those who may edit
+    "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # tests/onepagers/writing/test_drafts.py
     "onepagers:calendar",  # tests/onepagers/overview/test_calendar.py: open to whoever has the key
-    "onepagers:freeze", "onepagers:freezing", "onepagers:discard_draft",
-    "onepagers:take_back_draft",  # tests/onepagers/editions/test_edition_drafts.py, and the test below
-    "onepagers:read_by_link", "onepagers:pdf_by_link",
-    "onepagers:close_link",  # tests/onepagers/editions/test_edition_links.py
+    "editions:freeze", "editions:freezing", "editions:discard_draft",
+    "editions:take_back_draft",  # tests/editions/test_edition_drafts.py, and the test below
+    "editions:read_by_link", "editions:pdf_by_link",
+    "editions:close_link",  # tests/editions/test_edition_links.py
     "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/findings/test_findings.py
 }  # fmt: skip
 
@@ -119,7 +121,7 @@ def people():
     }
     edition = make_edition([solution], author=users["administrator"])
     draft = Edition(title="Møde", meeting_on=date(2026, 2, 1), cut_off=date(2026, 1, 20), author=users["administrator"])
-    editions.begin(draft)
+    drafts.begin(draft)
     question = Question.objects.create(edition=edition, solution=solution, user=make_user(Role.READER), text="Hvornår?")
     document = ImportedDocument.objects.keep("ark.md", "text", b"**Kort fortalt**\n\nNyt.\n", by=manager)
     keys = {

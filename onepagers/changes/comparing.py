@@ -11,10 +11,11 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from onepagers import danish, findings
-from onepagers.changes import textdiff, wording
+import danish
+from onepagers import findings
+from onepagers.changes import text_diff, wording
 from onepagers.changes.wording import MISSING, Worded
-from onepagers.snapshots import Facts
+from onepagers.versions.snapshots import Facts
 
 PROSE = 6  # words: facts from this length on are compared by word, shorter ones are read as a whole
 CONTEXT = 1  # unchanged blocks that are shown on each side of a change
@@ -33,18 +34,18 @@ class Fact:
     colours: tuple[str | None, str | None] | None = None
 
     @property
-    def runs(self) -> tuple[textdiff.Run, ...]:
+    def runs(self) -> tuple[text_diff.Run, ...]:
         prose = self.field and MISSING not in (self.then, self.now)
         if not prose or min(len(self.then.split()), len(self.now.split())) < PROSE:
             return ()
-        return textdiff.compare_plain(self.then, self.now)
+        return text_diff.compare_plain(self.then, self.now)
 
 
 class Stretch(NamedTuple):
     """Rows that are shown, or unchanged ones that are `folded` away."""
 
     folded: bool
-    rows: list[textdiff.Row]
+    rows: list[text_diff.Row]
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
         if one == other:
             unchanged.append(title)
             continue
-        rows = textdiff.compare(one["html"] if one else "", other["html"] if other else "")
+        rows = text_diff.compare(one["html"] if one else "", other["html"] if other else "")
         changed = any(row.changed for row in rows)
         facts = _section_facts(one, other)
         if changed or facts:
@@ -147,7 +148,7 @@ def _section_facts(then: Facts | None, now: Facts | None) -> list[Fact]:
     return [Fact("", label, word(before), word(after)) for label, word in words.items() if word(before) != word(after)]
 
 
-def _stretches(rows: list[textdiff.Row]) -> list[Stretch]:
+def _stretches(rows: list[text_diff.Row]) -> list[Stretch]:
     """The changed rows with their neighbours, and what lies far from any change folded away."""
     changed = [place for place, row in enumerate(rows) if row.changed]
     near = {place + step for place in changed for step in range(-CONTEXT, CONTEXT + 1)}

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple
 
-from onepagers import danish
-from onepagers.key_figures import figure_text
+import danish
 from onepagers.models import Category, Colour
-from onepagers.snapshots import Facts
+from onepagers.versions.key_figures import figure_text
+from onepagers.versions.snapshots import Facts
 
 MISSING = "Ikke oplyst"
 

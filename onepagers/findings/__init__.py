@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from onepagers.models import AcceptedFinding, Revision, Solution
-from onepagers.snapshots import Facts
+from onepagers.versions.snapshots import Facts
 
 log = logging.getLogger(__name__)
 
@@ -201,16 +201,13 @@ def _keep(made: dict[str, list]) -> None:
 def _version() -> str:
     """Of the code that finds: what an older one found is not read."""
     modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {
-        f"onepagers.{name}"
-        for name in (
-            "findings",
-            "findings.promises",
-            "richtext",
-            "danish",
-            "danish.periods",
-            "danish.spans",
-            "danish.sentences",
-        )
+        "onepagers.findings",
+        "onepagers.findings.promises",
+        "danish",
+        "danish.plain_text",
+        "danish.periods",
+        "danish.spans",
+        "danish.sentences",
     }
     code = b"".join(Path(str(sys.modules[name].__file__)).read_bytes() for name in sorted(modules))
     return hashlib.sha256(code).hexdigest()[:16]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from onepagers.danish import periods, sentences
-from onepagers.danish.periods import Phrase, Reading
+from danish import periods, sentences
+from danish.periods import Phrase, Reading
 
 QUOTE = 110  # characters of the sentence that are quoted
 

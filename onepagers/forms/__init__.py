@@ -7,14 +7,15 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django_prose_editor.fields import ProseEditorFormField
 
+import danish
 from accounts.models import User
-from onepagers import danish, richtext
+from danish.plain_text import plain, words
 from onepagers.forms.fields import DateField, MonthField
-from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview
+from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview, rich_text
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import BELOW_LIMIT, CAUSE_LIMIT, CONSEQUENCE_LIMIT
 from onepagers.models.solutions import SECTION_LIMIT
-from onepagers.reviews import Judgement
+from onepagers.operations.reviews import Judgement
 
 SECTION_HINTS = {
     SectionKind.SUMMARY: "Hvad løsningen er, og hvem den er for.",
@@ -57,8 +58,8 @@ class SectionForm(forms.ModelForm):
     body = ProseEditorFormField(
         label="",
         required=False,
-        extensions=dict(richtext.EXTENSIONS),
-        sanitize=richtext.sanitise,
+        extensions=dict(rich_text.EXTENSIONS),
+        sanitize=rich_text.sanitise,
         max_length=SECTION_LIMIT,
         error_messages={"max_length": "Afsnittet er alt for langt til én side."},
     )
@@ -82,14 +83,14 @@ class SectionForm(forms.ModelForm):
         self.fields["body"].label = title
         self.fields["body"].widget.attrs |= {"aria-label": title, "rows": 8}
         self.fields["body"].help_text = SECTION_HINTS[self.instance.kind]
-        self.words = len(richtext.words(richtext.plain(self.instance.body)))
+        self.words = len(words(plain(self.instance.body)))
         if self.instance.kind != SectionKind.NEWS:
             del self.fields["as_of"]
         if self.instance.kind not in (SectionKind.GOVERNANCE, SectionKind.SUPPORT, SectionKind.OPERATION):
             del self.fields["show_facts"]
 
     def clean_body(self) -> str:
-        return richtext.sanitise(self.cleaned_data["body"])
+        return rich_text.sanitise(self.cleaned_data["body"])
 
     def clean(self):
         cleaned = super().clean()

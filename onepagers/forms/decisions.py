@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from onepagers.decisions import Task
 from onepagers.forms import layout
 from onepagers.forms.fields import DateField
 from onepagers.models import Ask, Decision, GovernanceBody
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
+from onepagers.operations.decisions import Task
 
 
 def people():

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 
-from onepagers import danish
+import danish
 
 _MONTH_NUMBERS = {name: number for number, name in enumerate(danish.MONTHS, 1)} | {
     name[:3]: number for number, name in enumerate(danish.MONTHS, 1)

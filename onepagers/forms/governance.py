@@ -2,11 +2,11 @@
 
 from django import forms
 
-from onepagers import key_figures, snapshots
 from onepagers.forms.fields import AmountField, MonthField
+from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
 from onepagers.models import Governance, KeyFigure, KeyFigureValue
-from onepagers.picking import NamedField
+from onepagers.versions import key_figures, snapshots
 
 
 class GovernanceForm(RowForm):

@@ -6,7 +6,7 @@ from accounts.admin import LowerCaseEmail
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm, layout
 from onepagers.forms.solutions import PersonField, responsible
-from onepagers.people import Held
+from onepagers.operations.responsibilities import Held
 
 NOBODY = 0  # the value of «Ingen stedfortræder»
 

@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from onepagers.forms import ConstraintModelForm
+from onepagers.forms.name_field import Directory, NamedField
 from onepagers.models import Solution
-from onepagers.picking import Directory, NamedField
 
 ADD_ROW = "add-row"  # the name of the button that asks for one more empty row; its value is the prefix of the rows
 Directories = Mapping[str, Directory]

@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
+import danish
 from accounts.models import Role, User
-from onepagers import danish
 from onepagers.changes.wording import ALL_HEAD
 from onepagers.forms import ConstraintModelForm, layout
 from onepagers.forms.fields import DateField
-from onepagers.lifecycle import RESERVED, slug_for
 from onepagers.models import Solution
-from onepagers.snapshots import Facts
+from onepagers.operations.lifecycle import RESERVED, slug_for
+from onepagers.versions.snapshots import Facts
 
 
 def responsible(*also: int | None) -> dict[int, User]:

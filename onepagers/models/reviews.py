@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from onepagers.danish.workdays import workday_on_or_after
+from danish.workdays import workday_on_or_after
 from onepagers.models.rules import DanishDay, append_only, refuse, same_solution
 from onepagers.models.solutions import Solution
 

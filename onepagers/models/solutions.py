@@ -8,7 +8,7 @@ from django.db.models.functions import JSONObject, Lag, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
-from onepagers.richtext import RichTextField
+from onepagers.models.rich_text import RichTextField
 
 SECTION_LIMIT = 20_000  # characters of HTML; WeasyPrint's layout time explodes with a paragraph of hundreds of kB
 
@@ -62,7 +62,7 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
     def for_page(self, on: date) -> "SolutionQuerySet":
         """Everything that a snapshot is made of, in a number of queries that doesn't grow with the solutions."""
         from onepagers.models.findings import Period
-        from onepagers.snapshots import prefetches
+        from onepagers.versions.snapshots import prefetches
 
         periods = ArraySubquery(Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on")))
         return self.select_related("manager", "deputy").annotate(periods=periods).prefetch_related(*prefetches(on))

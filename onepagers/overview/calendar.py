@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from icalendar import Calendar, Event
 
+import danish
 from accounts.models import Role, User
-from onepagers import danish
 from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
 
 NAME = "PLO it-portefølje"

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db.models import F, Func, JSONField, Q
 from django.urls import reverse
 
-from onepagers import danish, heat
+import danish
 from onepagers.findings import Finding
 from onepagers.models import Action, Ask, Category, Colour, Decision, Revision, Solution, StatusReview
-from onepagers.snapshots import HISTORY, Facts
+from onepagers.pages import heat_map
+from onepagers.versions.snapshots import HISTORY, Facts
 
 RECENTLY = timedelta(days=183)  # how far back «besluttet siden sidst» goes
 NAMED = 6  # red solutions that the sentence can name; more are counted
@@ -27,7 +28,7 @@ class Row:
     head: Facts
     version: int | None
     suppliers: tuple[str, ...]
-    months: list[heat.Month]
+    months: list[heat_map.Month]
     actions: list[Action]
     asks: list[Ask]
     findings: list[Finding]
@@ -105,7 +106,7 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
             head=head,
             version=number,
             suppliers=tuple(dict.fromkeys(name for names in named for name in names if name not in settings.OWNERS)),
-            months=heat.months(history[solution.pk], on, solution.active_from),
+            months=heat_map.months(history[solution.pk], on, solution.active_from),
             actions=actions[solution.pk],
             asks=asks[solution.pk],
             findings=(findings or {}).get(solution.pk, []),

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from django.db.models import Q
 
-from onepagers import danish
+import danish
 from onepagers.models import Solution, StatusReview
 
 MONTHS = 24

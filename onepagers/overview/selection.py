@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 
-from onepagers import danish
+import danish
 from onepagers.forms.fields import DateField
 from onepagers.models import Category
 from onepagers.overview.dashboard import Row

@@ -14,9 +14,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from onepagers import danish, heat
+import danish
 from onepagers.overview.dashboard import Row
-from onepagers.templatetags.marks import HEX, OVERDUE, WORDS
+from onepagers.pages import heat_map
+from onepagers.templatetags.status_graphics import HEX, OVERDUE, WORDS
 
 WASHES = {state: HEX[f"{state or 'none'}-wash"] for state in ("green", "yellow", "red", None)}
 DATE = "dd-mm-yyyy"
@@ -64,7 +65,7 @@ def workbook(rows: Sequence[Row], on: date, *, about: Sequence[tuple[str, str]])
 def _portfolio(book: Workbook, rows: Sequence[Row], on: date) -> None:
     sheet = book.add_worksheet("Overblik")
     formats = _Formats(book)
-    columns = COLUMNS + [_month(index, month.first_day) for index, month in enumerate(heat.months([], on))]
+    columns = COLUMNS + [_month(index, month.first_day) for index, month in enumerate(heat_map.months([], on))]
     heading = book.add_format(HEADING)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)

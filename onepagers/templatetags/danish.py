@@ -2,7 +2,7 @@
 
 from django import template
 
-from onepagers import danish
+import danish
 
 register = template.Library()
 for function in (

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from onepagers.changes.textdiff import ADDED, REMOVED, RESTYLED, Block, Row, Run, Segment, Word
+from onepagers.changes.text_diff import ADDED, REMOVED, RESTYLED, Block, Row, Run, Segment, Word
 
 register = template.Library()
 THEN, NOW, BOTH = "then", "now", "both"

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onepagers import decisions
 from onepagers.forms import error_list
 from onepagers.forms.decisions import ActionForm, AskForm, DecisionForm, FinishForm
 from onepagers.models import Action, Ask, Decision, Solution
-from onepagers.views.ways import came_from
+from onepagers.operations import decisions
+from onepagers.views.next_url import came_from
 
 SHOWN = timedelta(days=365)
 DONE_SHOWN = timedelta(days=30)

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from onepagers.models import Revision, Solution
-from onepagers.revisions import Conflict
+from onepagers.versions.saving import Conflict
 
 
 def own_solution(request: HttpRequest, slug: str) -> Solution:

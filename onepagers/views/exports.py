@@ -12,13 +12,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
+import danish
 from accounts.models import User
-from onepagers import danish, findings
-from onepagers.context import surroundings
+from onepagers import findings
 from onepagers.overview import calendar as deadlines
 from onepagers.overview import dashboard as portfolio
 from onepagers.overview import spreadsheet
 from onepagers.overview.selection import Selection, read_day
+from onepagers.views.context_processors import surroundings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onepagers import danish, findings
-from onepagers.findings import Finding, accepting
+import danish
+from onepagers import findings
+from onepagers.findings import Finding
 from onepagers.forms import error_list, layout
 from onepagers.forms.fields import DateField
 from onepagers.models import AcceptedFinding, Solution
+from onepagers.operations import accepted_findings
 from onepagers.views.pages import portfolio_revisions
 
 
@@ -80,7 +82,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     solution, finding = _asked_for(request, on)
     form = AcceptForm(request.POST or None, on=on)
     if form.is_valid():
-        accepting.accept(solution, finding, by=request.user, **form.cleaned_data)
+        accepted_findings.accept(solution, finding, by=request.user, **form.cleaned_data)
         messages.success(request, f"Punktet er accepteret til og med {danish.long_date(form.cleaned_data['until'])}.")
         return redirect("onepagers:follow_up")
     context = {"solution": solution, "finding": finding, "form": form, "errors": error_list(form)}
@@ -93,7 +95,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     accepted = get_object_or_404(AcceptedFinding.objects.select_related("solution"), pk=pk, ended_on=None)
     if not may_accept(request.user, accepted.solution):
         raise Http404
-    accepting.withdraw(accepted, by=request.user)
+    accepted_findings.withdraw(accepted, by=request.user)
     messages.success(request, "Punktet er åbent igen.")
     return redirect("onepagers:follow_up")
 

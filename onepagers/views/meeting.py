@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onepagers import danish
+import danish
 from onepagers.models import Action, Ask, Decision, StatusReview
 from onepagers.overview import dashboard
-from onepagers.printing import pdf
+from onepagers.pages import pdf
 from onepagers.views.pages import pdf_response
 
 

@@ -8,16 +8,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onepagers import keeping
-from onepagers.editions import questions
+from editions import questions
 from onepagers.models import Revision, Solution
-from onepagers.printing import downloads, ready
-from onepagers.printing.pdf import Pdf, PdfError
-from onepagers.printing.shelf import File
+from onepagers.pages import cached_body, prerender
+from onepagers.pages.pdf import Pdf, PdfError
+from onepagers.views import page_cache
+from typesetting import downloads
+from typesetting.pdf_store import File
 
 
 @require_safe
-@keeping.kept
+@page_cache.cached_page
 def solution(request: HttpRequest, slug: str) -> HttpResponse:
     """The one-pager as it stands today."""
     solution = get_object_or_404(Solution.objects.select_related("manager"), slug=slug)
@@ -43,9 +44,9 @@ def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         revision = newest_revision(solution, on)
         if revision is None:
             raise Http404
-        return ready.one_pager(revision, on), f"{solution.name} {on}.pdf"
+        return prerender.one_pager(revision, on), f"{solution.name} {on}.pdf"
 
-    return _file_response(request, lambda: keeping.file(request, find))
+    return _file_response(request, lambda: page_cache.file(request, find))
 
 
 @require_safe
@@ -53,7 +54,7 @@ def portfolio_pdf(request: HttpRequest) -> HttpResponse:
     """Cover, contents and every one-pager in one PDF."""
     on = timezone.localdate()
     return _file_response(
-        request, lambda: keeping.file(request, lambda: (ready.portfolio(on), f"PLO it-portefølje {on}.pdf"))
+        request, lambda: page_cache.file(request, lambda: (prerender.portfolio(on), f"PLO it-portefølje {on}.pdf"))
     )
 
 
@@ -64,7 +65,7 @@ def newest_revision(solution: Solution, on: date) -> Revision | None:
 
 def portfolio_revisions(on: date) -> list[Revision]:
     """The revisions that make the portfolio on the day, in its order."""
-    return list(ready.newest(on))
+    return list(prerender.newest(on))
 
 
 def editable(request: HttpRequest, solution: Solution) -> bool:
@@ -82,8 +83,8 @@ def _one_pager(
         "revision": revision,
         "old": old,
         "on": on,
-        "body": keeping.body(revision, on) if revision else "",
-        "too_long": ready.overflow(revision, on) if revision and not old else 0,
+        "body": cached_body.body(revision, on) if revision else "",
+        "too_long": prerender.overflow(revision, on) if revision and not old else 0,
         "tab": "versions" if old else "page",
         "editable": may_edit,
         "waiting": questions.waiting_for(request.user, solution) if may_edit and not old else 0,

@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.invitations import invite
+import danish
+from accounts.access import for_administrators
 from accounts.models import User
-from accounts.views import for_administrators
-from onepagers import danish, lifecycle, people
+from mails.invitations import invite
 from onepagers.forms import error_list
 from onepagers.forms.people import HandOverForm, InviteForm
+from onepagers.operations import lifecycle, responsibilities
 from onepagers.views.editing import database_message
 
 
@@ -20,7 +21,7 @@ from onepagers.views.editing import database_message
 @for_administrators
 def overview(request: HttpRequest) -> HttpResponse:
     """Everybody, with their solutions, deputyships and open actions."""
-    held = people.with_held(User.objects.order_by("name"), timezone.localdate())
+    held = responsibilities.with_held(User.objects.order_by("name"), timezone.localdate())
     held.sort(key=lambda one: danish.sort_key(one.person.name))
     context = {
         "active": [one for one in held if one.person.is_active],
@@ -33,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """All that somebody has to others in one save; then the account can be closed."""
-    [held] = people.with_held(User.objects.filter(pk=get_object_or_404(User, pk=pk).pk), timezone.localdate())
+    [held] = responsibilities.with_held(User.objects.filter(pk=get_object_or_404(User, pk=pk).pk), timezone.localdate())
     may_close = held.person.is_active and held.person != request.user
     form = HandOverForm(request.POST if request.method == "POST" else None, held=held, may_close=may_close)
     if form.is_valid():
@@ -51,7 +52,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "onepagers/hand_over.html", context, status=422 if form.errors else 200)
 
 
-def _told(held: people.Held, without: list, close: bool) -> str:
+def _told(held: responsibilities.Held, without: list, close: bool) -> str:
     done = f"{held.person.name}s opgaver er overdraget." if held else ""
     closed = f"{held.person.name}s konto er lukket." if close else ""
     names = danish.and_list([solution.name for solution in without])

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from onepagers import changes as differences
-from onepagers import danish, findings, keeping
+import danish
+from onepagers import findings
+from onepagers.changes import portfolio as differences
 from onepagers.overview import dashboard as portfolio
 from onepagers.overview.selection import CATEGORIES, COLOURS, ORDERS, Selection, managers, read_day, suppliers
+from onepagers.views import page_cache
 
 SHOWN = 12  # asks and decisions under the table
 A_QUARTER = timedelta(days=91)
@@ -38,7 +40,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return _overview(request, selection, on=day or today, today=today, wrong_day=wrong_day)
 
 
-@keeping.kept
+@page_cache.cached_page
 def _overview(request: HttpRequest, selection: Selection, *, on: date, today: date, wrong_day: str) -> HttpResponse:
     rows = portfolio.rows(on, findings.by_solution(on))
     chosen = selection.rows(rows)

@@ -14,16 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from onepagers import picking
-from onepagers.forms import NoteForm, error_list
+from onepagers.forms import NoteForm, error_list, name_field
+from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row, without_gone
 from onepagers.models import Solution
-from onepagers.picking import NamedField
-from onepagers.revisions import Conflict, part_of, saving
+from onepagers.versions.saving import Conflict, part_of, saving
 from onepagers.views.editing import base_number, database_message, rebased, saved_message
 
 CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, og gem igen."
-MAKERS = {"organisation": picking.organisations, "body": picking.bodies}
+MAKERS = {"organisation": name_field.organisations, "body": name_field.bodies}
 
 
 @dataclass
@@ -55,7 +54,7 @@ class Rows:
 
 def named(posted, *forms: type) -> Directories:
     """The directories that the named fields of these form classes look up in."""
-    create = posted.getlist(picking.CREATE) if posted is not None else []
+    create = posted.getlist(name_field.CREATE) if posted is not None else []
     kinds = {one.kind for form in forms for one in form.base_fields.values() if isinstance(one, NamedField)}
     return {kind: MAKERS[kind](create) for kind in sorted(kinds)}
 
@@ -132,7 +131,7 @@ def row_errors(save, *formsets) -> list[dict[str, str]]:
 def names_of(directories: Directories) -> dict[str, Any]:
     """What a page needs to let names be typed: its lists, and the unknown names that may be made."""
     unknown = {name: chosen for directory in directories.values() for name, chosen in directory.unknown.items()}
-    return {"directories": directories.values(), "unknown": unknown, "create": picking.CREATE, "add_row": ADD_ROW}
+    return {"directories": directories.values(), "unknown": unknown, "create": name_field.CREATE, "add_row": ADD_ROW}
 
 
 def _theirs(conflict: Conflict | None, kinds: Sequence[Rows]) -> dict[str, Any]:

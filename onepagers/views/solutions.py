@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.views import for_administrators
-from onepagers import danish, lifecycle
+import danish
+from accounts.access import for_administrators
 from onepagers.forms import BaseForm, error_list
 from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, take_theirs, theirs
 from onepagers.models import Revision, Solution
-from onepagers.revisions import Conflict, saving
-from onepagers.snapshots import Facts
+from onepagers.operations import lifecycle
+from onepagers.versions.saving import Conflict, saving
+from onepagers.versions.snapshots import Facts
 from onepagers.views.editing import base_number, database_message, own_solution, rebased, saved_message
-from onepagers.views.ways import came_from
+from onepagers.views.next_url import came_from
 
 CONFLICT = "En anden har rettet oplysningerne imens. Dine ændringer står her stadig. Se den andens, og gem igen."
 

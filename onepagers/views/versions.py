@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from onepagers import danish
+import danish
 from onepagers.changes import comparing
 from onepagers.models import Revision, Solution
-from onepagers.restoring import NotRestored, restore_texts
-from onepagers.revisions import Conflict
-from onepagers.texts import TooLong
+from onepagers.versions.saving import Conflict
 from onepagers.views.editing import base_number, own_solution
 from onepagers.views.pages import editable
+from onepagers.writing.restoring import NotRestored, restore_texts
+from onepagers.writing.texts import TooLong
 
 PER_PAGE = 50
 

@@ -21,9 +21,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plo_portfolio import embedded
 from plo_portfolio.bench import prepare, report
-from plo_portfolio.demo import Child, step
+from plo_portfolio.demo.run import Child, step
+from plo_portfolio.devservers import embedded
 
 SIZES = (7, 100, 1000)
 LARGEST = SIZES[-1]

@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 from unittest import mock
 
-from plo_portfolio import embedded
 from plo_portfolio.bench import prepare
+from plo_portfolio.devservers import embedded
 
 SLUG = "min-laege"
 QUERIES = 8
@@ -73,7 +73,7 @@ _numbers = count(1)
 
 def _one_pager(client) -> None:
     """As if by a newer version of the code: nothing that was kept is used."""
-    with mock.patch("onepagers.keeping.version", return_value=f"bench-{next(_numbers)}"):
+    with mock.patch("onepagers.pages.cached_body.code_version", return_value=f"bench-{next(_numbers)}"):
         _read(client, f"/loesninger/{SLUG}/")
 
 
@@ -95,7 +95,7 @@ def _saves(client) -> Callable[[], None]:
 
 
 def _without_revision(save: Callable[[], None]) -> None:
-    with mock.patch("onepagers.revisions._revise", return_value=[]):
+    with mock.patch("onepagers.versions.saving._revise", return_value=[]):
         save()
 
 

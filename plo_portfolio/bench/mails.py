@@ -20,8 +20,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from plo_portfolio import embedded
-from plo_portfolio.demo import Child
+from plo_portfolio.demo.run import Child
+from plo_portfolio.devservers import embedded
 
 SOLUTIONS, ON = 1000, date(2026, 12, 28)
 MAILS = 3 + 2 * SOLUTIONS  # one to each person
@@ -133,13 +133,13 @@ def _portfolio() -> None:
 
 def _by_worker() -> float:
     """Seconds from the ring at the door until the last mail is noted as sent, by a worker."""
-    from accounts.models import Mail
-    from onepagers import reminders
-    from onepagers.tasks import sweep
+    from mails.models import Mail
+    from reminders import todays_mails
+    from reminders.tasks import sweep
 
     _forget()
     began = time.perf_counter()
-    sweep.delay(reminders.moment(ON).isoformat())
+    sweep.delay(todays_mails.moment(ON).isoformat())
     while Mail.objects.exclude(sent_at=None).count() < MAILS:
         if time.perf_counter() - began > PATIENCE:
             raise SystemExit("The worker didn't send the mails")
@@ -151,18 +151,18 @@ def _by_worker() -> float:
 
 def _by_one_process() -> float:
     """Seconds from the reasons to the last answer, one mail after another."""
-    from accounts import mail
-    from accounts.models import Mail
-    from accounts.tasks import BATCH
-    from onepagers import reminders
+    from mails import sending
+    from mails.models import Mail
+    from mails.tasks import BATCH
+    from reminders import todays_mails
 
     _forget()
-    at = reminders.moment(ON)
+    at = todays_mails.moment(ON)
     began = time.perf_counter()
-    reminders.run(at)
+    todays_mails.run(at)
     ids = list(Mail.objects.to_send(at).order_by("try_at", "pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):  # as the tasks do it
-        mail.send_all(ids[start : start + BATCH], at)
+        sending.send_all(ids[start : start + BATCH], at)
     took = time.perf_counter() - began
     _count()
     return took
@@ -170,8 +170,8 @@ def _by_one_process() -> float:
 
 def _forget() -> None:
     """What was told and mailed."""
-    from accounts.models import Mail
-    from onepagers.models import Reminder
+    from mails.models import Mail
+    from reminders.models import Reminder
 
     Reminder.objects.all().delete()
     Mail.objects.all().delete()
@@ -179,8 +179,8 @@ def _forget() -> None:
 
 def _count() -> None:
     """All that was to be told is told, and no more."""
-    from accounts.models import Mail
-    from onepagers.models import Reminder
+    from mails.models import Mail
+    from reminders.models import Reminder
 
     sent, told = Mail.objects.exclude(sent_at=None).count(), Reminder.objects.exclude(mail=None).count()
     if (sent, told, Mail.objects.count()) != (MAILS, 5 * SOLUTIONS, MAILS):
@@ -191,7 +191,7 @@ def _bare() -> float:
     """Seconds for the same words, addresses and number of mails."""
     from django.core.mail import send_mail
 
-    from accounts.models import Mail
+    from mails.models import Mail
 
     words = list(Mail.objects.values_list("subject", "text", "html", "address"))
     began = time.perf_counter()

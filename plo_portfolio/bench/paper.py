@@ -20,8 +20,8 @@ from itertools import chain
 from pathlib import Path
 from statistics import mean, median
 
-from plo_portfolio import embedded
 from plo_portfolio.bench import prepare
+from plo_portfolio.devservers import embedded
 
 READY_SECONDS = 120
 MEMORY_GOAL = 1.2 * 2**30  # bytes
@@ -35,17 +35,16 @@ def demo(rounds: int) -> list:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from onepagers import pages
-    from onepagers.printing import pdf, ready
-    from onepagers.printing.typesetting import Typesetter
+    from onepagers.pages import onepager, pdf, prerender
+    from typesetting.layout import Typesetter
 
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
     call_command("load_demo", stdout=sys.stderr, stderr=sys.stderr)
     on = timezone.localdate()
-    revisions = list(ready.newest(on))
+    revisions = list(prerender.newest(on))
     typesetter = Typesetter(pdf.stock().css)
     counted = _counting(typesetter)
-    sheets = [(one.snapshot, str(pages.reserved_body(one.snapshot, on))) for one in revisions]
+    sheets = [(one.snapshot, str(onepager.reserved_body(one.snapshot, on))) for one in revisions]
     fits = [_fit(typesetter, reserved) for _, reserved in sheets]
     edits = [
         _counted(counted, typesetter, _changed(snapshot, on, [ADDED]), fit)
@@ -76,10 +75,10 @@ def scale(_rounds: int) -> list:
     _setup()
     from django.utils import timezone
 
-    from onepagers.printing import ready
+    from onepagers.pages import prerender
 
     on = timezone.localdate()
-    revisions = list(ready.newest(on)[:MANY])
+    revisions = list(prerender.newest(on)[:MANY])
     # Seven are each tenth of the seventy in turn: pages differ more than what they cost together.
     few = mean(_processor_time(lambda part=revisions[k:70:10]: _bind(part, on)) for k in range(10))
     exponent = math.log10(_processor_time(lambda: _bind(revisions[:70], on)) / few)
@@ -102,13 +101,14 @@ def _forget() -> None:
     from django.core.cache import cache
     from django.core.files.storage import default_storage
 
-    from onepagers.printing import pdf, shelf
+    from onepagers.pages import pdf
+    from typesetting import pdf_store
 
     pdf._fits.clear()
     cache.clear()
-    if default_storage.exists(shelf.FOLDER):
-        for name in default_storage.listdir(shelf.FOLDER)[1]:
-            default_storage.delete(f"{shelf.FOLDER}/{name}")
+    if default_storage.exists(pdf_store.FOLDER):
+        for name in default_storage.listdir(pdf_store.FOLDER)[1]:
+            default_storage.delete(f"{pdf_store.FOLDER}/{name}")
 
 
 # One page
@@ -116,12 +116,12 @@ def _forget() -> None:
 
 def _ours(typesetter, revision, fit: dict, on: date) -> float:
     """Processor time from a snapshot to its PDF, in a process like a renderer's child: it never collects garbage."""
-    from onepagers import pages
+    from onepagers.pages import onepager
 
     gc.collect()
     gc.disable()
     begun = time.process_time()
-    html = str(pages.body(revision.snapshot, on, version=revision.number))
+    html = str(onepager.body(revision.snapshot, on, version=revision.number))
     typesetter.do(_job(html, fit))
     took = time.process_time() - begun
     gc.enable()
@@ -133,10 +133,9 @@ def _bare(revision, fit: dict, on: date) -> float:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    from onepagers import pages
-    from onepagers.printing import pdf
+    from onepagers.pages import onepager, pdf
 
-    body = str(pages.body(revision.snapshot, on, version=revision.number))
+    body = str(onepager.body(revision.snapshot, on, version=revision.number))
     form = {"dense": "sheet--tight sheet--dense"}.get(fit["form"], f"sheet--{fit['form']}")
     html = (
         f'<!doctype html><html lang="da"><head><meta charset="utf-8"><title>x</title></head><body>'
@@ -178,26 +177,26 @@ def _counted(counted: list[int], typesetter, reserved: str, remembered: dict | N
 
 def _counted_review(counted: list[int], typesetter, snapshot: dict, reserved: str, on: date) -> int:
     """The page under another status: none where what is fitted is the same, since that is kept."""
-    from onepagers import pages
+    from onepagers.pages import onepager
 
-    reviewed = str(pages.reserved_body({**snapshot, "status": None, "history": []}, on))
+    reviewed = str(onepager.reserved_body({**snapshot, "status": None, "history": []}, on))
     return 0 if reviewed == reserved else _counted(counted, typesetter, reviewed)
 
 
 def _changed(snapshot: dict, on: date, more: Sequence[str] | None) -> str:
     """What is fitted when its first section ends with more; None takes that section away."""
-    from onepagers import pages
+    from onepagers.pages import onepager
 
     first, *rest = snapshot["sections"]
     html = "" if more is None else first["html"] + "".join(more)
-    return str(pages.reserved_body({**snapshot, "sections": [{**first, "html": html}, *rest]}, on))
+    return str(onepager.reserved_body({**snapshot, "sections": [{**first, "html": html}, *rest]}, on))
 
 
 # The portfolio
 
 
 def _bind(revisions: Sequence, on: date) -> None:
-    from onepagers.printing import pdf
+    from onepagers.pages import pdf
 
     _forget()
     pdf.portfolio(revisions, on)
@@ -205,12 +204,12 @@ def _bind(revisions: Sequence, on: date) -> None:
 
 def _cold(on: date) -> float:
     """Seconds until the portfolio is there, when nothing is kept; the renderer is running, as it is in a worker."""
-    from onepagers.printing import pdf, ready
+    from onepagers.pages import pdf, prerender
 
     pdf.document("Varm", "<p>Varm</p>", created=on)
     _forget()
     begun = time.perf_counter()
-    ready.portfolio(on)
+    prerender.portfolio(on)
     return time.perf_counter() - begun
 
 
@@ -220,23 +219,24 @@ def _saved(revisions: Sequence, on: date, rounds: int) -> Iterator[tuple[float, 
     from django.core.files.storage import default_storage
 
     from onepagers.models import Section
-    from onepagers.printing import pdf, ready, shelf
-    from onepagers.revisions import saving
+    from onepagers.pages import pdf, prerender
+    from onepagers.versions.saving import saving
+    from typesetting import pdf_store
 
     for number in range(rounds):
-        for name in default_storage.listdir(shelf.FOLDER)[1]:
+        for name in default_storage.listdir(pdf_store.FOLDER)[1]:
             if name.endswith(".pdf"):
-                default_storage.delete(f"{shelf.FOLDER}/{name}")
+                default_storage.delete(f"{pdf_store.FOLDER}/{name}")
         begun = time.perf_counter()
-        pdf.portfolio(list(ready.newest(on)), on)
+        pdf.portfolio(list(prerender.newest(on)), on)
         making = time.perf_counter() - begun
-        ready.make(on)
+        prerender.make(on)
         solution = revisions[number % len(revisions)].solution
         begun = time.perf_counter()
         with saving([solution], by=None):
             section = Section.objects.filter(solution=solution).earliest("position", "pk")
             Section.objects.filter(pk=section.pk).update(body=section.body + f"<p>Runde {number}.</p>")
-        while not ready.is_ready(on):
+        while not prerender.is_ready(on):
             if time.perf_counter() - begun > READY_SECONDS:
                 raise SystemExit("The worker doesn't print what was saved.")
             time.sleep(0.01)
@@ -245,13 +245,13 @@ def _saved(revisions: Sequence, on: date, rounds: int) -> Iterator[tuple[float, 
 
 def _processor_time(work: Callable[[], None]) -> float:
     """Of this process and its renderer, which is running already."""
-    from onepagers.printing import press
+    from typesetting import render_client
 
     def spent() -> float:
-        stat = Path(f"/proc/{press._documents.press._process.pid}/stat").read_text().rpartition(")")[2].split()
+        stat = Path(f"/proc/{render_client._documents.press._process.pid}/stat").read_text().rpartition(")")[2].split()
         return time.process_time() + sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
 
-    if press._documents.press is None:
+    if render_client._documents.press is None:
         work()
     before = spent()
     work()

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg import sql
 
-from plo_portfolio import embedded
+from plo_portfolio.devservers import embedded
 
 EMAIL = "maaling@plo.example"
 PORTFOLIO = 7  # solutions in the portfolio that is downloaded
@@ -28,7 +28,7 @@ def main(solutions: int, years: int) -> None:
     django.setup()
     from django.core.management import CommandError, call_command
 
-    from plo_portfolio.demo import collect_static
+    from plo_portfolio.demo.run import collect_static
 
     collect_static()
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
@@ -72,9 +72,9 @@ def _portfolio() -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from onepagers.printing import ready
+    from onepagers.pages import prerender
 
-    file = ready.portfolio(timezone.localdate())
+    file = prerender.portfolio(timezone.localdate())
     (settings.STATIC_ROOT / STATIC).write_bytes(file.read(0, file.size))
 
 

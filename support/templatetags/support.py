@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from onepagers import danish
+import danish
 
 register = template.Library()
 

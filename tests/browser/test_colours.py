@@ -19,7 +19,7 @@ VISIONS = ["none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia"]
 def marks(kind: str) -> str:
     """All states as heat cells or as chips, each in a box of the same size."""
     tag = "{% cell state overdue 40 %}" if kind == "cell" else "{% chip state overdue %}"
-    template = Template("{% load marks %}<span class='box'>" + tag + "</span>")
+    template = Template("{% load status_graphics %}<span class='box'>" + tag + "</span>")
     states = [state for state in STATES if kind == "cell" or state[0] != "absent"]
     return "".join(template.render(Context({"state": state, "overdue": overdue})) for state, overdue in states)
 

@@ -8,12 +8,11 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
-from onepagers import tasks
-from onepagers.editions import freezing
-from onepagers.models import Edition, Freezing
-from onepagers.printing import pdf
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from editions import freezing, tasks
+from editions.models import Edition, Freezing
+from onepagers.pages import pdf
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)

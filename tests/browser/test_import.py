@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from onepagers.models import ImportedDocument, Solution
-from onepagers.revisions import saving
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from importing.models import ImportedDocument
+from onepagers.models import Solution
+from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
 from tests.browser.test_pages import LSS, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,7 +110,7 @@ def test_the_wizard_works_without_javascript(browser, live_server, browser_conte
     page.get_by_label("E-mail").fill(LSS)
     page.get_by_label("Adgangskode").fill(PASSWORD)
     page.get_by_role("button", name="Log ind").click()
-    word = Path(__file__).parents[1] / "onepagers" / "documents" / "libreoffice.docx"
+    word = Path(__file__).parents[1] / "importing" / "documents" / "libreoffice.docx"
     page.get_by_label("Dokumentet").set_input_files(word)
     page.get_by_role("button", name="Se, hvad der står i dokumentet").click()
     page.get_by_label("Løsning til side 1").select_option("video")

@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from accounts import mail
-from onepagers import reminders
-from onepagers.danish.workdays import workday_on_or_after
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from danish.workdays import workday_on_or_after
+from mails import sending
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
+from reminders import todays_mails
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_pages_about_mails_break_no_rule_and_fit_a_telephone(log_in, live_server, page, complaints):
     load(timezone.localdate())
     on = workday_on_or_after(timezone.localdate())
-    reminders.queue(on)
-    written = reminders.gather(on)
-    mail.send_all([written[0].pk], reminders.moment(on))
+    todays_mails.queue(on)
+    written = todays_mails.gather(on)
+    sending.send_all([written[0].pk], todays_mails.moment(on))
     log_in("efs@plo.example", PASSWORD)
     one = f"/mails/{written[0].pk}/"
     for path in ("/mails/", "/mails/?q=video", one, "/mails/naeste/", "/mails/drift/"):

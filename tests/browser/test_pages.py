@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from onepagers.models import Solution
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LSS = "lss@plo.example"

@@ -10,12 +10,11 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import User
-from onepagers import editions
-from onepagers.editions import freezing, questions, readings
-from onepagers.editions.readings import Reader
-from onepagers.models import Edition, Question, Receipt
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from editions import drafts, freezing, questions, readers
+from editions.models import Edition, Question, ReadReceipt
+from editions.readers import Reader
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +27,7 @@ def edition(transactional_db):
     on = timezone.localdate()
     load(on)
     edition = Edition(title="Bestyrelsesmøde", meeting_on=on, cut_off=on, author=User.objects.administrators()[0])
-    editions.begin(edition)
+    drafts.begin(edition)
     freezing.ask(edition, by=edition.author)
     assert freezing.freeze(edition.pk), edition.freezing.failure
     return Edition.objects.get(pk=edition.pk)
@@ -38,8 +37,8 @@ def edition(transactional_db):
 def link(edition, live_server, settings):
     """The address of a personal link to it."""
     settings.SITE_URL = live_server.url
-    until = readings.default_last_day(edition, timezone.localdate())
-    return readings.make_links(edition, [("Mette Holm", "")], until, edition.author)[0]
+    until = readers.default_last_day(edition, timezone.localdate())
+    return readers.make_links(edition, [("Mette Holm", "")], until, edition.author)[0]
 
 
 def letters(page) -> Counter:
@@ -72,7 +71,7 @@ def test_a_link_is_enough_to_read_to_say_so_and_to_ask(edition, link, page, comp
     assert page.get_by_text("Venter på svar.").is_visible()
 
     assert complaints == []
-    assert Receipt.objects.get().link == link.link
+    assert ReadReceipt.objects.get().link == link.link
     assert Question.objects.get().solution.slug == "video"
     assert not any("session" in cookie["name"] for cookie in page.context.cookies())
 
@@ -98,7 +97,7 @@ def test_a_link_reads_without_javascript(edition, link, browser, browser_context
     page.get_by_role("button", name="Set").click()
     page.get_by_role("button", name="Fortryd").click()
     assert page.get_by_role("button", name="Set").is_visible()
-    assert not Receipt.objects.exists()
+    assert not ReadReceipt.objects.exists()
     context.close()
 
 
@@ -108,8 +107,8 @@ def test_pages_about_reading_break_no_rule_and_never_scroll_sideways(edition, li
     answered = questions.ask(edition, asker, video, "Hvornår er SLA’en klar? " + "Så længe har vi ventet på den. " * 20)
     questions.answer(answered, "Til marts. " * 40, edition.author)
     waiting = questions.ask(edition, asker, None, "Hvem har skrevet " + "a" * 300 + "?")
-    closed = readings.make_links(edition, [("Ib", "ib@laege.example")], timezone.localdate(), edition.author)[0]
-    readings.close(closed.link, timezone.now())
+    closed = readers.make_links(edition, [("Ib", "ib@laege.example")], timezone.localdate(), edition.author)[0]
+    readers.close(closed.link, timezone.now())
     page = log_in(edition.author.email, PASSWORD)
     addresses = [link.address, closed.address, f"{live_server.url}/laes/findes-ikke/"] + [
         f"{live_server.url}{path}"

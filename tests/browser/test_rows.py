@@ -6,9 +6,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from onepagers.models import Organisation, Solution
-from onepagers.revisions import saving
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LSS = "lss@plo.example"

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from onepagers.models import Solution, StatusReview
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,9 +5,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from onepagers.models import Section, Solution
-from onepagers.revisions import saving
-from plo_portfolio.demo_content.loading import load
-from plo_portfolio.demo_content.people import PASSWORD
+from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.loading import load
+from plo_portfolio.demo.content.people import PASSWORD
 from tests.browser.test_pages import LSS, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,12 +9,15 @@ from datetime import date, datetime, timedelta
 
 import time_machine
 
-from accounts.models import Muted, Role, User
-from onepagers.editions import questions
-from onepagers.editions.readings import Reader
-from onepagers.models import Action, Ask, Decision, Edition, EditionLink, Question, ReminderPlan, Solution, StatusReview
-from onepagers.models.readings import Receipt, Visit
+from accounts.models import Role, User
+from editions import questions
+from editions.models import Edition, EditionLink, Question
+from editions.models.readers import EditionView, ReadReceipt
+from editions.readers import Reader
+from mails.models import MailOptOut
+from onepagers.models import Action, Ask, Decision, Solution, StatusReview
 from onepagers.models.reviews import due_after
+from reminders.models import ReminderPlan
 from support.models import Agreement
 from tests.factories import at, make_body, make_edition, make_solution, make_user
 from tests.faults.plain_mail import Post
@@ -134,12 +137,12 @@ class Life(Portfolio):
         self.did["came back"] += 1
 
     def mute(self, person: str, kind: str) -> None:
-        Muted.objects.create(user=self.users[person], kind=KINDS[kind])
+        MailOptOut.objects.create(user=self.users[person], kind=KINDS[kind])
         self.world.muted.add((person, kind))
         self.did["muted"] += 1
 
     def unmute(self, person: str, kind: str) -> None:
-        Muted.objects.filter(user=self.users[person], kind=KINDS[kind]).delete()
+        MailOptOut.objects.filter(user=self.users[person], kind=KINDS[kind]).delete()
         self.world.muted.remove((person, kind))
         self.did["unmuted"] += 1
 
@@ -279,9 +282,9 @@ class Life(Portfolio):
         """Read it, or say that one has seen it."""
         row, user = self.editions[edition.name], self.users[person]
         if self.random.random() < 0.5:
-            Visit.objects.create(edition=row, user=user, what="page", at=moment)
+            EditionView.objects.create(edition=row, user=user, what="page", at=moment)
         else:
-            Receipt.objects.create(edition=row, user=user, at=moment)
+            ReadReceipt.objects.create(edition=row, user=user, at=moment)
         edition.opened.add(person)
 
     def question(self, edition: PlainEdition, about: Plain | None, asker: str | None, moment: datetime) -> None:

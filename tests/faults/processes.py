@@ -23,7 +23,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from plo_portfolio import embedded
+from plo_portfolio.devservers import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -18,7 +18,7 @@ CLOCK = Path(os.environ["SIMULATED_CLOCK"])
 
 @shared_task(name="simulated.tick", expires=3)
 def tick() -> int:
-    from onepagers.tasks import sweep  # Celery reads this module before Django's apps are loaded
+    from reminders.tasks import sweep  # Celery reads this module before Django's apps are loaded
 
     return sweep(CLOCK.read_text())
 

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from accounts.models import Role
-from onepagers import editions, tasks
-from onepagers.editions import freezing
-from onepagers.models import Colour, Edition, Freezing
+from editions import drafts, freezing, tasks
+from editions.models import Edition, Freezing
+from onepagers.models import Colour
 from plo_portfolio.celery import app
 from tests.factories import make_review, make_solution, make_user
 from tests.faults.processes import Celery, redis_server, surroundings, wait_until
@@ -26,7 +26,7 @@ def edition():
     draft = Edition(
         title="Møde", meeting_on=date(2026, 11, 11), cut_off=date(2026, 11, 2), author=make_user(Role.ADMINISTRATOR)
     )
-    editions.begin(draft)
+    drafts.begin(draft)
     return draft
 
 

@@ -14,12 +14,12 @@ from threading import Event, Semaphore, Thread
 import pytest
 from django.db import connection
 
-from accounts.models import Mail
-from onepagers import reminders
+from mails.models import Mail
+from reminders import todays_mails
 from tests.faults.plain_rules import is_workday, told
 from tests.faults.portfolio import Portfolio
 from tests.faults.processes import Celery, MailServer, redis_server, surroundings, wait_until
-from tests.onepagers.reminding import at_hour, days
+from tests.reminders.reminding import at_hour, days
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -158,7 +158,9 @@ def reviews_today(plain, on, chance) -> bool:
 
 def quiet(on) -> bool:
     """Whether all of the day is told and sent."""
-    return not reminders.preview(on) and not Mail.objects.unsent().exists()  # in this order: a mail is written between
+    return (
+        not todays_mails.preview(on) and not Mail.objects.unsent().exists()
+    )  # in this order: a mail is written between
 
 
 def judge(server, required, allowed, reviewed, kills, waited) -> None:

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 import pytest
 from django.test import Client
 
-from accounts.models import Mail
-from accounts.tasks import ring
-from onepagers import reminders, tasks
+from mails.models import Mail
+from mails.tasks import ring
 from onepagers.models import Section
 from plo_portfolio.celery import app
+from reminders import tasks, todays_mails
 from tests.factories import make_user
 from tests.faults.processes import Celery, MailServer, RedisServer, redis_server, surroundings, wait_until
-from tests.onepagers.reminding import LATE, make_stale
+from tests.reminders.reminding import LATE, make_stale
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -57,7 +57,7 @@ def worker(redis: RedisServer, mail_server: MailServer, logs):
 
 
 def sweep():
-    return tasks.sweep(reminders.moment(LATE).isoformat())
+    return tasks.sweep(todays_mails.moment(LATE).isoformat())
 
 
 def test_a_redis_that_is_killed_and_emptied_with_work_queued_loses_no_mail(redis, mail_server, tmp_path):

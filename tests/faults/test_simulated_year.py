@@ -11,11 +11,11 @@ import pytest
 from django.core import mail as django_mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from onepagers import reminders
+from reminders import todays_mails
 from tests.faults import happenings
 from tests.faults.plain_rules import USUAL, Plain, Telling, is_workday
 from tests.faults.portfolio import FIRST, LAST, Life
-from tests.onepagers.reminding import at_hour, days, send
+from tests.reminders.reminding import at_hour, days, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -88,7 +88,7 @@ class Year:
 
     def sweep(self, at: datetime) -> None:
         django_mail.outbox.clear()
-        reminders.run(at)
+        todays_mails.run(at)
         send(at)
         letters = self.life.post.sweep(at)
         mailed = Counter(read(message) for message in django_mail.outbox)
@@ -144,7 +144,7 @@ def life(monkeypatch, mailoutbox):
         return really(backend, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
-    monkeypatch.setattr(reminders, "FRESH", 60)  # a moment is a moment, however long the machine takes
+    monkeypatch.setattr(todays_mails, "FRESH", 60)  # a moment is a moment, however long the machine takes
     happenings.begin(life)
     return life
 

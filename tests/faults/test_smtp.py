@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts import mail
-from accounts.models import Mail
-from onepagers import reminders
+from mails import sending
+from mails.models import Mail
+from reminders import todays_mails
 from tests.factories import make_user
 from tests.faults.processes import MailServer, free_port
-from tests.onepagers.reminding import DUE, at_hour, make_secretariat, make_stale, write
+from tests.reminders.reminding import DUE, at_hour, make_secretariat, make_stale, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -27,8 +27,8 @@ def live(first, hours):
     """Sweep each five minutes of the first hour, and then once an hour, which is as often as anything is tried."""
     for minutes in [*range(0, 60, 5), *range(60, hours * 60, 60)]:
         at = first + timedelta(minutes=minutes)
-        reminders.run(at)
-        mail.send_all(list(Mail.objects.to_send(at).values_list("pk", flat=True)), at)
+        todays_mails.run(at)
+        sending.send_all(list(Mail.objects.to_send(at).values_list("pk", flat=True)), at)
 
 
 def log_of(mail):
@@ -54,23 +54,23 @@ def test_a_server_that_hangs_is_left_after_the_timeout_and_the_mail_may_come_aga
     [written] = write(DUE)
     settings.EMAIL_TIMEOUT, server.hang = 1, 3
     began = time.monotonic()
-    assert not mail.send(written.pk, at_hour(DUE, 7))
+    assert not sending.send(written.pk, at_hour(DUE, 7))
     assert time.monotonic() - began < 3
     written.refresh_from_db()
     assert log_of(written) == [("failed", written.error)]
     assert "SMTPServerDisconnected" in written.error
 
     server.hang = 0
-    assert mail.send(written.pk, at_hour(DUE, 8))
+    assert sending.send(written.pk, at_hour(DUE, 8))
 
 
 def test_a_server_that_cuts_off_after_the_text_gets_it_again_with_the_same_message_id(server):
     make_stale()
     [written] = write(DUE)
     server.drop = True
-    assert not mail.send(written.pk, at_hour(DUE, 7))
+    assert not sending.send(written.pk, at_hour(DUE, 7))
     server.drop = False
-    assert mail.send(written.pk, at_hour(DUE, 8))
+    assert sending.send(written.pk, at_hour(DUE, 8))
     first, second = server.received
     assert first.message_id == second.message_id == written.message_id
     assert first.text == second.text

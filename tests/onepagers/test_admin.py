@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from zeal import zeal_ignore
 
-from accounts.models import MailEvent, Muted, Pulse, Role, User
+from accounts.models import Role, User
 from finance.models import FundingShare, FundingSplit, Purpose
+from mails.models import Heartbeat, MailEvent, MailOptOut
 from onepagers.models import (
     Action,
     Ask,
@@ -18,15 +19,14 @@ from onepagers.models import (
     Governance,
     KeyFigure,
     Organisation,
-    Reminder,
-    ReminderPlan,
     Section,
     Solution,
 )
-from onepagers.revisions import saving
+from onepagers.versions.saving import saving
+from reminders.models import Reminder, ReminderPlan
 from support.models import Agreement, AgreementParty, Measurement, ServiceTarget, SupportLine, SupportProvider
-from tests.accounts.test_outbox import make_mail
 from tests.factories import make_body, make_organisation, make_review, make_solution, make_user
+from tests.mails.test_outbox import make_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +81,8 @@ def portfolio(administrator):
     Reminder.objects.update(mail=mail)
     ReminderPlan.objects.create(solution=solution, effective_from=date(2026, 1, 1))
     MailEvent.objects.create(mail=mail, what="failed")
-    Muted.objects.create(user=administrator, kind="stale_review")
-    Pulse.beat("worker", timezone.now())
+    MailOptOut.objects.create(user=administrator, kind="stale_review")
+    Heartbeat.beat("worker", timezone.now())
     return solution
 
 

@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from accounts.models import Mail, Pulse, Role
-from accounts.tasks import pulse
+from accounts.models import Role
+from mails.models import Heartbeat, Mail
+from mails.tasks import pulse
 from plo_portfolio import health
 from plo_portfolio.beat import Scheduler
 from plo_portfolio.celery import app
@@ -60,7 +61,7 @@ def test_a_queue_that_is_gone_is_told(client, alive, settings):
 
 @pytest.mark.parametrize("name", ["worker", "beat"])
 def test_who_gives_no_sign_of_life_for_three_minutes_is_told(client, alive, name):
-    Pulse.objects.filter(name=name).update(at=timezone.now() - timedelta(minutes=4))
+    Heartbeat.objects.filter(name=name).update(at=timezone.now() - timedelta(minutes=4))
     assert {part for part, state in client.get("/readyz").json().items() if state == "fejl"} == {"status", name}
 
 
@@ -85,5 +86,5 @@ def test_an_administrator_reads_how_each_part_does(client):
 
 
 def test_beat_goes_on_when_the_database_is_gone(monkeypatch):
-    monkeypatch.setattr(Pulse, "beat", fail)
+    monkeypatch.setattr(Heartbeat, "beat", fail)
     Scheduler(app=app, schedule_filename="unused", lazy=True).note()

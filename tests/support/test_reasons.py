@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Mail
+from mails.models import Mail
 from support.models import Agreement
 from tests.factories import make_review, make_solution, make_user
-from tests.onepagers.reminding import make_secretariat, run, told_around, words
+from tests.reminders.reminding import make_secretariat, run, told_around, words
 
 pytestmark = pytest.mark.django_db
 

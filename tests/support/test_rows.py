@@ -5,7 +5,7 @@ import pytest
 
 from accounts.models import Role
 from onepagers.models import Organisation
-from onepagers.revisions import saving
+from onepagers.versions.saving import saving
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 from tests.factories import make_organisation, make_solution, make_user
 

@@ -1,7 +1,7 @@
-from onepagers.danish import count, long_date, number
+from danish import count, long_date, number
 from onepagers.management.printing import Fejl, PdfCommand
 from onepagers.models import Solution
-from onepagers.printing import pdf
+from onepagers.pages import pdf
 
 
 class Command(PdfCommand):

@@ -1,7 +1,7 @@
-from onepagers.danish import count, long_date
+from danish import count, long_date
 from onepagers.management.printing import Fejl, PdfCommand
 from onepagers.models import Revision, Solution
-from onepagers.printing import pdf
+from onepagers.pages import pdf
 
 
 class Command(PdfCommand):

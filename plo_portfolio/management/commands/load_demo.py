@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from plo_portfolio.demo_content.loading import NotEmptyError, is_loaded, load
-from plo_portfolio.demo_content.people import PASSWORD, SHOWN
+from plo_portfolio.demo.content.loading import NotEmptyError, is_loaded, load
+from plo_portfolio.demo.content.people import PASSWORD, SHOWN
 
 
 def day(text: str) -> date:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from onepagers.models import Revision, Solution
-from plo_portfolio import scale
-from plo_portfolio.demo_content.loading import is_loaded
-from plo_portfolio.demo_content.solutions import SOLUTIONS
+from plo_portfolio.demo import scale
+from plo_portfolio.demo.content.loading import is_loaded
+from plo_portfolio.demo.content.solutions import SOLUTIONS
 
 
 class Command(BaseCommand):

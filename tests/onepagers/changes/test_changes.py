@@ -4,11 +4,11 @@ import pytest
 import time_machine
 
 from finance.models import FundingShare, FundingSplit
-from onepagers import changes
+from onepagers.changes import portfolio
 from onepagers.models import Colour, Solution
 from onepagers.overview import dashboard
-from onepagers.revisions import saving
-from plo_portfolio.demo_content.loading import load
+from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.loading import load
 from support.models import Agreement, AgreementParty
 from tests.factories import at, make_body, make_organisation, make_review, make_solution, make_user
 
@@ -17,7 +17,7 @@ TODAY, BEFORE = date(2026, 11, 24), date(2026, 6, 1)
 
 
 def between(since=BEFORE, on=TODAY):
-    return changes.between(dashboard.facts(since, since), dashboard.facts(on, since), since=since)
+    return portfolio.between(dashboard.facts(since, since), dashboard.facts(on, since), since=since)
 
 
 def paths(found):
@@ -65,7 +65,7 @@ def test_who_came_and_who_went():
 
 
 def test_decisions_of_the_time_between_newest_first(reader):
-    from onepagers.decisions import decide
+    from onepagers.operations.decisions import decide
 
     solution, body, by = make_solution("Video"), make_body("Bestyrelsen"), make_user()
     for day in (date(2026, 5, 4), date(2026, 7, 6), date(2026, 9, 7)):
@@ -154,4 +154,4 @@ def test_the_page_shows_the_demos_year_and_says_what_is_wrong_with_a_day(reader)
 def test_an_older_snapshot_without_a_part_is_not_compared_in_it():
     now = {"solution": {"name": "A", "category": "", "manager": None, "deputy": None}, "funding": [], "agreements": []}
     then = {key: value for key, value in now.items() if key != "agreements"}
-    assert not changes.between({1: then}, {1: now}, since=BEFORE)
+    assert not portfolio.between({1: then}, {1: now}, since=BEFORE)

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from finance.models import FundingShare, FundingSplit
 from onepagers.changes import comparing
 from onepagers.models import Colour, KeyFigure, KeyFigureValue, Revision, Section, Solution
-from onepagers.revisions import saving
-from plo_portfolio.demo_content.loading import load
+from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.loading import load
 from support.models import SupportLine, SupportProvider
 from tests.factories import at, make_body, make_organisation, make_review, make_solution, make_user
 

@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Role
-from onepagers import findings, importing, pages, snapshots
+from importing import steps
+from onepagers import findings
 from onepagers.models import AcceptedFinding, Colour, Period, Revision, Section, Solution
-from onepagers.revisions import saving
-from plo_portfolio.demo_content.loading import load
+from onepagers.pages import onepager
+from onepagers.versions import snapshots
+from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.loading import load
+from tests import customers_text
 from tests.factories import at, make_body, make_confirmation, make_review, make_solution, make_user
-from tests.onepagers import customers_text
 from tests.onepagers import example_pages as example
 
 TODAY = example.TODAY
@@ -127,7 +130,7 @@ def test_green_below_what_is_found_is_told_unless_a_reason_is_given():
     assert "core.F00" in codes(page)
     page["status"]["below_findings_reason"] = "Ny systemforvalter begynder 1. december."
     assert "core.F00" not in codes(page)
-    assert "Grøn trods opfølgningspunkter:" in pages.body(page, TODAY)
+    assert "Grøn trods opfølgningspunkter:" in onepager.body(page, TODAY)
 
 
 def test_an_accepted_finding_is_still_seen_but_no_longer_open_until_its_day_is_passed():
@@ -139,10 +142,10 @@ def test_an_accepted_finding_is_still_seen_but_no_longer_open_until_its_day_is_p
 
 
 def test_the_page_ends_with_what_to_follow_up_and_changes_no_colour():
-    html = pages.body(clean(sections=news("<p>Piloten begynder i Q1 2025.</p>")), TODAY)
+    html = onepager.body(clean(sections=news("<p>Piloten begynder i Q1 2025.</p>")), TODAY)
     assert "Skal følges op" in html
     assert "band--green" in html
-    assert "Skal følges op" not in pages.body(clean(), TODAY)
+    assert "Skal følges op" not in onepager.body(clean(), TODAY)
 
 
 # The same for the same snapshot and day, and never an error, whatever the page says
@@ -229,10 +232,8 @@ def test_on_the_customers_own_seven_pages_all_is_found_and_nothing_else():
     load(TODAY)
     document = customers_text.document()
     solutions = list(Solution.objects.prefetch_related("sections"))
-    proposals = importing.propose(document, importing.candidates(solutions))
-    importing.write(
-        importing.decide(document, proposals, solutions, assign=customers_text.SLUGS), source="Word", at=at(TODAY)
-    )
+    proposals = steps.propose(document, steps.candidates(solutions))
+    steps.write(steps.decide(document, proposals, solutions, assign=customers_text.SLUGS), source="Word", at=at(TODAY))
     taken = {one.slug: snapshots.take(one, TODAY) for one in Solution.objects.for_page(TODAY)}
     assert {slug: found_on(snapshot) for slug, snapshot in taken.items()} == SEVEN
 

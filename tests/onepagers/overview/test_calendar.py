@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from accounts.models import Role, User
-from onepagers import decisions
 from onepagers.models import Action, Colour
-from onepagers.revisions import saving
+from onepagers.operations import decisions
+from onepagers.versions.saving import saving
 from support.models import Agreement
 from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 

@@ -6,11 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
-from onepagers.decisions import Task, decide, finish
 from onepagers.models import Colour
+from onepagers.operations.decisions import Task, decide, finish
 from onepagers.overview import dashboard
-from onepagers.revisions import saving
-from plo_portfolio.demo_content.loading import load
+from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.loading import load
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 

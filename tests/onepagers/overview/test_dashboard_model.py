@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onepagers import changes
+from onepagers.changes import portfolio as changes_portfolio
 from onepagers.models import Action, Ask, Decision, Solution, StatusReview
 from onepagers.overview import dashboard, history
 from onepagers.overview.selection import Selection
@@ -373,7 +373,7 @@ def check_rows(portfolio, day):
 
 
 def check_changes(portfolio, since, day):
-    found = changes.between(dashboard.facts(since, since), dashboard.facts(day, since), since=since)
+    found = changes_portfolio.between(dashboard.facts(since, since), dashboard.facts(day, since), since=since)
     assert found.came == sorted(life.name for life in portfolio if exists(life, day) and not exists(life, since))
     assert found.went == sorted(life.name for life in portfolio if exists(life, since) and not exists(life, day))
     told = {change.name: [step.colour for step in change.path] for change in found.colours}

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from onepagers.models import Colour
 from onepagers.overview import history
 from onepagers.overview.history import Share, Span
-from onepagers.templatetags.trend import in_words
-from plo_portfolio.demo_content.loading import load
+from onepagers.templatetags.trend_chart import in_words
+from plo_portfolio.demo.content.loading import load
 from tests.factories import make_body, make_confirmation, make_review, make_solution, make_user
 
 TODAY = date(2026, 11, 24)

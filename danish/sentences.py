@@ -1,0 +1,48 @@
+"""Text as people read it: HTML or plain text → sentences → clauses. No grammar, only enough to keep dates apart."""
+
+import re
+from collections.abc import Iterator
+
+from danish.plain_text import BLOCK, plain
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# A full stop after these ends no sentence.
+_ABBREVIATIONS = re.compile(
+    r"ca|kr|mio|mia|nr|pr|fx|f|eks|bl|a|mv|mfl|m|fl|jf|ifm|ifbm|vedr|dvs|hhv|evt|pct|inkl|ekskl|maks|min|kvt|kv|osv|hr"
+    r"|prakt|tlf|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec|d|kl|st"
+)
+_STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
+_CLAUSE = re.compile(
+    r";\s+|\s[–—-]\s+|:\s+|,\s+(?=(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|jf\.?)\b)", re.IGNORECASE
+)
+
+
+def blocks(html: str) -> list[str]:
+    """The paragraphs and list items of some HTML as plain text, without web addresses."""
+    pieces = (plain(piece) for piece in BLOCK.split(html))
+    return [text for piece in pieces if (text := " ".join(_ADDRESS.sub(" ", piece).split()))]
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a block. «d. 3. marts», «kr. 10.000» and «dec. 24» don't end one; «OK22. Cirka» does."""
+    start = 0
+    for stop in _STOP.finditer(text):
+        word = text[start : stop.start()].rpartition(" ")[2].lstrip("(«\"'").lower()
+        follows = text[stop.end() : stop.end() + 1]
+        ordinal = re.fullmatch(r"\d{1,2}", word) and not re.search(r"\buge \d+$", text[: stop.start()], re.IGNORECASE)
+        if text[stop.start()] == "." and (_ABBREVIATIONS.fullmatch(word.split(".")[-1]) or ordinal):
+            continue
+        if follows.isdigit() and text[stop.start()] == "." and re.fullmatch(r"[a-zæøå]{1,3}", word):
+            continue
+        yield text[start : stop.end()].strip()
+        start = stop.end()
+    if rest := text[start:].strip():
+        yield rest
+
+
+def clause_around(sentence: str, start: int, end: int) -> tuple[str, int]:
+    """The clause of the sentence that holds the place from `start` to `end`, and where in the sentence it begins."""
+    borders = [0, *(match.end() for match in _CLAUSE.finditer(sentence)), len(sentence)]
+    begins = max(border for border in borders if border <= start)
+    ends = min((border for border in borders if border >= end), default=len(sentence))
+    return sentence[begins:ends], begins

@@ -1,0 +1,165 @@
+"""What readers ask about an edition: a row first, a mail at once to those who know, an answer for all its readers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from editions.models import Edition, EditionLink, Question
+from editions.models.editions import contents
+from editions.readers import Reader
+from mails.models import Mail
+from mails.sending import Check, Withdrawn, compose, message_id
+from mails.tasks import ring
+from onepagers.models import Solution, StatusReview
+
+WAITING_AT_MOST = 20  # questions of one reader to one edition that nobody has answered yet
+QUESTION, ANSWER = "question", "answer"  # kinds of mail
+
+
+class QuestionError(Exception):
+    """The question or answer isn't taken. The text is a sentence in Danish for whoever wrote it."""
+
+
+def shown(edition: Edition, reader: Reader) -> list[Question]:
+    """The reader's own, those that are answered, and those that they may answer; the oldest first."""
+    questions = edition.questions.select_related("user", "link", "answered_by").order_by("asked_at", "pk")
+    found = questions.filter(Q(answered_at__isnull=False) | mine(reader))
+    return list(found | questions.answerable_by(reader.user) if reader.user else found)
+
+
+def mine(reader: Reader) -> Q:
+    return Q(user=reader.user) if reader.user else Q(link=reader.link)
+
+
+def with_names(questions):
+    """With all that a list of them shows, and without the editions' contents."""
+    related = questions.select_related("edition", "solution", "user", "link", "answered_by")
+    return related.defer(*contents("edition__"))
+
+
+def answerable(reader: Reader) -> set[int | None]:
+    """The keys of the solutions about which the reader may answer; None among them for the edition as a whole."""
+    if not reader.user:
+        return set()
+    solutions = set(Solution.objects.editable_by(reader.user).values_list("pk", flat=True))
+    return solutions | ({None} if reader.user.is_administrator else set())
+
+
+def ask(edition: Edition, reader: Reader, solution: Solution | None, text: str) -> Question:
+    """Write a question down and tell those who can answer it. The same words twice are one question. QuestionError
+    when the reader has asked too much already."""
+    with transaction.atomic():
+        # One reader's questions wait for each other, so that a double click finds the first.
+        readers = (
+            User.objects.filter(pk=reader.user.pk) if reader.user else EditionLink.objects.filter(pk=reader.link.pk)
+        )
+        readers.select_for_update().get()
+        own = edition.questions.filter(mine(reader))
+        if same := own.filter(solution=solution, text=text).first():
+            return same
+        if own.open().count() >= WAITING_AT_MOST:
+            raise QuestionError(
+                f"Du har {WAITING_AT_MOST} spørgsmål, der venter på svar. Vent, til der er svaret på et."
+            )
+        question = edition.questions.create(solution=solution, text=text, **reader.keys)
+        _send(_asked(question, person, role) for person, role in answerers(question).items())
+    return question
+
+
+def answer(question: Question, text: str, by: User) -> None:
+    """Answer a question, once: all its readers may have read the answer. The asker is told by mail if they are a user.
+    QuestionError when somebody else was first."""
+    with transaction.atomic():
+        question = with_names(Question.objects.select_for_update(of=("self",))).get(pk=question.pk)
+        if question.answered_at:
+            raise QuestionError("Spørgsmålet er besvaret i mellemtiden. Svaret står herunder.")
+        question.answer, question.answered_by, question.answered_at = text, by, timezone.now()
+        question.save(update_fields=["answer", "answered_by", "answered_at"])
+        if question.user and question.user != by and question.user.is_active:
+            _send([_answered(question)])
+
+
+def answerers(question: Question) -> dict[User, str]:
+    """Who gets the question and as what: the manager and the deputy, or the secretariat."""
+    solution = question.solution
+    roles = {solution.manager: "systemforvalter", solution.deputy: "stedfortræder"} if solution else {}
+    told = {person: f"{role} for {solution}" for person, role in roles.items() if person and person.is_active}
+    return told or dict.fromkeys(User.objects.administrators().order_by("pk"), "sekretariat")
+
+
+def waiting_for(user: User, solution: Solution | None = None) -> int:
+    """How many questions the user may answer: of all, or about one solution."""
+    questions = Question.objects.open().answerable_by(user)
+    return (questions.filter(solution=solution) if solution else questions).count()
+
+
+def about(question: Question) -> str:
+    return str(question.solution) if question.solution else "hele udgaven"
+
+
+# Mails
+
+
+def before_sending(batch: Sequence[Mail]) -> Check:
+    """What settings.MAIL_CHECKS asks about a question's own mail: whether it still waits for an answer."""
+
+    def check(mail: Mail, at: datetime) -> None:
+        if Question.objects.filter(pk=_subject(mail)).exclude(answered_at=None).exists():
+            raise Withdrawn("Spørgsmålet er besvaret.")
+
+    return check
+
+
+def _send(mails: Iterable[Mail]) -> None:
+    """The rows are written here, the queue is asked when they are committed."""
+    ids = [mail.pk for mail in mails]
+    transaction.on_commit(lambda: ring(ids))
+
+
+def _asked(question: Question, recipient: User, role: str) -> Mail:
+    subject = f"Spørgsmål om {about(question)} fra {question.asker}"
+    path = reverse("editions:question", args=[question.pk])
+    return _compose(QUESTION, question, recipient, subject, path, {"role": role})
+
+
+def _answered(question: Question) -> Mail:
+    subject = f"Svar på dit spørgsmål om {about(question)}"
+    path = f"{reverse('editions:edition', args=[question.edition_id])}#spoergsmaal-{question.pk}"
+    return _compose(ANSWER, question, question.user, subject, path, {})
+
+
+def _name(kind: str, question: Question, recipient: User) -> str:
+    return f"{kind}-{question.pk}-{recipient.pk}"
+
+
+def _subject(mail: Mail) -> int:
+    """The primary key of the question that a mail is about, of its `_name`."""
+    return int(mail.message_id.split("-")[1])
+
+
+def _compose(kind: str, question: Question, recipient: User, subject: str, path: str, context: dict[str, Any]) -> Mail:
+    return compose(
+        kind,
+        recipient,
+        subject=subject,
+        template=kind,
+        message_id=message_id(_name(kind, question, recipient)),
+        context={
+            "question": question,
+            "edition": question.edition,
+            "about": about(question),
+            "headline": subject,
+            "preheader": question.answer or question.text,
+            "on": timezone.localdate(),
+            "url": settings.SITE_URL + path,
+            "demo": StatusReview.objects.filter(is_demo=True).exists(),
+            **context,
+        },
+    )

@@ -1,0 +1,306 @@
+"""Mail to people: `compose` writes the row, `send` puts it on its way. What the row says is what was sent.
+
+Nothing here is lost when the queue is: a mail that nobody sends is found in the table by its `try_at`.
+Whoever has mails written names a check for their kind (settings.MAIL_CHECKS): it is made for the mails of a batch, and
+asked about each when the connection to the mail server stands and the next thing is to send, so that what happened
+while the mail waited is known. It may change the words, put the mail off (NotNow) or withdraw it (Withdrawn).
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from email.utils import parseaddr
+from functools import lru_cache
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from mails.models import Mail, MailEvent
+
+log = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
+ENOUGH = timedelta(minutes=2)  # no mail of a batch is begun after; the one that is under way ends before that limit
+FRESH = 0.2  # seconds for which what was read of a mail's recipient and of what it says is taken to be so
+WAITS = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
+REFUSED_FOR = timedelta(days=1)  # an address that the server refuses is tried for so long
+PATIENCE = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
+
+Check = Callable[[Mail, datetime], None]  # raises NotNow or Withdrawn, or gives the mail other words
+
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+class NotNow(Exception):  # noqa: N818 - an answer, not an error
+    """The mail is not to be sent yet."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+
+
+class Unreachable(Exception):  # noqa: N818
+    """No connection to the mail server."""
+
+
+class CheckFailed(OSError):  # noqa: N818
+    """The check of a mail went wrong: the mail waits, and the log says so."""
+
+
+class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
+    """The mail is not to be sent at all; says why, in Danish."""
+
+
+def message_id(name: str) -> str:
+    """A Message-ID that is the same however often the mail is tried, and never that of another mail."""
+    return f"<{name}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@lru_cache(maxsize=4)
+def _domain(address: str) -> str:
+    return parseaddr(address)[1].rpartition("@")[2] or "localhost"
+
+
+def write(template: str, recipient: User, *, subject: str, context: dict[str, Any]) -> dict[str, str]:
+    """The words of a mail from `emails/TEMPLATE.txt` and `.html`: subject, text, html."""
+    subject = " ".join(subject.split())[:250]
+    context = {"recipient": recipient, "subject": subject, "site_url": settings.SITE_URL} | context
+    text = render_to_string(f"emails/{template}.txt", context)
+    html = _inliner.inline(render_to_string(f"emails/{template}.html", context))
+    return {"subject": subject, "text": re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", "html": html}
+
+
+def compose(
+    kind: str,
+    recipient: User,
+    *,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    message_id: str,
+    at: datetime | None = None,
+) -> Mail:
+    """Write a mail and save it, to be sent. Raises IntegrityError when a mail with that Message-ID is written
+    already."""
+    at = at or timezone.now()
+    return Mail.objects.create(
+        recipient=recipient,
+        kind=kind,
+        message_id=message_id,
+        created_at=at,
+        try_at=at,
+        day=timezone.localdate(at),
+        **write(template, recipient, subject=subject, context=context),
+    )
+
+
+def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datetime) -> None:
+    """Give a mail that is about to be sent other words under its old Message-ID. What it said before is kept where
+    somebody may have read it."""
+    said = f"{why} Den lød:\n\n{mail.subject}\n\n{mail.text}" if mail.in_doubt else why
+    MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.REWRITTEN, text=said)
+    for name, value in (words | {"day": day}).items():
+        setattr(mail, name, value)
+    Mail.objects.filter(pk=mail.pk, sent_at=None).update(day=day, **words)
+
+
+def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
+    """Send those of some mails that are still to be sent, over one connection. Returns how many went.
+
+    May run twice, late and on two workers: whoever moves `try_at` ahead has the mails for as long as CLAIM. When the
+    worker dies between sending a mail and saying so, that one goes once more with the same Message-ID; the others go
+    when the claim has run out. Those that aren't reached are left to the sweep at once. Only the last one's «sent»
+    waits for the disk, and what was said before it is on the disk then too: PostgreSQL writes in one order.
+    """
+    link = get_connection()
+    began, went = time.monotonic(), 0
+    left = _claim(mail_ids, at or timezone.now())
+    try:
+        checks = _checks(tuple(left))
+        if len(left) > 1:
+            _wait_for_disk(False)
+        while left and (spent := time.monotonic() - began) <= ENOUGH.total_seconds():
+            mail = left.pop(0)
+            if not left:
+                _wait_for_disk(True)
+            if spent > FRESH:
+                mail.recipient.refresh_from_db(fields=["email", "is_active"])
+            went += _send(mail, at, link=link, check=checks.get(settings.MAIL_CHECKS.get(mail.kind)))
+    except Unreachable:  # it isn't asked again for each of them
+        log.warning("the mail server can't be reached; the sweep will find what waits")
+    finally:
+        _close(link)
+        if not connection.is_usable():  # it broke meanwhile: another one is made
+            connection.close()
+        _wait_for_disk(True)
+        if left:
+            _let_go(left, at or timezone.now())
+    return went
+
+
+def send(mail_id: int, at: datetime | None = None) -> bool:
+    """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went."""
+    return bool(send_all([mail_id], at))
+
+
+def _claim(mail_ids: Iterable[int], now: datetime) -> list[Mail]:
+    """Those of the mails that are to be sent now and are nobody else's, with whom they are to."""
+    with transaction.atomic():
+        waiting = Mail.objects.to_send(now).filter(pk__in=mail_ids).select_related("recipient").order_by("try_at", "pk")
+        mails = list(waiting.select_for_update(of=("self",), skip_locked=True))
+        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=now + CLAIM, attempts=F("attempts") + 1)
+    for mail in mails:
+        mail.attempts += 1
+    return mails
+
+
+def _let_go(mails: list[Mail], at: datetime) -> None:
+    """Leave claimed mails to whoever finds them."""
+    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=at, attempts=F("attempts") - 1)
+
+
+def _wait_for_disk(wait: bool) -> None:
+    """Whether a commit waits until it is on the disk. One that doesn't is lost only with the database's machine, never
+    with a worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET synchronous_commit TO {'DEFAULT' if wait else 'off'}")
+
+
+def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Check | None) -> bool:
+    """Send a claimed mail. Raises Unreachable when the link can't be opened; the failure is noted all the same."""
+    now = at or timezone.now()
+    if not mail.recipient.is_active:
+        return _stop(mail, MailEvent.What.WITHDRAWN, "Modtageren er ikke længere aktiv.", now)
+    opened = False
+    try:
+        link.open()
+        opened = True
+        _ask(check, mail, now)
+        _message(mail, link).send()
+    except NotNow as wait:
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=wait.until, attempts=F("attempts") - 1)
+        return False
+    except Withdrawn as why:
+        return _stop(mail, MailEvent.What.WITHDRAWN, str(why), now)
+    except (OSError, ValueError) as error:  # SMTPException is an OSError; ValueError: an address that can't be written
+        _failed(mail, error, at or timezone.now(), arrived=opened and not _told_no(error))
+        _close(link)  # whatever state it is in
+        if not opened:
+            raise Unreachable from error
+        return False
+    sent = {"sent_at": at or timezone.now(), "address": mail.recipient.email}
+    Mail.objects.filter(pk=mail.pk, sent_at=None).update(
+        try_at=None, error="", failing_since=None, refused_since=None, **sent
+    )
+    return True
+
+
+def send_now(mails: Iterable[Mail], at: datetime) -> list[int]:
+    """Let mails be tried at once, also those that nobody tries any more. Returns their ids, to be rung for."""
+    found = list(mails)
+    with transaction.atomic():
+        for mail in found:
+            if mail.try_at is None:
+                MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.ASKED)
+        ids = [mail.pk for mail in found]
+        # What is claimed is being sent, or comes by itself when the claim has run out.
+        free = Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None)
+        free = free.exclude(try_at__gt=at, try_at__lte=at + CLAIM)
+        free.update(try_at=at, failing_since=None, refused_since=None)
+    return ids
+
+
+def next_try(attempts: int, at: datetime, *, since: datetime, patience: timedelta) -> datetime | None:
+    """When a mail that failed just now is tried again; None when it has been tried for long enough."""
+    if at - since >= patience:
+        return None
+    return at + timedelta(minutes=WAITS[attempts - 1] if attempts <= len(WAITS) else 60)
+
+
+def _checks(mails: Sequence[Mail]) -> dict[str | None, Check]:
+    """What is to be asked of the mails of a batch, by its path in settings.MAIL_CHECKS."""
+    paths = {settings.MAIL_CHECKS[mail.kind] for mail in mails if mail.kind in settings.MAIL_CHECKS}
+    return {path: import_string(path)(mails) for path in paths}
+
+
+def _ask(check: Check | None, mail: Mail, at: datetime) -> None:
+    """Raises NotNow, Withdrawn or CheckFailed."""
+    try:
+        if check:
+            check(mail, at)
+    except (NotNow, Withdrawn):
+        raise
+    except Exception as error:
+        log.exception("the check of mail %s failed", mail.pk)
+        raise CheckFailed(f"{type(error).__name__}: {error}") from error
+
+
+def _message(mail: Mail, link: BaseEmailBackend) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        to=[mail.recipient.email],
+        connection=link,
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _told_no(error: Exception) -> bool:
+    """Whether the mail certainly didn't arrive: the server said no to it, or it couldn't be written."""
+    return isinstance(error, (SMTPRecipientsRefused, SMTPResponseException, CheckFailed, ValueError))
+
+
+def _refused(error: Exception) -> bool:
+    """Whether it is the address: a server that says no to it for good, or text that is none."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, ValueError)
+
+
+def _failed(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> None:
+    said = f"{type(error).__name__}: {error}"[:500]
+    log.warning("mail %s was not sent: %s", mail.pk, said)
+    since = mail.failing_since or at
+    refused = (mail.refused_since or at) if _refused(error) else None
+    patience = REFUSED_FOR if refused else PATIENCE
+    again = next_try(mail.attempts, at, since=refused or since, patience=patience)
+    with transaction.atomic():
+        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.FAILED, text=said)
+        if again is None:
+            MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.GIVEN_UP)
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(
+            error=said,
+            try_at=again,
+            failing_since=since,
+            refused_since=refused,
+            refusals=F("refusals") + (0 if arrived else 1),
+        )
+
+
+def _stop(mail: Mail, what: MailEvent.What, why: str, at: datetime) -> bool:
+    """Withdraw a mail and say why. Returns False: it didn't go."""
+    with transaction.atomic():
+        MailEvent.objects.create(mail=mail, at=at, what=what, text=why)
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=None, withdrawn_at=at, error=why)
+    return False
+
+
+def _close(link: BaseEmailBackend) -> None:
+    try:
+        link.close()
+    except OSError as error:  # it was gone already
+        log.info("the connection to the mail server ended: %s", error)

@@ -1,0 +1,66 @@
+"""What the queue does with mails. The queue is a doorbell: what is to be sent stands in the table."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.utils import timezone
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from mails import sending
+from mails.models import Heartbeat
+
+log = logging.getLogger(__name__)
+
+BATCH = 50  # mails that one task claims, asks about together and sends over one connection
+
+
+@shared_task(expires=300)  # by then the sweep has rung again
+def send_mails(mail_ids: list[int], at: str | None = None) -> int:
+    """Send those mails that are still to be sent. A failure is noted in its row, and the sweep tries again. Returns how
+    many went. `at` is an ISO moment to take for now."""
+    return sending.send_all(mail_ids, datetime.fromisoformat(at) if at else None)
+
+
+@shared_task(expires=55)
+def pulse() -> None:
+    """Each minute, and when a worker begins: it takes what the queue has, and the database can be written to."""
+    Heartbeat.beat("worker", timezone.now())
+
+
+@worker_ready.connect
+def _begin(**_: Any) -> None:
+    """Until the clock rings for the first time nobody is told that there is no worker."""
+    pulse.delay()
+
+
+def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
+    """Ask the workers to send these mails; call it when the rows are committed. False when the broker doesn't answer:
+    then it isn't asked again and again, and the sweep finds them."""
+    ids, moment = iter(mail_ids), at.isoformat() if at else None
+    try:
+        while batch := list(islice(ids, BATCH)):
+            send_mails.delay(batch, moment)
+    except (KombuError, RedisError, OSError) as error:
+        log.warning("the broker doesn't answer; the sweep will send what waits: %s", error)
+        return False
+    return True
+
+
+class Bell:
+    """Rings for mails as they are written, as long as the broker answers. `rung` are all that it was asked to ring for;
+    what the broker didn't take the next sweep finds."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at, self.answers = at, True
+        self.rung: set[int] = set()
+
+    def ring(self, mail_ids: Iterable[int]) -> None:
+        ids = list(mail_ids)
+        self.rung.update(ids)
+        self.answers = self.answers and ring(ids, self.at)

@@ -1,0 +1,126 @@
+"""Organisations and bodies are found by typing any name that they bear or bore; new ones are made in the same save.
+
+A page fetches all names in one query and its fields look up what was typed in memory: a page of twenty rows asks the
+database as often as a page of one.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+import danish
+from onepagers.models import GovernanceBody, Organisation
+from onepagers.models.organisations import FormerName
+
+CREATE = "create"  # the name of the checkboxes that say which unknown names are new
+
+
+class Directory:
+    """Everything of one kind that can be named. What was typed is a primary key, or the name of what is to be made."""
+
+    def __init__(self, model, rows: Iterable[tuple[int, str, str, list[str]]], create: Iterable[str] = ()):
+        """`rows` are primary key, name, full name and former names; `create` are the names that may be made."""
+        self.model = model
+        self.list_id = f"list-{model._meta.model_name}"
+        self.names: dict[int, str] = {}
+        self.hints: dict[int, str] = {}
+        self._by_name: dict[str, set[int]] = {}
+        self._by_other_name: dict[str, set[int]] = {}
+        for pk, name, full, former in rows:
+            self.names[pk] = name
+            self.hints[pk] = "; ".join([*([full] if full and full != name else []), *(f"før {one}" for one in former)])
+            self._by_name.setdefault(_key(name), set()).add(pk)
+            for other in (full, *former):
+                self._by_other_name.setdefault(_key(other), set()).add(pk)
+        self._may_create = {_key(name) for name in create}
+        self._made: dict[str, int] = {}
+        self.unknown: dict[str, bool] = {}  # names that nothing bears, and whether they are to be made
+
+    def find(self, text: str) -> int | str | None:
+        """A primary key; the name itself, if it may be made; None for nothing. Raises ValidationError with a way on."""
+        text, key = " ".join(text.split()), _key(text)
+        if not key:
+            return None
+        found = self._by_name.get(key) or self._by_other_name.get(key)
+        if found is None:
+            return self._new(text, key)
+        if len(found) > 1:
+            names = danish.and_list(sorted((self.names[pk] for pk in found), key=danish.sort_key))
+            raise forms.ValidationError(f"Både {names} hedder «{text}». Skriv det korte navn.")
+        return next(iter(found))
+
+    def _new(self, text: str, key: str) -> str:
+        longest = self.model._meta.get_field("name").max_length
+        if len(text) > longest:
+            raise forms.ValidationError(f"Navnet må højst fylde {longest} tegn.")
+        self.unknown[text] = key in self._may_create
+        if key in self._may_create:
+            return text
+        near = get_close_matches(key, [*self._by_name, *self._by_other_name], n=1, cutoff=0.75)
+        pks = (self._by_name.get(near[0]) or self._by_other_name[near[0]]) if near else ()
+        meant = f" Mente du {self.names[min(pks)]}?" if pks else ""
+        raise forms.ValidationError(f"Vi kender ikke «{text}».{meant} Vælg en fra listen, eller sæt kryds ved «Opret».")
+
+    def pk(self, chosen: int | str) -> int:
+        """The primary key of what was chosen, made now if it is new; within the transaction of the save."""
+        if isinstance(chosen, int):
+            return chosen
+        if _key(chosen) not in self._made:
+            self._made[_key(chosen)] = self.model.objects.create(name=chosen).pk
+        return self._made[_key(chosen)]
+
+    def datalist(self) -> SafeString:
+        """The names to choose from, once a page: all its fields share the list."""
+        ordered = sorted(self.names.items(), key=lambda item: danish.sort_key(item[1]))
+        options = "".join(f'<option value="{escape(name)}">{escape(self.hints[pk])}</option>' for pk, name in ordered)
+        return mark_safe(f'<datalist id="{self.list_id}">{options}</datalist>')  # noqa: S308
+
+
+def organisations(create: Iterable[str] = ()) -> Directory:
+    """All organisations with all their names, in one query."""
+    former = FormerName.objects.filter(organisation=OuterRef("pk")).order_by("name").values("name")
+    rows = Organisation.objects.order_by().values_list("pk", "name", "full_name", ArraySubquery(former))
+    return Directory(Organisation, rows, create)
+
+
+def bodies(create: Iterable[str] = ()) -> Directory:
+    """All bodies that may govern a solution."""
+    rows = GovernanceBody.objects.order_by().values_list("pk", "name")
+    return Directory(GovernanceBody, ((pk, name, "", []) for pk, name in rows), create)
+
+
+class NamedField(forms.CharField):
+    """A name typed with the page's list to choose from; its value is what Directory.find gives.
+
+    The form that has it gives it its directory when the request is known.
+    """
+
+    def __init__(self, *, kind: str = "organisation", **kwargs):
+        super().__init__(**({"required": False} | kwargs))
+        self.kind = kind
+        self.directory: Directory | None = None
+
+    def look_up_in(self, directory: Directory) -> None:
+        self.directory = directory
+        self.widget.attrs |= {"list": directory.list_id, "autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.directory.names.get(value, "") if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | str | None:
+        text = super().clean(value)
+        return self.directory.find(text)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        text = " ".join((data or "").split())
+        return _key(text) != _key(self.prepare_value(initial) or "")
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()

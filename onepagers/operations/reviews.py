@@ -1,0 +1,124 @@
+"""Judging a solution: the review, what is done about it and what is asked, saved together with a Revision."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from onepagers.models import Action, Ask, Colour, GovernanceBody, Solution, StatusReview
+from onepagers.models.reviews import due_after
+from onepagers.versions.saving import saving
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What somebody says about a solution. Yellow and red need all of cause, consequence and action; red also an ask,
+    or none said outright: `ask` empty and `decider` None (DESIGN.md, Status)."""
+
+    colour: Colour | str
+    cause: str = ""
+    consequence: str = ""
+    action: str = ""
+    action_owner: object | None = None
+    action_due_on: date | None = None
+    ask: str = ""
+    decider: GovernanceBody | None = None
+    reason_below: str = ""  # why the colour is below what the findings speak for
+
+
+def record(
+    solution: Solution,
+    judgement: Judgement,
+    *,
+    by,
+    on: date,
+    at: datetime | None = None,
+    base: int | None = None,
+    replaces: StatusReview | None = None,
+    is_demo: bool = False,
+) -> StatusReview:
+    """Add a review dated `on`. Raises revisions.Conflict when somebody judged since revision `base`, and
+    IntegrityError for what the database refuses: the forms ask first and say it beside the field."""
+    at = at or timezone.now()
+    note = f"Status {Colour(judgement.colour).label.lower()}"
+    with saving([solution], by=by, note=note, at=at, base=base, parts=["status"]):
+        review = StatusReview.objects.create(
+            solution=solution,
+            colour=judgement.colour,
+            cause=judgement.cause,
+            consequence=judgement.consequence,
+            nothing_to_decide=judgement.colour == Colour.RED and not judgement.ask,
+            below_findings_reason=judgement.reason_below,
+            reviewed_on=on,
+            due_on=due_after(on, solution.review_interval),
+            author=by,
+            created_at=at,
+            replaces=replaces,
+            is_demo=is_demo,
+        )
+        if judgement.action:
+            Action.objects.create(
+                solution=solution,
+                review=review,
+                text=judgement.action,
+                owner=judgement.action_owner,
+                due_on=judgement.action_due_on,
+                noted_on=on,
+            )
+        if judgement.ask:
+            Ask.objects.create(
+                solution=solution, review=review, body=judgement.decider, text=judgement.ask, asked_on=on
+            )
+    return review
+
+
+def record_form(solution: Solution, form, newest: StatusReview | None, *, by, on: date) -> StatusReview:
+    """What a valid ReviewForm says: a review of the day that it names, `on` at the latest, or a correction that stands
+    on the day of the newest."""
+    correction = newest if form.cleaned_data.get("correction") else None
+    return record(
+        solution,
+        form.judgement(),
+        by=by,
+        on=correction.reviewed_on if correction else form.cleaned_data.get("reviewed_on") or on,
+        base=form.cleaned_data["base"],
+        replaces=correction,
+    )
+
+
+def why_not_confirm(review: StatusReview | None, on: date) -> str:
+    """Why «uændret» can't be confirmed on the day, as a sentence to show; empty when it can."""
+    if review is None:
+        return "Der er ingen vurdering at bekræfte endnu."
+    if review.next_confirmation() is None:
+        return "Der er bekræftet tre gange i træk. Lav en fuld vurdering."
+    if Action.objects.filter(review_id=review.origin_id).overdue(on).exists():
+        return "En handling har overskredet sin frist. Lav en fuld vurdering."
+    return ""
+
+
+def confirm(
+    solution: Solution, *, by, on: date, at: datetime | None = None, base: int | None = None, is_demo: bool = False
+) -> StatusReview:
+    """Say that nothing has changed: the same colour and words, a new date. Raises ValidationError when it may not."""
+    at = at or timezone.now()
+    with saving([solution], by=by, note="Status uændret", at=at, base=base, parts=["status"]):
+        review = StatusReview.objects.newest(solution, on)
+        if reason := why_not_confirm(review, on):
+            raise ValidationError(reason)
+        return StatusReview.objects.create(
+            solution=solution,
+            colour=review.colour,
+            cause=review.cause,
+            consequence=review.consequence,
+            nothing_to_decide=review.nothing_to_decide,
+            below_findings_reason=review.below_findings_reason,
+            reviewed_on=on,
+            due_on=due_after(on, solution.review_interval),
+            author=by,
+            created_at=at,
+            confirms_id=review.origin_id,
+            confirmation=review.next_confirmation(),
+            is_demo=is_demo,
+        )

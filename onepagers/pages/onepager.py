@@ -1,0 +1,225 @@
+"""Snapshot + day → the HTML of a one-pager: one path for screen, PDF, preview and edition.
+
+What depends on the day (overdue since, twelve months, the decisions of the last year) is worded with dates, not ages,
+so that a page keeps. The HTML has no style attribute and no script: browsers get it under a strict policy.
+"""
+
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+import danish
+from onepagers import findings
+from onepagers.models import SectionKind
+from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
+from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
+from onepagers.pages import heat_map
+from onepagers.versions import key_figures
+from onepagers.versions.snapshots import Facts
+
+CATEGORIES = {
+    "patient": "Patientrettet løsning",
+    "clinic": "Klinikrettet løsning",
+    "quality": "Løsning med kvalitetssigte",
+    "": "Kategori ikke oplyst",
+}
+DECISIONS_SHOWN = 3
+WAITING_SHOWN = 2  # asks, and as many actions, beside what the status says
+FINDINGS_SHOWN, FINDINGS_EXPLAINED = 6, 3  # on the page; where there are more, what they mean stands in the list
+SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have to stand side by side
+A_YEAR = timedelta(days=365)
+# Which facts belong to which section; the templates of support and finance word them.
+FACTS_OF = {"governance": ("funding", "governance"), "support": ("support",), "operation": ("agreements",)}
+WIDE = "Sammenhængen mellem lægesystemerne mangler, og hver kommune må derfor selv følge op på manglende meddelelser. "
+
+
+def body(snapshot: Facts, on: date, *, version: int | None = None, edition: str = "") -> SafeString:
+    """The page as `<article class="page">`. `version` is the revision's number, where there is one, and `edition` what
+    the foot says of the edition that the page stands in."""
+    given = {"version": version, "edition": edition}
+    return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | given)
+
+
+def address(path: str) -> str:
+    """Where something is read as it stands today, as it is written on paper: without the scheme."""
+    return f"{settings.SITE_URL}{path}".split("://", 1)[-1]
+
+
+def reserved_body(snapshot: Facts, on: date) -> SafeString:
+    """The page with the tallest status band in place of its own: where it fits, the page fits under any review to come.
+
+    It is the same until something on the page changes that takes another room: no review and no new day changes it.
+    """
+    day = {"dated": date(2026, 9, 28), "months": heat_map.months([], date(2026, 9, 28))}
+    return render_to_string("onepagers/page/_page.html", _context(reserved(snapshot), on) | day)
+
+
+def _context(snapshot: Facts, on: date) -> dict[str, Any]:
+    solution, decisions = snapshot["solution"], _decisions(snapshot, on)
+    return {
+        "on": on,
+        "dated": on,
+        "solution": solution,
+        "category": CATEGORIES[solution["category"]],
+        "retired": solution["retired_on"] and danish.as_date(solution["retired_on"]) <= on,
+        "status": _status(snapshot, on),
+        "waiting": _waiting(snapshot),
+        "months": heat_map.months(snapshot["history"], on, solution["active_from"]),
+        "figures": _rows([key_figures.told(figure) for figure in snapshot["key_figures"]]),
+        "sections": _sections(snapshot),
+        "decisions": decisions[:DECISIONS_SHOWN],
+        "decisions_in_all": len(decisions),
+        "facts": snapshot,
+        "address": address(reverse("onepagers:solution", args=[solution["slug"]])),
+        "bodies": [_governing(row) for row in snapshot["governance"]],
+        "demo": _made_up(snapshot, decisions),
+        **_follow_up(snapshot, on),
+    }
+
+
+def _follow_up(snapshot: Facts, on: date) -> dict[str, Any]:
+    """The open findings of the day, as many as a page has room for, and how many there are beyond those.
+
+    Not those about the status: the band says when it was judged and what is due, and no review is to move the page.
+    """
+    found = findings.open_findings({**snapshot, "status": None}, on)
+    return {
+        "findings": found[:FINDINGS_SHOWN],
+        "findings_left": max(0, len(found) - FINDINGS_SHOWN),
+        "findings_explained": len(found) <= FINDINGS_EXPLAINED,
+    }
+
+
+def reserved(snapshot: Facts) -> Facts:
+    """The snapshot with the longest status that the forms let through in place of its own."""
+    filled = deepcopy(snapshot)
+    filled["history"] = []
+    if "waiting" in filled:  # but for its own ask, in whose place stands the longest
+        own = snapshot["status"] and snapshot["status"]["ask"]
+        filled["waiting"]["asks"] = [one for one in filled["waiting"]["asks"] if not (own and _same(one, own))]
+    filled["status"] = {
+        "colour": "red",
+        "before": "yellow",
+        "since": "2026-09-20",
+        "reviewed_on": "2026-09-28",
+        "due_on": "2026-09-28",
+        "cause": _fill(CAUSE_LIMIT),
+        "consequence": _fill(CONSEQUENCE_LIMIT),
+        "nothing_to_decide": False,
+        "confirmation": 1,
+        "author": None,
+        "demo": True,
+        "actions": [
+            {
+                "text": _fill(ACTION_LIMIT),
+                "owner": {"initials": "MMMMMM", "demo": True},
+                "due_on": "2026-09-28",
+                "done_on": None,
+                "done_note": "",
+            }
+        ],
+        "ask": {
+            "text": _fill(ASK_LIMIT),
+            "body": "Videosystemforvaltergruppen",
+            "asked_on": "2026-09-28",
+            "answers": [{"outcome": "postponed", "decided_on": "2026-09-28", "postponed_to": "2026-12-28"}],
+        },
+    }
+    return filled
+
+
+def _fill(length: int) -> str:
+    return (WIDE * (length // len(WIDE) + 1))[:length].rstrip().ljust(length, "m")
+
+
+def _status(snapshot: Facts, on: date) -> Facts | None:
+    """The status with what the day says about it; None while the solution has not been reviewed."""
+    status = snapshot["status"]
+    if status is None:
+        return None
+    overdue = on > danish.as_date(status["due_on"])
+    actions = [action for action in status["actions"] if not action["done_on"]] or status["actions"]
+    narrow = [len(status["consequence"]), sum(len(action["text"]) for action in actions)]
+    return {
+        **status,
+        "overdue": overdue,
+        "overdue_since": heat_map.overdue_since(status["due_on"]) if overdue else None,
+        "actions": actions,
+        "long": len(status["cause"]) > SHORT_CAUSE or max(narrow) > SHORT_CELL or len(actions) > 2,
+        "answer": status["ask"]["answers"][0] if status["ask"] and status["ask"]["answers"] else None,
+    }
+
+
+def _waiting(snapshot: Facts) -> Facts:
+    """What is asked and what is to be done beside what the status says itself, and how many things there is no room
+    for."""
+    waiting, status = snapshot.get("waiting", {}), snapshot["status"]
+    own = status and status["ask"]
+    asks = [ask for ask in waiting.get("asks", []) if not (own and _same(ask, own))]
+    actions = waiting.get("actions", [])
+    left = max(0, len(asks) - WAITING_SHOWN) + max(0, len(actions) - WAITING_SHOWN)
+    return {"asks": asks[:WAITING_SHOWN], "actions": actions[:WAITING_SHOWN], "left": left}
+
+
+def _same(one: Facts, other: Facts) -> bool:
+    return all(one[name] == other[name] for name in ("text", "body", "asked_on"))
+
+
+def _rows(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Four to a row, as the page's grid has columns."""
+    return [figures[start : start + 4] for start in range(0, len(figures), 4)]
+
+
+def _sections(snapshot: Facts) -> list[dict[str, Any]]:
+    """The sections in the author's order; one that the solution lacks stands last, so that its facts aren't lost."""
+    given = {section["kind"] for section in snapshot["sections"]}
+    lacking = [
+        {"kind": kind.value, "title": kind.label, "html": "", "as_of": None, "show_facts": True}
+        for kind in SectionKind
+        if kind.value not in given
+    ]
+    sections = []
+    for section in snapshot["sections"] + lacking:
+        facts = [name for name in FACTS_OF.get(section["kind"], ()) if section["show_facts"] and snapshot.get(name)]
+        sections.append({**section, "facts": facts, "empty": not section["html"] and not facts})
+    return sections
+
+
+def _governing(row: Facts) -> dict[str, str]:
+    """A body and what it is to the solution: «Styrer appen, 4 møder om året. PLO er formand; ISM deltager»."""
+    chair, members = row["chair"], [member["name"] for member in row["members"]]
+    if chair:
+        members = [name for name in members if name != chair["name"]]
+    sits = [f"{chair['name']} er formand"] if chair else []
+    if members:
+        sits.append(f"{danish.and_list(members)} deltager")
+    does = ", ".join(part.rstrip(".") for part in (row["task"] or row["purpose"], row["meetings"]) if part)
+    return {"name": row["body"], "text": ". ".join(_capital(part) for part in (does, "; ".join(sits)) if part)}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _decisions(snapshot: Facts, on: date) -> list[Facts]:
+    """Those of the last year, newest first."""
+    return [one for one in snapshot["decisions"] if on - A_YEAR < danish.as_date(one["decided_on"]) <= on]
+
+
+def _made_up(snapshot: Facts, decisions: list[Facts]) -> str:
+    """What on the page is invented for a demo, as the foot says it; empty when nothing is."""
+    status = snapshot["status"]
+    people = (
+        [snapshot["solution"]["manager"], *(action["owner"] for action in status["actions"])]
+        if status
+        else [snapshot["solution"]["manager"]]
+    )
+    made_up = ["farve", "vurderinger"] if status and status["demo"] else []
+    made_up += ["beslutninger"] if any(decision["demo"] for decision in decisions) else []
+    made_up += ["navne"] if any(person and person["demo"] for person in people) else []
+    return f"{danish.and_list(made_up)} er opdigtede" if made_up else ""

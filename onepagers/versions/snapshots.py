@@ -1,0 +1,283 @@
+"""Solution, day → plain JSON facts. What readers see is rendered from these and from nothing else.
+
+The schema is counted up when the meaning of a key changes; old snapshots are never rewritten, so `pages.py` must go on
+understanding every schema that has been in use.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils.module_loading import import_string
+
+from danish.periods import named_period
+from onepagers.models import AcceptedFinding, Action, Ask, Decision, Period, Solution, StatusReview
+
+SCHEMA = 1
+HISTORY = timedelta(days=400)  # how far back from the newest review the colours go: the heat map is of twelve months
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the snapshot that another app adds (settings.SNAPSHOT_PARTS).
+
+    `prefetch` names, for a day, what `facts` reads; `facts` gives JSON values only, and says with `refs` which shared
+    things it showed, so that a change of one of them reaches every page that shows it.
+    """
+
+    prefetch: Callable[[date], Sequence[Prefetch | str]]
+    facts: Callable[[Solution, date, "Refs"], list[Facts]]
+
+
+class Refs:
+    """The shared things that a snapshot shows, by model name and primary key."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, set[int]] = {}
+
+    def to(self, thing: Any) -> None:
+        if thing is not None:
+            self._ids.setdefault(thing._meta.model_name, set()).add(thing.pk)
+
+    def as_json(self) -> dict[str, list[int]]:
+        return {name: sorted(ids) for name, ids in sorted(self._ids.items())}
+
+    def organisation(self, organisation) -> Facts | None:
+        """An organisation as facts, remembered as shown."""
+        self.to(organisation)
+        return organisation.facts() if organisation else None
+
+    def person(self, user) -> Facts | None:
+        """A user as facts, remembered as shown."""
+        self.to(user)
+        if user is None:
+            return None
+        return {
+            "id": user.pk,
+            "initials": user.initials,
+            "name": user.name,
+            "demo": user.is_demo,
+            "active": user.is_active,
+        }
+
+
+@cache
+def parts() -> dict[str, Part]:
+    """The parts that satellites add, by the key they get in the snapshot."""
+    return {name: import_string(path) for name, path in settings.SNAPSHOT_PARTS.items()}
+
+
+def prefetches(on: date) -> list[Prefetch | str]:
+    """All that `take` reads, for Solution.objects.for_page(on)."""
+    decisions = Decision.objects.counting(on).select_related("body", "author")
+    asks = (
+        Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
+    )
+    reviews = StatusReview.objects.counting(on).select_related("author").prefetch_related("actions__owner")
+    core: list[Prefetch | str] = [
+        "sections",
+        "key_figures__values",
+        "governance__body__chair",
+        "governance__body__members",
+        Prefetch("reviews", reviews),
+        Prefetch("asks", asks),
+        Prefetch("decisions", decisions),
+        Prefetch("actions", Action.objects.standing(on).open().filter(review=None).select_related("owner")),
+        Prefetch("accepted_findings", AcceptedFinding.objects.filter(ended_on=None).select_related("author")),
+    ]
+    return core + [prefetch for part in parts().values() for prefetch in part.prefetch(on)]
+
+
+def take(solution: Solution, on: date) -> Facts:
+    """The snapshot of a solution from `Solution.objects.for_page(on)`: nothing but JSON values, no ages, no «today»."""
+    refs = Refs()
+    facts: Facts = {
+        "schema": SCHEMA,
+        "solution": _head(solution, refs),
+        "sections": [
+            {
+                "kind": section.kind,
+                "title": section.get_kind_display(),
+                "html": section.body,
+                "as_of": _day(section.as_of),
+                "show_facts": section.show_facts,
+            }
+            for section in solution.sections.all()
+        ],
+        "status": _status(solution, refs),
+        "history": _history(solution),
+        "decisions": [_decision(decision, refs) for decision in solution.decisions.all()],
+        "key_figures": [key_figure(figure) for figure in solution.key_figures.all()],
+        "governance": [_governance(row, refs) for row in solution.governance.all()],
+        "waiting": _waiting(solution, refs),
+        "accepted": [_accepted(finding, refs) for finding in solution.accepted_findings.all()],
+        "periods": _periods(solution, refs),
+    }
+    for name, part in parts().items():
+        facts[name] = part.facts(solution, on, refs)
+    facts["refs"] = refs.as_json()
+    return facts
+
+
+def digest(snapshot: Facts) -> str:
+    """SHA-256, in hex, of the snapshot's canonical JSON: the same for the same facts on every machine."""
+    canonical = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _head(solution: Solution, refs: Refs) -> Facts:
+    return {
+        "slug": solution.slug,
+        "name": solution.name,
+        "subtitle": solution.subtitle,
+        "code": solution.code,
+        "platform": solution.platform,
+        "category": solution.category,
+        "audience": solution.audience,
+        "manager": refs.person(solution.manager),
+        "deputy": refs.person(solution.deputy),
+        "review_interval": solution.review_interval,
+        "active_from": _day(solution.active_from),
+        "retired_on": _day(solution.retired_on),
+    }
+
+
+def _status(solution: Solution, refs: Refs) -> Facts | None:
+    """The review that counts, since when its colour has stood, what is done about it and what is asked."""
+    reviews = list(solution.reviews.all())  # newest first, by the model's ordering
+    if not reviews:
+        return None
+    newest = reviews[0]
+    run = next((index for index, review in enumerate(reviews) if review.colour != newest.colour), len(reviews))
+    origin = next((review for review in reviews if review.pk == newest.origin_id), newest)
+    ask = next((ask for ask in solution.asks.all() if ask.review_id == origin.pk), None)
+    return {
+        "colour": newest.colour,
+        "since": _day(reviews[run - 1].reviewed_on),
+        "before": reviews[run].colour if run < len(reviews) else None,
+        "reviewed_on": _day(newest.reviewed_on),
+        "due_on": _day(newest.due_on),
+        "cause": newest.cause,
+        "consequence": newest.consequence,
+        "nothing_to_decide": newest.nothing_to_decide,
+        "below_findings_reason": newest.below_findings_reason,
+        "confirmation": newest.confirmation,
+        "author": refs.person(newest.author),
+        "demo": newest.is_demo,
+        "actions": [
+            {
+                "text": action.text,
+                "owner": refs.person(action.owner),
+                "due_on": _day(action.due_on),
+                "done_on": _day(action.done_on),
+                "done_note": action.done_note,
+            }
+            for action in origin.actions.all()
+        ],
+        "ask": _ask(ask, refs) if ask else None,
+    }
+
+
+def _ask(ask: Ask, refs: Refs) -> Facts:
+    refs.to(ask.body)
+    return {
+        "text": ask.text,
+        "body": ask.body.name,
+        "asked_on": _day(ask.asked_on),
+        "answers": [_decision(decision, refs) for decision in ask.decisions.all()],
+    }
+
+
+def _decision(decision: Decision, refs: Refs) -> Facts:
+    refs.to(decision.body)
+    return {
+        "body": decision.body.name,
+        "outcome": decision.outcome,
+        "text": decision.text,
+        "decided_on": _day(decision.decided_on),
+        "postponed_to": _day(decision.postponed_to),
+        "demo": decision.is_demo,
+    }
+
+
+def _waiting(solution: Solution, refs: Refs) -> Facts:
+    """What is asked and not yet decided, whichever review asked it, and what is to be done beside what the review
+    asks for."""
+    counting = {None, *(review.pk for review in solution.reviews.all())}  # what a corrected one asked is asked no more
+    asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all() if ask.review_id in counting]
+    return {
+        "asks": [_ask(ask, refs) for ask, answers in asks if not any(one.outcome == "decided" for one in answers)],
+        "actions": [
+            {"text": action.text, "owner": refs.person(action.owner), "due_on": _day(action.due_on), "done_on": None}
+            for action in solution.actions.all()
+        ],
+    }
+
+
+def _accepted(finding: AcceptedFinding, refs: Refs) -> Facts:
+    return {
+        "id": finding.pk,
+        "code": finding.code,
+        "key": finding.key,
+        "reason": finding.reason,
+        "until": _day(finding.until),
+        "author": refs.person(finding.author),
+    }
+
+
+def _periods(solution: Solution, refs: Refs) -> dict[str, str]:
+    """When the periods end that the texts name: «inden udgangen af OK22» says no date itself."""
+    text = named_period(" ".join(section.body for section in solution.sections.all()))
+    named = [row for row in solution.periods if named_period(row["name"]) in text]
+    for row in named:
+        refs.to(Period(pk=row["id"]))
+    return {row["name"]: row["ends_on"] for row in named}
+
+
+def _history(solution: Solution) -> list[Facts]:
+    """The counting reviews of the HISTORY up to the newest one and the one before them, oldest first.
+
+    Counted from the newest review and not from the day, so that a page doesn't change because a day has passed.
+    """
+    reviews = list(solution.reviews.all())
+    recent = [review for review in reviews if review.reviewed_on > reviews[0].reviewed_on - HISTORY]
+    return [
+        {"colour": review.colour, "reviewed_on": _day(review.reviewed_on), "due_on": _day(review.due_on)}
+        for review in reversed(reviews[: len(recent) + 1])
+    ]
+
+
+def key_figure(figure) -> Facts:
+    """A key figure with all its values, newest first."""
+    return {
+        "label": figure.label,
+        "unit": figure.unit,
+        "values": [
+            {"value": str(value.value), "qualifier": value.qualifier, "as_of": _day(value.as_of)}
+            for value in figure.values.all()
+        ],
+    }
+
+
+def _governance(row, refs: Refs) -> Facts:
+    refs.to(row.body)
+    return {
+        "body": row.body.name,
+        "task": row.task,
+        "meetings": row.body.meetings,
+        "purpose": row.body.purpose,
+        "chair": refs.organisation(row.body.chair),
+        "members": [refs.organisation(member) for member in row.body.members.all()],
+    }

@@ -1,0 +1,144 @@
+"""Judging a solution in a minute: «uændret» in one click, or a new colour with all that it requires."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+import danish
+from onepagers import findings
+from onepagers.forms import ReviewForm, error_list
+from onepagers.forms.fields import DateField
+from onepagers.models import Action, Colour, Solution, StatusReview
+from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
+from onepagers.operations import reviews
+from onepagers.operations.reviews import due_after
+from onepagers.overview.since_last_review import since
+from onepagers.pages import heat_map
+from onepagers.versions.saving import Conflict
+from onepagers.views.editing import base_number, database_message, own_solution, rebased
+from onepagers.views.next_url import came_from
+
+SHOW = "vis"  # the button that shows the next date to a browser without JavaScript, and saves nothing
+CONFLICT = "En anden har vurderet imens. Se den nye vurdering, og gem igen, hvis din skal gælde."
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Judge a solution: the last colour and reason and what has happened since, beside a new judgement."""
+    solution, on = own_solution(request, slug), timezone.localdate()
+    newest = StatusReview.objects.newest(solution, on)
+    facts = _facts(solution, newest, on)
+    form = _form(request, solution, newest, facts, on)
+    theirs = None
+    if form.is_valid():
+        try:
+            made = reviews.record_form(solution, form, newest, by=request.user, on=on)
+        except Conflict as conflict:
+            theirs = conflict
+            form = ReviewForm(rebased(request, conflict), **_given(newest, facts, on))
+            form.full_clean()
+            form.add_error(None, CONFLICT)
+        except IntegrityError as error:
+            form.add_error(None, database_message(error))
+        else:
+            messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(made.due_on)}.")
+            return redirect(came_from(request) or solution)
+    context = facts | {
+        "solution": solution,
+        "form": form,
+        "errors": error_list(form) if form.is_bound else [],
+        "theirs": theirs,
+        "newest": newest,
+        "colours": Colour,
+        "why_not": reviews.why_not_confirm(newest, on),
+        "show": SHOW,
+        "confirmations": CONFIRMATIONS_IN_A_ROW,
+        "due_on": due_after(_day(form, newest, on), solution.review_interval),
+        "base": base_number(solution),
+        "on": on,
+        "tab": "review",
+        "editable": True,
+        "next": came_from(request),
+    }
+    return render(request, "onepagers/review.html", context, status=422 if form.errors else 200)
+
+
+def _facts(solution: Solution, newest: StatusReview | None, on: date) -> dict[str, Any]:
+    """What stands beside the form: how it was, what is found, what has happened, and what is still to be done."""
+    revision = solution.revisions.on(on).first()
+    found = findings.open_findings(revision.snapshot, on) if revision else []
+    happened = since(solution, newest, revision, found, on) if newest else None
+    actions = Action.objects.standing(on).filter(solution=solution).select_related("owner")
+    return {
+        "findings": [(one, bool(happened and happened.is_new(one))) for one in found],
+        "since": happened,
+        "actions": [(action, action.overdue(on)) for action in actions],
+        "status": revision.snapshot["status"] if revision else None,
+        "months": heat_map.months(revision.snapshot["history"] if revision else [], on, solution.active_from),
+        "at_least_yellow": bool(revision and findings.speaking_for_yellow(revision.snapshot, on)),
+    }
+
+
+def _given(newest: StatusReview | None, facts: dict[str, Any], on: date) -> dict[str, Any]:
+    return {"newest": newest, "on": on, "at_least_yellow": facts["at_least_yellow"]}
+
+
+def _form(request: HttpRequest, solution: Solution, newest, facts: dict[str, Any], on: date) -> ReviewForm:
+    """Bound to what was posted; only filled with it where nothing is to be saved yet."""
+    start = {"base": base_number(solution), **ReviewForm.carried_over(newest), "reviewed_on": on}
+    if SHOW in request.POST:
+        return ReviewForm(initial=start | request.POST.dict(), **_given(newest, facts, on))
+    return ReviewForm(request.POST or None, initial=start, **_given(newest, facts, on))
+
+
+def _day(form: ReviewForm, newest: StatusReview | None, on: date) -> date:
+    """The day of the review that the form is about to make, as far as it can be read."""
+    if newest and "correction" in form.fields and form["correction"].value():
+        return newest.reviewed_on
+    return read_day(form["reviewed_on"].value(), newest, on) or on
+
+
+def read_day(typed: Any, newest: StatusReview | None, on: date) -> date | None:
+    """A day on which a review may be dated; None for any other."""
+    try:
+        day = DateField(required=False).clean(typed)
+    except ValidationError:
+        return None
+    return day if day and day <= on and (newest is None or day >= newest.reviewed_on) else None
+
+
+@require_safe
+def next_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """When the next review would be due after one on the day in the address: a few words for the page to show."""
+    solution, on = own_solution(request, slug), timezone.localdate()
+    newest = StatusReview.objects.newest(solution, on)
+    corrected = newest.reviewed_on if newest and request.GET.get("ret") else None
+    day = corrected or read_day(request.GET.get("dato"), newest, on)
+    words = danish.weekday_date(due_after(day, solution.review_interval)) if day else ""
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+def confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    """«Uændret – bekræft»: one click."""
+    solution = own_solution(request, slug)
+    base = request.POST.get("base", "")
+    try:
+        made = reviews.confirm(
+            solution, by=request.user, on=timezone.localdate(), base=int(base) if base.isdigit() else None
+        )
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    except Conflict:
+        messages.error(request, "En anden har vurderet løsningen imens. Se den nye vurdering nedenfor.")
+    else:
+        messages.success(request, f"Bekræftet. Næste vurdering af {solution} er {danish.long_date(made.due_on)}.")
+        return redirect(came_from(request) or solution)
+    return redirect("onepagers:review", slug=slug)

@@ -1,0 +1,54 @@
+"""Taking the text of an earlier version back, as a new version. The facts stay as they are: money, support and
+agreements are dated rows that other solutions share, and what was decided and judged is never undone."""
+
+from datetime import date, datetime
+
+from onepagers.forms import SectionForm
+from onepagers.models import Revision, Section, Solution
+from onepagers.versions.saving import Saving
+from onepagers.versions.snapshots import Facts
+from onepagers.writing.texts import changed, save_texts
+
+
+class NotRestored(Exception):  # noqa: N818 - something to tell the writer, not a fault
+    """A section of that version is not one that could be saved today; `messages` say why."""
+
+    def __init__(self, messages: list[str]):
+        super().__init__(" ".join(messages))
+        self.messages = messages
+
+
+def restore_texts(
+    solution: Solution, revision: Revision, *, base: Revision | None, by, at: datetime, on: date
+) -> Saving:
+    """Save the sections of an earlier revision: text, month and choice of facts, as if somebody had typed them.
+
+    Raises NotRestored, texts.TooLong or revisions.Conflict: nothing saved. Without a difference nothing is saved.
+    """
+    forms = section_forms(solution, revision.snapshot)
+    if wrong := [message for form in forms for messages in form.errors.values() for message in messages]:
+        raise NotRestored(wrong)
+    if not changed(forms, base):
+        return Saving(at)
+    note = f"Teksten gendannet fra version {revision.number}"
+    return save_texts(solution, forms, base=base, by=by, at=at, note=note, on=on)
+
+
+def section_forms(solution: Solution, snapshot: Facts) -> list[SectionForm]:
+    """The solution's sections in forms filled in with what a snapshot says; one that it lacks said nothing then."""
+    was = {section["kind"]: section for section in snapshot["sections"]}
+    sections = {section.kind: section for section in solution.sections.all()}
+    for kind in was.keys() - sections.keys():
+        sections[kind] = Section(solution=solution, kind=kind, position=len(sections))
+    return [_form(section, was.get(kind)) for kind, section in sections.items()]
+
+
+def _form(section: Section, facts: Facts | None) -> SectionForm:
+    """Bound to the facts. What this kind of section has no field for is set on the row itself."""
+    facts = facts or {"html": "", "as_of": None, "show_facts": True}
+    section.as_of = date.fromisoformat(facts["as_of"]) if facts["as_of"] else None
+    section.show_facts = facts["show_facts"]
+    typed = {"body": facts["html"], "as_of": facts["as_of"] or "", "show_facts": "on" if facts["show_facts"] else ""}
+    return SectionForm(
+        {f"{section.kind}-{name}": value for name, value in typed.items()}, instance=section, prefix=section.kind
+    )

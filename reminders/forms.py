@@ -1,0 +1,97 @@
+"""Forms about mails: which kinds somebody wants, and a solution's own ladder of reminders."""
+
+from datetime import date
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from mails.models import MailOptOut
+from onepagers.forms import layout
+from onepagers.models import Solution
+from reminders.models import ReminderPlan
+from reminders.reasons import Reason, reasons
+
+
+class FewerMailsForm(forms.Form):
+    """A check box for each kind that the user can be told of; what isn't ticked is muted."""
+
+    def __init__(self, *args, user: User, **kwargs):
+        self.user = user
+        self.kinds = [reason for reason in reasons().values() if reason.may_be_muted]
+        muted = set(MailOptOut.objects.filter(user=user).values_list("kind", flat=True))
+        super().__init__(*args, initial={reason.kind: reason.kind not in muted for reason in self.kinds}, **kwargs)
+        self.helper = layout()
+        for reason in self.kinds:
+            self.fields[reason.kind] = _choice(reason)
+
+    def save(self) -> None:
+        unwanted = [reason.kind for reason in self.kinds if not self.cleaned_data[reason.kind]]
+        with transaction.atomic():
+            MailOptOut.objects.filter(user=self.user, kind__in=[reason.kind for reason in self.kinds]).delete()
+            MailOptOut.objects.bulk_create(
+                [MailOptOut(user=self.user, kind=kind) for kind in unwanted], ignore_conflicts=True
+            )
+
+
+def _choice(reason: Reason) -> forms.BooleanField:
+    always = f" Kommer altid: {reason.always[0].lower()}{reason.always[1:]}" if reason.always else ""
+    return forms.BooleanField(label=reason.label, required=False, help_text=f"{reason.about}{always}")
+
+
+class ReminderPlanForm(forms.Form):
+    """The ladder of one solution, or that of the settings."""
+
+    own = forms.TypedChoiceField(
+        label="Hvornår skal der mindes om statusvurderinger og handlinger?",
+        coerce=lambda value: value == "own",
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    before = forms.IntegerField(
+        label="Første påmindelse", min_value=1, max_value=60, required=False, help_text="Dage før fristen."
+    )
+    every = forms.IntegerField(
+        label="Derefter hver",
+        min_value=1,
+        max_value=60,
+        required=False,
+        help_text="Dage, fra fristen og til det er gjort.",
+    )
+    escalate_after = forms.IntegerField(
+        label="Flere får besked efter",
+        min_value=0,
+        max_value=90,
+        required=False,
+        help_text="Dage efter fristen. Så får også stedfortræderen og sekretariatet besked.",
+    )
+
+    def __init__(self, *args, newest: ReminderPlan | None, solution: Solution, on: date, **kwargs):
+        self.solution, self.on = solution, on
+        usual = settings.REMINDER_LADDER
+        has_own = newest is not None and newest.every is not None
+        numbers = {name: getattr(newest, name) for name in usual} if has_own else usual
+        super().__init__(*args, initial={"own": "own" if has_own else "usual", **numbers}, **kwargs)
+        self.fields["own"].choices = [
+            (
+                "usual",
+                f"Som de fleste: {usual['before']} dage før, på dagen og derefter hver {usual['every']}. dag. "
+                f"Efter {usual['escalate_after']} dage får flere besked.",
+            ),
+            ("own", "På sin egen måde:"),
+        ]
+        self.helper = layout()
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("own"):
+            for name in settings.REMINDER_LADDER:
+                if cleaned.get(name) is None and name not in self.errors:
+                    self.add_error(name, "Skriv et antal dage.")
+        return cleaned
+
+    def save(self, *, by: User) -> ReminderPlan:
+        """One more row, from today on."""
+        names = settings.REMINDER_LADDER
+        numbers = {name: self.cleaned_data[name] for name in names} if self.cleaned_data["own"] else {}
+        return ReminderPlan.objects.create(solution=self.solution, effective_from=self.on, author=by, **numbers)

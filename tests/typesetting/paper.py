@@ -1,0 +1,36 @@
+"""Printing some HTML with our stylesheet, past all that keeps what has been printed."""
+
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from onepagers.pages import pdf
+from typesetting import render_client
+
+
+def printed(body, *, style="", size=9.0, form="tight"):
+    html = f"<style>{style}</style>{body}" if style else body
+    return render_client.checked({}, render_client.ask([job(html, size=size, form=form)], pdf.stock().css)[0])[1]
+
+
+def job(html, *, size=9.0, form="tight", seconds=20):
+    return {
+        "title": "Prøve",
+        "created": "",
+        "seconds": seconds,
+        "html": html,
+        "reserved": None,
+        "remembered": None,
+        "fit": {"size": size, "form": form, "fits": True, "overflow_characters": 0},
+        "place": None,
+        "pdf": True,
+    }
+
+
+def endless(seconds=60) -> dict:
+    """A job that nobody waits for to end."""
+    return job(f'<article class="page"><p>{"ord " * 300_000}</p></article>', seconds=seconds)
+
+
+def words_of(document: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)

@@ -1,0 +1,281 @@
+"""The gate that every one-pager must pass: one A4 page, every word of the HTML on it and no other, nothing outside the
+page or behind a clip, no fonts but ours. Reads the PDF's own drawing, so that nothing is guessed from layout.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, ContentStream
+
+from danish.plain_text import words
+
+A4 = (595.28, 841.89)
+OUR_FONTS = re.compile(r"/[A-Z]{6}\+PLO-Sans(-\w+)*$")
+BLOCKS = {
+    "article",
+    "br",
+    "div",
+    "footer",
+    "h1",
+    "h2",
+    "header",
+    "li",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
+}
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+
+
+def faults(pdf: bytes, html: str, *, pages: int = 1) -> list[str]:
+    """What is wrong with the document that was made of the HTML; nothing, when it passes."""
+    reader = PdfReader(BytesIO(pdf))
+    found = [] if len(reader.pages) == pages else [f"{len(reader.pages)} pages"]
+    runs: list[Run] = []
+    for page in reader.pages:
+        if any(abs(float(side) - wanted) > 0.1 for side, wanted in zip(page.mediabox[2:], A4, strict=True)):
+            found.append(f"a page of {page.mediabox}")
+        runs += Drawing(reader, page).runs
+    found += [f"outside the page: {run.text!r}" for run in runs if run.outside()]
+    found += [f"clipped away: {run.text!r}" for run in runs if run.clipped]
+    found += sorted({f"a foreign font: {run.font}" for run in runs if not OUR_FONTS.match(run.font)})
+    found += [f"not embedded: {name}" for name in sorted({run.font for run in runs if not run.embedded})]
+    found += [f"a glyph that the font lacks in {run.text!r}" for run in runs if "\N{REPLACEMENT CHARACTER}" in run.text]
+    return found + _compare(_expected(html, pages), runs)
+
+
+@dataclass
+class Run:
+    """Some text drawn in one go, on one line; in points from the lower left corner."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    font: str
+    embedded: bool
+    clipped: bool
+
+    def outside(self) -> bool:
+        inside = self.left >= 0 and self.right <= A4[0] and self.base >= 0 and self.base + self.size <= A4[1]
+        return bool(self.text.strip()) and not inside
+
+    def goes_on_in(self, other: "Run") -> bool:
+        """Whether the other run stands right after this one on the same line."""
+        return abs(self.base - other.base) < 0.3 and abs(other.left - self.right) < 0.12 * self.size
+
+
+class Drawing:
+    """The text of a page as its operators draw it, with fonts decoded and clips followed."""
+
+    def __init__(self, reader: PdfReader, page) -> None:
+        self.runs: list[Run] = []
+        self._reader, self._fonts = reader, {}
+        self._state = ((1, 0, 0, 1, 0, 0), (0, 0, *A4))
+        self._draw(page.get_contents(), page["/Resources"])
+
+    def _draw(self, content, resources) -> None:
+        saved, path, clipping = [], [], False
+        font, size, text_matrix = None, 0.0, (1, 0, 0, 1, 0, 0)
+        for operands, operator in ContentStream(content, self._reader).operations:
+            matrix, clip = self._state
+            match operator:
+                case b"q":
+                    saved.append(self._state)
+                case b"Q":
+                    self._state = saved.pop()
+                case b"cm":
+                    self._state = (_times(tuple(map(float, operands)), matrix), clip)
+                case b"m" | b"l":
+                    path.append(_apply(matrix, *map(float, operands)))
+                case b"re":
+                    x, y, width, height = map(float, operands)
+                    path += [_apply(matrix, x, y), _apply(matrix, x + width, y + height)]
+                case b"W" | b"W*":
+                    clipping = True
+                case b"n" | b"f" | b"f*" | b"S" | b"B":
+                    if clipping and path:
+                        self._state = (matrix, _narrower(clip, path))
+                    path, clipping = [], False
+                case b"Tf":
+                    font, size = self._font(resources["/Font"][operands[0]].get_object()), float(operands[1])
+                case b"Tm":
+                    text_matrix = tuple(map(float, operands))
+                case b"TJ":
+                    self._show(operands[0], font, size, _times(text_matrix, matrix), clip)
+                case b"Do":
+                    form = resources["/XObject"][operands[0]].get_object()
+                    if form.get("/Subtype") == "/Form":
+                        self._draw(form, form.get("/Resources", resources))
+
+    def _show(self, pieces: ArrayObject, font: "Font", size: float, matrix, clip) -> None:
+        text, advance = "", 0.0
+        for piece in pieces:
+            if isinstance(piece, (int, float)):
+                advance -= float(piece) / 1000 * size
+                continue
+            codes = piece.original_bytes
+            for code in zip(codes[::2], codes[1::2], strict=True):
+                glyph = code[0] << 8 | code[1]
+                text += font.characters.get(glyph, "\N{REPLACEMENT CHARACTER}")
+                advance += font.widths.get(glyph, 0) / 1000 * size
+        (left, base), (right, _) = _apply(matrix, 0, 0), _apply(matrix, advance, 0)
+        height = abs(matrix[3]) * size
+        middle = ((left + right) / 2, base + height / 4)
+        hidden = not (clip[0] <= middle[0] <= clip[2] and clip[1] <= middle[1] <= clip[3])
+        self.runs.append(Run(text, left, right, base, height, font.name, font.embedded, bool(text.strip()) and hidden))
+
+    def _font(self, font) -> "Font":
+        name = font["/BaseFont"]
+        if name not in self._fonts:
+            self._fonts[name] = Font(font)
+        return self._fonts[name]
+
+
+class Font:
+    """What a composite font's codes mean, and how wide they are."""
+
+    def __init__(self, font) -> None:
+        self.name = str(font["/BaseFont"])
+        descendant = font["/DescendantFonts"][0].get_object()
+        descriptor = descendant["/FontDescriptor"].get_object()
+        self.embedded = any(f"/FontFile{kind}" in descriptor for kind in ("", "2", "3"))
+        table = font["/ToUnicode"].get_object().get_data().decode()
+        self.characters = {
+            int(code, 16): bytes.fromhex(text).decode("utf-16-be")
+            for code, text in re.findall(r"<([0-9a-f]{4})> <([0-9a-f]+)>", table.partition("beginbfchar")[2])
+        }
+        self.widths: dict[int, float] = {}
+        widths = list(descendant["/W"])
+        for first, row in zip(widths[::2], widths[1::2], strict=True):
+            self.widths |= {int(first) + place: float(width) for place, width in enumerate(row)}
+
+
+def _times(one, other):
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _apply(matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _narrower(clip, path):
+    xs, ys = [x for x, _ in path], [y for _, y in path]
+    return max(clip[0], min(xs)), max(clip[1], min(ys)), min(clip[2], max(xs)), min(clip[3], max(ys))
+
+
+class _Words(HTMLParser):
+    """The words of the HTML; blocks part them, marks don't, drawings have none. Numbered items have their number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text, self._drawings, self._lists = "", 0, []
+        self.feet: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "footer":
+            self._foot_begins = len(self.text)
+        self._drawings += tag == "svg"
+        if tag in ("ol", "ul"):
+            self._lists.append(0 if tag == "ol" else None)
+        if tag == "li" and self._lists and self._lists[-1] is not None:
+            self._lists[-1] += 1
+            self.text += f" {self._lists[-1]}. "
+        if tag in BLOCKS:
+            self.text += " "
+
+    def handle_endtag(self, tag):
+        self._drawings -= tag == "svg"
+        if tag in ("ol", "ul"):
+            self._lists.pop()
+        if tag == "footer":
+            self.feet.append(self.text[self._foot_begins :])
+        if tag in BLOCKS:
+            self.text += " "
+
+    def handle_data(self, data):
+        if not self._drawings:
+            self.text += data
+
+
+def _expected(html: str, pages: int) -> Counter:
+    parser = _Words()
+    parser.feed(html)
+    text = parser.text.replace(SOFT_HYPHEN, "")
+    for page in range(1, pages + 1):
+        text += f" Side {page} af {pages}"
+    for _ in range(pages - len(parser.feet)):  # a page that goes on over several has its foot on each
+        text += f" {parser.feet[-1]}"
+    return Counter(words(text))
+
+
+def _compare(expected: Counter, runs: list[Run]) -> list[str]:
+    left = expected.copy()
+    unknown = []
+    for word in _found(runs, left):
+        if left[word]:
+            left[word] -= 1
+        else:
+            unknown.append(word)
+    missing = list((+left).elements())
+    return ([f"missing: {' '.join(missing)}"] if missing else []) + ([f"added: {' '.join(unknown)}"] if unknown else [])
+
+
+def _found(runs: list[Run], left: Counter) -> Iterator[str]:
+    """The words of the runs, in the order drawn. A word that is broken at a line's end is joined again, with or without
+    its hyphen, where that makes a word that is still wanted; `left` is looked at, not changed."""
+    lines: list[str] = []
+    before = None
+    for run in runs:
+        if before is not None and before.goes_on_in(run):
+            lines[-1] += run.text
+        else:
+            lines.append(run.text)
+        before = run
+    open_word = ""
+    for line in lines:
+        tokens = line.split()
+        if not tokens:
+            continue
+        if open_word:
+            whole = _joined(open_word, tokens[0], left)
+            if whole:
+                tokens[0] = whole
+            elif len(tokens) == 1 and (part := _part(open_word, tokens[0], left)):
+                open_word = part
+                continue
+            else:
+                yield from words(open_word)
+        open_word = ""
+        if not line[-1:].isspace():
+            open_word = tokens.pop()
+        yield from words(" ".join(tokens))
+    yield from words(open_word)
+
+
+def _part(first: str, second: str, left: Counter) -> str | None:
+    """The beginning of a wanted word that goes on over several lines."""
+    for part in (first.removesuffix("-") + second, first + second):
+        if any(word.startswith((part, part.removesuffix("-"))) for word in +left):
+            return part
+    return None
+
+
+def _joined(first: str, second: str, left: Counter) -> str | None:
+    if left[first] and words(first):
+        return None
+    return next((whole for whole in (first.removesuffix("-") + second, first + second) if left[whole]), None)
