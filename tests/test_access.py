@@ -90,7 +90,7 @@ ELSEWHERE = {
     "onepagers:invite_again",  # tests/onepagers/operations/test_responsibilities.py: the secretariat
     "onepagers:bring_back",  # tests/onepagers/operations/test_lifecycle.py: the secretariat
     "onepagers:restore",  # tests/onepagers/writing/test_restoring.py: those who may edit
-    "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # tests/onepagers/writing/test_drafts.py
+    "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # writing/test_drafts.py
     "onepagers:calendar",  # tests/onepagers/overview/test_calendar.py: open to whoever has the key
     "editions:freeze", "editions:freezing", "editions:discard_draft",
     "editions:take_back_draft",  # tests/editions/test_edition_drafts.py, and the test below
