@@ -38,7 +38,7 @@ class Stream(HTMLParser):
         values = [name if value is None else f'{name}="{value}"' for name, value in sorted(pairs, key=str)]
         self.lines.append(f"<{' '.join([tag, *values])}>")
         self.kept += tag in KEPT
-        if tag in ATOMS:
+        if tag in ATOMS and ("type", "hidden") not in attrs:
             self.after_space, self.trailing = tag in HOLDERS, None
 
     def handle_endtag(self, tag: str) -> None:
