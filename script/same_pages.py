@@ -30,11 +30,12 @@ PER_ROLE, PER_KIND = 400, 12  # pages of a role; pages of a role that differ in 
 DIFFERENCES, LINES = 60, 24  # shown, and lines of each
 TASKS = ("versions-of-dated-rows", "editions", "pages", "sweep")  # of the beat schedule, in this order
 SECRET = re.compile(r"(?=[\w:.-]*[A-Z])(?=[\w:.-]*\d)[\w:.-]{40,}|(?<=\.)[0-9a-f]{12}(?=\.\w)")  # keys, static hashes
+CHANGING = re.compile(r' nonce="[^"]*"| \d+ ms\b')
 
 
 def masked(lines: list[str]) -> list[str]:
-    """Hide what is another one each time: tokens, nonces, keys."""
-    return [SECRET.sub("KEY", re.sub(r' nonce="[^"]*"', ' nonce="KEY"', line)) for line in lines if line]
+    """Hide what is another one each time: tokens, nonces, keys, how long something took."""
+    return [SECRET.sub("KEY", CHANGING.sub(" KEY", line)) for line in lines if line]
 
 
 def content(kind: str, body: bytes, folder: Path) -> list[str]:
