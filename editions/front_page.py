@@ -94,7 +94,7 @@ def html(said: Facts, frame: Mapping[str, Any]) -> SafeString:
         "counted": [_counted(said, colour) for colour in COLOURS],
         "demo": _made_up(said),
     }
-    return render_to_string("onepagers/portfolio/_front_page.html", context)
+    return render_to_string("editions/_front_page.html", context)
 
 
 def _strong(text: str, strong: bool) -> SafeString | str:

@@ -33,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             return redirect("importing:import_choose", document.pk)
     listed = documents.select_related("uploaded_by").prefetch_related("revisions__solution")
     context = {"form": form, "errors": error_list(form) if form.is_bound else [], "documents": listed[:SHOWN]}
-    return render(request, "onepagers/imports.html", context, status=422 if form.errors else 200)
+    return render(request, "importing/imports.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +66,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         "outside": sum(entry.words for entry in found.unplaced),
         "ready": not twice and any(choice.offered or choice.order for choice in choices),
     }
-    return render(request, "onepagers/import_choose.html", context, status=422 if errors else 200)
+    return render(request, "importing/import_choose.html", context, status=422 if errors else 200)
 
 
 TWICE = "To sider er sat til den samme løsning. Vælg en anden løsning til den ene, og se forskellen igen."
@@ -135,7 +135,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         {"revision": revision, "before": revision.number - 1, "undo": revision.number > 1 and revision in newest}
         for revision in made
     ]
-    return render(request, "onepagers/import_result.html", {"document": document, "rows": rows})
+    return render(request, "importing/import_result.html", {"document": document, "rows": rows})
 
 
 @require_safe

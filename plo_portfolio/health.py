@@ -63,7 +63,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @for_administrators
 def operation(request: HttpRequest) -> HttpResponse:
     """The same for people, with what is known about each part."""
-    response = render(request, "accounts/operation.html", {"parts": parts(timezone.now())})
+    response = render(request, "mails/operation.html", {"parts": parts(timezone.now())})
     response["Cache-Control"] = "no-store"
     return response
 

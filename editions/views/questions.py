@@ -27,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         .exclude(answered_at=None)
         .order_by("-answered_at")[:ANSWERED_SHOWN],
     }
-    return render(request, "onepagers/readings/questions.html", context)
+    return render(request, "editions/questions.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,4 +46,4 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Svaret står nu i udgaven, hvor alle dens læsere kan se det.")
         return redirect(came_from(request) or "editions:questions")
     context = {"question": found, "form": form, "errors": error_list(form), "may_answer": may_answer}
-    return render(request, "onepagers/readings/question.html", context, status=422 if form.errors else 200)
+    return render(request, "editions/question.html", context, status=422 if form.errors else 200)

@@ -88,7 +88,7 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
         "seen": edition.receipts.filter(**reader.keys).first(),
         "seen_by": edition.receipts.count(),
     }
-    return render(request, "onepagers/readings/edition.html", context, status=422 if form.errors else 200)
+    return render(request, "editions/edition.html", context, status=422 if form.errors else 200)
 
 
 def _take(request: HttpRequest, edition: Edition, reader: Reader, form: QuestionForm) -> HttpResponse | None:
@@ -128,7 +128,7 @@ def _closed(request: HttpRequest, link: EditionLink | None) -> HttpResponse:
     request.user = AnonymousUser()
     edition = link and reading.final_editions().get(pk=link.edition_id)
     context = {"link": link, "edition": edition, "last_day": link and reading.last_day(link)}
-    return _secret(render(request, "onepagers/readings/link_closed.html", context, status=410 if link else 404))
+    return _secret(render(request, "editions/link_closed.html", context, status=410 if link else 404))
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
@@ -166,7 +166,7 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": sum(bool(row.seen_at) for row in users + links),
         "expected": sum(row.expected for row in users + links),
     }
-    response = render(request, "onepagers/readings/readers.html", context, status=422 if form.errors else 200)
+    response = render(request, "editions/readers.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
     return response
 
