@@ -65,7 +65,7 @@ def clock(at: datetime) -> str:
     return f"{timezone.localtime(at):%H.%M}"
 
 
-def since(at: datetime, now: datetime) -> str:
+def date_and_clock(at: datetime, now: datetime) -> str:
     """«kl. 14.02» on the same day, else «23. november 2026 kl. 14.02»."""
     day = timezone.localdate(at)
     return f"{'' if day == timezone.localdate(now) else f'{long_date(day)} '}kl. {clock(at)}"

@@ -10,7 +10,7 @@ from functools import cache
 
 from danish.spans import READERS, SHAPES, Reading, Span, add_months, end_of_month, named_period
 
-__all__ = ["Phrase", "Reading", "find", "named_period"]
+__all__ = ["Phrase", "Reading", "find_phrases", "named_period"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Phrase:
     last_day: date | None
 
 
-def find(text: str, reading: Reading) -> Iterator[Phrase]:
+def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     """The times of a text in its order; longer readings win over shorter ones inside them."""
     place = 0
     pattern = _pattern(tuple(sorted(reading.periods or ())))

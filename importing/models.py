@@ -25,7 +25,7 @@ class ImportedDocumentManager(models.Manager["ImportedDocument"]):
         """Without the file itself, which is wanted only where it is read or sent."""
         return super().get_queryset().defer("data")
 
-    def keep(self, name: str, kind: DocumentKind, data: bytes, *, by) -> "ImportedDocument":
+    def store(self, name: str, kind: DocumentKind, data: bytes, *, by) -> "ImportedDocument":
         """The row of this person that holds these bytes, however often they are uploaded."""
         sha256 = hashlib.sha256(data).hexdigest()
         return self.get_or_create(sha256=sha256, uploaded_by=by, defaults={"name": name, "kind": kind, "data": data})[0]

@@ -7,7 +7,7 @@ from importing.models import DOCUMENT_LIMIT
 LONGEST = DOCUMENT_LIMIT + 1_000_000  # bytes of a request; a file a little too big reaches the form, which says so
 
 
-class Bounded(FileUploadHandler):
+class SizeLimitedUploadHandler(FileUploadHandler):
     """Stands before Django's own handlers. The rest of a file that is too big is read and thrown away, so that the
     browser gets its answer; of a request that says so itself nothing is kept from the first byte on."""
 

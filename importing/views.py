@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, too_big=uploads.is_too_big(request.META))
         if form.is_valid():
-            document = ImportedDocument.objects.keep(form.name, form.kind, form.data_bytes, by=request.user)
+            document = ImportedDocument.objects.store(form.name, form.kind, form.data_bytes, by=request.user)
             return redirect("importing:import_choose", document.pk)
     listed = documents.select_related("uploaded_by").prefetch_related("revisions__solution")
     context = {"form": form, "errors": error_list(form) if form.is_bound else [], "documents": listed[:SHOWN]}

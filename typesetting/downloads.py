@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header, http_date, quote_etag
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)  # one part; of several the whole is sent, as HTTP allows
 
 
-def pdf(
+def pdf_response(
     request: HttpRequest,
     *,
     size: int,
@@ -33,7 +33,7 @@ def pdf(
     return response
 
 
-def begins(request: HttpRequest) -> bool:
+def opens_document(request: HttpRequest) -> bool:
     """Whether somebody opens it: not a browser that fetches ahead, nor a viewer that reads on, part after part."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     return request.method == "GET" and not ahead and request.headers.get("Range", "bytes=0-").startswith("bytes=0-")

@@ -41,7 +41,7 @@ class Typesetter:
         )
         write(self._render("Varm", "", [_sheet(WARM, SIZES[0], TIGHT)]))  # what is loaded now, no child has to load
 
-    def do(self, job: Message) -> tuple[Message, bytes]:
+    def run(self, job: Message) -> tuple[Message, bytes]:
         if "numbers" in job:
             return self.cover(job)
         return self.gauge(job) if job.get("gauge") else self.page(job)

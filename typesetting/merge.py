@@ -10,7 +10,7 @@ from io import BytesIO
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
 
-def bind(cover: bytes, sheets: Sequence[bytes], numbers: Mapping[str, int]) -> bytes:
+def merge_pages(cover: bytes, sheets: Sequence[bytes], numbers: Mapping[str, int]) -> bytes:
     """The cover, and after it the pages of the sheets. What on the cover leads to a name leads to the page with its
     number, counted from one. The same in, the same out."""
     with Pdf.open(BytesIO(cover)) as whole:

@@ -27,7 +27,7 @@ except ImportError:
 
 
 @dataclass(frozen=True)
-class File:
+class StoredPdf:
     """A kept PDF: what a browser must be told before it is sent. `key` is its name without .pdf; `data` what has just
     been made, so that a shelf that can't be written hinders nobody."""
 
@@ -38,10 +38,10 @@ class File:
     data: bytes | None = None
 
     @classmethod
-    def of(cls, key: str, data: bytes, modified: datetime) -> "File":
+    def of(cls, key: str, data: bytes, modified: datetime) -> "StoredPdf":
         return cls(key, len(data), hashlib.sha256(data).hexdigest(), modified, data)
 
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         try:
             return default_storage.size(f"{FOLDER}/{self.key}.pdf") == self.size
         except AWAY:
@@ -55,7 +55,7 @@ class File:
             return file.read(length)
 
 
-def facts(key: str) -> dict[str, Any] | None:
+def read_facts(key: str) -> dict[str, Any] | None:
     """What is kept under the key beside the document."""
     try:
         with default_storage.open(f"{FOLDER}/{key}.json") as file:
@@ -64,7 +64,7 @@ def facts(key: str) -> dict[str, Any] | None:
         return None
 
 
-def document(key: str, sha256: str) -> bytes | None:
+def read_document(key: str, sha256: str) -> bytes | None:
     """The document, whole and unbroken."""
     try:
         with default_storage.open(f"{FOLDER}/{key}.pdf") as file:
@@ -74,14 +74,14 @@ def document(key: str, sha256: str) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
-def keep(key: str, told: dict[str, Any], data: bytes | None = None) -> None:
+def save(key: str, told: dict[str, Any], data: bytes | None = None) -> None:
     """The document first, then its facts: who finds the facts finds the whole document."""
     if data is not None:
         _write(f"{FOLDER}/{key}.pdf", data)
     _write(f"{FOLDER}/{key}.json", json.dumps(told).encode())
 
 
-def clear(wanted: Collection[str], before: datetime) -> int:
+def delete_unused(wanted: Collection[str], before: datetime) -> int:
     """Delete what is under none of the wanted keys and was written before the moment. Returns how many files."""
     gone = 0
     try:

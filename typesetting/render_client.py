@@ -43,12 +43,12 @@ class PdfError(Exception):
 
 
 @cache
-def code() -> str:
+def source_code() -> str:
     """Return the code that makes a document: with other code it is another document."""
     return "".join(Path(__file__).with_name(f"{name}.py").read_text("utf-8") for name in MODULES)
 
 
-class Press:
+class Renderer:
     """A running renderer. Not for use by two threads at once."""
 
     def __init__(self, css: str):
@@ -73,7 +73,7 @@ class Press:
     def runs(self, css: str) -> bool:
         return self._process.poll() is None and self._css == hash(css)
 
-    def ask(self, jobs: Sequence[Message]) -> list[Answer]:
+    def render(self, jobs: Sequence[Message]) -> list[Answer]:
         """The renderer's answers; EOFError, OSError or TimeoutError when it gives none."""
         write_frame(self._into, {"jobs": jobs})
         deadline = time.monotonic() + sum(job["seconds"] for job in jobs) + PATIENCE + self._starting
@@ -112,16 +112,16 @@ class Line:
     """A renderer, when there is one, and the lock of those who wait for it."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    press: Press | None = None
+    renderer: Renderer | None = None
 
-    def ask(self, jobs: Sequence[Message], css: str) -> list[Answer]:
+    def render(self, jobs: Sequence[Message], css: str) -> list[Answer]:
         with self.lock:
             try:
-                if self.press is not None and not self.press.runs(css):
+                if self.renderer is not None and not self.renderer.runs(css):
                     self.stop()
-                if self.press is None:
-                    self.press = Press(css)
-                return self.press.ask(jobs)
+                if self.renderer is None:
+                    self.renderer = Renderer(css)
+                return self.renderer.render(jobs)
             except TimeoutError as error:
                 self.stop()
                 raise PdfError(TOO_SLOW) from error
@@ -130,27 +130,27 @@ class Line:
                 raise PdfError(DIED) from error
 
     def stop(self) -> None:
-        if self.press is not None and self.press.pid == os.getpid():
-            self.press.end()
-        self.press = None
+        if self.renderer is not None and self.renderer.pid == os.getpid():
+            self.renderer.end()
+        self.renderer = None
 
     def start_over(self) -> None:
         """After a fork: another process's renderer and another thread's lock are no use here."""
-        if self.press is not None:
-            self.press.forget()
-        self.press, self.lock = None, threading.Lock()
+        if self.renderer is not None:
+            self.renderer.forget()
+        self.renderer, self.lock = None, threading.Lock()
 
 
 _documents, _live = Line(), Line()
 
 
-def ask(jobs: Sequence[Message], css: str, *, live: bool = False) -> list[Answer]:
+def render(jobs: Sequence[Message], css: str, *, live: bool = False) -> list[Answer]:
     """Have jobs done, as many at once as there are cores, with `css` as the stylesheet. PdfError when none can be;
-    `checked` says of each whether it could. `live` is for small ones that somebody waits for while they write."""
-    return (_live if live else _documents).ask(jobs, css)
+    `checked_answer` says of each whether it could. `live` is for small ones that a writer waits for."""
+    return (_live if live else _documents).render(jobs, css)
 
 
-def checked(job: Message, answer: Answer) -> Answer:
+def checked_answer(job: Message, answer: Answer) -> Answer:
     """The answer; PdfError if the job failed."""
     told, _ = answer
     if "error" in told:

@@ -84,7 +84,7 @@ def work(typesetter, job: Message, pipe: int, *, patient: bool) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         gc.disable()
-        write_frame(pipe, *typesetter.do(job))
+        write_frame(pipe, *typesetter.run(job))
         code = 0
     except MemoryError:
         write_frame(pipe, {"error": "memory", "detail": ""})

@@ -10,7 +10,9 @@ from typesetting import render_client
 
 def printed(body, *, style="", size=9.0, form="tight"):
     html = f"<style>{style}</style>{body}" if style else body
-    return render_client.checked({}, render_client.ask([job(html, size=size, form=form)], pdf.stock().css)[0])[1]
+    return render_client.checked_answer(
+        {}, render_client.render([job(html, size=size, form=form)], pdf.stock().css)[0]
+    )[1]
 
 
 def job(html, *, size=9.0, form="tight", seconds=20):

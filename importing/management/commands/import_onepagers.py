@@ -1,16 +1,13 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from danish import count, month
 from importing import steps
+from onepagers.management.errors import CommandFailed
 from onepagers.models import Solution
-
-
-class Fejl(CommandError):  # noqa: N818
-    """Django prints the class's name before the message, and a reader of Danish reads it."""
 
 
 class Command(BaseCommand):
@@ -38,7 +35,7 @@ class Command(BaseCommand):
             source = steps.shown_name(options["file"])
             written = steps.write(plans, source=source, dry_run=options["dry_run"])
         except steps.Refused as error:
-            raise Fejl(str(error)) from error
+            raise CommandFailed(str(error)) from error
         notes = [*document.notes, *_initials(plans), *written.notes]
         if options["json"]:
             made = 0 if options["dry_run"] else len(written.revisions)

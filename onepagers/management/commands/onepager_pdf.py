@@ -1,5 +1,6 @@
 from danish import count, long_date, number
-from onepagers.management.printing import Fejl, PdfCommand
+from onepagers.management.errors import CommandFailed
+from onepagers.management.pdf_command import PdfCommand
 from onepagers.models import Solution
 from onepagers.pages import pdf
 
@@ -16,16 +17,16 @@ class Command(PdfCommand):
         solution = Solution.objects.filter(slug=options["slug"]).first()
         if solution is None:
             known = ", ".join(Solution.objects.values_list("slug", flat=True)) or "ingen"
-            raise Fejl(f"Der er ingen løsning med adressen «{options['slug']}». Kendte: {known}.")
+            raise CommandFailed(f"Der er ingen løsning med adressen «{options['slug']}». Kendte: {known}.")
         revision = solution.revisions.on(on).first()
         if revision is None:
-            raise Fejl(f"{solution} har ingen version den {long_date(on)}.")
+            raise CommandFailed(f"{solution} har ingen version den {long_date(on)}.")
         self.check_writable(out)
         self.say(f"Sætter {solution} op, som den så ud den {long_date(on)} …")
         try:
             made = pdf.one_pager(revision, on)
         except pdf.PdfError as error:
-            raise Fejl(str(error)) from error
+            raise CommandFailed(str(error)) from error
         self.write(out, made.bytes)
         self.say(f"Skrevet: {out}, {count(made.pages, 'side', 'sider')}, {number(str(made.size))} pt.")
         if made.overflow:
