@@ -1,4 +1,4 @@
-"""Printing some HTML with our stylesheet, past all that keeps what has been printed."""
+"""Print some HTML with our stylesheet, past the store."""
 
 from io import BytesIO
 
@@ -30,7 +30,7 @@ def job(html, *, size=9.0, form="tight", seconds=20):
 
 
 def endless(seconds=60) -> dict:
-    """A job that nobody waits for to end."""
+    """Return a job that never ends in time."""
     return job(f'<article class="page"><p>{"ord " * 300_000}</p></article>', seconds=seconds)
 
 

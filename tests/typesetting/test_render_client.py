@@ -88,20 +88,20 @@ def test_a_renderer_that_has_died_while_idle_is_not_noticed():
 
 def test_a_fork_gets_a_renderer_of_its_own_and_leaves_ours_alone():
     printed("<article class='page'><p>Varm</p></article>")
-    ours = render_client._documents.renderer._process.pid
+    parents_pid = render_client._documents.renderer._process.pid
     child = os.fork()
     if child == 0:
         code = 1
         try:
             printed("<article class='page'><p>Barn</p></article>")
-            code = 0 if render_client._documents.renderer._process.pid != ours else 2
+            code = 0 if render_client._documents.renderer._process.pid != parents_pid else 2
             render_client._stop()
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
     assert printed("<article class='page'><p>Igen</p></article>").startswith(b"%PDF")
-    assert render_client._documents.renderer._process.pid == ours
+    assert render_client._documents.renderer._process.pid == parents_pid
 
 
 def test_threads_take_turns():
@@ -133,12 +133,12 @@ def test_a_renderer_and_its_job_end_with_whoever_asked():
         "DJANGO_SETTINGS_MODULE": "plo_portfolio.settings",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as asker:
-        renderer = int(asker.stdout.readline())
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as client:
+        renderer = int(client.stdout.readline())
         [job] = subprocess.run(
             ["ps", "-o", "pid=", "--ppid", str(renderer)], capture_output=True, text=True, check=True
         ).stdout.split()
-        asker.kill()
+        client.kill()
     time.sleep(2)
 
     assert not os.path.exists(f"/proc/{renderer}")  # noqa: PTH110
