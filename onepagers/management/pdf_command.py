@@ -2,10 +2,12 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from onepagers.management.errors import CommandFailed
@@ -14,11 +16,11 @@ from onepagers.management.errors import CommandFailed
 class PdfCommand(BaseCommand):
     """A command with --out and --on; `handle` makes the document and calls `write`."""
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--out", metavar="FIL", type=Path, required=True, help="filen, som PDF’en skrives i")
         parser.add_argument("--on", metavar="DATO", help="dagen, som siden vises for, fx 2026-11-24; i dag uden")
 
-    def on(self, options) -> date:
+    def on(self, options: Mapping[str, Any]) -> date:
         try:
             return date.fromisoformat(options["on"]) if options["on"] else timezone.localdate()
         except ValueError:
@@ -28,7 +30,7 @@ class PdfCommand(BaseCommand):
         self.stderr.write(text, self.style.NOTICE)
 
     def check_writable(self, out: Path) -> None:
-        """Say it before the work is done, when the file can't be written."""
+        """Fail before the work is done where the file can't be written."""
         if not out.parent.is_dir():
             raise CommandFailed(f"Mappen {out.parent} findes ikke.")
         if out.exists() and not out.is_file():
@@ -37,7 +39,7 @@ class PdfCommand(BaseCommand):
             raise CommandFailed(f"Filen {out} kan ikke skrives.")
 
     def write(self, out: Path, data: bytes) -> None:
-        """All of the file or nothing: what was there before stays until the new one is whole."""
+        """Write all of the file or nothing: the old one is kept until the new one is whole."""
         try:
             with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", delete=False) as file:
                 file.write(data)

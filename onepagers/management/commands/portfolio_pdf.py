@@ -1,3 +1,5 @@
+from typing import Any
+
 from danish import count, long_date
 from onepagers.management.errors import CommandFailed
 from onepagers.management.pdf_command import PdfCommand
@@ -8,7 +10,7 @@ from onepagers.pages import pdf
 class Command(PdfCommand):
     help = "Skriver hele porteføljen som én PDF: forside med indhold og en side for hver løsning."
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         on, out = self.on(options), options["out"]
         revisions = list(Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on)))
         if not revisions:
@@ -16,8 +18,8 @@ class Command(PdfCommand):
         self.check_writable(out)
         self.say(f"Sætter {count(len(revisions), 'løsning', 'løsninger')} op, som de så ud den {long_date(on)} …")
         try:
-            made = pdf.portfolio(revisions, on)
+            document = pdf.portfolio(revisions, on)
         except pdf.PdfError as error:
             raise CommandFailed(str(error)) from error
-        self.write(out, made.bytes)
-        self.say(f"Skrevet: {out}, {count(made.pages, 'side', 'sider')}.")
+        self.write(out, document.bytes)
+        self.say(f"Skrevet: {out}, {count(document.pages, 'side', 'sider')}.")
