@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil, log
 
 SIZES = tuple(round(8 + 0.2 * step, 1) for step in range(11))  # pt; 8.0 … 10.0
-SMALLEST, LARGEST = SIZES[0], SIZES[-1]
+SMALLEST = SIZES[0]
 TIGHT, AIRY, DENSE = "tight", "airy", "dense"
 AIRY_BELOW = 0.62  # of a page, needed by the tight form at the largest size under the lowest band
 MOST_LAYOUTS = 5  # for one page
