@@ -187,7 +187,7 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_HANDLERS = [
-    "importing.uploads.Bounded",
+    "importing.uploads.SizeLimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

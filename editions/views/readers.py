@@ -64,7 +64,7 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
     form = QuestionForm(request.POST if "text" in request.POST else None, edition=edition)
     if request.method == "POST" and (answer := _take(request, edition, reader, form)):
         return answer
-    if downloads.begins(request):
+    if downloads.opens_document(request):
         reading.visited(edition, reader, EditionView.What.PAGE)
     front, sheets = reading.sheets(edition)
     found = questions.shown(edition, reader)
@@ -111,9 +111,9 @@ def _take(request: HttpRequest, edition: Edition, reader: Reader, form: Question
 
 
 def _download(request: HttpRequest, edition: Edition, reader: Reader) -> HttpResponse:
-    if downloads.begins(request):
+    if downloads.opens_document(request):
         reading.visited(edition, reader, EditionView.What.PDF)
-    return downloads.pdf(
+    return downloads.pdf_response(
         request,
         size=reading.pdf_size(edition),
         sha256=edition.sha256,

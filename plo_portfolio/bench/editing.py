@@ -111,7 +111,7 @@ def _spent(work: Callable[[], None]) -> float:
 def _processor_time() -> float:
     ticks = 0
     for number in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
-        if b"renderer" in Path(f"/proc/{number}/cmdline").read_bytes():
+        if b"render_worker" in Path(f"/proc/{number}/cmdline").read_bytes():
             ticks += sum(map(int, Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[11:15]))
     return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 

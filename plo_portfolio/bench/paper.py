@@ -122,7 +122,7 @@ def _ours(typesetter, revision, fit: dict, on: date) -> float:
     gc.disable()
     begun = time.process_time()
     html = str(onepager.body(revision.snapshot, on, version=revision.number))
-    typesetter.do(_job(html, fit))
+    typesetter.run(_job(html, fit))
     took = time.process_time() - begun
     gc.enable()
     return took
@@ -154,7 +154,7 @@ def _job(html: str, fit: dict | None, **more) -> dict:
 
 
 def _fit(typesetter, reserved: str, remembered: dict | None = None) -> dict:
-    return typesetter.do(_job("", None, reserved=reserved, remembered=remembered, pdf=False))[0]["fit"]
+    return typesetter.run(_job("", None, reserved=reserved, remembered=remembered, pdf=False))[0]["fit"]
 
 
 def _counting(typesetter) -> list[int]:
@@ -248,10 +248,12 @@ def _processor_time(work: Callable[[], None]) -> float:
     from typesetting import render_client
 
     def spent() -> float:
-        stat = Path(f"/proc/{render_client._documents.press._process.pid}/stat").read_text().rpartition(")")[2].split()
+        stat = (
+            Path(f"/proc/{render_client._documents.renderer._process.pid}/stat").read_text().rpartition(")")[2].split()
+        )
         return time.process_time() + sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK")
 
-    if render_client._documents.press is None:
+    if render_client._documents.renderer is None:
         work()
     before = spent()
     work()
