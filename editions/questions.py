@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from editions.models import Edition, EditionLink, Question
-from editions.models.editions import contents
+from editions.models.editions import heavy_fields
 from editions.readers import Reader
 from mails.models import Mail
 from mails.sending import Check, Withdrawn, compose, message_id
@@ -41,7 +41,7 @@ def mine(reader: Reader) -> Q:
 def with_names(questions):
     """With all that a list of them shows, and without the editions' contents."""
     related = questions.select_related("edition", "solution", "user", "link", "answered_by")
-    return related.defer(*contents("edition__"))
+    return related.defer(*heavy_fields("edition__"))
 
 
 def answerable(reader: Reader) -> set[int | None]:

@@ -39,7 +39,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
 
 
-def contents(*paths: str) -> list[str]:
+def heavy_fields(*paths: str) -> list[str]:
     """The big columns, for defer(): of editions that are reached by these paths, "" for one's own. What is only named
     is read without them."""
     return [f"{path}{name}" for path in paths for name in ("pdf", "html", "facts")]

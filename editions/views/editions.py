@@ -15,7 +15,7 @@ from accounts.access import for_administrators
 from editions import drafts, freezing, questions, tasks
 from editions.forms.editions import EditionForm, chosen_pages, page_forms
 from editions.models import Edition
-from editions.models.editions import contents
+from editions.models.editions import heavy_fields
 from onepagers.forms import error_list
 from onepagers.models import locks
 from onepagers.views.pages import pdf_response
@@ -29,7 +29,7 @@ RINGS_AGAIN = 5  # seconds after which a page that watches a job asks for a work
 def overview(request: HttpRequest) -> HttpResponse:
     """All final editions, newest meeting first; for the secretariat the drafts too."""
     listed = Edition.objects.select_related("replaced_by", "replaces").defer(
-        *contents("", "replaced_by__", "replaces__")
+        *heavy_fields("", "replaced_by__", "replaces__")
     )
     context = {"editions": listed.final(), "waiting": questions.waiting_for(request.user)}
     if request.user.is_administrator:
@@ -172,5 +172,5 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _draft(pk: int) -> Edition:
-    editions_ = Edition.objects.select_related("replaces", "freezing").defer(*contents("", "replaces__"))
+    editions_ = Edition.objects.select_related("replaces", "freezing").defer(*heavy_fields("", "replaces__"))
     return get_object_or_404(editions_, pk=pk)
