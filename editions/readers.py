@@ -184,7 +184,7 @@ def readers(edition: Edition, at: datetime) -> tuple[list[Row], list[Row]]:
         )
     )
     visited = {(row["user_id"], row["link_id"]): row for row in visits}
-    seen = {(user, link): at for user, link, at in edition.receipts.values_list(*who, "at")}
+    seen = {(user, link): at for user, link, at in edition.read_receipts.values_list(*who, "at")}
     counted = edition.questions.order_by().values_list(*who).annotate(number=Count("pk"))
     asked = {(user, link): number for user, link, number in counted}
     there = {user for user, _ in (*visited, *seen, *asked) if user}

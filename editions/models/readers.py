@@ -117,11 +117,11 @@ class EditionView(models.Model):
         PAGE = "page", "siden"
         PDF = "pdf", "PDF’en"
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="visits", verbose_name="udgave")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="views", verbose_name="udgave")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="edition_visits", verbose_name="bruger"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="edition_views", verbose_name="bruger"
     )
-    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="visits", verbose_name="link")
+    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="views", verbose_name="link")
     what = models.CharField("åbnede", max_length=4, choices=What)
     at = models.DateTimeField("tidspunkt", default=timezone.now)
 
@@ -139,11 +139,11 @@ class EditionView(models.Model):
 class ReadReceipt(models.Model):
     """«Set»: a reader says that they have seen an edition."""
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="receipts", verbose_name="udgave")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="read_receipts", verbose_name="udgave")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="receipts", verbose_name="bruger"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="read_receipts", verbose_name="bruger"
     )
-    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="receipts", verbose_name="link")
+    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="read_receipts", verbose_name="link")
     at = models.DateTimeField("set", default=timezone.now)
 
     class Meta:

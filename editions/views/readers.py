@@ -85,8 +85,8 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
         "errors": error_list(form),
         "last_day": reader.link and reading.last_day(reader.link),
         "about": form["solution"].value() or "" if form.errors else None,
-        "seen": edition.receipts.filter(**reader.keys).first(),
-        "seen_by": edition.receipts.count(),
+        "seen": edition.read_receipts.filter(**reader.keys).first(),
+        "seen_by": edition.read_receipts.count(),
     }
     return render(request, "onepagers/readings/edition.html", context, status=422 if form.errors else 200)
 
