@@ -70,7 +70,7 @@ class Child:
             )
 
     def ended(self) -> bool:
-        """Whether it has ended. It isn't reaped, so that its number still names its group and no other one."""
+        """Return whether it has ended. It isn't reaped, so that its number still names its group and no other one."""
         if self.process.returncode is not None:
             return True
         return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
