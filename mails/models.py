@@ -74,8 +74,8 @@ class Mail(models.Model):
 
     @property
     def in_doubt(self) -> bool:
-        """Whether an earlier try may have reached its reader: one that was killed, with all the mails that were claimed
-        together, or cut off before an answer. For whoever is trying now, whose own try is counted already."""
+        """Whether an earlier try may have reached the reader: a worker was killed, or the connection cut off before an
+        answer. For the one who is trying now, whose own try is counted already."""
         return self.attempts - 1 > self.refusals
 
 

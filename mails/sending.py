@@ -20,7 +20,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
 ENOUGH = timedelta(minutes=2)  # no mail of a batch is begun after; the one that is under way ends before that limit
-FRESH = 0.2  # seconds for which what was read of a mail's recipient and of what it says is taken to be so
 WAITS = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
 REFUSED_FOR = timedelta(days=1)  # an address that the server refuses is tried for so long
 PATIENCE = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
@@ -116,37 +115,25 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
 
 
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
-    """Send those of some mails that are still to be sent, over one connection. Returns how many went.
+    """Send those of some mails that are still to be sent, over one connection. Returns how many were sent.
 
-    May run twice, late and on two workers: whoever moves `try_at` ahead has the mails for as long as CLAIM. When the
-    worker dies between sending a mail and saying so, that one goes once more with the same Message-ID; the others go
-    when the claim has run out. Those that aren't reached are left to the sweep at once. Only the last one's «sent»
-    waits for the disk, and what was said before it is on the disk then too: PostgreSQL writes in one order.
+    May run twice, late and on two workers: each mail is claimed just before it is sent, for as long as CLAIM. When the
+    worker dies between sending a mail and saying so, that mail is sent once more with the same Message-ID. Those that
+    are not reached in time are left for the sweep.
     """
     link = get_connection()
-    began, went = time.monotonic(), 0
-    left = _claim(mail_ids, at or timezone.now())
+    began, sent = time.monotonic(), 0
     try:
-        checks = _checks(tuple(left))
-        if len(left) > 1:
-            _wait_for_disk(False)
-        while left and (spent := time.monotonic() - began) <= ENOUGH.total_seconds():
-            mail = left.pop(0)
-            if not left:
-                _wait_for_disk(True)
-            if spent > FRESH:
-                mail.recipient.refresh_from_db(fields=["email", "is_active"])
-            went += _send(mail, at, link=link, check=checks.get(settings.MAIL_CHECKS.get(mail.kind)))
-    except Unreachable:  # it isn't asked again for each of them
+        for mail_id in mail_ids:
+            if time.monotonic() - began > ENOUGH.total_seconds():
+                break
+            if mail := _claim(mail_id, at or timezone.now()):
+                sent += _send(mail, at, link=link, check=_checks([mail]).get(settings.MAIL_CHECKS.get(mail.kind)))
+    except Unreachable:  # the server is not asked again for each of them
         log.warning("the mail server can't be reached; the sweep will find what waits")
     finally:
         _close(link)
-        if not connection.is_usable():  # it broke meanwhile: another one is made
-            connection.close()
-        _wait_for_disk(True)
-        if left:
-            _let_go(left, at or timezone.now())
-    return went
+    return sent
 
 
 def send(mail_id: int, at: datetime | None = None) -> bool:
@@ -154,27 +141,16 @@ def send(mail_id: int, at: datetime | None = None) -> bool:
     return bool(send_all([mail_id], at))
 
 
-def _claim(mail_ids: Iterable[int], now: datetime) -> list[Mail]:
-    """Those of the mails that are to be sent now and are nobody else's, with whom they are to."""
+def _claim(mail_id: int, now: datetime) -> Mail | None:
+    """The mail with its recipient, taken for as long as CLAIM; None if it is not to be sent now, or somebody else has
+    it."""
     with transaction.atomic():
-        waiting = Mail.objects.to_send(now).filter(pk__in=mail_ids).select_related("recipient").order_by("try_at", "pk")
-        mails = list(waiting.select_for_update(of=("self",), skip_locked=True))
-        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=now + CLAIM, attempts=F("attempts") + 1)
-    for mail in mails:
-        mail.attempts += 1
-    return mails
-
-
-def _let_go(mails: list[Mail], at: datetime) -> None:
-    """Leave claimed mails to whoever finds them."""
-    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=at, attempts=F("attempts") - 1)
-
-
-def _wait_for_disk(wait: bool) -> None:
-    """Whether a commit waits until it is on the disk. One that doesn't is lost only with the database's machine, never
-    with a worker."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET synchronous_commit TO {'DEFAULT' if wait else 'off'}")
+        waiting = Mail.objects.to_send(now).filter(pk=mail_id).select_related("recipient")
+        mail = waiting.select_for_update(of=("self",), skip_locked=True).first()
+        if mail is not None:
+            mail.try_at, mail.attempts = now + CLAIM, mail.attempts + 1
+            mail.save(update_fields=["try_at", "attempts"])
+    return mail
 
 
 def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Check | None) -> bool:

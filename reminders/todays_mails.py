@@ -9,9 +9,7 @@ unique, and so is the Message-ID of a person's mail of the day.
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +21,7 @@ import danish
 from accounts.models import User
 from danish.workdays import is_workday, workday_on_or_after
 from mails.models import Mail
-from mails.sending import FRESH, NotNow, Withdrawn, message_id, rewrite
+from mails.sending import NotNow, Withdrawn, message_id, rewrite
 from reminders import digests
 from reminders.models import Reminder
 from reminders.reasons import Due, holding
@@ -31,8 +29,6 @@ from reminders.reasons import Due, holding
 log = logging.getLogger(__name__)
 
 TOGETHER = 50  # people whose mails are written in one go
-JUST_WRITTEN = timedelta(minutes=1)  # for so long the same reasons say the same words
-ASKED_TOGETHER = 100  # reminders about which the reasons are asked at once
 KEY = ("kind", "subject", "recipient", "due")  # what a row is known by
 DAILY, AT_ONCE = "reminders", "at_once"  # kinds of mail
 
@@ -124,25 +120,20 @@ def tell_at_once(subject: str | None = None, *, at: datetime | None = None) -> l
 
 
 class Standing:
-    """What settings.MAIL_CHECKS asks of the mails of a batch: whether what they say still holds.
+    """What settings.MAIL_CHECKS asks of a mail that is about to be sent: whether what it says still holds.
 
     Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since is taken along, unless the
     mail may have arrived already: then its repeat says nothing new, and what is new waits for another mail.
     """
 
     def __init__(self, batch: Sequence[Mail]) -> None:
-        self.batch = list(batch)
-        self.known: _Known | None = None
-        self.alone = False  # asking took so long that the answer is good for one mail only
+        """The batch is of no use here: each mail is looked at when it is sent."""
 
     def __call__(self, mail: Mail, at: datetime) -> None:
         on = timezone.localdate(at)
         daily = mail.kind == DAILY
         if daily and not is_workday(on):
             raise NotNow(moment(workday_on_or_after(on)))
-        fresh = mail.day == on and at - mail.created_at < JUST_WRITTEN
-        if fresh and self._what_is_known(mail, on).says_it_all(mail):
-            return
         with transaction.atomic():
             mine = Q(mail=mail)
             if daily and not mail.in_doubt:
@@ -161,45 +152,6 @@ class Standing:
         if not said:
             doubt = " En kopi kan være nået frem." if mail.in_doubt else ""
             raise Withdrawn(f"Det, den handlede om, gælder ikke længere.{doubt}")
-
-    def _what_is_known(self, mail: Mail, on: date) -> "_Known":
-        """What is so of a mail, and of those that come after it in the batch as far as they say little. What was asked
-        less than FRESH seconds ago is good for the next one too."""
-        began = monotonic()
-        if self.known and mail.pk in self.known.rows and self.known.on == on and began - self.known.at < FRESH:
-            return self.known
-        mails = [mail] if self.alone else self.batch[self.batch.index(mail) :]
-        told: dict[int, list[Reminder]] = defaultdict(list)
-        for row in Reminder.objects.filter(mail__in=mails):
-            told[row.mail_id].append(row)
-        rows: dict[int, list[Reminder]] = {}
-        for one in mails:
-            if rows and sum(map(len, rows.values())) + len(told[one.pk]) > ASKED_TOGETHER:
-                break
-            rows[one.pk] = told[one.pk]
-        people = {one.recipient_id for one in mails}
-        loose = Reminder.objects.filter(mail=None, recipient__in=people, due__lte=on).values_list("recipient_id")
-        holds = _holding_of([row for theirs in rows.values() for row in theirs], on)
-        self.known = _Known(on, began, rows, {pk for (pk,) in loose}, holds)
-        self.alone = monotonic() - began > FRESH
-        return self.known
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What was so a moment ago of mails that are sent one after another: asking costs five times what sending does."""
-
-    on: date
-    at: float  # of the monotonic clock
-    rows: dict[int, list[Reminder]]  # of each mail, by its primary key
-    loose: set[int]  # the recipients for whom something waits that no mail tells yet
-    holds: dict[tuple, Due]
-
-    def says_it_all(self, mail: Mail) -> bool:
-        """Whether the mail says what holds, all of it and nothing else."""
-        rows, daily = self.rows[mail.pk], mail.kind == DAILY
-        told = bool(rows) and all(key(row) in self.holds and self.holds[key(row)].at_once != daily for row in rows)
-        return told and (not daily or mail.in_doubt or mail.recipient_id not in self.loose)
 
 
 def _holding_of(rows: Iterable[Reminder], on: date) -> dict[tuple, Due]:
