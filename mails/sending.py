@@ -1,9 +1,9 @@
 """Mail to people: `compose` writes the row, `send` puts it on its way. What the row says is what was sent.
 
-Nothing here is lost when the queue is: a mail that nobody sends is found in the table by its `try_at`.
-Whoever has mails written names a check for their kind (settings.MAIL_CHECKS): it is made for the mails of a batch, and
-asked about each when the connection to the mail server stands and the next thing is to send, so that what happened
-while the mail waited is known. It may change the words, put the mail off (NotNow) or withdraw it (Withdrawn).
+No mail is lost when the queue is: one that is still to be sent is found in the table by its `try_at`.
+An app that has mails written names a check for their kind (settings.MAIL_CHECKS). It is asked about each mail when the
+connection to the mail server is open and the next thing is to send, so that what happened while the mail waited is
+known. It may change the words, put the mail off (NotNow) or withdraw it (Withdrawn).
 """
 
 import logging
@@ -143,14 +143,11 @@ def send(mail_id: int, at: datetime | None = None) -> bool:
 
 def _claim(mail_id: int, now: datetime) -> Mail | None:
     """The mail with its recipient, taken for as long as CLAIM; None if it is not to be sent now, or somebody else has
-    it."""
-    with transaction.atomic():
-        waiting = Mail.objects.to_send(now).filter(pk=mail_id).select_related("recipient")
-        mail = waiting.select_for_update(of=("self",), skip_locked=True).first()
-        if mail is not None:
-            mail.try_at, mail.attempts = now + CLAIM, mail.attempts + 1
-            mail.save(update_fields=["try_at", "attempts"])
-    return mail
+    it: of two who move `try_at` at once, the second finds it moved."""
+    free = Mail.objects.to_send(now).filter(pk=mail_id)
+    if not free.update(try_at=now + CLAIM, attempts=F("attempts") + 1):
+        return None
+    return Mail.objects.select_related("recipient").get(pk=mail_id)
 
 
 def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Check | None) -> bool:

@@ -17,7 +17,7 @@ from mails.models import Heartbeat
 
 log = logging.getLogger(__name__)
 
-BATCH = 50  # mails that one task claims, asks about together and sends over one connection
+BATCH = 50  # mails that one task sends over one connection
 
 
 @shared_task(expires=300)  # by then the sweep has rung again

@@ -31,7 +31,6 @@ from reminders.reasons import (
     with_plan,
 )
 
-LONGEST = timedelta(days=60)  # before a deadline that any plan may begin
 UNKNOWN_BEGINNING = date(2026, 1, 1)  # of a solution without a version and without a first day
 
 
@@ -45,7 +44,7 @@ def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Solutions whose review is due soon, today or overdue: whoever has the job, and later also the others. One that
     was never reviewed is due some days after it came (settings.FIRST_REVIEW_DAYS)."""
     solutions = narrowed(Solution.objects.existing(on), subjects, "solution").with_status(on)
-    found = list(with_plan(solutions, on).filter(Q(due_on__lte=on + LONGEST) | Q(due_on=None)))
+    found = list(with_plan(solutions, on))
     first_due = _first_due([solution for solution in found if not solution.due_on])
     administrators = secretariat()
     for solution in found:
@@ -126,7 +125,7 @@ def _colour(solution: Solution) -> str:
 def actions_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
     """Actions that aren't done and have their day soon, today or behind them: whoever is responsible, and later also
     the solution's manager, its deputy and the secretariat."""
-    actions = narrowed(Action.objects.standing(on), subjects, "action").filter(due_on__lte=on + LONGEST)
+    actions = narrowed(Action.objects.standing(on), subjects, "action")
     found = list(actions.filter(solution__in=Solution.objects.existing(on)).select_related("owner"))
     solutions = with_plan(Solution.objects.all(), on).in_bulk({action.solution_id for action in found})
     administrators = secretariat()

@@ -131,27 +131,33 @@ class Standing:
 
     def __call__(self, mail: Mail, at: datetime) -> None:
         on = timezone.localdate(at)
-        daily = mail.kind == DAILY
-        if daily and not is_workday(on):
+        if mail.kind == DAILY and not is_workday(on):
             raise NotNow(moment(workday_on_or_after(on)))
+        rows = _rows_for(mail, on)
+        holds = _holding_of(rows, on)
+        said = [row for row in rows if key(row) in holds and holds[key(row)].at_once == (mail.kind != DAILY)]
+        gone = [row for row in rows if key(row) not in holds]
+        new = [row for row in said if row.mail_id is None]
+        words = {}
+        if said:
+            words = digests.words([holds[key(row)] for row in said], mail.recipient, on, digests.surroundings())
         with transaction.atomic():
-            mine = Q(mail=mail)
-            if daily and not mail.in_doubt:
-                mine |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
-            rows = list(Reminder.objects.filter(mine).select_for_update(of=("self",)).order_by("pk"))
-            holds = _holding_of(rows, on)
-            said = [row for row in rows if key(row) in holds and holds[key(row)].at_once != daily]
-            gone = [row for row in rows if key(row) not in holds]
-            new = [row for row in said if row.mail_id is None]
             Reminder.objects.filter(pk__in=[row.pk for row in gone]).delete()
-            Reminder.objects.filter(pk__in=[row.pk for row in new]).update(mail=mail)
-            if said:
-                words = digests.words([holds[key(row)] for row in said], mail.recipient, on, digests.surroundings())
-                if mail.day != on or any(getattr(mail, name) != value for name, value in words.items()):
-                    rewrite(mail, words, day=on, why=_why(gone, new, mail, on), at=at)
+            if Reminder.objects.waiting(on).filter(pk__in=[row.pk for row in new]).update(mail=mail) < len(new):
+                raise NotNow(at)  # another worker has just taken some of them
+            if said and (mail.day != on or any(getattr(mail, name) != value for name, value in words.items())):
+                rewrite(mail, words, day=on, why=_why(gone, new, mail, on), at=at)
         if not said:
             doubt = " En kopi kan være nået frem." if mail.in_doubt else ""
             raise Withdrawn(f"Det, den handlede om, gælder ikke længere.{doubt}")
+
+
+def _rows_for(mail: Mail, on: date) -> list[Reminder]:
+    """The rows of the mail, and those that it may take along."""
+    rows = Q(mail=mail)
+    if mail.kind == DAILY and not mail.in_doubt:
+        rows |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
+    return list(Reminder.objects.filter(rows).order_by("pk"))
 
 
 def _holding_of(rows: Iterable[Reminder], on: date) -> dict[tuple, Due]:
