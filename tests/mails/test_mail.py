@@ -42,7 +42,7 @@ def failing(monkeypatch):
 
 def test_a_mail_is_written_from_its_templates_with_its_style_inside():
     recipient = make_user(initials="BJK")
-    context = {"headline": "Én ting", "greeting": "Goddag. <b>", "dues": [], "on": SEVEN.date()}
+    context = {"headline": "Én ting", "greeting": "Goddag. <b>", "notices": [], "on": SEVEN.date()}
     written = sending.compose(
         "test", recipient, subject="Emne\nog  mere", template="reminders", context=context, message_id="<a@b>"
     )
