@@ -16,7 +16,7 @@ from editions.models.editions import contents
 from editions.readers import Reader
 from mails.models import Mail
 from mails.sending import Check, Withdrawn, compose, message_id
-from mails.tasks import ring
+from mails.tasks import enqueue
 from onepagers.models import Solution, StatusReview
 
 WAITING_AT_MOST = 20  # questions of one reader to one edition that nobody has answered yet
@@ -120,7 +120,7 @@ def before_sending(batch: Sequence[Mail]) -> Check:
 def _send(mails: Iterable[Mail]) -> None:
     """The rows are written here, the queue is asked when they are committed."""
     ids = [mail.pk for mail in mails]
-    transaction.on_commit(lambda: ring(ids))
+    transaction.on_commit(lambda: enqueue(ids))
 
 
 def _asked(question: Question, recipient: User, role: str) -> Mail:

@@ -180,7 +180,7 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Che
 
 
 def send_now(mails: Iterable[Mail], at: datetime) -> list[int]:
-    """Let mails be tried at once, also those that nobody tries any more. Returns their ids, to be rung for."""
+    """Let mails be tried at once, also those that are given up. Returns their ids, to be enqueued."""
     found = list(mails)
     with transaction.atomic():
         for mail in found:

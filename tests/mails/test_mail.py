@@ -10,7 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from mails import sending
 from mails.models import Mail, MailEvent
-from mails.tasks import ring, send_mails
+from mails.tasks import enqueue, send_mails
 from tests.factories import DENMARK, make_user
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +254,7 @@ def test_a_queue_that_does_not_answer_is_asked_once_and_not_for_every_mail(monke
         raise ConnectionRefusedError
 
     monkeypatch.setattr(send_mails, "delay", refuse)
-    assert not ring([1, 2, 3])
+    assert not enqueue([1, 2, 3])
     assert asked == [[1, 2, 3]]
 
 
