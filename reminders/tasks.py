@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(expires=600)
-def sweep(at: str | None = None) -> int:
+def send_due_mails(at: str | None = None) -> int:
     """Each five minutes: write what is due by now, and ask for every mail that is still to be sent, whether it is new,
     the queue has lost it, or a worker died. Returns how many there are. `at` is an ISO moment to take for now."""
     now = datetime.fromisoformat(at) if at else timezone.now()

@@ -133,11 +133,11 @@ def _by_worker() -> float:
     """Seconds from the task in the queue until the last mail is noted as sent, by a worker."""
     from mails.models import Mail
     from reminders import todays_mails
-    from reminders.tasks import sweep
+    from reminders.tasks import send_due_mails
 
     _forget()
     began = time.perf_counter()
-    sweep.delay(todays_mails.moment(ON).isoformat())
+    send_due_mails.delay(todays_mails.moment(ON).isoformat())
     while Mail.objects.exclude(sent_at=None).count() < MAILS:
         if time.perf_counter() - began > PATIENCE:
             raise SystemExit("The worker didn't send the mails")
