@@ -139,7 +139,7 @@ class Heartbeat(models.Model):
         return f"{self.name} {self.at:%d.%m.%Y %H:%M:%S}"
 
     @classmethod
-    def beat(cls, name: str, at: datetime) -> None:
+    def record(cls, name: str, at: datetime) -> None:
         """Note a sign of life."""
         cls.objects.bulk_create(
             [cls(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]

@@ -30,15 +30,15 @@ def send_mails(mail_ids: list[int], at: str | None = None) -> int:
 
 
 @shared_task(expires=55)
-def pulse() -> None:
+def record_heartbeat() -> None:
     """Each minute, and when a worker begins: it takes what the queue has, and the database can be written to."""
-    Heartbeat.beat("worker", timezone.now())
+    Heartbeat.record("worker", timezone.now())
 
 
 @worker_ready.connect
-def _begin(**_: Any) -> None:
-    """Until the clock rings for the first time nobody is told that there is no worker."""
-    pulse.delay()
+def _record_first_heartbeat(**_: Any) -> None:
+    """Do not wait for the clock: until the first heartbeat the health page says that there is no worker."""
+    record_heartbeat.delay()
 
 
 def enqueue(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
