@@ -31,11 +31,11 @@ from mails.models import Mail, MailEvent
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
-ENOUGH = timedelta(minutes=2)  # no mail of a batch is begun after; the one that is under way ends before that limit
-WAITS = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
-REFUSED_FOR = timedelta(days=1)  # an address that the server refuses is tried for so long
-PATIENCE = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
+CLAIM_DURATION = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
+BATCH_DURATION = timedelta(minutes=2)  # no mail of a batch is begun after; the one that is under way ends before that limit
+RETRY_MINUTES = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
+REFUSED_RETRY_PERIOD = timedelta(days=1)  # an address that the server refuses is tried for so long
+RETRY_PERIOD = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
 
 Check = Callable[[Mail, datetime], None]  # raises NotNow or Withdrawn, or gives the mail other words
 
@@ -117,7 +117,7 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     """Send those of some mails that are still to be sent, over one connection. Returns how many were sent.
 
-    May run twice, late and on two workers: each mail is claimed just before it is sent, for as long as CLAIM. When the
+    May run twice, late and on two workers: each mail is claimed just before it is sent, for as long as CLAIM_DURATION. When the
     worker dies between sending a mail and saying so, that mail is sent once more with the same Message-ID. Those that
     are not reached in time are left for the sweep.
     """
@@ -125,7 +125,7 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     began, sent = time.monotonic(), 0
     try:
         for mail_id in mail_ids:
-            if time.monotonic() - began > ENOUGH.total_seconds():
+            if time.monotonic() - began > BATCH_DURATION.total_seconds():
                 break
             if mail := _claim(mail_id, at or timezone.now()):
                 sent += _send(mail, at, link=link, check=_checks([mail]).get(settings.MAIL_CHECKS.get(mail.kind)))
@@ -142,10 +142,10 @@ def send(mail_id: int, at: datetime | None = None) -> bool:
 
 
 def _claim(mail_id: int, now: datetime) -> Mail | None:
-    """The mail with its recipient, taken for as long as CLAIM; None if it is not to be sent now, or somebody else has
+    """The mail with its recipient, taken for as long as CLAIM_DURATION; None if it is not to be sent now, or somebody else has
     it: of two who move `try_at` at once, the second finds it moved."""
     free = Mail.objects.to_send(now).filter(pk=mail_id)
-    if not free.update(try_at=now + CLAIM, attempts=F("attempts") + 1):
+    if not free.update(try_at=now + CLAIM_DURATION, attempts=F("attempts") + 1):
         return None
     return Mail.objects.select_related("recipient").get(pk=mail_id)
 
@@ -159,7 +159,7 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Che
     try:
         link.open()
         opened = True
-        _ask(check, mail, now)
+        _run_check(check, mail, now)
         _message(mail, link).send()
     except NotNow as wait:
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=wait.until, attempts=F("attempts") - 1)
@@ -167,7 +167,7 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Che
     except Withdrawn as why:
         return _stop(mail, MailEvent.What.WITHDRAWN, str(why), now)
     except (OSError, ValueError) as error:  # SMTPException is an OSError; ValueError: an address that can't be written
-        _failed(mail, error, at or timezone.now(), arrived=opened and not _told_no(error))
+        _record_failure(mail, error, at or timezone.now(), arrived=opened and not _surely_not_delivered(error))
         _close(link)  # whatever state it is in
         if not opened:
             raise Unreachable from error
@@ -179,7 +179,7 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Che
     return True
 
 
-def send_now(mails: Iterable[Mail], at: datetime) -> list[int]:
+def retry_now(mails: Iterable[Mail], at: datetime) -> list[int]:
     """Let mails be tried at once, also those that are given up. Returns their ids, to be enqueued."""
     found = list(mails)
     with transaction.atomic():
@@ -189,16 +189,16 @@ def send_now(mails: Iterable[Mail], at: datetime) -> list[int]:
         ids = [mail.pk for mail in found]
         # What is claimed is being sent, or comes by itself when the claim has run out.
         free = Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None)
-        free = free.exclude(try_at__gt=at, try_at__lte=at + CLAIM)
+        free = free.exclude(try_at__gt=at, try_at__lte=at + CLAIM_DURATION)
         free.update(try_at=at, failing_since=None, refused_since=None)
     return ids
 
 
-def next_try(attempts: int, at: datetime, *, since: datetime, patience: timedelta) -> datetime | None:
+def next_try(attempts: int, at: datetime, *, since: datetime, period: timedelta) -> datetime | None:
     """When a mail that failed just now is tried again; None when it has been tried for long enough."""
-    if at - since >= patience:
+    if at - since >= period:
         return None
-    return at + timedelta(minutes=WAITS[attempts - 1] if attempts <= len(WAITS) else 60)
+    return at + timedelta(minutes=RETRY_MINUTES[attempts - 1] if attempts <= len(RETRY_MINUTES) else 60)
 
 
 def _checks(mails: Sequence[Mail]) -> dict[str | None, Check]:
@@ -207,7 +207,7 @@ def _checks(mails: Sequence[Mail]) -> dict[str | None, Check]:
     return {path: import_string(path)(mails) for path in paths}
 
 
-def _ask(check: Check | None, mail: Mail, at: datetime) -> None:
+def _run_check(check: Check | None, mail: Mail, at: datetime) -> None:
     """Raises NotNow, Withdrawn or CheckFailed."""
     try:
         if check:
@@ -232,25 +232,25 @@ def _message(mail: Mail, link: BaseEmailBackend) -> EmailMultiAlternatives:
     return message
 
 
-def _told_no(error: Exception) -> bool:
+def _surely_not_delivered(error: Exception) -> bool:
     """Whether the mail certainly didn't arrive: the server said no to it, or it couldn't be written."""
     return isinstance(error, (SMTPRecipientsRefused, SMTPResponseException, CheckFailed, ValueError))
 
 
-def _refused(error: Exception) -> bool:
+def _is_address_refused(error: Exception) -> bool:
     """Whether it is the address: a server that says no to it for good, or text that is none."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, ValueError)
 
 
-def _failed(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> None:
+def _record_failure(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> None:
     said = f"{type(error).__name__}: {error}"[:500]
     log.warning("mail %s was not sent: %s", mail.pk, said)
     since = mail.failing_since or at
-    refused = (mail.refused_since or at) if _refused(error) else None
-    patience = REFUSED_FOR if refused else PATIENCE
-    again = next_try(mail.attempts, at, since=refused or since, patience=patience)
+    refused = (mail.refused_since or at) if _is_address_refused(error) else None
+    period = REFUSED_RETRY_PERIOD if refused else RETRY_PERIOD
+    again = next_try(mail.attempts, at, since=refused or since, period=period)
     with transaction.atomic():
         MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.FAILED, text=said)
         if again is None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import for_administrators
 from mails.models import Mail
 from mails.outbox import STATES, Filter
-from mails.sending import compose, message_id, send_now
+from mails.sending import compose, message_id, retry_now
 from mails.tasks import enqueue
 
 PAGE = 50
@@ -65,7 +65,7 @@ def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Let one mail be tried at once, also one that nobody tries any more."""
     mail = get_object_or_404(Mail.objects.filter(sent_at=None, withdrawn_at=None), pk=pk)
-    tell(request, enqueue(send_now([mail], timezone.now())), "Mailen prøves igen nu.")
+    tell(request, enqueue(retry_now([mail], timezone.now())), "Mailen prøves igen nu.")
     return redirect("mail", pk)
 
 

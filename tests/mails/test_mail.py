@@ -171,7 +171,7 @@ def test_after_two_weeks_nobody_tries_any_more_until_somebody_asks(monkeypatch, 
     assert list(Mail.objects.given_up()) == [written]
 
     late = SEVEN + timedelta(days=20)
-    [again] = sending.send_now(Mail.objects.given_up(), late)
+    [again] = sending.retry_now(Mail.objects.given_up(), late)
     assert sending.send(again, late)
     assert written.events.last().what == "asked"
 
@@ -259,7 +259,7 @@ def test_a_queue_that_does_not_answer_is_asked_once_and_not_for_every_mail(monke
 
 
 def test_a_task_never_runs_as_long_as_a_claim_lasts(settings):
-    assert timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) < sending.CLAIM
+    assert timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) < sending.CLAIM_DURATION
 
 
 def test_a_mail_that_is_being_sent_is_not_taken_from_the_one_who_sends_it(mailoutbox):
@@ -269,10 +269,10 @@ def test_a_mail_that_is_being_sent_is_not_taken_from_the_one_who_sends_it(mailou
     assert sending._claim(first.pk, SEVEN) is None
 
     just_after = SEVEN + timedelta(seconds=5)
-    assert sending.send_now(Mail.objects.unsent(), just_after) == [second.pk, first.pk]
+    assert sending.retry_now(Mail.objects.unsent(), just_after) == [second.pk, first.pk]
     assert sending.send_all([first.pk, second.pk], just_after) == 1
-    assert not sending.send(first.pk, SEVEN + sending.CLAIM - timedelta(seconds=1))
-    assert sending.send(first.pk, SEVEN + sending.CLAIM)
+    assert not sending.send(first.pk, SEVEN + sending.CLAIM_DURATION - timedelta(seconds=1))
+    assert sending.send(first.pk, SEVEN + sending.CLAIM_DURATION)
     assert len(mailoutbox) == 2
 
 
@@ -306,7 +306,7 @@ def test_a_slow_server_gets_no_more_mails_than_a_task_has_time_for(monkeypatch, 
 
     assert sending.send_all([one.pk for one in mails], SEVEN) == 2  # at 50 s and at 100 s
     assert sorted(Mail.objects.unsent().values_list("attempts", flat=True)) == [0, 0, 0]
-    longest = sending.ENOUGH + timedelta(seconds=4 * settings.EMAIL_TIMEOUT)  # EHLO, MAIL, RCPT, DATA
+    longest = sending.BATCH_DURATION + timedelta(seconds=4 * settings.EMAIL_TIMEOUT)  # EHLO, MAIL, RCPT, DATA
     assert longest < timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
 
 
