@@ -31,11 +31,11 @@ from mails.models import Mail, MailEvent
 
 log = logging.getLogger(__name__)
 
-CLAIM_DURATION = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
-BATCH_DURATION = timedelta(minutes=2)  # no mail of a batch is begun after; the one that is under way ends before that limit
-RETRY_MINUTES = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
-REFUSED_RETRY_PERIOD = timedelta(days=1)  # an address that the server refuses is tried for so long
-RETRY_PERIOD = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
+CLAIM_DURATION = timedelta(minutes=10)  # longer than any task may take (CELERY_TASK_TIME_LIMIT)
+BATCH_DURATION = timedelta(minutes=2)  # after it no mail is begun, so that the last one ends within that limit
+RETRY_MINUTES = (5, 10, 20, 40)  # waits after the first failures; after those an hour each time
+REFUSED_RETRY_PERIOD = timedelta(days=1)  # for an address that the server refuses
+RETRY_PERIOD = timedelta(days=14)  # for any other failure: a mail server that is down costs nobody a mail
 
 Check = Callable[[Mail, datetime], None]  # raises NotNow or Withdrawn, or gives the mail other words
 
@@ -54,7 +54,7 @@ class Unreachable(Exception):  # noqa: N818
 
 
 class CheckFailed(OSError):  # noqa: N818
-    """The check of a mail went wrong: the mail waits, and the log says so."""
+    """The check of a mail raised an error: the mail waits, and the log has the error."""
 
 
 class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
@@ -62,7 +62,7 @@ class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
 
 
 def message_id(name: str) -> str:
-    """A Message-ID that is the same however often the mail is tried, and never that of another mail."""
+    """A Message-ID: the same for every try of a mail, and never that of another mail."""
     return f"<{name}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
 
 
@@ -105,10 +105,12 @@ def compose(
 
 
 def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datetime) -> None:
-    """Give a mail that is about to be sent other words under its old Message-ID. What it said before is kept where
-    somebody may have read it."""
-    said = f"{why} Den lød:\n\n{mail.subject}\n\n{mail.text}" if mail.in_doubt else why
-    MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.REWRITTEN, text=said)
+    """Give a mail that is about to be sent other words under its old Message-ID.
+
+    The log keeps the old words where the mail may have arrived already.
+    """
+    text = f"{why} Den lød:\n\n{mail.subject}\n\n{mail.text}" if mail.in_doubt else why
+    MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.REWRITTEN, text=text)
     for name, value in (words | {"day": day}).items():
         setattr(mail, name, value)
     Mail.objects.filter(pk=mail.pk, sent_at=None).update(day=day, **words)
@@ -117,9 +119,9 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     """Send those of some mails that are still to be sent, over one connection. Returns how many were sent.
 
-    May run twice, late and on two workers: each mail is claimed just before it is sent, for as long as CLAIM_DURATION. When the
-    worker dies between sending a mail and saying so, that mail is sent once more with the same Message-ID. Those that
-    are not reached in time are left for the sweep.
+    May run twice, late and on two workers: each mail is claimed just before it is sent, for CLAIM_DURATION. When the worker dies
+    between sending a mail and noting it, that mail is sent once more with the same Message-ID. Those that are not
+    reached in time are left for the sweep.
     """
     link = get_connection()
     began, sent = time.monotonic(), 0
@@ -137,13 +139,15 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
 
 
 def send(mail_id: int, at: datetime | None = None) -> bool:
-    """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went."""
+    """Send one mail, unless it is sent, claimed or waits for its next try. Returns whether it was sent."""
     return bool(send_all([mail_id], at))
 
 
 def _claim(mail_id: int, now: datetime) -> Mail | None:
-    """The mail with its recipient, taken for as long as CLAIM_DURATION; None if it is not to be sent now, or somebody else has
-    it: of two who move `try_at` at once, the second finds it moved."""
+    """The mail with its recipient, claimed for CLAIM_DURATION; None if it is not to be sent now or is claimed already.
+
+    Of two workers that move `try_at` at the same time, the second finds it moved.
+    """
     free = Mail.objects.to_send(now).filter(pk=mail_id)
     if not free.update(try_at=now + CLAIM_DURATION, attempts=F("attempts") + 1):
         return None
@@ -151,51 +155,60 @@ def _claim(mail_id: int, now: datetime) -> Mail | None:
 
 
 def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Check | None) -> bool:
-    """Send a claimed mail. Raises Unreachable when the link can't be opened; the failure is noted all the same."""
+    """Send a claimed mail and note what became of it. Returns whether it was sent.
+
+    Raises Unreachable when the link can't be opened, after the failure is noted.
+    """
     now = at or timezone.now()
     if not mail.recipient.is_active:
-        return _stop(mail, MailEvent.What.WITHDRAWN, "Modtageren er ikke længere aktiv.", now)
+        _withdraw(mail, "Modtageren er ikke længere aktiv.", now)
+        return False
     opened = False
     try:
         link.open()
         opened = True
         _run_check(check, mail, now)
         _message(mail, link).send()
-    except NotNow as wait:
-        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=wait.until, attempts=F("attempts") - 1)
+    except NotNow as answer:
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=answer.until, attempts=F("attempts") - 1)
         return False
-    except Withdrawn as why:
-        return _stop(mail, MailEvent.What.WITHDRAWN, str(why), now)
+    except Withdrawn as answer:
+        _withdraw(mail, str(answer), now)
+        return False
     except (OSError, ValueError) as error:  # SMTPException is an OSError; ValueError: an address that can't be written
         _record_failure(mail, error, at or timezone.now(), arrived=opened and not _surely_not_delivered(error))
         _close(link)  # whatever state it is in
         if not opened:
             raise Unreachable from error
         return False
-    sent = {"sent_at": at or timezone.now(), "address": mail.recipient.email}
     Mail.objects.filter(pk=mail.pk, sent_at=None).update(
-        try_at=None, error="", failing_since=None, refused_since=None, **sent
+        try_at=None,
+        error="",
+        failing_since=None,
+        refused_since=None,
+        sent_at=at or timezone.now(),
+        address=mail.recipient.email,
     )
     return True
 
 
 def retry_now(mails: Iterable[Mail], at: datetime) -> list[int]:
     """Let mails be tried at once, also those that are given up. Returns their ids, to be enqueued."""
-    found = list(mails)
+    mails = list(mails)
+    ids = [mail.pk for mail in mails]
     with transaction.atomic():
-        for mail in found:
+        for mail in mails:
             if mail.try_at is None:
                 MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.ASKED)
-        ids = [mail.pk for mail in found]
-        # What is claimed is being sent, or comes by itself when the claim has run out.
-        free = Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None)
-        free = free.exclude(try_at__gt=at, try_at__lte=at + CLAIM_DURATION)
-        free.update(try_at=at, failing_since=None, refused_since=None)
+        # A claimed mail is being sent, or is tried by itself when the claim has run out.
+        unclaimed = Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None)
+        unclaimed = unclaimed.exclude(try_at__gt=at, try_at__lte=at + CLAIM_DURATION)
+        unclaimed.update(try_at=at, failing_since=None, refused_since=None)
     return ids
 
 
 def next_try(attempts: int, at: datetime, *, since: datetime, period: timedelta) -> datetime | None:
-    """When a mail that failed just now is tried again; None when it has been tried for long enough."""
+    """When a mail that failed at `at` is tried again; None when it has failed for the whole period."""
     if at - since >= period:
         return None
     return at + timedelta(minutes=RETRY_MINUTES[attempts - 1] if attempts <= len(RETRY_MINUTES) else 60)
@@ -233,47 +246,46 @@ def _message(mail: Mail, link: BaseEmailBackend) -> EmailMultiAlternatives:
 
 
 def _surely_not_delivered(error: Exception) -> bool:
-    """Whether the mail certainly didn't arrive: the server said no to it, or it couldn't be written."""
+    """Whether the mail did not arrive for sure: the server refused it, or it could not be written."""
     return isinstance(error, (SMTPRecipientsRefused, SMTPResponseException, CheckFailed, ValueError))
 
 
 def _is_address_refused(error: Exception) -> bool:
-    """Whether it is the address: a server that says no to it for good, or text that is none."""
+    """Whether the address is at fault: the server refuses it for good, or it is no address."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, ValueError)
 
 
 def _record_failure(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> None:
-    said = f"{type(error).__name__}: {error}"[:500]
-    log.warning("mail %s was not sent: %s", mail.pk, said)
+    """Note a failed try and when the next one is. `arrived` is whether the mail may have reached its reader."""
+    message = f"{type(error).__name__}: {error}"[:500]
+    log.warning("mail %s was not sent: %s", mail.pk, message)
     since = mail.failing_since or at
-    refused = (mail.refused_since or at) if _is_address_refused(error) else None
-    period = REFUSED_RETRY_PERIOD if refused else RETRY_PERIOD
-    again = next_try(mail.attempts, at, since=refused or since, period=period)
+    refused_since = (mail.refused_since or at) if _is_address_refused(error) else None
+    period = REFUSED_RETRY_PERIOD if refused_since else RETRY_PERIOD
+    try_at = next_try(mail.attempts, at, since=refused_since or since, period=period)
     with transaction.atomic():
-        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.FAILED, text=said)
-        if again is None:
+        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.FAILED, text=message)
+        if try_at is None:
             MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.GIVEN_UP)
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(
-            error=said,
-            try_at=again,
+            error=message,
+            try_at=try_at,
             failing_since=since,
-            refused_since=refused,
+            refused_since=refused_since,
             refusals=F("refusals") + (0 if arrived else 1),
         )
 
 
-def _stop(mail: Mail, what: MailEvent.What, why: str, at: datetime) -> bool:
-    """Withdraw a mail and say why. Returns False: it didn't go."""
+def _withdraw(mail: Mail, why: str, at: datetime) -> None:
     with transaction.atomic():
-        MailEvent.objects.create(mail=mail, at=at, what=what, text=why)
+        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.WITHDRAWN, text=why)
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=None, withdrawn_at=at, error=why)
-    return False
 
 
 def _close(link: BaseEmailBackend) -> None:
     try:
         link.close()
-    except OSError as error:  # it was gone already
+    except OSError as error:  # it was closed already
         log.info("the connection to the mail server ended: %s", error)
