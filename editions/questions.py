@@ -17,7 +17,7 @@ from editions.models.readers import QuestionQuerySet
 from editions.readers import Reader
 from mails.models import Mail
 from mails.sending import Check, Withdrawn, compose, message_id
-from mails.tasks import ring
+from mails.tasks import enqueue
 from onepagers.models import Solution, StatusReview
 from onepagers.parts import Happening, Line
 
@@ -142,7 +142,7 @@ def before_sending(batch: Sequence[Mail]) -> Check:
 def _send(mails: Iterable[Mail]) -> None:
     """Write the mails' rows, and ask the queue to send them when the rows are committed."""
     ids = [mail.pk for mail in mails]
-    transaction.on_commit(lambda: ring(ids))
+    transaction.on_commit(lambda: enqueue(ids))
 
 
 def _asked(question: Question, recipient: User, role: str) -> Mail:

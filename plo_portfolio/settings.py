@@ -227,8 +227,8 @@ CELERY_BEAT_SCHEDULE = {
     "editions": {"task": "editions.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
     "old-pages": {"task": "onepagers.tasks.tidy_pages", "schedule": crontab(hour=4, minute=30)},
-    "sweep": {"task": "reminders.tasks.sweep", "schedule": crontab(minute="*/5")},
-    "pulse": {"task": "mails.tasks.pulse", "schedule": 60.0},
+    "sweep": {"task": "reminders.tasks.send_due_mails", "schedule": crontab(minute="*/5")},
+    "pulse": {"task": "mails.tasks.record_heartbeat", "schedule": 60.0},
 }
 
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
