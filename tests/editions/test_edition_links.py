@@ -96,7 +96,7 @@ def test_a_link_works_for_thirty_days_after_the_meeting_unless_another_day_is_ch
 
 
 @pytest.mark.parametrize(
-    ("people", "until", "said"),
+    ("people", "until", "message"),
     [
         ("", "2027-01-02", "Skriv mindst ét navn."),
         ("<mh@laege.example>", "2027-01-02", "Skriv et navn foran"),
@@ -108,10 +108,10 @@ def test_a_link_works_for_thirty_days_after_the_meeting_unless_another_day_is_ch
         ("Mette", "2028-01-02", "højst virke i et år"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_made(make, people, until, said):
+def test_what_is_wrong_is_said_and_nothing_is_made(make, people, until, message):
     answer = make(people, until)
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert not EditionLink.objects.exists()
 
 

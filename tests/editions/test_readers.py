@@ -63,12 +63,12 @@ def test_a_front_page_that_goes_on_has_its_foot_on_each_of_its_pages(reader, vid
     draft.page_count, draft.number = 4, final.number + 1000
     draft.save()
 
-    shown = reader.get(address(draft)).content.decode()
+    page_text = reader.get(address(draft)).content.decode()
 
-    assert "Side 1 af 4" in shown
-    assert '<footer class="foot foot--2" aria-hidden="true"><span class="foot__page">Side 2 af 4</span>' in shown
-    assert '<footer class="foot foot--3" aria-hidden="true"><span class="foot__page">Side 3 af 4</span>' in shown
-    assert "foot--4" not in shown
+    assert "Side 1 af 4" in page_text
+    assert '<footer class="foot foot--2" aria-hidden="true"><span class="foot__page">Side 2 af 4</span>' in page_text
+    assert '<footer class="foot foot--3" aria-hidden="true"><span class="foot__page">Side 3 af 4</span>' in page_text
+    assert "foot--4" not in page_text
 
 
 def test_the_head_says_what_the_edition_is(reader, video):
