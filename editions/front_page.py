@@ -61,8 +61,11 @@ def facts(
             {"slug": slugs[decided.key], "name": decided.name, **decided.decision} for decided in changes.decisions
         ],
         "passed": [promise for page in pages for promise in _passed(page.snapshot, on, before)],
-        "money": [asdict(change) for change in changes.money],
-        "agreements": [asdict(change) for change in changes.agreements],
+        "differences": [
+            {"title": group.title, "rows": [asdict(change) for change in group.rows]}
+            for group in changes.facts
+            if group.key != "solution"
+        ],
         "came": changes.came,
         "went": changes.went,
         "uncompared": changes.uncompared,
@@ -101,7 +104,7 @@ def html(page_facts: Facts, frame: Mapping[str, Any]) -> SafeString:
         "counted": [_counted(page_facts, colour) for colour in COLOURS],
         "demo": _made_up(page_facts),
     }
-    return render_to_string("onepagers/portfolio/_front_page.html", context)
+    return render_to_string("editions/_front_page.html", context)
 
 
 def _strong(text: str, strong: bool) -> SafeString | str:

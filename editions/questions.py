@@ -17,8 +17,9 @@ from editions.models.readers import QuestionQuerySet
 from editions.readers import Reader
 from mails.models import Mail
 from mails.sending import Check, Withdrawn, compose, message_id
-from mails.tasks import ring
+from mails.tasks import enqueue
 from onepagers.models import Solution, StatusReview
+from onepagers.parts import Happening, Line
 
 WAITING_AT_MOST = 20  # unanswered questions of one reader to one edition
 QUESTION, ANSWER = "question", "answer"  # kinds of mail
@@ -101,6 +102,26 @@ def waiting_for(user: User, solution: Solution | None = None) -> int:
     return (questions.filter(solution=solution) if solution else questions).count()
 
 
+def waiting_lines(user: User, solution: Solution) -> list[Line]:
+    """What a solution's page says to somebody who may edit it: that questions wait for an answer."""
+    waiting = waiting_for(user, solution)
+    return [Line(f"{waiting} spørgsmål venter på svar", reverse("editions:questions"))] if waiting else []
+
+
+def since(solution: Solution, at: datetime) -> list[Happening]:
+    """Questions about the solution that were asked or answered after a moment."""
+    newer = Q(asked_at__gt=at) | Q(answered_at__gt=at)
+    return [
+        Happening(
+            timezone.localdate(question.asked_at),
+            str(question.asker),
+            Line(question.text, reverse("editions:question", args=[question.pk])),
+            "" if question.answered_at else "venter på svar",
+        )
+        for question in solution.questions.filter(newer).select_related("user", "link")
+    ]
+
+
 def about(question: Question) -> str:
     return str(question.solution) if question.solution else "hele udgaven"
 
@@ -121,7 +142,7 @@ def before_sending(batch: Sequence[Mail]) -> Check:
 def _send(mails: Iterable[Mail]) -> None:
     """Write the mails' rows, and ask the queue to send them when the rows are committed."""
     ids = [mail.pk for mail in mails]
-    transaction.on_commit(lambda: ring(ids))
+    transaction.on_commit(lambda: enqueue(ids))
 
 
 def _asked(question: Question, recipient: User, role: str) -> Mail:

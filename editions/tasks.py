@@ -7,7 +7,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from editions import freezing
-from mails.tasks import ring
+from mails.tasks import enqueue
 from reminders import todays_mails
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def freeze_editions() -> int:
     """Make the editions final that wait for it, one after another, and mail their readers. Returns how many it made."""
     finished = sum(freezing.freeze(pk) for pk in freezing.waiting())
     if finished:
-        ring(mail.pk for mail in todays_mails.tell_at_once())
+        enqueue(mail.pk for mail in todays_mails.tell_at_once())
     return finished
 
 

@@ -32,6 +32,6 @@ class Scheduler(PersistentScheduler):
 
         try:
             close_old_connections()
-            Heartbeat.beat("beat", timezone.now())
+            Heartbeat.record("beat", timezone.now())
         except DatabaseError as error:  # beat goes on: the queue may be well
             log.warning("no sign of life could be noted: %s", error)

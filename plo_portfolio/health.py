@@ -63,7 +63,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @for_administrators
 def operation(request: HttpRequest) -> HttpResponse:
     """Show people the state of each part, with the details."""
-    response = render(request, "accounts/operation.html", {"parts": parts(timezone.now())})
+    response = render(request, "mails/operation.html", {"parts": parts(timezone.now())})
     response["Cache-Control"] = "no-store"
     return response
 

@@ -187,7 +187,7 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_HANDLERS = [
-    "importing.uploads.Bounded",
+    "importing.uploads.SizeLimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -227,19 +227,10 @@ CELERY_BEAT_SCHEDULE = {
     "editions": {"task": "editions.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
     "old-pages": {"task": "onepagers.tasks.tidy_pages", "schedule": crontab(hour=4, minute=30)},
-    "sweep": {"task": "reminders.tasks.sweep", "schedule": crontab(minute="*/5")},
-    "pulse": {"task": "mails.tasks.pulse", "schedule": 60.0},
+    "sweep": {"task": "reminders.tasks.send_due_mails", "schedule": crontab(minute="*/5")},
+    "pulse": {"task": "mails.tasks.record_heartbeat", "schedule": 60.0},
 }
 
-# Where satellites add to the core, by dotted path: a part of the snapshot, rules for what should be
-# followed up, a reason to remind
-SNAPSHOT_PARTS = {
-    "support": "support.snapshots.SUPPORT",
-    "agreements": "support.snapshots.AGREEMENTS",
-    "funding": "finance.snapshots.FUNDING",
-}
-FINDING_RULES = ["onepagers.findings.onepager_rules.RULES", "support.findings.RULES", "finance.findings.RULES"]
-PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
 REMINDER_REASONS = [
     "reminders.solution_reasons.REASONS",

@@ -35,7 +35,7 @@ def overview(request: UserRequest) -> HttpResponse:
     if request.user.is_administrator:
         context["drafts"] = listed.drafts().select_related("freezing")
         context["discarded"] = listed.filter(discarded_at__gt=timezone.now() - DISCARDED_SHOWN)
-    return render(request, "onepagers/editions.html", context)
+    return render(request, "editions/editions.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +56,7 @@ def new(request: UserRequest) -> HttpResponse:
         messages.success(request, "Kladden er oprettet. Se, hvad der kommer med, og gør den endelig, når den er klar.")
         return redirect("editions:draft", edition.pk)
     context = {"form": form, "edition": edition, "errors": error_list(form)}
-    return render(request, "onepagers/edition_form.html", context, status=422 if form.errors else 200)
+    return render(request, "editions/edition_form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -79,7 +79,7 @@ def draft(request: UserRequest, pk: int) -> HttpResponse:
         "before": Edition.objects.before(edition),
         "ready": danish.count(len(contents.sheets), "side", "sider"),
     }
-    return render(request, "onepagers/edition_draft.html", context)
+    return render(request, "editions/edition_draft.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,7 +104,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
                 return redirect("editions:draft", pk)
         errors = errors or error_list(form, *pages)
     context = {"form": form, "pages": pages, "edition": edition, "errors": errors}
-    return render(request, "onepagers/edition_form.html", context, status=422 if errors else 200)
+    return render(request, "editions/edition_form.html", context, status=422 if errors else 200)
 
 
 @require_safe
@@ -149,7 +149,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("editions:edition", pk)
     if job is None or job.failure:
         return redirect("editions:draft", pk)
-    return render(request, "onepagers/edition_freezing.html", {"edition": edition, "job": job, "waiting": WAITING})
+    return render(request, "editions/edition_freezing.html", {"edition": edition, "job": job, "waiting": WAITING})
 
 
 @require_POST

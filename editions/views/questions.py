@@ -26,7 +26,7 @@ def overview(request: UserRequest) -> HttpResponse:
         "own": own.open().order_by("asked_at", "pk"),
         "answered": (answerable | own).exclude(answered_at=None).order_by("-answered_at")[:ANSWERED_SHOWN],
     }
-    return render(request, "onepagers/readings/questions.html", context)
+    return render(request, "editions/questions.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,4 +45,4 @@ def question(request: UserRequest, pk: int) -> HttpResponse:
         messages.success(request, "Svaret står nu i udgaven, hvor alle dens læsere kan se det.")
         return redirect(came_from(request) or "editions:questions")
     context = {"question": shown_question, "form": form, "errors": error_list(form), "may_answer": may_answer}
-    return render(request, "onepagers/readings/question.html", context, status=422 if form.errors else 200)
+    return render(request, "editions/question.html", context, status=422 if form.errors else 200)

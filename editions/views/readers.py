@@ -64,7 +64,7 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
     form = QuestionForm(request.POST if "text" in request.POST else None, edition=edition)
     if request.method == "POST" and (answer := _take(request, edition, reader, form)):
         return answer
-    if downloads.begins(request):
+    if downloads.opens_document(request):
         reading.record_view(edition, reader, EditionView.What.PAGE)
     front, sheets = reading.sheets(edition)
     visible = questions.visible_to(reader, edition)
@@ -88,7 +88,7 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
         "seen": edition.read_receipts.filter(**reader.keys).first(),
         "seen_by": edition.read_receipts.count(),
     }
-    return render(request, "onepagers/readings/edition.html", context, status=422 if form.errors else 200)
+    return render(request, "editions/edition.html", context, status=422 if form.errors else 200)
 
 
 def _take(request: HttpRequest, edition: Edition, reader: Reader, form: QuestionForm) -> HttpResponse | None:
@@ -113,9 +113,9 @@ def _take(request: HttpRequest, edition: Edition, reader: Reader, form: Question
 def _download(request: HttpRequest, edition: Edition, reader: Reader) -> HttpResponse:
     if edition.frozen_at is None:
         raise Http404
-    if downloads.begins(request):
+    if downloads.opens_document(request):
         reading.record_view(edition, reader, EditionView.What.PDF)
-    return downloads.pdf(
+    return downloads.pdf_response(
         request,
         size=reading.pdf_size(edition),
         sha256=edition.sha256,
@@ -130,7 +130,7 @@ def _closed(request: HttpRequest, link: EditionLink | None) -> HttpResponse:
     request.user = AnonymousUser()
     edition = link and reading.final_editions().get(pk=link.edition_id)
     context = {"link": link, "edition": edition, "last_day": link and reading.last_day(link)}
-    return _secret(render(request, "onepagers/readings/link_closed.html", context, status=410 if link else 404))
+    return _secret(render(request, "editions/link_closed.html", context, status=410 if link else 404))
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
@@ -168,7 +168,7 @@ def readers(request: UserRequest, pk: int) -> HttpResponse:
         "seen": sum(bool(row.seen_at) for row in users + links),
         "expected": sum(row.expected for row in users + links),
     }
-    response = render(request, "onepagers/readings/readers.html", context, status=422 if form.errors else 200)
+    response = render(request, "editions/readers.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -141,7 +141,7 @@ def _ours(typesetter: "Typesetter", revision: "Revision", fit: Fit, on: date) ->
     gc.disable()
     began = time.process_time()
     html = str(onepager.body(revision.snapshot, on, version=revision.number))
-    typesetter.do(_job(html, fit))
+    typesetter.run(_job(html, fit))
     took = time.process_time() - began
     gc.enable()
     return took
@@ -173,7 +173,7 @@ def _job(html: str, fit: Fit | None, **options: Any) -> dict[str, Any]:
 
 
 def _fit(typesetter: "Typesetter", reserved: str, remembered: Fit | None = None) -> Fit:
-    fit: Fit = typesetter.do(_job("", None, reserved=reserved, remembered=remembered, pdf=False))[0]["fit"]
+    fit: Fit = typesetter.run(_job("", None, reserved=reserved, remembered=remembered, pdf=False))[0]["fit"]
     return fit
 
 
