@@ -1,14 +1,14 @@
 """Telling people in time (DESIGN.md, Reminders): a reason says who must hear what, a row remembers it, a mail gathers.
 
 `queue` adds a row for what has none. `gather` takes back the rows that wait for a reason which no longer holds, and
-writes one mail a day to each person. `Standing` is asked when a mail is about to go: what is done by then is taken
+writes one mail a day to each person. `still_true` is asked when a mail is about to go: what is done by then is taken
 out, and a mail that says nothing any more is withdrawn. All may run twice, late and on two workers: a row is
 unique, and so is the Message-ID of a person's mail of the day.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,9 +22,10 @@ from accounts.models import User
 from danish.workdays import is_workday, workday_on_or_after
 from mails.models import Mail
 from mails.sending import NotNow, Withdrawn, message_id, rewrite
+from onepagers.notices import Notice
 from reminders import digests
 from reminders.models import Reminder
-from reminders.reasons import Notice, holding
+from reminders.reasons import holding
 
 log = logging.getLogger(__name__)
 
@@ -119,37 +120,32 @@ def tell_at_once(subject: str | None = None, *, at: datetime | None = None) -> l
     return _write_at_once([holds[key(row)] for row in rows if key(row) in holds], on, at)
 
 
-class Standing:
-    """What settings.MAIL_CHECKS asks of a mail that is about to be sent: whether what it says still holds.
+def still_true(mail: Mail, at: datetime) -> None:
+    """Check that what a mail says still holds when it is about to be sent (mails/checks.py).
 
     Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since is taken along, unless the
     mail may have arrived already: then its repeat says nothing new, and what is new waits for another mail.
     """
-
-    def __init__(self, batch: Sequence[Mail]) -> None:
-        """The batch is of no use here: each mail is looked at when it is sent."""
-
-    def __call__(self, mail: Mail, at: datetime) -> None:
-        on = timezone.localdate(at)
-        if mail.kind == DAILY and not is_workday(on):
-            raise NotNow(moment(workday_on_or_after(on)))
-        rows = _rows_for(mail, on)
-        holds = _holding_of(rows, on)
-        said = [row for row in rows if key(row) in holds and holds[key(row)].at_once == (mail.kind != DAILY)]
-        gone = [row for row in rows if key(row) not in holds]
-        new = [row for row in said if row.mail_id is None]
-        words = {}
-        if said:
-            words = digests.words([holds[key(row)] for row in said], mail.recipient, on, digests.surroundings())
-        with transaction.atomic():
-            Reminder.objects.filter(pk__in=[row.pk for row in gone]).delete()
-            if Reminder.objects.waiting(on).filter(pk__in=[row.pk for row in new]).update(mail=mail) < len(new):
-                raise NotNow(at)  # another worker has just taken some of them
-            if said and (mail.day != on or any(getattr(mail, name) != value for name, value in words.items())):
-                rewrite(mail, words, day=on, why=_why(gone, new, mail, on), at=at)
-        if not said:
-            doubt = " En kopi kan være nået frem." if mail.in_doubt else ""
-            raise Withdrawn(f"Det, den handlede om, gælder ikke længere.{doubt}")
+    on = timezone.localdate(at)
+    if mail.kind == DAILY and not is_workday(on):
+        raise NotNow(moment(workday_on_or_after(on)))
+    rows = _rows_for(mail, on)
+    holds = _holding_of(rows, on)
+    valid = [row for row in rows if key(row) in holds and holds[key(row)].at_once == (mail.kind != DAILY)]
+    outdated = [row for row in rows if key(row) not in holds]
+    new = [row for row in valid if row.mail_id is None]
+    words = {}
+    if valid:
+        words = digests.words([holds[key(row)] for row in valid], mail.recipient, on, digests.surroundings())
+    with transaction.atomic():
+        Reminder.objects.filter(pk__in=[row.pk for row in outdated]).delete()
+        if Reminder.objects.waiting(on).filter(pk__in=[row.pk for row in new]).update(mail=mail) < len(new):
+            raise NotNow(at)  # another worker has just taken some of them
+        if valid and (mail.day != on or any(getattr(mail, name) != value for name, value in words.items())):
+            rewrite(mail, words, day=on, why=_why(outdated, new, mail, on), at=at)
+    if not valid:
+        doubt = " En kopi kan være nået frem." if mail.in_doubt else ""
+        raise Withdrawn(f"Det, den handlede om, gælder ikke længere.{doubt}")
 
 
 def _rows_for(mail: Mail, on: date) -> list[Reminder]:
