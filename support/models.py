@@ -161,7 +161,7 @@ class Agreement(models.Model):
 
         Counted back in whole months from the end of the fixed or binding period, or, where it is renewed some months
         at a time, from the first such end whose notice day is not passed. On a day off it moves to the working day
-        before (DESIGN.md, Reminders).
+        before (docs/design.md, Reminders).
         """
         end = self.valid_to or self.binding_until
         if end is None or self.notice_months is None:

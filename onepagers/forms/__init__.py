@@ -130,7 +130,7 @@ class NoteForm(BaseForm):
 
 
 class ReviewForm(BaseForm):
-    """A full review. What yellow and red require is asked for beside the field (DESIGN.md, Status)."""
+    """A full review. What yellow and red require is asked for beside the field (docs/design.md, Status)."""
 
     colour = forms.ChoiceField(
         label="Hvilken farve har løsningen i dag?",

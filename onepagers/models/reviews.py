@@ -161,5 +161,5 @@ class StatusReview(models.Model):
 
 
 def due_after(reviewed_on: date, interval: int) -> date:
-    """When the next review is due: `interval` days later, moved to a Danish working day (DESIGN.md, Status)."""
+    """When the next review is due: `interval` days later, moved to a Danish working day (docs/design.md, Status)."""
     return workday_on_or_after(reviewed_on + timedelta(days=interval))

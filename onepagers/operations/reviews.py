@@ -14,7 +14,7 @@ from onepagers.versions.saving import saving
 @dataclass(frozen=True)
 class Judgement:
     """What somebody says about a solution. Yellow and red need all of cause, consequence and action; red also an ask,
-    or none said outright: `ask` empty and `decider` None (DESIGN.md, Status)."""
+    or none said outright: `ask` empty and `decider` None (docs/design.md, Status)."""
 
     colour: Colour | str
     cause: str = ""

@@ -1,4 +1,4 @@
-"""What becomes of what is to be said: letters, as plainly as DESIGN.md (Reminders) and ADR 14 have it.
+"""What becomes of what is to be said: letters, as plainly as docs/design.md (Reminders) and ADR 14 have it.
 
 A thing is said to a person once. One letter a person a working day, from seven on, gathers all that is theirs; what
 goes at once is a letter of its own on any day. A letter that an address refuses is tried again for a day, says what

@@ -1,4 +1,4 @@
-"""The rules of reminders once more, as plainly as DESIGN.md and each reason's own words have them: no database, no
+"""The rules of reminders once more, as plainly as docs/design.md and each reason's own words have them: no database, no
 query, no cleverness.
 
 A day is looked at by itself: what there is to be said on it to whom, whether or not it was said before (that is for
