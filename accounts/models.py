@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 
 class Role(models.TextChoices):
-    """What somebody may (docs/design.md, Access). What a manager may edit follows from the solutions, not from the role."""
+    """What somebody may (docs/design.md, Access). What a manager may edit follows from the solutions, not the role."""
 
     READER = "reader", "bestyrelsesmedlem"
     COMMITTEE = "committee", "digitaliseringsudvalg"

@@ -1,4 +1,4 @@
-"""Telling people in time (docs/design.md, Reminders): a reason says who must hear what, a row remembers it, a mail gathers.
+"""Telling people in time (docs/design.md, Reminders): a reason says who hears what, a row remembers it, a mail gathers.
 
 `queue` adds a row for what has none. `gather` takes back the rows that wait for a reason which no longer holds, and
 writes one mail a day to each person. `still_true` is asked when a mail is about to go: what is done by then is taken
