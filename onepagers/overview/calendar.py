@@ -17,13 +17,14 @@ import danish
 from accounts.models import Role, User
 from onepagers import parts
 from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
+from onepagers.models.solutions import SolutionQuerySet
 from onepagers.parts import Deadline, SavedFacts
 
 NAME = "PLO it-portefølje"
 REFRESH = timedelta(hours=6)
 
 
-def followed(user: User) -> QuerySet[Solution]:
+def followed(user: User) -> SolutionQuerySet:
     """The solutions whose deadlines are somebody's: a manager's own and as a deputy, everybody else's are all."""
     return Solution.objects.editable_by(user) if user.role == Role.MANAGER else Solution.objects.all()
 

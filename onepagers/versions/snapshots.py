@@ -45,7 +45,7 @@ def prefetches(on: date) -> list[Prefetch | str]:
 def for_page(on: date) -> SolutionQuerySet:
     """Return all solutions with everything that a snapshot is made of; the queries don't grow with the solutions."""
     periods = ArraySubquery(Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on")))
-    solutions = Solution.objects.select_related("manager", "deputy").annotate(periods=periods)
+    solutions = Solution.objects.select_related("manager", "deputy").annotate(**{"periods": periods})
     return solutions.prefetch_related(*prefetches(on))
 
 
