@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.conf import settings
 
 import danish
+from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, Found, rule
 
 NOTICE_NEAR = timedelta(days=90)
@@ -151,7 +152,7 @@ def no_dpa(snapshot: Facts, on: date) -> Found:
 def oversight_overdue(snapshot: Facts, on: date) -> Found:
     for agreement in snapshot.get("agreements", ()):
         due = agreement["oversight_due_on"]
-        if due and danish.as_date(due) < on and agreement["state"] == "in_force":
+        if is_overdue(due, on) and agreement["state"] == "in_force":
             yield (
                 f"{agreement['id']}: {due}",
                 f"Tilsyn med {_named(agreement)} skulle være udført {danish.long_date(due)}",

@@ -8,7 +8,7 @@ dates, not ages, so that paper keeps.
 import hashlib
 import logging
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,12 +17,12 @@ from pathlib import Path
 from django.core.cache import cache as store
 from redis.exceptions import RedisError
 
-from onepagers.models import AcceptedFinding, Revision, Solution
+from onepagers.models import Revision, Solution
+from onepagers.models.findings import KEY_LIMIT
 from onepagers.parts import Facts, Rule, registered
 
 log = logging.getLogger(__name__)
 
-KEY_LIMIT = AcceptedFinding._meta.get_field("key").max_length
 KEPT = 60 * 60 * 26  # seconds that what was found on a day is kept
 
 
@@ -34,7 +34,7 @@ class Finding:
     key: str
     text: str
     quote: str = ""
-    accepted: Mapping | None = None
+    accepted: Facts | None = None
 
     @property
     def rule(self) -> Rule:
@@ -64,7 +64,8 @@ def by_code() -> dict[str, Rule]:
 
 def apply(rule: Rule, facts: Facts | Sequence[Facts], on: date) -> list[Finding]:
     """Return what a rule finds in a snapshot, or a rule about the portfolio in all of them."""
-    return [Finding(rule.code, key[:KEY_LIMIT], text, *quote) for key, text, *quote in rule.find(facts, on)]
+    found = rule.find(facts, on)
+    return [Finding(rule.code, key[:KEY_LIMIT], text, quote[0] if quote else "") for key, text, *quote in found]
 
 
 def find(snapshot: Facts, on: date) -> list[Finding]:
@@ -168,7 +169,9 @@ def _version() -> str:
     modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {
         "onepagers.findings",
         "onepagers.findings.promises",
+        "onepagers.models.reviews",
         "danish",
+        "danish.months",
         "danish.plain_text",
         "danish.periods",
         "danish.spans",

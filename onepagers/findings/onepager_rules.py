@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import danish
+from danish.months import months_between
 from onepagers.findings import promises
 from onepagers.findings.promises import Promise
-from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
+from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW, is_overdue
 from onepagers.models.solutions import STARTING
 from onepagers.parts import Facts, Found, rule
 
@@ -83,7 +84,7 @@ def stale_news(snapshot: Facts, on: date) -> Found:
     news = _news(snapshot)
     if news and news["as_of"]:
         month = danish.as_date(news["as_of"])
-        if (on.year - month.year) * 12 + on.month - month.month > STALE_AFTER:
+        if months_between(month, on) > STALE_AFTER:
             yield f"news: {news['as_of']}", f"«Aktuelt» er fra {danish.month(month)}"
 
 
@@ -125,7 +126,7 @@ def open_asks(snapshot: Facts) -> list[Facts]:
 def overdue_actions(snapshot: Facts, on: date) -> Found:
     ours = snapshot["status"]["actions"] if snapshot["status"] else []
     for action in [*ours, *snapshot.get("waiting", {}).get("actions", [])]:
-        if not action["done_on"] and on > danish.as_date(action["due_on"]):
+        if not action["done_on"] and is_overdue(action["due_on"], on):
             owner = f" af {action['owner']['initials']}" if action["owner"] else ""
             due, what = danish.long_date(action["due_on"]), action["text"].rstrip(".")
             yield f"{action['due_on']}: {what}", f"Handlingen «{what}» skulle være udført {due}{owner}"

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
-from onepagers.models.reviews import StatusReview
+from onepagers.models.reviews import OVERDUE_AFTER, StatusReview, is_overdue
 from onepagers.models.rules import append_only, same_solution
 from onepagers.models.solutions import Solution
 
@@ -117,7 +117,8 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(done_on=None)
 
     def overdue(self, on: date) -> "ActionQuerySet":
-        return self.open().filter(due_on__lt=on)
+        """Those that are not done and for which `is_overdue` holds."""
+        return self.open().filter(due_on__lte=on - OVERDUE_AFTER)
 
     def standing(self, on: date) -> "ActionQuerySet":
         """Noted on or before the day and not done by then; what a corrected decision set going is asked no more."""
@@ -173,5 +174,5 @@ class Action(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    def overdue(self, on: date) -> bool:
-        return self.done_on is None and self.due_on < on
+    def is_overdue(self, on: date) -> bool:
+        return self.done_on is None and is_overdue(self.due_on, on)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 import danish
 from onepagers.models import Category, Colour, Revision
+from onepagers.models.reviews import is_overdue
 from onepagers.pages import heat_map
 from onepagers.versions.snapshots import Facts
 
@@ -74,7 +75,7 @@ def row(snapshot: Facts, on: date) -> dict[str, Any]:
         "colour": status and status["colour"],
         "since": status and status["since"],
         "due_on": status and status["due_on"],
-        "overdue": bool(status) and on > danish.as_date(status["due_on"]),
+        "overdue": is_overdue(status and status["due_on"], on),
         "months": heat_map.months(snapshot["history"], on, solution["active_from"]),
         "demo": bool(status and status["demo"]),
     }

@@ -17,7 +17,7 @@ import danish
 from onepagers import findings
 from onepagers.models import SectionKind
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
-from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
+from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT, is_overdue, overdue_since
 from onepagers.pages import heat_map
 from onepagers.parts import Facts, fact_sources
 from onepagers.versions import key_figures
@@ -140,13 +140,13 @@ def _status(snapshot: Facts, on: date) -> Facts | None:
     status = snapshot["status"]
     if status is None:
         return None
-    overdue = on > danish.as_date(status["due_on"])
+    overdue = is_overdue(status["due_on"], on)
     actions = [action for action in status["actions"] if not action["done_on"]] or status["actions"]
     narrow = [len(status["consequence"]), sum(len(action["text"]) for action in actions)]
     return {
         **status,
         "overdue": overdue,
-        "overdue_since": heat_map.overdue_since(status["due_on"]) if overdue else None,
+        "overdue_since": overdue_since(status["due_on"]) if overdue else None,
         "actions": actions,
         "long": len(status["cause"]) > SHORT_CAUSE or max(narrow) > SHORT_CELL or len(actions) > 2,
         "answer": status["ask"]["answers"][0] if status["ask"] and status["ask"]["answers"] else None,

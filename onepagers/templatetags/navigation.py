@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from onepagers import parts
 from onepagers.models import Solution
+from onepagers.models.reviews import is_overdue
 
 register = template.Library()
 
@@ -21,9 +22,9 @@ def returning(path: str, back: str) -> str:
 
 
 @register.filter
-def overdue(solution, on: date) -> bool:
+def overdue(solution: Solution, on: date) -> bool:
     """Of a solution with its status: whether the colour is too old on the day."""
-    return bool(solution.due_on and on > solution.due_on)
+    return is_overdue(solution.due_on, on)
 
 
 @dataclass(frozen=True)
