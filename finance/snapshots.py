@@ -1,6 +1,7 @@
 """What this app adds to a solution's snapshot: who pays for what, as it stands on the day."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Prefetch
 
@@ -47,7 +48,7 @@ def _funding(solution: Solution, on: date, refs: Refs) -> list[Facts]:
     ]
 
 
-def _number(value) -> str | None:
+def _number(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 

@@ -124,7 +124,7 @@ def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
     texts, unchanged = [], []
     for kind in [*after, *(kind for kind in before if kind not in after)]:
         one, other = before.get(kind), after.get(kind)
-        title = (other or one)["title"]
+        title = (after.get(kind) or before[kind])["title"]
         if one == other:
             unchanged.append(title)
             continue
@@ -294,7 +294,7 @@ def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
         return
     before, after = wording.rows(part.rows(then), part.same), wording.rows(part.rows(now), part.same)
     for place, what, label, one, other in wording.differences(before, after, part.words, part.called):
-        if name == "history" and not _both_remember(then, now, place[0]):
+        if name == "history" and not _both_remember(then, now, (after.get(place) or before[place])["reviewed_on"]):
             continue
         colours = (before[place]["colour"], after[place]["colour"]) if label == "Farve" else None
         yield Fact(what, label, one, other, colours)
@@ -313,5 +313,5 @@ def _order(then: Facts, now: Facts) -> list[Fact]:
     before, after = _sections(then), _sections(now)
     if [kind for kind in before if kind in after] == [kind for kind in after if kind in before]:
         return []
-    named = [", ".join(section["title"] for section in side.values()) for side in (before, after)]
-    return [Fact("Afsnit", "Rækkefølge", *named)]
+    titles_then, titles_now = (", ".join(section["title"] for section in side.values()) for side in (before, after))
+    return [Fact("Afsnit", "Rækkefølge", titles_then, titles_now)]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from onepagers.models.rich_text import RichTextField
 
+SLUG_LIMIT = 60
 SECTION_LIMIT = 20_000  # characters of HTML; WeasyPrint's layout time explodes with a paragraph of hundreds of kB
 
 
@@ -77,7 +78,7 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
 class Solution(models.Model):
     """A digital solution that PLO owns, and the facts at the head of its one-pager."""
 
-    slug = models.SlugField("adresse", max_length=60, unique=True)
+    slug = models.SlugField("adresse", max_length=SLUG_LIMIT, unique=True)
     name = models.CharField("navn", max_length=60)
     subtitle = models.CharField("undertitel", max_length=80, blank=True)
     code = models.CharField("ID", max_length=20, blank=True)

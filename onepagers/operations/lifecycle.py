@@ -11,7 +11,7 @@ from django.utils.text import slugify
 import danish
 from accounts.models import User
 from onepagers.models import Action, Governance, KeyFigure, Section, SectionKind, Solution
-from onepagers.models.solutions import SECTION_HINTS, STARTING
+from onepagers.models.solutions import SECTION_HINTS, SLUG_LIMIT, STARTING
 from onepagers.operations.responsibilities import with_held
 from onepagers.versions.saving import saving, showing
 
@@ -26,7 +26,7 @@ class NotHandedOver(Exception):  # noqa: N818 - something to tell, not a fault
 
 def slug_for(name: str) -> str:
     """An address made from a name, one that nobody has: «Søg speciallæge» → «soeg-speciallaege»."""
-    limit = Solution._meta.get_field("slug").max_length - 3
+    limit = SLUG_LIMIT - 3
     stem = slugify(name.lower().translate(LETTERS))[:limit].strip("-") or "loesning"
     taken = RESERVED | set(Solution.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, 99))) if slug not in taken)
@@ -113,8 +113,10 @@ def hand_over(
             if solution.deputy_id == manages[solution.pk].pk
         ]
         for pk, manager in manages.items():
-            deputy = {"deputy": None} if pk in {solution.pk for solution in without} else {}
-            Solution.objects.filter(pk=pk, manager=person).update(manager=manager, **deputy)
+            changes: dict[str, User | None] = {"manager": manager}
+            if pk in {solution.pk for solution in without}:
+                changes["deputy"] = None
+            Solution.objects.filter(pk=pk, manager=person).update(**changes)
         for pk, deputy in stands_in_for.items():
             Solution.objects.filter(pk=pk, deputy=person).update(deputy=deputy)
         for pk, owner in actions.items():

@@ -18,7 +18,7 @@ from accounts.models import Role, User
 from onepagers import parts
 from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
 from onepagers.models.solutions import SolutionQuerySet
-from onepagers.parts import Deadline, SavedFacts
+from onepagers.parts import Deadline, Facts, SavedFacts
 
 NAME = "PLO it-portefølje"
 REFRESH = timedelta(hours=6)
@@ -68,7 +68,7 @@ def as_ical(deadlines: list[Deadline], *, demo: bool) -> bytes:
     return calendar.to_ical()
 
 
-def _revisions(solutions: set[int], on: date) -> list[dict]:
+def _revisions(solutions: set[int], on: date) -> list[Facts]:
     """Of each solution what the calendar says of its newest snapshot."""
     fields = {
         "name": "snapshot__solution__name",
@@ -89,7 +89,7 @@ def _path(slug: str) -> str:
     return reverse("onepagers:solution", args=[slug])
 
 
-def _reviews(revisions: list[dict]) -> Iterator[Deadline]:
+def _reviews(revisions: list[Facts]) -> Iterator[Deadline]:
     for row in revisions:
         if row["due_on"]:
             yield Deadline(
@@ -102,7 +102,7 @@ def _reviews(revisions: list[dict]) -> Iterator[Deadline]:
             )
 
 
-def _of_parts(revisions: list[dict]) -> Iterator[Deadline]:
+def _of_parts(revisions: list[Facts]) -> Iterator[Deadline]:
     """What the other apps' facts in the newest snapshots say must be done."""
     for calendar in _calendars():
         saved = [SavedFacts(row["name"], row["slug"], row["created_at"], row[calendar.key] or []) for row in revisions]
@@ -140,6 +140,9 @@ def _decisions(solutions: set[int], on: date) -> QuerySet[Decision]:
 
 
 def _postponed(decision: Decision, stamps: dict[int, datetime]) -> Deadline:
+    """The day that a postponed decision says, which the database demands of it."""
+    if decision.postponed_to is None:
+        raise ValueError(f"{decision} is not postponed")
     uid = f"indstilling-{decision.ask_id}" if decision.ask_id else f"beslutning-{decision.pk}"
     what = "indstilling" if decision.ask_id else "beslutning"
     return Deadline(

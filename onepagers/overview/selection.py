@@ -73,7 +73,7 @@ class Selection:
         return (
             (not self.farve or row.solution.colour == COLOURS[self.farve])
             and (not self.kategori or row.head["category"] == CATEGORIES[self.kategori])
-            and (not self.forvalter or (bool(row.manager) and same(row.manager["initials"], self.forvalter)))
+            and (not self.forvalter or (row.manager is not None and same(row.manager["initials"], self.forvalter)))
             and (not self.leverandoer or any(same(name, self.leverandoer) for name in row.suppliers))
             and (not self.overskredet or row.overdue)
             and (not self.q or self._found(row))

@@ -23,8 +23,10 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from onepagers.models import Revision, Solution, locks
+from onepagers.models.revisions import RevisionQuerySet
 from onepagers.pages import cached_body, pdf
 from onepagers.pages.pdf import Pdf, PdfError
+from onepagers.parts import Facts
 from typesetting import pdf_store
 
 log = logging.getLogger(__name__)
@@ -59,7 +61,7 @@ def is_ready(on: date) -> bool:
     return _is_ready(_token("portfolio", on, newest(on).defer("snapshot")))
 
 
-def newest(on: date):
+def newest(on: date) -> RevisionQuerySet:
     """The revisions that make the portfolio on the day, in its order."""
     return Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on))
 
@@ -126,7 +128,7 @@ def _make(on: date, until: float) -> int:
 def _missing(on: date) -> list[int | None]:
     """The revisions whose page isn't ready, and None for the portfolio."""
     revisions = list(newest(on).defer("snapshot"))
-    asked = [(one.pk, _token("page", on, [one])) for one in revisions]
+    asked: list[tuple[int | None, str]] = [(one.pk, _token("page", on, [one])) for one in revisions]
     if revisions:
         asked.append((None, _token("portfolio", on, revisions)))
     return [pk for pk, token in asked if not _is_ready(token) and not memory.get(f"given-up:{token}")]
@@ -180,7 +182,7 @@ def _ready(token: str, make: Callable[[], Pdf], modified: datetime) -> pdf_store
     return file
 
 
-def _note(token: str) -> dict | None:
+def _note(token: str) -> Facts | None:
     told = memory.get(f"note:{token}")
     if told is None and (told := pdf_store.read_facts(token)) is not None:
         memory.set(f"note:{token}", told, REMEMBERED)
@@ -189,7 +191,7 @@ def _note(token: str) -> dict | None:
 
 def _is_ready(token: str) -> bool:
     told = _note(token)
-    return bool(told) and pdf_store.StoredPdf(told["pdf"], told["size"], told["sha256"]).exists()
+    return told is not None and pdf_store.StoredPdf(told["pdf"], told["size"], told["sha256"]).exists()
 
 
 def _portfolio(on: date) -> Pdf:

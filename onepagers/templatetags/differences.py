@@ -67,7 +67,7 @@ def _note(text: str) -> SafeString:
 def _html(words: Iterable[Word], *, links: bool = False) -> SafeString:
     """The words with <strong> and <em>; `links` says where each link leads, which else is the same on both sides."""
     told = []
-    for style, group in groupby(_pieces(words), key=lambda segment: segment[1:]):
+    for style, group in groupby(_pieces(words), key=lambda segment: segment.style):
         bold, italic, link = style
         text = format_html("{}", "".join(segment.text for segment in group))
         text = format_html("<em>{}</em>", text) if italic and text.strip() else text
@@ -98,12 +98,12 @@ def _restyled(run: Run) -> str:
         before, after = (any(getattr(segment, name) for segment in side) for side in (then, now))
         if before != after:
             told.append(f"nu {word}" if after else f"ikke længere {word}")
-    before, after = (next((segment.link for segment in side if segment.link), "") for side in (then, now))
-    if before != after:
-        if before and after:
-            told.append(f"linket førte til {before}, nu til {after}")
+    link_then, link_now = (next((segment.link for segment in side if segment.link), "") for side in (then, now))
+    if link_then != link_now:
+        if link_then and link_now:
+            told.append(f"linket førte til {link_then}, nu til {link_now}")
         else:
-            told.append(f"nu link til {after}" if after else f"linket til {before} er fjernet")
+            told.append(f"nu link til {link_now}" if link_now else f"linket til {link_then} er fjernet")
     return ", ".join(told) or "anden formatering"
 
 

@@ -115,7 +115,7 @@ def heat_strip(months: Sequence[Month]) -> SafeString:
 @register.simple_tag
 def band_mark(colour: str | None, overdue: bool = False) -> SafeString:
     """The shape at the left of the status band: white, or on a white disc over hatching as tall as any band."""
-    if not overdue:
+    if not overdue or colour is None:
         return shape(colour, "6.6mm", white=True)
     ground = _stripes(22, 240, 2.6, 1.05, HEX[colour])
     return mark_safe(  # noqa: S308

@@ -14,7 +14,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from onepagers.models import Revision, Solution
+from onepagers.parts import Facts
 from onepagers.versions import snapshots
 
 
@@ -49,9 +51,9 @@ def after_saving(call: Callable[[], object]) -> None:
 
 @contextmanager
 def saving(
-    solutions: Iterable[Solution] | models.QuerySet,
+    solutions: Iterable[Solution],
     *,
-    by,
+    by: User | None,
     note: str = "",
     at: datetime | None = None,
     base: int | None = None,
@@ -89,7 +91,7 @@ def showing(*things: models.Model) -> list[Solution]:
     return list(Solution.objects.filter(revisions__in=Revision.objects.filter(shown, pk__in=newest))) if shown else []
 
 
-def part_of(snapshot: dict | None, path: str) -> Any:
+def part_of(snapshot: Facts | None, path: str) -> Any:
     """The part of a snapshot that a form is about: a key, or one section by its kind («sections.news»)."""
     if snapshot is None:
         return None
@@ -112,7 +114,7 @@ def refuse_if_changed(newest: Revision | None, base: int, parts: Iterable[str]) 
         raise Conflict(newest, clashes)
 
 
-def _revise(ids: list[int], *, by, note: str, at: datetime) -> list[Revision]:
+def _revise(ids: list[int], *, by: User | None, note: str, at: datetime) -> list[Revision]:
     """Add a revision of each solution whose facts are not those of its newest one."""
     newest = {
         revision.solution_id: revision

@@ -13,7 +13,17 @@ from django.db.models import Prefetch
 from django.db.models.functions import JSONObject
 
 from danish.periods import named_period
-from onepagers.models import AcceptedFinding, Action, Ask, Decision, Period, Solution, StatusReview
+from onepagers.models import (
+    AcceptedFinding,
+    Action,
+    Ask,
+    Decision,
+    Governance,
+    KeyFigure,
+    Period,
+    Solution,
+    StatusReview,
+)
 from onepagers.models.solutions import SolutionQuerySet
 from onepagers.parts import Facts, Refs, fact_sources
 
@@ -44,9 +54,11 @@ def prefetches(on: date) -> list[Prefetch | str]:
 
 def for_page(on: date) -> SolutionQuerySet:
     """Return all solutions with everything that a snapshot is made of; the queries don't grow with the solutions."""
-    periods = ArraySubquery(Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on")))
-    solutions = Solution.objects.select_related("manager", "deputy").annotate(**{"periods": periods})
-    return solutions.prefetch_related(*prefetches(on))
+    rows = Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on"))
+    annotations = {"periods": ArraySubquery(rows)}
+    return (
+        Solution.objects.select_related("manager", "deputy").annotate(**annotations).prefetch_related(*prefetches(on))
+    )
 
 
 def take(solution: Solution, on: date) -> Facts:
@@ -212,7 +224,7 @@ def _history(solution: Solution) -> list[Facts]:
     ]
 
 
-def key_figure(figure) -> Facts:
+def key_figure(figure: KeyFigure) -> Facts:
     """A key figure with all its values, newest first."""
     return {
         "label": figure.label,
@@ -224,7 +236,7 @@ def key_figure(figure) -> Facts:
     }
 
 
-def _governance(row, refs: Refs) -> Facts:
+def _governance(row: Governance, refs: Refs) -> Facts:
     refs.to(row.body)
     return {
         "body": row.body.name,
