@@ -107,7 +107,7 @@ def _save(solution: Solution, form: SplitForm, shares: BaseShareFormSet, user: U
         split = form.save(commit=False)
         split.author, split.created_at, split.replaces = user, work.at, form.replaces()
         split.save()
-        made = shares.shares()
-        for share in made:
+        shares_of_split = shares.shares()
+        for share in shares_of_split:
             share.split = split
-        FundingShare.objects.bulk_create(made)
+        FundingShare.objects.bulk_create(shares_of_split)

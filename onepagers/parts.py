@@ -20,7 +20,7 @@ from onepagers.notices import Notice, Reason
 Facts = dict[str, Any]  # a piece of a snapshot: JSON values only
 
 # What a rule yields: a key that stays the same from day to day, a few words, maybe the sentence they are about.
-Found = Iterable[tuple[str, str] | tuple[str, str, str]]
+RuleResults = Iterable[tuple[str, str] | tuple[str, str, str]]
 Worded = Callable[[Facts], str]  # a row of a snapshot → how one of its fields reads
 
 
@@ -86,7 +86,7 @@ class Rule:
     """A rule for what should be followed up. `code` is «support.F01»; `means` and `todo` are sentences for the reader.
 
     The findings of a `yellow` rule speak for at least yellow: a review with a lower colour gives a reason. `where`
-    names the solution's page on which they are mended, and `told_by` the kind of reminder that says the same.
+    names the solution's page on which they are mended, and `reminder` the kind of reminder that says the same.
     """
 
     code: str
@@ -94,9 +94,9 @@ class Rule:
     means: str
     todo: str
     yellow: bool
-    find: Callable[..., Found]
+    find: Callable[..., RuleResults]
     where: str = "onepagers:edit_texts"
-    told_by: str = ""
+    reminder: str = ""
     do_not_call_in_templates: ClassVar = True
 
 
@@ -108,10 +108,10 @@ def rule(
     todo: str,
     yellow: bool = False,
     where: str = "onepagers:edit_texts",
-    told_by: str = "",
-) -> Callable[[Callable[..., Found]], Rule]:
+    reminder: str = "",
+) -> Callable[[Callable[..., RuleResults]], Rule]:
     """Make a rule of a function: (snapshot, day) → key and sentence of each finding."""
-    return lambda find: Rule(code, title, means, todo, yellow, find, where, told_by)
+    return lambda find: Rule(code, title, means, todo, yellow, find, where, reminder)
 
 
 class Wording(NamedTuple):

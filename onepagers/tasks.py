@@ -23,15 +23,15 @@ def revise_dated_rows(on: str | None = None) -> int:
     One at a time, so that nobody who saves waits for more than one page; one that fails doesn't stop the others.
     """
     day = date.fromisoformat(on) if on else timezone.localdate()
-    made = 0
+    revised = 0
     for solution in Solution.objects.existing(day).order_by("pk"):
         try:
             with saving([solution], by=None, note="Dato passeret") as work:
                 pass
-            made += len(work.revisions)
+            revised += len(work.revisions)
         except Exception:
             log.exception("no revision of %s tonight", solution.slug)
-    return made
+    return revised
 
 
 @shared_task(expires=600)

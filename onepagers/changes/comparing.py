@@ -123,14 +123,16 @@ def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
     before, after = _sections(then), _sections(now)
     texts, unchanged = [], []
     for kind in [*after, *(kind for kind in before if kind not in after)]:
-        one, other = before.get(kind), after.get(kind)
+        section_then, section_now = before.get(kind), after.get(kind)
         title = (after.get(kind) or before[kind])["title"]
-        if one == other:
+        if section_then == section_now:
             unchanged.append(title)
             continue
-        rows = text_diff.compare(one["html"] if one else "", other["html"] if other else "")
+        rows = text_diff.compare(
+            section_then["html"] if section_then else "", section_now["html"] if section_now else ""
+        )
         changed = any(row.changed for row in rows)
-        facts = _section_facts(one, other)
+        facts = _section_facts(section_then, section_now)
         if changed or facts:
             texts.append(Text(kind, title, facts, _stretches(rows) if changed else []))
         else:
@@ -275,17 +277,17 @@ def wordings() -> dict[str, Wording]:
 
 def _groups(then: Facts, now: Facts) -> Iterator[tuple[str, list[Fact]]]:
     """(heading, differences) in the order in which they are told, also where there are none."""
-    told: dict[str, list[Fact]] = {}
+    groups: dict[str, list[Fact]] = {}
     for name, part in wordings().items():
-        told.setdefault(part.title, []).extend(_facts(name, part, then, now))
-    told["Rækkefølge"] = _order(then, now)
+        groups.setdefault(part.title, []).extend(_facts(name, part, then, now))
+    groups["Rækkefølge"] = _order(then, now)
     known = {*wordings(), *ELSEWHERE}
-    told["Andet"] = [  # a part that this module has no words for is still not passed over
+    groups["Andet"] = [  # a part that this module has no words for is still not passed over
         Fact(name, "Indhold", "som før", "ændret")
         for name in now
         if name in then and name not in known and then[name] != now[name]
     ]
-    yield from told.items()
+    yield from groups.items()
 
 
 def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
@@ -293,11 +295,11 @@ def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
     if key not in then or key not in now or then[key] == now[key]:
         return
     before, after = wording.rows(part.rows(then), part.same), wording.rows(part.rows(now), part.same)
-    for place, what, label, one, other in wording.differences(before, after, part.words, part.called):
+    for place, what, label, value_then, value_now in wording.differences(before, after, part.words, part.called):
         if name == "history" and not _both_remember(then, now, (after.get(place) or before[place])["reviewed_on"]):
             continue
         colours = (before[place]["colour"], after[place]["colour"]) if label == "Farve" else None
-        yield Fact(what, label, one, other, colours)
+        yield Fact(what, label, value_then, value_now, colours)
 
 
 def _both_remember(then: Facts, now: Facts, reviewed_on: str) -> bool:

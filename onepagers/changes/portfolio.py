@@ -99,7 +99,7 @@ def between(then: Mapping[int, Facts], now: Mapping[int, Facts], *, since: date)
         went=_names(then[key] for key in then if key not in now),
         decisions=sorted(
             (decided for key in now for decided in _decisions(key, then.get(key, {}), now[key], since)),
-            key=lambda one: one.decision["decided_on"],
+            key=lambda decided: decided.decision["decided_on"],
             reverse=True,
         ),
         facts=[
@@ -140,7 +140,7 @@ def _compared(
     then: Mapping[int, Facts], now: Mapping[int, Facts], keys: Iterable[int], part: str, words: Wording
 ) -> list[Change]:
     """The differences in a part of the snapshots, in the order of its rows; those of a shared thing told once."""
-    found: dict[tuple, list[str]] = {}
+    names_by_change: dict[tuple, list[str]] = {}
     for key in keys:
         if part not in then[key] or part not in now[key]:  # an older schema may lack a part
             continue
@@ -148,5 +148,5 @@ def _compared(
         for change in differences(
             rows(words.rows(then[key]), words.same), rows(words.rows(now[key]), words.same), words.summary, words.called
         ):
-            found.setdefault(change, []).append(name)
-    return [Change(sorted(names, key=danish.sort_key), *change[1:]) for change, names in found.items()]
+            names_by_change.setdefault(change, []).append(name)
+    return [Change(sorted(names, key=danish.sort_key), *change[1:]) for change, names in names_by_change.items()]

@@ -212,7 +212,7 @@ def _paired(then: Sequence[Block], now: Sequence[Block]) -> Iterator[Row]:
     if not then or not now or len(then) * len(now) > MOST_PAIRS:
         return (_row(*pair) for pair in zip_longest(then, now))
     counted = [[Counter(word.text for word in block.words) for block in side] for side in (then, now)]
-    shared = [[_likeness(one, other) for other in counted[1]] for one in counted[0]]
+    shared = [[_likeness(block_then, block_now) for block_now in counted[1]] for block_then in counted[0]]
     return _best_first(then, now, shared, (0, len(then)), (0, len(now)))
 
 
@@ -234,9 +234,9 @@ def _best_first(
     yield from _best_first(then, now, shared, (1 - i, left[1]), (1 - j, right[1]))
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
+def _likeness(words_then: Counter[str], words_now: Counter[str]) -> float:
     """From 0, no word in common, to 1, the same words."""
-    return 2 * sum((one & other).values()) / (one.total() + other.total())
+    return 2 * sum((words_then & words_now).values()) / (words_then.total() + words_now.total())
 
 
 def _row(then: Block | None, now: Block | None) -> Row:
@@ -301,14 +301,14 @@ def _opcodes(then: Sequence[Hashable], now: Sequence[Hashable]) -> list[Opcode]:
     while end < shortest - start and then[-1 - end] == now[-1 - end]:
         end += 1
     before, after = then[start : len(then) - end], now[start : len(now) - end]
-    found: list[Opcode] = [("equal", 0, start, 0, start)] if start else []
-    found += [
+    opcodes: list[Opcode] = [("equal", 0, start, 0, start)] if start else []
+    opcodes += [
         (fate, i + start, i_end + start, j + start, j_end + start)
         for fate, i, i_end, j, j_end in _inner_opcodes(before, after)
     ]
     if end:
-        found.append(("equal", len(then) - end, len(then), len(now) - end, len(now)))
-    return found
+        opcodes.append(("equal", len(then) - end, len(then), len(now) - end, len(now)))
+    return opcodes
 
 
 def _inner_opcodes(then: Sequence[Hashable], now: Sequence[Hashable]) -> Sequence[Opcode]:
@@ -327,9 +327,9 @@ def _shape(block: Block) -> tuple[int, bool]:
 
 def _with_moved(rows: list[Row]) -> list[Row]:
     """The rows with `moved` where a block that is gone stands, word for word, elsewhere among those that are new."""
-    gone = Counter(row.then.text for row in rows if row.then and not row.now)
-    new = Counter(row.now.text for row in rows if row.now and not row.then)
-    moved = gone & new
+    removed = Counter(row.then.text for row in rows if row.then and not row.now)
+    added = Counter(row.now.text for row in rows if row.now and not row.then)
+    moved = removed & added
     if not moved:
         return rows
     return [replace(row, moved=True) if moved[_text_alone(row)] else row for row in rows]

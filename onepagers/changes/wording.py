@@ -53,8 +53,8 @@ def rows(part: Facts | list[Facts], same: Callable[[Facts], Hashable]) -> dict[A
 
 def _whole(row: Facts, words: Mapping[str, Worded]) -> str:
     """The first two fields of a row, as far as they are known."""
-    told = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
-    return ". ".join(told) or MISSING
+    known = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
+    return ". ".join(known) or MISSING
 
 
 def title(row: Facts) -> str:
@@ -144,7 +144,9 @@ def _action(action: Facts) -> str:
 
 
 def _answers(ask: Facts) -> str:
-    return "; ".join(f"{danish.long_date(one['decided_on'])}, {one['body']}: {_decided(one)}" for one in ask["answers"])
+    return "; ".join(
+        f"{danish.long_date(answer['decided_on'])}, {answer['body']}: {_decided(answer)}" for answer in ask["answers"]
+    )
 
 
 def _decided(decision: Facts) -> str:

@@ -23,7 +23,7 @@ from onepagers.parts import Facts, Rule, registered
 
 log = logging.getLogger(__name__)
 
-KEPT = 60 * 60 * 26  # seconds that what was found on a day is kept
+CACHED = 60 * 60 * 26  # seconds that the findings of a day are kept in the cache
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def by_code() -> dict[str, Rule]:
 
 def apply(rule: Rule, facts: Facts | Sequence[Facts], on: date) -> list[Finding]:
     """Return what a rule finds in a snapshot, or a rule about the portfolio in all of them."""
-    found = rule.find(facts, on)
-    return [Finding(rule.code, key[:KEY_LIMIT], text, quote[0] if quote else "") for key, text, *quote in found]
+    results = rule.find(facts, on)
+    return [Finding(rule.code, key[:KEY_LIMIT], text, quote[0] if quote else "") for key, text, *quote in results]
 
 
 def find(snapshot: Facts, on: date) -> list[Finding]:
@@ -73,25 +73,25 @@ def find(snapshot: Facts, on: date) -> list[Finding]:
     accepted = {
         (row["code"], row["key"]): row for row in snapshot.get("accepted", ()) if row["until"] >= on.isoformat()
     }
-    found = {(one.code, one.key): one for rule in rules() for one in apply(rule, snapshot, on)}
-    marked = [replace(one, accepted=accepted.get(place)) for place, one in found.items()]
-    marked += [replace(one, accepted=accepted.get((one.code, one.key))) for one in _below(snapshot, marked)]
-    return sorted(marked, key=lambda one: not one.yellow)
+    findings = {(finding.code, finding.key): finding for rule in rules() for finding in apply(rule, snapshot, on)}
+    marked = [replace(finding, accepted=accepted.get(place)) for place, finding in findings.items()]
+    marked += [replace(below, accepted=accepted.get((below.code, below.key))) for below in _below(snapshot, marked)]
+    return sorted(marked, key=lambda finding: not finding.yellow)
 
 
 def open_findings(snapshot: Facts, on: date) -> list[Finding]:
     """Those that nobody has accepted."""
-    return [one for one in find(snapshot, on) if one.accepted is None]
+    return [finding for finding in find(snapshot, on) if finding.accepted is None]
 
 
 def speaking_for_yellow(snapshot: Facts, on: date) -> list[Finding]:
     """The open ones that a green review would have to give a reason against."""
-    return [one for one in open_findings({**snapshot, "status": None}, on) if one.yellow]
+    return [finding for finding in open_findings({**snapshot, "status": None}, on) if finding.yellow]
 
 
 def find_in_portfolio(snapshots: Sequence[Facts], on: date) -> list[Finding]:
     """What only shows when all solutions are seen together; computed once, not per solution."""
-    return [one for rule in portfolio_rules() for one in apply(rule, snapshots, on)]
+    return [finding for rule in portfolio_rules() for finding in apply(rule, snapshots, on)]
 
 
 # A colour that stands below what is found is a finding too, made of the others.
@@ -107,11 +107,11 @@ BELOW = Rule(
 )
 
 
-def _below(snapshot: Facts, found: Iterable[Finding]) -> list[Finding]:
+def _below(snapshot: Facts, findings: Iterable[Finding]) -> list[Finding]:
     status = snapshot.get("status")
     if not status or status["colour"] != "green" or status.get("below_findings_reason"):
         return []
-    if not any(one.yellow and one.accepted is None for one in found):
+    if not any(finding.yellow and finding.accepted is None for finding in findings):
         return []
     return [
         Finding(BELOW.code, status["reviewed_on"], "Farven er grøn uden begrundelse, men mindst ét punkt taler for gul")
@@ -126,29 +126,32 @@ def by_solution(on: date) -> dict[int, list[Finding]]:
 
     Two queries, however many solutions there are: what was found for a revision on a day is kept under its digest.
     """
-    return {pk: left for pk, found in of_portfolio(on).items() if (left := [one for one in found if not one.accepted])}
+    portfolio = of_portfolio(on).items()
+    return {
+        pk: left for pk, findings in portfolio if (left := [finding for finding in findings if not finding.accepted])
+    }
 
 
 def of_portfolio(on: date) -> dict[int, list[Finding]]:
     """All findings, accepted ones too, of every solution in the portfolio on the day."""
     newest = list(Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on)).defer("snapshot"))
-    keys = {one.pk: f"findings:{_version()}:{on}:{one.digest}" for one in newest}
-    kept = _kept(keys.values())
-    missing = [pk for pk, key in keys.items() if key not in kept]
-    made = (
+    keys = {revision.pk: f"findings:{_version()}:{on}:{revision.digest}" for revision in newest}
+    cached = _read_cache(keys.values())
+    missing = [pk for pk, key in keys.items() if key not in cached]
+    computed = (
         {
-            keys[pk]: [(one.code, one.key, one.text, one.quote, one.accepted) for one in find(snapshot, on)]
+            keys[pk]: [(row.code, row.key, row.text, row.quote, row.accepted) for row in find(snapshot, on)]
             for pk, snapshot in Revision.objects.filter(pk__in=missing).values_list("pk", "snapshot")
         }
         if missing
         else {}
     )
-    _keep(made)
-    rows = {**kept, **made}
-    return {one.solution_id: [Finding(*row) for row in rows[keys[one.pk]]] for one in newest}
+    _write_cache(computed)
+    rows = {**cached, **computed}
+    return {revision.solution_id: [Finding(*row) for row in rows[keys[revision.pk]]] for revision in newest}
 
 
-def _kept(keys: Iterable[str]) -> dict[str, list]:
+def _read_cache(keys: Iterable[str]) -> dict[str, list]:
     try:
         return store.get_many(list(keys))
     except RedisError:
@@ -156,9 +159,9 @@ def _kept(keys: Iterable[str]) -> dict[str, list]:
         return {}
 
 
-def _keep(made: dict[str, list]) -> None:
+def _write_cache(computed: dict[str, list]) -> None:
     try:
-        store.set_many(made, KEPT)
+        store.set_many(computed, CACHED)
     except RedisError:
         log.warning("The cache doesn't answer; findings are not kept")
 

@@ -15,11 +15,11 @@ def alone(lock: Lock) -> Iterator[bool]:
     """Hold the lock for as long as the block runs; False, without waiting, where another has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
-        mine = cursor.fetchone()[0]
+        acquired = cursor.fetchone()[0]
     try:
-        yield mine
+        yield acquired
     finally:
-        if mine:
+        if acquired:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
 

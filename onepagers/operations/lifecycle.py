@@ -61,8 +61,8 @@ def _sections(solution: Solution, like: Solution | None) -> list[Section]:
             Section(solution=solution, kind=kind, body=f"<p>{STARTING}{SECTION_HINTS[kind]}</p>", position=position)
             for position, kind in enumerate(SectionKind)
         ]
-    theirs = list(like.sections.all())
-    lacking = [Section(kind=kind) for kind in SectionKind.values if kind not in {section.kind for section in theirs}]
+    models = list(like.sections.all())
+    lacking = [Section(kind=kind) for kind in SectionKind.values if kind not in {section.kind for section in models}]
     return [
         Section(
             solution=solution,
@@ -71,7 +71,7 @@ def _sections(solution: Solution, like: Solution | None) -> list[Section]:
             show_facts=section.show_facts,
             position=position,
         )
-        for position, section in enumerate(theirs + lacking)
+        for position, section in enumerate(models + lacking)
     ]
 
 

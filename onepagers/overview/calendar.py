@@ -31,18 +31,18 @@ def followed(user: User) -> SolutionQuerySet:
 
 def deadlines(user: User, on: date) -> list[Deadline]:
     """All that somebody has to keep, earliest first, in four queries however much it is."""
-    mine = set(followed(user).existing(on).values_list("pk", flat=True))
-    actions = list(_actions(user, mine, on))
-    revisions = _revisions(mine | {action.solution_id for action in actions}, on)
+    followed_pks = set(followed(user).existing(on).values_list("pk", flat=True))
+    actions = list(_actions(user, followed_pks, on))
+    revisions = _revisions(followed_pks | {action.solution_id for action in actions}, on)
     stamps = {revision["solution_id"]: revision["created_at"] for revision in revisions}
-    shown = [revision for revision in revisions if revision["solution_id"] in mine]
-    found = [
+    shown = [revision for revision in revisions if revision["solution_id"] in followed_pks]
+    deadlines_of_all = [
         *_reviews(shown),
         *_of_parts(shown),
         *(_action(action, stamps) for action in actions if action.solution_id in stamps),
-        *(_postponed(decision, stamps) for decision in _decisions(mine, on) if decision.solution_id in stamps),
+        *(_postponed(decision, stamps) for decision in _decisions(followed_pks, on) if decision.solution_id in stamps),
     ]
-    return sorted(found, key=lambda deadline: (deadline.on, deadline.uid))
+    return sorted(deadlines_of_all, key=lambda deadline: (deadline.on, deadline.uid))
 
 
 def as_ical(deadlines: list[Deadline], *, demo: bool) -> bytes:

@@ -69,7 +69,7 @@ class Row:
     @property
     def speaking_for_yellow(self) -> int:
         """How many findings speak for more than the green that the solution has."""
-        return sum(one.yellow for one in self.findings) if self.solution.colour == Colour.GREEN else 0
+        return sum(finding.yellow for finding in self.findings) if self.solution.colour == Colour.GREEN else 0
 
     @property
     def version_url(self) -> str:
@@ -106,7 +106,7 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
         actions[action.solution_id].append(action)
     for ask in Ask.objects.open(on).select_related("body"):
         asks[ask.solution_id].append(ask)
-    made = []
+    rows = []
     for solution in solutions:
         number, head, *named = versions.get(solution.pk, (None, _head(solution)))
         row = Row(
@@ -120,8 +120,8 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
             findings=(findings or {}).get(solution.pk, []),
             on=on,
         )
-        made.append(row)
-    return sorted(made, key=lambda row: row.need)
+        rows.append(row)
+    return sorted(rows, key=lambda row: row.need)
 
 
 def decided(on: date) -> list[Decision]:

@@ -54,16 +54,16 @@ def spans(reviews: Iterable[StatusReview], begins: date | None, ends: date) -> l
     when it is known, until the first review the solution is not reviewed; without it the time before isn't told.
     """
     reviews = [list(same_day)[-1] for _, same_day in groupby(reviews, key=lambda review: review.reviewed_on)]
-    made = []
+    spans = []
     starts = [max(review.reviewed_on, begins or date.min) for review in reviews]
     if begins and begins <= ends and (not starts or starts[0] > begins):
-        made.append(Span(None, begins, min(ends, starts[0] - A_DAY) if starts else ends))
+        spans.append(Span(None, begins, min(ends, starts[0] - A_DAY) if starts else ends))
     for review, start, following in zip(reviews, starts, [*starts, ends + A_DAY][1:], strict=True):
         last = min(ends, following - A_DAY)
         if last >= start:
             late = (last - max(overdue_since(review.due_on), start)).days + 1
-            made.append(Span(review.colour, start, last, max(0, late)))
-    return made
+            spans.append(Span(review.colour, start, last, max(0, late)))
+    return spans
 
 
 def shares(spans: Sequence[Span]) -> list[Share]:
@@ -121,8 +121,8 @@ class _Review(NamedTuple):
 
 def trend(on: date, months: int = MONTHS) -> list[Month]:
     """The months up to and with that of `on`, oldest first, in two queries."""
-    made = [Month(first, day) for first, day in last_months(on, months)]
-    begin = made[0].first_day
+    timeline = [Month(first, day) for first, day in last_months(on, months)]
+    begin = timeline[0].first_day
     before = StatusReview.objects.counting(begin).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
     reviews: dict[int, list[_Review]] = defaultdict(list)
     for solution_id, reviewed_on, colour, due_on in (
@@ -134,12 +134,12 @@ def trend(on: date, months: int = MONTHS) -> list[Month]:
         reviews[solution_id].append(_Review(reviewed_on, colour, due_on))
     for solution in Solution.objects.only("name", "active_from", "retired_on"):
         dates = [review.reviewed_on for review in reviews[solution.pk]]
-        for month in made:
+        for month in timeline:
             _count(solution, dates, reviews[solution.pk], month)
-    for month in made:
+    for month in timeline:
         month.came.sort(key=danish.sort_key)
         month.went.sort(key=danish.sort_key)
-    return made
+    return timeline
 
 
 def _count(solution: Solution, dates: Sequence[date], reviews: Sequence[_Review], month: Month) -> None:

@@ -30,11 +30,11 @@ def body(revision: Revision, on: date) -> SafeString:
 def code_version() -> str:
     """Of all that pages are made by: code, templates and style. What an older one made is not read."""
     root = settings.BASE_DIR
-    ours = [config.name for config in apps.get_app_configs() if Path(config.path).parent == root]
-    ours += ["danish", "typesetting"]
+    app_folders = [config.name for config in apps.get_app_configs() if Path(config.path).parent == root]
+    app_folders += ["danish", "typesetting"]
     files = [
         path
-        for folder in (*ours, "templates", "static")
+        for folder in (*app_folders, "templates", "static")
         for path in sorted((root / folder).rglob("*"))
         if path.suffix in (".py", ".html", ".css", ".js", ".svg")
     ]

@@ -50,14 +50,14 @@ def portfolio(revisions: Sequence[Revision], on: date) -> SafeString:
 def lead(rows: Sequence[dict[str, Any]]) -> str:
     """«Af syv løsninger er én rød, tre gule og tre grønne. Én vurdering er overskredet: Søg speciallæge.»"""
     counts = Counter(row["colour"] for row in rows)
-    told = [danish.count(counts[colour], one, many) for colour, (one, many) in WORDS.items() if counts[colour]]
-    if len(told) == 1:
+    clauses = [danish.count(counts[colour], *words) for colour, words in WORDS.items() if counts[colour]]
+    if len(clauses) == 1:
         word = WORDS[rows[0]["colour"]][len(rows) > 1]
         sentences = [
             f"alle {danish.count(len(rows), '', 'løsninger')} er {word}" if len(rows) > 1 else f"den er {word}"
         ]
     else:
-        sentences = [f"af {danish.count(len(rows), 'løsning', 'løsninger')} er {danish.and_list(told)}"]
+        sentences = [f"af {danish.count(len(rows), 'løsning', 'løsninger')} er {danish.and_list(clauses)}"]
     late = [row["name"].replace(" ", danish.NBSP) for row in rows if row["overdue"]]
     if late:
         review = danish.count(len(late), "vurdering", "vurderinger")

@@ -68,7 +68,7 @@ def _context(snapshot: Facts, on: date) -> dict[str, Any]:
         "status": _status(snapshot, on),
         "waiting": _waiting(snapshot),
         "months": heat_map.months(snapshot["history"], on, solution["active_from"]),
-        "figures": _rows([key_figures.told(figure) for figure in snapshot["key_figures"]]),
+        "figures": _rows([key_figures.figure_facts(figure) for figure in snapshot["key_figures"]]),
         "sections": _sections(snapshot),
         "decisions": decisions[:DECISIONS_SHOWN],
         "decisions_in_all": len(decisions),
@@ -85,11 +85,11 @@ def _follow_up(snapshot: Facts, on: date) -> dict[str, Any]:
 
     Not those about the status: the band says when it was judged and what is due, and no review is to move the page.
     """
-    found = findings.open_findings({**snapshot, "status": None}, on)
+    open_findings = findings.open_findings({**snapshot, "status": None}, on)
     return {
-        "findings": found[:FINDINGS_SHOWN],
-        "findings_left": max(0, len(found) - FINDINGS_SHOWN),
-        "findings_explained": len(found) <= FINDINGS_EXPLAINED,
+        "findings": open_findings[:FINDINGS_SHOWN],
+        "findings_left": max(0, len(open_findings) - FINDINGS_SHOWN),
+        "findings_explained": len(open_findings) <= FINDINGS_EXPLAINED,
     }
 
 
@@ -99,7 +99,7 @@ def reserved(snapshot: Facts) -> Facts:
     filled["history"] = []
     if "waiting" in filled:  # but for its own ask, in whose place stands the longest
         own = snapshot["status"] and snapshot["status"]["ask"]
-        filled["waiting"]["asks"] = [one for one in filled["waiting"]["asks"] if not (own and _same(one, own))]
+        filled["waiting"]["asks"] = [ask for ask in filled["waiting"]["asks"] if not (own and _same(ask, own))]
     filled["status"] = {
         "colour": "red",
         "before": "yellow",
@@ -164,8 +164,8 @@ def _waiting(snapshot: Facts) -> Facts:
     return {"asks": asks[:WAITING_SHOWN], "actions": actions[:WAITING_SHOWN], "left": left}
 
 
-def _same(one: Facts, other: Facts) -> bool:
-    return all(one[name] == other[name] for name in ("text", "body", "asked_on"))
+def _same(ask: Facts, other: Facts) -> bool:
+    return all(ask[name] == other[name] for name in ("text", "body", "asked_on"))
 
 
 def _rows(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -219,7 +219,9 @@ def _capital(text: str) -> str:
 
 def _decisions(snapshot: Facts, on: date) -> list[Facts]:
     """Those of the last year, newest first."""
-    return [one for one in snapshot["decisions"] if on - A_YEAR < danish.as_date(one["decided_on"]) <= on]
+    return [
+        decision for decision in snapshot["decisions"] if on - A_YEAR < danish.as_date(decision["decided_on"]) <= on
+    ]
 
 
 def _made_up(snapshot: Facts, decisions: list[Facts]) -> str:

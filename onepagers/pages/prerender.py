@@ -52,8 +52,8 @@ def portfolio(on: date) -> pdf_store.StoredPdf:
 
 def overflow(revision: Revision, on: date) -> int:
     """How many characters of the page are too many for one A4, as far as is known: 0 until it has been printed."""
-    told = _note(_token("page", on, [revision]))
-    return told["overflow"] if told else 0
+    note = _note(_token("page", on, [revision]))
+    return note["overflow"] if note else 0
 
 
 def is_ready(on: date) -> bool:
@@ -86,18 +86,18 @@ def make(on: date) -> int:
     left for the clock to find.
     """
     memory.delete(RUNG)
-    until, made = time.monotonic() + LONGEST, 0
+    until, printed = time.monotonic() + LONGEST, 0
     while _missing(on):
-        with locks.alone(locks.PRINTING) as mine:
-            if not mine:
-                return made
-            now = _make(on, until)
-        made += now
+        with locks.alone(locks.PRINTING) as acquired:
+            if not acquired:
+                return printed
+            printed_now = _make(on, until)
+        printed += printed_now
         if time.monotonic() > until:
             enqueue()
-        if not now or time.monotonic() > until:
+        if not printed_now or time.monotonic() > until:
             break
-    return made
+    return printed
 
 
 def tidy(on: date, at: datetime) -> int:
@@ -107,28 +107,28 @@ def tidy(on: date, at: datetime) -> int:
 
 
 def _make(on: date, until: float) -> int:
-    made = 0
+    printed = 0
     waiting = [pk for pk in _missing(on) if pk is not None]
     for start in range(0, len(waiting), AT_ONCE):
         revisions = list(Revision.objects.filter(pk__in=waiting[start : start + AT_ONCE]).select_related("solution"))
         with suppress(PdfError):  # which of them it was comes out when each is noted
             pdf.one_pagers(revisions, on)
-        made += sum(_print_one(revision, on) for revision in revisions)
+        printed += sum(_print_one(revision, on) for revision in revisions)
         if time.monotonic() > until:
-            return made
+            return printed
     try:
         if None in _missing(on):
             portfolio(on)
-            made += 1
+            printed += 1
     except PdfError as error:
         _give_up(_token("portfolio", on, newest(on).defer("snapshot")), error)
-    return made
+    return printed
 
 
 def _missing(on: date) -> list[int | None]:
     """The revisions whose page isn't ready, and None for the portfolio."""
     revisions = list(newest(on).defer("snapshot"))
-    asked: list[tuple[int | None, str]] = [(one.pk, _token("page", on, [one])) for one in revisions]
+    asked: list[tuple[int | None, str]] = [(revision.pk, _token("page", on, [revision])) for revision in revisions]
     if revisions:
         asked.append((None, _token("portfolio", on, revisions)))
     return [pk for pk, token in asked if not _is_ready(token) and not memory.get(f"given-up:{token}")]
@@ -163,35 +163,35 @@ def _tell_readers() -> None:
 
 def _token(kind: str, on: date, revisions: Iterable[Revision]) -> str:
     """The hash of all that a document depends on, without making its HTML."""
-    facts = [(one.digest, one.number, one.created_at.isoformat()) for one in revisions]
+    facts = [(revision.digest, revision.number, revision.created_at.isoformat()) for revision in revisions]
     made_by = [cached_body.code_version(), pdf.stock().digest, settings.SITE_URL]
     return hashlib.sha256(json.dumps([kind, on.isoformat(), facts, made_by]).encode()).hexdigest()
 
 
 def _ready(token: str, make: Callable[[], Pdf], modified: datetime) -> pdf_store.StoredPdf:
-    told = _note(token)
-    if told is not None:
-        file = pdf_store.StoredPdf(told["pdf"], told["size"], told["sha256"], modified)
+    note = _note(token)
+    if note is not None:
+        file = pdf_store.StoredPdf(note["pdf"], note["size"], note["sha256"], modified)
         if file.exists():
             return file
-    made = make()
-    file = pdf_store.StoredPdf.of(made.key, made.bytes, modified)
-    told = {"pdf": made.key, "size": file.size, "sha256": file.sha256, "overflow": made.overflow}
-    pdf_store.save(token, told)
-    memory.set(f"note:{token}", told, REMEMBERED)
+    document = make()
+    file = pdf_store.StoredPdf.of(document.key, document.bytes, modified)
+    note = {"pdf": document.key, "size": file.size, "sha256": file.sha256, "overflow": document.overflow}
+    pdf_store.save(token, note)
+    memory.set(f"note:{token}", note, REMEMBERED)
     return file
 
 
 def _note(token: str) -> Facts | None:
-    told = memory.get(f"note:{token}")
-    if told is None and (told := pdf_store.read_facts(token)) is not None:
-        memory.set(f"note:{token}", told, REMEMBERED)
-    return told
+    note = memory.get(f"note:{token}")
+    if note is None and (note := pdf_store.read_facts(token)) is not None:
+        memory.set(f"note:{token}", note, REMEMBERED)
+    return note
 
 
 def _is_ready(token: str) -> bool:
-    told = _note(token)
-    return told is not None and pdf_store.StoredPdf(told["pdf"], told["size"], told["sha256"]).exists()
+    note = _note(token)
+    return note is not None and pdf_store.StoredPdf(note["pdf"], note["size"], note["sha256"]).exists()
 
 
 def _portfolio(on: date) -> Pdf:
@@ -200,4 +200,4 @@ def _portfolio(on: date) -> Pdf:
 
 def _since(revisions: Sequence[Revision], on: date) -> datetime:
     """When the document became what it is: at the newest revision, or when the day began."""
-    return max([timezone.make_aware(datetime.combine(on, clock())), *(one.created_at for one in revisions)])
+    return max([timezone.make_aware(datetime.combine(on, clock())), *(revision.created_at for revision in revisions)])

@@ -38,7 +38,7 @@ class Link:
 @register.inclusion_tag("components/_tabs.html")
 def solution_tabs(solution: Solution, tab: str) -> dict[str, Any]:
     """The tabs of a solution for somebody who may edit it; `tab` is the current one."""
-    links = [Link(one.label, reverse(one.url_name, args=[solution.slug]), one.key) for one in parts.tabs()]
+    links = [Link(entry.label, reverse(entry.url_name, args=[solution.slug]), entry.key) for entry in parts.tabs()]
     return {"tabs": links, "tab": tab}
 
 

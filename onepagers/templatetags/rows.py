@@ -62,8 +62,8 @@ def _control(field: BoundField, widget: forms.Widget, attrs: dict[str, Any]) -> 
 
 def _options(widget: forms.Select, value: str) -> str:
     return "".join(
-        f'<option value="{_escaped(one)}"{" selected" if str(one) == value else ""}>{_escaped(label)}</option>'
-        for one, label in widget.choices
+        f'<option value="{_escaped(choice)}"{" selected" if str(choice) == value else ""}>{_escaped(label)}</option>'
+        for choice, label in widget.choices
     )
 
 

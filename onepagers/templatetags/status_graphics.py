@@ -88,7 +88,7 @@ def arrow() -> SafeString:
 @register.simple_tag
 def heat_cells(months: Sequence[Month], size: str | int = 22) -> SafeString:
     """A row of twelve squares, `<div class="heatrow">` of spans; told to screen readers as one sentence."""
-    cells = "".join(f"<span>{cell(month.state, month.overdue, size, told(month))}</span>" for month in months)
+    cells = "".join(f"<span>{cell(month.state, month.overdue, size, month_words(month))}</span>" for month in months)
     return mark_safe(f'<div class="heatrow" role="img" aria-label="{escape(in_sentence(months))}">{cells}</div>')  # noqa: S308
 
 
@@ -148,7 +148,7 @@ def fit_gauge(percent: int, fits: bool) -> SafeString:
 
 @register.simple_tag
 def figure_line(figure: dict) -> SafeString:
-    """A key figure's values over time as a line that ends in a dot (key_figures.told); the numbers stand beside it."""
+    """A key figure's values over time as a line that ends in a dot; the numbers are beside it (`figure_facts`)."""
     places = [f"{decimals(2 + 56 * x)} {decimals(14 - 12 * y)}" for x, y in figure["line"]]
     last_x, last_y = places[-1].split()
     ink = f'fill="none" stroke="{HEX["blue"]}" stroke-width="1.5" stroke-linejoin="round"'
@@ -159,10 +159,10 @@ def figure_line(figure: dict) -> SafeString:
     )
 
 
-@register.filter
-def told(month: Month) -> str:
+@register.filter("told")
+def month_words(month: Month) -> str:
     """«november 2026: rød»."""
-    return f"{danish.month(month.first_day)}: {_told(month)}"
+    return f"{danish.month(month.first_day)}: {_state_words(month)}"
 
 
 @register.filter
@@ -182,14 +182,14 @@ def in_sentence(months: Sequence[Month]) -> str:
     """The months in words, those that are alike told together."""
     runs: list[list[Month]] = []
     for month in months:
-        if runs and _told(runs[-1][-1]) == _told(month):
+        if runs and _state_words(runs[-1][-1]) == _state_words(month):
             runs[-1].append(month)
         else:
             runs.append([month])
     parts = []
     for run in runs:
         first, last = danish.month(run[0].first_day), danish.month(run[-1].first_day)
-        parts.append(f"{first if len(run) == 1 else f'{first} til {last}'} {_told(run[-1])}")
+        parts.append(f"{first if len(run) == 1 else f'{first} til {last}'} {_state_words(run[-1])}")
     return f"Status de seneste 12 måneder: {', '.join(parts)}"
 
 
@@ -198,7 +198,7 @@ def in_words(state: str | None, overdue: bool = False) -> str:
     return f"{WORDS[state]}, {OVERDUE}" if overdue else WORDS[state]
 
 
-def _told(month: Month) -> str:
+def _state_words(month: Month) -> str:
     return f"{WORDS[month.state]} ({OVERDUE})" if month.overdue else WORDS[month.state]
 
 
@@ -211,10 +211,10 @@ def decimals(value: float) -> str:
 
 
 def svg(drawing: str, size: str | int, units: int, title: str, *, css: str = "", named: bool = False) -> SafeString:
-    told = 'role="img"' if named else 'aria-hidden="true"'
+    role = 'role="img"' if named else 'aria-hidden="true"'
     classes = f' class="{css}"' if css else ""
     return mark_safe(  # noqa: S308
-        f'<svg{classes} width="{escape(size)}" height="{escape(size)}" viewBox="0 0 {units} {units}" {told}>'
+        f'<svg{classes} width="{escape(size)}" height="{escape(size)}" viewBox="0 0 {units} {units}" {role}>'
         f"<title>{escape(title)}</title>{drawing}</svg>"
     )
 

@@ -13,7 +13,7 @@ def figure_text(value: Facts, unit: str) -> str:
     return f"{value['qualifier']} {_sized(Decimal(value['value']), unit)}".strip()
 
 
-def told(figure: Facts) -> dict[str, Any]:
+def figure_facts(figure: Facts) -> dict[str, Any]:
     """What a page says of a figure in a snapshot: `value` and `as_of` of the newest, `change` and `line`, where there
     is more than one value with a date."""
     values = figure["values"]

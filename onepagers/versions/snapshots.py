@@ -183,7 +183,9 @@ def _waiting(solution: Solution, refs: Refs) -> Facts:
     counting = {None, *(review.pk for review in solution.reviews.all())}  # what a corrected one asked is asked no more
     asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all() if ask.review_id in counting]
     return {
-        "asks": [_ask(ask, refs) for ask, answers in asks if not any(one.outcome == "decided" for one in answers)],
+        "asks": [
+            _ask(ask, refs) for ask, answers in asks if not any(answer.outcome == "decided" for answer in answers)
+        ],
         "actions": [
             {"text": action.text, "owner": refs.person(action.owner), "due_on": _day(action.due_on), "done_on": None}
             for action in solution.actions.all()

@@ -76,7 +76,7 @@ def _state(agreement: dict[str, Any]) -> str:
 
 def _terms(agreement: dict[str, Any], on: date) -> str:
     """Dates, notice, oversight and targets, as far as they are known."""
-    told = [
+    terms = [
         _period(agreement["valid_from"], agreement["valid_to"]),
         _dated("bindende til", agreement["binding_until"]),
         _notice(agreement, on),
@@ -86,7 +86,7 @@ def _terms(agreement: dict[str, Any], on: date) -> str:
         *(_target(target) for target in agreement["targets"]),
         agreement["note"].rstrip("."),
     ]
-    return "; ".join(part for part in told if part)
+    return "; ".join(part for part in terms if part)
 
 
 def _dated(words: str, day: str | None) -> str:
@@ -121,11 +121,11 @@ def _renewal(agreement: dict[str, Any]) -> str:
 
 def _target(target: dict[str, Any]) -> str:
     """«oppetid mindst 99,8 %, målt 99,9 % i oktober 2026»."""
-    told = f"{target['name']} {target['better']} {_measure(target['target'], target['unit'])}"
+    text = f"{target['name']} {target['better']} {_measure(target['target'], target['unit'])}"
     if target["measured"]:
         newest = target["measured"][0]
-        told += f", målt {_measure(newest['value'], target['unit'])} i {danish.month(newest['month'])}"
-    return told
+        text += f", målt {_measure(newest['value'], target['unit'])} i {danish.month(newest['month'])}"
+    return text
 
 
 def _measure(value: str, unit: str) -> str:
