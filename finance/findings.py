@@ -147,7 +147,7 @@ def payer_unknown(snapshot: Facts, on: date) -> RuleResults:
     todo="Aftal fordelingen, og skriv procent eller beløb ind.",
 )
 def share_unknown(snapshot: Facts, on: date) -> RuleResults:
-    """One who pays the rest of a known whole pays what is left; a part of another sum is told there."""
+    """A single unknown share of a known whole is what is left of it. A part of another sum is found with that sum."""
     for split in snapshot.get("funding", ()):
         unknown = [share["payer"]["name"] for share in split["shares"] if share["basis"] == "unknown"]
         whole_is_known = split["total"] or any(share["percent"] for share in split["shares"])
@@ -207,7 +207,7 @@ def _contradictions(snapshot: Facts) -> list[tuple[WrittenNumber, str, str]]:
 
 
 def _tied(number: WrittenNumber, name: str) -> bool:
-    """The name stands right before or after the number."""
+    """Whether the name is right before or after the number."""
     escaped = re.escape(name)
     verb, about = r"(?:\s+(?:betaler|bærer|dækker|står for|med))?", r"(?:\s+(?:ca\.|knap|godt))?"
     before = re.search(rf"(?<!\w){escaped}{verb}{about}[:\s]+$", number.before)

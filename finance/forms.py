@@ -95,7 +95,7 @@ class ShareForm(Row, forms.Form):
         return cleaned
 
     def share(self, position: int) -> FundingShare:
-        """The share as a row; who pays is made now, if it is somebody new."""
+        """The share as a row; a new payer is created now."""
         data, basis, pk = self.cleaned_data, self.cleaned_data["basis"], self.directories["organisation"].pk
         return FundingShare(
             payer_id=pk(data["payer"]),

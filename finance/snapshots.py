@@ -1,4 +1,4 @@
-"""What this app adds to a solution's snapshot: who pays for what, as it stands on the day."""
+"""What this app adds to a solution's snapshot: who pays for what on the day."""
 
 from datetime import date
 from decimal import Decimal

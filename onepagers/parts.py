@@ -115,7 +115,7 @@ def rule(
 
 
 class Wording(NamedTuple):
-    """How a change in a part of the snapshot reads: a heading, the rows, what tells them apart, and words for fields.
+    """How a change in a part of the snapshot reads: a heading, the rows, what identifies them, and words for fields.
 
     `place` orders the headings. The portfolio's changes show the fields of `summary` under `anchor`, if it has any.
     """
@@ -161,7 +161,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab among those of a solution, for whoever may edit it. `url_name` takes the slug."""
+    """A tab among those of a solution, for users who may edit it. `url_name` takes the slug."""
 
     key: str
     label: str
@@ -215,8 +215,8 @@ class Happening(NamedTuple):
 class Part:
     """What one app hands over. `name` is the app's; everything else may be left out.
 
-    `waiting` tells somebody who may edit a solution what waits for them on it. `since` are the happenings on a solution
-    after a moment. `settings_links` stand where a solution's details and its status are edited. `beginnings` are
+    `waiting` gives a user who may edit a solution what waits for them on it. `since` are the happenings on a solution
+    after a moment. `settings_links` are shown where a solution's details and its status are edited. `beginnings` are
     pairs of words and url names: other ways to fill an empty portfolio. `reasons` are why people are reminded, and
     `to_do` what a person has to do beside what these say.
     """
@@ -266,7 +266,7 @@ def menu(user: User) -> list[MenuItem]:
 
 
 def waiting(user: User, solution: Solution) -> list[Line]:
-    """Return what waits on a solution for somebody who may edit it."""
+    """Return what waits on a solution for a user who may edit it."""
     return [line for part in registered() if part.waiting for line in part.waiting(user, solution)]
 
 

@@ -49,7 +49,7 @@ def _capital(text: str) -> str:
     todo="Skriv, hvem der er 1. linje.",
 )
 def first_line_missing(snapshot: Facts, on: date) -> RuleResults:
-    """An audience that has support, but nobody named to turn to first."""
+    """An audience that has support, but no named first line."""
     lines: dict[str, list[Facts]] = defaultdict(list)
     for line in snapshot.get("support", ()):
         lines[line["audience"].lower()].append(line)
@@ -166,7 +166,7 @@ def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     todo="Drøft risikoen i digitaliseringsudvalget.",
 )
 def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
-    """A supplier stands behind a solution when it is its second or third line of support or party to an agreement that
+    """A supplier is behind a solution when it is its second or third line of support or party to an agreement that
     the solution runs on. The first line answers the telephone, and may be as many as there are clinics' systems."""
     hanging: dict[str, list[str]] = defaultdict(list)
     for snapshot in snapshots:

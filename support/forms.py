@@ -126,7 +126,7 @@ class AgreementForm(RowForm):
 
 class BaseAgreementFormSet(RowFormSet):
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
-        """An agreement that other solutions stand in too is only taken off this one."""
+        """An agreement that other solutions share is only removed from this one."""
         if obj.solutions.count() > 1:
             obj.solutions.remove(self.form_kwargs["solution"])
         else:

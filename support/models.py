@@ -10,7 +10,7 @@ from danish.workdays import workday_on_or_before
 from onepagers.models import Organisation, Solution
 from onepagers.models.organisations import WebField
 
-PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that somebody still has to watch
+PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that still has to be watched
 
 
 class SupportLine(models.Model):

@@ -53,6 +53,6 @@ def edit_agreements(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _others(kinds: Sequence[Rows]) -> list[Solution]:
-    """The other solutions that stand in the agreements which were changed."""
+    """The other solutions that share the agreements which were changed."""
     changed = [form for kind in kinds for form in kind.formset.forms if form.has_changed()]
     return [solution for form in changed if isinstance(form, AgreementForm) for solution in form.shared_with]

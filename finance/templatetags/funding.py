@@ -14,7 +14,7 @@ from onepagers.templatetags.status_graphics import decimals, svg
 register = template.Library()
 
 TONES = ("blue", "blue-2", "blue-3", "blue-wash")  # payers in a bar, the first one darkest
-FIRST = "PLO"  # stands first in every bar and is the darkest
+FIRST = "PLO"  # is first in every bar, and the darkest
 HUNDRED = Decimal(100)
 
 
@@ -70,7 +70,7 @@ def _payer(share: Facts, split: Facts) -> str:
     if share["basis"] == "unknown":
         return who if _is_the_rest(share) else f"{who}, andel ikke afklaret"
     if share["amount"] and share["amount"] == split["total"]:
-        return who  # pays all of what stands above the bar
+        return who  # pays all of the amount above the bar
     size = danish.percent(share["percent"]) if share["basis"] == "percent" else danish.kroner(share["amount"])
     return f"{who}, {size}" if share["note"] else f"{who} {size}"
 
@@ -121,7 +121,7 @@ def _percent(split: Facts, shares: list[Facts], share: Facts) -> Decimal | None:
 def funding_bar(parts: Iterable[tuple[float, int | None]]) -> SafeString:
     """A bar of 100 %: `parts` are (percent, tone), tone 0 darkest, None for what is unknown, which is dashed.
 
-    No parts at all is a bar of which nothing is known. The words stand around it.
+    No parts at all make a bar of which nothing is known. The words are beside it.
     """
     parts = list(parts) or [(100, None)]
     start, drawn = 0.0, []

@@ -24,7 +24,7 @@ FOLDED = 2  # the fewest unchanged blocks that are folded away
 
 @dataclass(frozen=True)
 class Fact:
-    """One field of one thing, then and now; a thing that is new or gone has no `field`. `colours` are the codes where
+    """One field of one thing, then and now; a new or removed thing has no `field`. `colours` are the codes where
     the field is a status colour, and `runs` the words where both sides are prose."""
 
     what: str
@@ -151,7 +151,7 @@ def _section_facts(then: Facts | None, now: Facts | None) -> list[Fact]:
 
 
 def _stretches(rows: list[text_diff.Row]) -> list[Stretch]:
-    """The changed rows with their neighbours, and what lies far from any change folded away."""
+    """The changed rows with their neighbours, and what is far from any change folded away."""
     changed = [place for place, row in enumerate(rows) if row.changed]
     near = {place + step for place in changed for step in range(-CONTEXT, CONTEXT + 1)}
     stretches: list[Stretch] = []
@@ -265,7 +265,7 @@ OWN: dict[str, Wording] = {
         place=130,
     ),
 }
-WITHIN = {"actions": "waiting"}  # told by itself, but a part of another key of the snapshot
+WITHIN = {"actions": "waiting"}  # shown by itself, but a part of another key of the snapshot
 ELSEWHERE = {"schema", "refs", "sections"}  # how a snapshot is read, what it shows, and what is compared by word
 
 
@@ -276,7 +276,7 @@ def wordings() -> dict[str, Wording]:
 
 
 def _groups(then: Facts, now: Facts) -> Iterator[tuple[str, list[Fact]]]:
-    """(heading, differences) in the order in which they are told, also where there are none."""
+    """(heading, differences) in the order in which they are shown, also where there are none."""
     groups: dict[str, list[Fact]] = {}
     for name, part in wordings().items():
         groups.setdefault(part.title, []).extend(_facts(name, part, then, now))
@@ -303,15 +303,15 @@ def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
 
 
 def _both_remember(then: Facts, now: Facts, reviewed_on: str) -> bool:
-    """Whether a review that only one of two histories holds is new or gone. They reach back some 13 months from the
-    newest review, so what is older than the other's first is only forgotten; and the status tells the newest."""
+    """Whether a review that only one of two histories has is new or removed. They reach back some 13 months from the
+    newest review, so what is older than the other's first is only forgotten. The newest is shown by the status."""
     first = max((snapshot["history"][0]["reviewed_on"] for snapshot in (then, now) if snapshot["history"]), default="")
     newest = {snapshot["status"]["reviewed_on"] for snapshot in (then, now) if snapshot.get("status")}
     return reviewed_on >= first and reviewed_on not in newest
 
 
 def _order(then: Facts, now: Facts) -> list[Fact]:
-    """Whether sections that both have stand in another order."""
+    """The sections that both have, where their order differs."""
     before, after = _sections(then), _sections(now)
     if [kind for kind in before if kind in after] == [kind for kind in after if kind in before]:
         return []

@@ -17,7 +17,7 @@ ORDER = {"red": 0, "yellow": 1, "green": 2, None: 3}
 
 
 class Step(NamedTuple):
-    """A colour, None for not reviewed, and the day of the review that gave it; on the first day none is told."""
+    """A colour, None for not reviewed, and the day of the review that gave it; None on the first day."""
 
     colour: str | None
     day: date | None
@@ -37,7 +37,7 @@ class ColourChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One field of one thing, for all the solutions that show it. A thing that is new or gone has no field."""
+    """One field of one thing, for all the solutions that show it. A new or removed thing has no field."""
 
     names: list[str]
     what: str
@@ -47,7 +47,7 @@ class Change:
 
 
 class FactChanges(NamedTuple):
-    """What changed in the facts under one key of the snapshots, with the heading that it stands under."""
+    """What changed in the facts under one key of the snapshots, with its heading."""
 
     key: str
     anchor: str
@@ -139,7 +139,7 @@ def _decisions(key: int, then: Facts, now: Facts, since: date) -> list[Decided]:
 def _compared(
     then: Mapping[int, Facts], now: Mapping[int, Facts], keys: Iterable[int], part: str, words: Wording
 ) -> list[Change]:
-    """The differences in a part of the snapshots, in the order of its rows; those of a shared thing told once."""
+    """The differences in a part of the snapshots, in the order of its rows; those of a shared thing only once."""
     names_by_change: dict[tuple, list[str]] = {}
     for key in keys:
         if part not in then[key] or part not in now[key]:  # an older schema may lack a part

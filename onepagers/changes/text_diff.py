@@ -2,7 +2,7 @@
 
 Blocks are laid side by side by difflib; what is between those that are the same is paired by how many words two blocks
 share, and the words of each pair are compared by difflib again. Its time can grow with the cube of the length where
-words repeat, so what would take too long is told as rewritten: nothing is lost by it, it is only told more coarsely.
+words repeat, so what would take too long is shown as rewritten: nothing is lost, it is only coarser.
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ class Segment(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What stands between white space; more than one segment where a part of it is bold or a link."""
+    """What is between white space; more than one segment where a part of it is bold or a link."""
 
     segments: tuple[Segment, ...]
 
@@ -74,7 +74,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A block beside what became of it; None where there was or is none. `moved`: it stands elsewhere on the other
+    """A block beside what became of it; None where there was or is none. `moved`: it is elsewhere on the other
     side, word for word."""
 
     then: Block | None
@@ -326,7 +326,7 @@ def _shape(block: Block) -> tuple[int, bool]:
 
 
 def _with_moved(rows: list[Row]) -> list[Row]:
-    """The rows with `moved` where a block that is gone stands, word for word, elsewhere among those that are new."""
+    """The rows with `moved` where a removed block is, word for word, also among the added ones."""
     removed = Counter(row.then.text for row in rows if row.then and not row.now)
     added = Counter(row.now.text for row in rows if row.now and not row.then)
     moved = removed & added

@@ -1,4 +1,4 @@
-"""What should be followed up, computed from a snapshot and a day. It stands beside the human colour, never instead of
+"""What should be followed up, computed from a snapshot and a day. It is shown beside the human colour, never instead of
 it: findings change no colour, no count and no order.
 
 A rule is a small pure function of a snapshot and a day. Each app registers its own (parts.py). Findings are worded with
@@ -28,7 +28,7 @@ CACHED = 60 * 60 * 26  # seconds that the findings of a day are kept in the cach
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to follow up. `accepted` is the snapshot's row where somebody lets it stand for a while."""
+    """Something to follow up. `accepted` is the snapshot's row where it may wait until a day."""
 
     code: str
     key: str
@@ -80,7 +80,7 @@ def find(snapshot: Facts, on: date) -> list[Finding]:
 
 
 def open_findings(snapshot: Facts, on: date) -> list[Finding]:
-    """Those that nobody has accepted."""
+    """Those that are not accepted."""
     return [finding for finding in find(snapshot, on) if finding.accepted is None]
 
 
@@ -94,7 +94,7 @@ def find_in_portfolio(snapshots: Sequence[Facts], on: date) -> list[Finding]:
     return [finding for rule in portfolio_rules() for finding in apply(rule, snapshots, on)]
 
 
-# A colour that stands below what is found is a finding too, made of the others.
+# A colour below what the findings speak for is a finding too, made of the others.
 
 BELOW = Rule(
     "core.F00",
@@ -155,7 +155,7 @@ def _read_cache(keys: Iterable[str]) -> dict[str, list]:
     try:
         return store.get_many(list(keys))
     except RedisError:
-        log.warning("The cache doesn't answer; findings are computed anew")
+        log.warning("The cache doesn't answer; findings are computed again")
         return {}
 
 

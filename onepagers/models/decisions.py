@@ -26,7 +26,7 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
 
 class Ask(models.Model):
-    """An indstilling: what a red or yellow solution asks somebody to decide."""
+    """An indstilling: what a red or yellow solution asks a body to decide."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="asks", verbose_name="løsning")
     review = models.ForeignKey(
@@ -126,7 +126,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(counting, Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
 
     def binding(self, on: date) -> "ActionQuerySet":
-        """Those that stand and that no newer review has left behind: its own, or the one's that it confirms."""
+        """Those that are open on the day and belong to the newest review, to the one that it confirms, or to none."""
         newest = (
             StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
         )
@@ -136,7 +136,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(models.Model):
-    """Something that somebody does before a day, because of a review or a decision; done with a note."""
+    """Something to do before a day, because of a review or a decision; it is done with a note."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="actions", verbose_name="løsning")
     review = models.ForeignKey(

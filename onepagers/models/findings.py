@@ -14,12 +14,12 @@ KEY_LIMIT = 200  # characters of what a finding is about
 
 class AcceptedFindingQuerySet(models.QuerySet["AcceptedFinding"]):
     def holding(self, on: date) -> "AcceptedFindingQuerySet":
-        """Those that nobody has withdrawn and whose last day isn't passed."""
+        """Those that are not withdrawn and whose last day is not passed."""
         return self.filter(ended_on=None, until__gte=on)
 
 
 class AcceptedFinding(models.Model):
-    """That somebody knows of a finding and lets it stand until a day. `key` is what it is about, within its rule.
+    """A finding that is known and may wait until a day. `key` is what it is about, within its rule.
 
     Without a solution it is about the whole portfolio.
     """

@@ -13,7 +13,7 @@ from onepagers.models.solutions import Solution
 CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
 BELOW_LIMIT = 200  # characters of the reason for a colour below what the findings speak for
 CONFIRMATIONS_IN_A_ROW = 3
-OVERDUE_AFTER = timedelta(days=1)  # a thing is in time on the day that it is due, and overdue from the day after
+OVERDUE_AFTER = timedelta(days=1)  # in time on the due date, overdue from the day after
 
 
 class Colour(models.TextChoices):
@@ -30,7 +30,7 @@ class Colour(models.TextChoices):
 
     @property
     def long_meaning(self) -> str:
-        """The customer's whole sentence, for whoever chooses."""
+        """The customer's whole sentence, for the person who chooses."""
         return {
             "green": "Projektet kører på skinner.",
             "yellow": "Projektet kræver opmærksomhed.",
@@ -165,12 +165,12 @@ def due_after(reviewed_on: date, interval: int) -> date:
 
 
 def overdue_since(due_on: date | str) -> date:
-    """The first day on which a thing is overdue that was due on a day (ISO text, as snapshots hold it, or a date)."""
+    """Return the first day on which something is overdue. `due_on` is a date or ISO text, as in snapshots."""
     return as_date(due_on) + OVERDUE_AFTER
 
 
 def is_overdue(due_on: date | str | None, on: date) -> bool:
-    """Whether a thing that nobody has done is overdue on the day; never where it is due on no day.
+    """Whether something that is not done is overdue on the day; never where it has no due date.
 
     This is the one home of the rule: reviews, actions and oversight all ask it.
     """

@@ -22,7 +22,7 @@ class Category(models.TextChoices):
 
     @property
     def singular(self) -> str:
-        """As it stands over one solution."""
+        """The heading over one solution."""
         return {"patient": "Patientrettet", "clinic": "Klinikrettet", "quality": "Kvalitetssigte"}[self.value]
 
 
@@ -51,11 +51,11 @@ SECTION_HINTS = {
 
 class SolutionQuerySet(models.QuerySet["Solution"]):
     def existing(self, on: date) -> "SolutionQuerySet":
-        """Those in the portfolio on the day: begun (an unknown beginning lies before every day) and not retired."""
+        """Those in the portfolio on the day: begun (an unknown beginning is before every day) and not retired."""
         return self.filter(Q(active_from=None) | Q(active_from__lte=on), Q(retired_on=None) | Q(retired_on__gt=on))
 
     def editable_by(self, user: User) -> "SolutionQuerySet":
-        """Those whose page the user may change: all for an administrator, else one's own and as a deputy."""
+        """Those whose page the user may change: all for an administrator, else those they manage or are deputy of."""
         return self if user.is_administrator else self.filter(Q(manager=user) | Q(deputy=user))
 
     def followed_by(self, user: User) -> "SolutionQuerySet":
@@ -117,7 +117,7 @@ class Solution(models.Model):
         since: date | None  # the day on which the unbroken run of the colour began
         # `versions.snapshots.for_page`: every named period of the portfolio, as {"id", "name", "ends_on"}
         periods: list[dict[str, Any]]
-        # `reminders.reasons.with_plan`: the ladder that somebody has set, in days; None where nobody has
+        # `reminders.reasons.with_plan`: the ladder set for the solution, in days; None where none is set
         plan: dict[str, Any] | None
 
     class Meta:
@@ -160,7 +160,7 @@ class Solution(models.Model):
 
 
 class Section(models.Model):
-    """One of the six texts of a solution, as it stands now; what it said before stands in the revisions."""
+    """One of the six texts of a solution, as it is now; its earlier wordings are in the revisions."""
 
     solution = models.ForeignKey(Solution, models.CASCADE, related_name="sections", verbose_name="løsning")
     kind = models.CharField("afsnit", max_length=11, choices=SectionKind)

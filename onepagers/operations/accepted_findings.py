@@ -1,4 +1,4 @@
-"""Letting a finding stand for a while: somebody says why and until when, and it is seen as accepted, not as open."""
+"""A finding may wait for a while: with a reason and a last day it is shown as accepted, not as open."""
 
 from datetime import date, datetime
 

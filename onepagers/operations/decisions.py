@@ -12,7 +12,7 @@ from onepagers.versions.saving import saving
 
 @dataclass(frozen=True)
 class Task:
-    """What somebody takes on: an action before it is a row."""
+    """An action before it is a row."""
 
     text: str
     owner: User

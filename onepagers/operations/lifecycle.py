@@ -21,11 +21,11 @@ LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
 class NotHandedOver(Exception):  # noqa: N818 - something to tell, not a fault
-    """What was to be handed over has changed meanwhile. The text is a sentence in Danish for whoever tried."""
+    """What was to be handed over has changed meanwhile. The text is a sentence in Danish for the user."""
 
 
 def slug_for(name: str) -> str:
-    """An address made from a name, one that nobody has: «Søg speciallæge» → «soeg-speciallaege»."""
+    """A free address made from a name: «Søg speciallæge» → «soeg-speciallaege»."""
     limit = SLUG_LIMIT - 3
     stem = slugify(name.lower().translate(LETTERS))[:limit].strip("-") or "loesning"
     taken = RESERVED | set(Solution.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
@@ -98,9 +98,9 @@ def hand_over(
     close: bool,
     at: datetime | None = None,
 ) -> list[Solution]:
-    """Give all that somebody has to others, by primary key of solution and action, and maybe close their account: one
+    """Give all that a person has to others, by primary key of solution and action, and maybe close their account: one
     transaction, one Revision of each page that shows it. Returns the solutions that lost their deputy, because the
-    deputy is now the manager. Raises NotHandedOver, and nothing is written, if something else is theirs by now.
+    deputy is now the manager. Raises NotHandedOver, and nothing is written, if the person has got something new.
     """
     at = at or timezone.now()
     concerned = set(Solution.objects.filter(pk__in={*manages, *stands_in_for}))

@@ -1,4 +1,4 @@
-"""Who has what: the solutions, the deputyships and the actions that somebody must take over when a person leaves."""
+"""Who has what: the solutions, the deputyships and the actions that others must take over when a person leaves."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -24,8 +24,8 @@ class JudgementForm(Protocol):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What somebody says about a solution. Yellow and red need all of cause, consequence and action; red also an ask,
-    or none said outright: `ask` empty and `decider` None (DESIGN.md, Status)."""
+    """What a review says about a solution. Yellow and red need cause, consequence and action. Red also needs an ask, or
+    says that there is none: `ask` empty and `decider` None (docs/design.md, Status)."""
 
     colour: Colour | str
     cause: str = ""
@@ -49,7 +49,7 @@ def record(
     replaces: StatusReview | None = None,
     is_demo: bool = False,
 ) -> StatusReview:
-    """Add a review dated `on`. Raises revisions.Conflict when somebody judged since revision `base`, and
+    """Add a review dated `on`. Raises saving.Conflict when the status has changed since revision `base`, and
     IntegrityError for what the database refuses: the forms ask first and say it beside the field."""
     at = at or timezone.now()
     note = f"Status {Colour(judgement.colour).label.lower()}"
@@ -73,8 +73,8 @@ def record(
 
 
 def _add_action_and_ask(review: StatusReview, judgement: Judgement) -> None:
-    """Add what the judgement sets going, dated as the review. Raises IntegrityError for an action that nobody owns or
-    that has no deadline, and for an ask to nobody."""
+    """Add what the judgement sets going, dated as the review. Raises IntegrityError for an action without an owner
+    or a deadline, and for an ask without a body."""
     solution, on = review.solution, review.reviewed_on
     if judgement.action:
         if judgement.action_owner is None or judgement.action_due_on is None:

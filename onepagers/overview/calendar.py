@@ -1,4 +1,4 @@
-"""The deadlines of what somebody follows, as an iCalendar file that their own calendar fetches again and again.
+"""The deadlines of the solutions that a user follows, as an iCalendar file that their own calendar fetches regularly.
 
 Reviews, and what other apps put into the snapshots, come from the newest of these; actions and postponed decisions from
 their rows. An event keeps its UID when it moves, and its DTSTAMP is when the solution was last saved: the same data are
@@ -25,12 +25,12 @@ REFRESH = timedelta(hours=6)
 
 
 def followed(user: User) -> SolutionQuerySet:
-    """The solutions whose deadlines are somebody's: a manager's own and as a deputy, everybody else's are all."""
+    """The solutions whose deadlines a user gets: for a manager those they manage or are deputy of, for others all."""
     return Solution.objects.editable_by(user) if user.role == Role.MANAGER else Solution.objects.all()
 
 
 def deadlines(user: User, on: date) -> list[Deadline]:
-    """All that somebody has to keep, earliest first, in four queries however much it is."""
+    """All deadlines of a user, earliest first, in four queries however many there are."""
     followed_pks = set(followed(user).existing(on).values_list("pk", flat=True))
     actions = list(_actions(user, followed_pks, on))
     revisions = _revisions(followed_pks | {action.solution_id for action in actions}, on)
@@ -63,7 +63,7 @@ def as_ical(deadlines: list[Deadline], *, demo: bool) -> bytes:
         event.add("summary", deadline.summary)
         event.add("description", f"{deadline.description}\n{settings.SITE_URL}{deadline.path}")
         event.add("url", f"{settings.SITE_URL}{deadline.path}")
-        event.add("transp", "TRANSPARENT")  # nobody is busy all day because of it
+        event.add("transp", "TRANSPARENT")  # the day stays free in people's calendars
         calendar.add_component(event)
     return calendar.to_ical()
 
@@ -114,7 +114,7 @@ def _calendars() -> list[parts.Calendar]:
 
 
 def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:
-    """Open ones: one's own everywhere; of the solutions those that no newer review has left behind."""
+    """The open actions that the user owns, and those of the solutions that belong to their newest review or to none."""
     of_solutions = Q(solution__in=solutions, pk__in=Action.objects.binding(on))
     return Action.objects.standing(on).filter(Q(owner=user) | of_solutions).select_related("owner", "solution")
 

@@ -51,7 +51,7 @@ def spans(reviews: Iterable[StatusReview], begins: date | None, ends: date) -> l
     """One span a review, oldest first, up to and with the day `ends`.
 
     `reviews` are those that count, in the order of reviewed_on, with colour, reviewed_on and due_on. From `begins`,
-    when it is known, until the first review the solution is not reviewed; without it the time before isn't told.
+    when it is known, until the first review the solution is not reviewed; without it the time before is left out.
     """
     reviews = [list(same_day)[-1] for _, same_day in groupby(reviews, key=lambda review: review.reviewed_on)]
     spans = []

@@ -1,4 +1,4 @@
-"""What a reader has chosen to see of the portfolio, as it stands in the address: day, filters, order.
+"""What a reader has chosen to see of the portfolio, as the address says it: day, filters, order.
 
 Nothing here touches the database; unknown words in an address choose nothing.
 """

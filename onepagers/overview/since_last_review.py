@@ -1,4 +1,4 @@
-"""What has happened to a solution since its last review: what whoever judges it again should have in mind."""
+"""What has happened to a solution since its last review: what the next reviewer should know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -83,7 +83,7 @@ def _portfolio(book: Workbook, rows: Sequence[Row], on: date) -> None:
 
 
 def _month(index: int, first_day: date) -> Column:
-    """How the solution stood at the end of one of the twelve months."""
+    """The status of the solution at the end of one of the twelve months."""
 
     def state(row: Row) -> str | None:
         return row.months[index].state

@@ -1,4 +1,4 @@
-"""The HTML of a one-pager, kept for a day: the same facts are the same page, whoever reads it."""
+"""The HTML of a one-pager, cached for a day: the same facts are the same page for every reader."""
 
 import hashlib
 from datetime import date
@@ -17,7 +17,7 @@ BODY_KEPT = 26 * 60 * 60  # seconds: the same for everybody all day
 
 
 def body(revision: Revision, on: date) -> SafeString:
-    """The HTML of a one-pager on a day: the same facts are the same page, whoever reads it."""
+    """The HTML of a one-pager on a day: the same facts are the same page for every reader."""
     key = f"body:{code_version()}:{on}:{revision.digest}"
     html = store.get(key)
     if html is None:

@@ -1,4 +1,4 @@
-"""The first page of the portfolio: its purpose, what the colours mean, how all solutions stand, and where they are."""
+"""The first page of the portfolio: its purpose, the meaning of the colours, the status of all solutions, their pages."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -66,7 +66,7 @@ def lead(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def row(snapshot: Facts, on: date) -> dict[str, Any]:
-    """How a solution stands on the day, as the table of all of them shows it."""
+    """The status of a solution on the day, as the table of all of them shows it."""
     status, solution = snapshot["status"], snapshot["solution"]
     return {
         "slug": solution["slug"],

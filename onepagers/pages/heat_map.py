@@ -1,4 +1,4 @@
-"""Twelve months of colours, as the reviews in a snapshot tell them."""
+"""Twelve months of colours, from the reviews in a snapshot."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ MONTHS = 12
 
 
 class Month(NamedTuple):
-    """How a solution stood at the end of a month: a colour, None before its first review, ABSENT before it existed."""
+    """The status at the end of a month: a colour, None before the first review, ABSENT before the solution existed."""
 
     first_day: date
     state: str | None

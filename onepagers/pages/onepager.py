@@ -30,21 +30,24 @@ CATEGORIES = {
 }
 DECISIONS_SHOWN = 3
 WAITING_SHOWN = 2  # asks, and as many actions, beside what the status says
-FINDINGS_SHOWN, FINDINGS_EXPLAINED = 6, 3  # on the page; where there are more, what they mean stands in the list
-SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have to stand side by side
+FINDINGS_SHOWN, FINDINGS_EXPLAINED = (
+    6,
+    3,
+)  # on the page; beyond that, only the list explains them
+SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have side by side
 A_YEAR = timedelta(days=365)
 WIDE = "Sammenhængen mellem lægesystemerne mangler, og hver kommune må derfor selv følge op på manglende meddelelser. "
 
 
 def body(snapshot: Facts, on: date, *, version: int | None = None, edition: str = "") -> SafeString:
     """The page as `<article class="page">`. `version` is the revision's number, where there is one, and `edition` what
-    the foot says of the edition that the page stands in."""
+    the foot says of the edition that the page is in."""
     given = {"version": version, "edition": edition}
     return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | given)
 
 
 def address(path: str) -> str:
-    """Where something is read as it stands today, as it is written on paper: without the scheme."""
+    """The address of the current version of something, as it is written on paper: without the scheme."""
     return f"{settings.SITE_URL}{path}".split("://", 1)[-1]
 
 
@@ -97,7 +100,7 @@ def reserved(snapshot: Facts) -> Facts:
     """The snapshot with the longest status that the forms let through in place of its own."""
     filled = deepcopy(snapshot)
     filled["history"] = []
-    if "waiting" in filled:  # but for its own ask, in whose place stands the longest
+    if "waiting" in filled:  # without its own ask: the longest takes its place
         own = snapshot["status"] and snapshot["status"]["ask"]
         filled["waiting"]["asks"] = [ask for ask in filled["waiting"]["asks"] if not (own and _same(ask, own))]
     filled["status"] = {
@@ -174,7 +177,7 @@ def _rows(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _sections(snapshot: Facts) -> list[dict[str, Any]]:
-    """The sections in the author's order; one that the solution lacks stands last, so that its facts aren't lost."""
+    """The sections in the author's order; one that the solution lacks is last, so that its facts aren't lost."""
     given = {section["kind"] for section in snapshot["sections"]}
     lacking = [
         {"kind": kind.value, "title": kind.label, "html": "", "as_of": None, "show_facts": True}
@@ -189,7 +192,7 @@ def _sections(snapshot: Facts) -> list[dict[str, Any]]:
 
 
 def _facts_of(section: Facts, snapshot: Facts) -> list[tuple[str, list[Facts]]]:
-    """The facts that stand under a section, each with the template that words them."""
+    """The facts under a section, each with the template that words them."""
     if not section["show_facts"]:
         return []
     sources = [(source.place, source.section, source.template, key) for key, source in fact_sources().items()]

@@ -1,12 +1,12 @@
-"""One-pagers and the portfolio as PDFs, made when first asked for and kept (shelf.py).
+"""One-pagers and the portfolio as PDFs, made when first asked for and stored (typesetting/pdf_store.py).
 
-What is made is keyed by the hash of all that it is made of: HTML (and with it snapshot, day and templates), CSS, fonts,
+A document is keyed by the hash of all that it is made of: HTML (and with it snapshot, day and templates), CSS, fonts,
 WeasyPrint's version and our own code that prints. What is there is served, what is missing or broken is made again. The
 type size of a page is kept by itself, since it doesn't depend on status or day: the tallest status band is always
-reserved (fit.py).
+reserved (typesetting/fit.py).
 
-A longer document is a cover and pages that are printed and kept one by one, and then bound (binding.py): when a page
-changes, that one and the cover are printed. Each page is told its number, so another number is another page.
+A longer document is a cover and pages that are printed and stored one by one, and then merged (typesetting/merge.py):
+when a page changes, that one and the cover are printed. Each page shows its number, so another number is another page.
 """
 
 import base64
@@ -35,7 +35,7 @@ __all__ = ["Fit", "Pdf", "PdfError", "bound", "document", "fit", "one_pager", "p
 FACES = (("400", "normal"), ("400", "italic"), ("600", "normal"), ("700", "normal"))
 SECONDS = 30  # that one page may take, with its fitting
 AT_ONCE = 16  # pages asked for in one go; what is made by then is kept, whatever happens after
-MEASURED = 60 * 60  # seconds that the measures of a page somebody is writing are kept
+MEASURED = 60 * 60  # seconds that the measures of a page that is being written are cached
 ROUNDS = 4  # of printing a document, while it shows itself to be longer than was thought
 ROWS = 30  # solutions that a page of a cover lists, for a first guess at how long it is
 
@@ -44,7 +44,7 @@ ROWS = 30  # solutions that a page of a cover lists, for a first guess at how lo
 class Pdf:
     """A document. `overflow` is the number of characters that don't fit on one page, 0 when it does; `size` (pt) and
     `form` are those of a one-pager, None for a portfolio. `sheets` says of each page what was chosen for it and on how
-    many pages it stands: a Fit's fields and `pages`. `key` is what it is kept under."""
+    many pages it is printed: a Fit's fields and `pages`. `key` is what it is kept under."""
 
     bytes: bytes
     pages: int
@@ -163,8 +163,8 @@ def fit(snapshot: Facts, on: date) -> Fit:
 
 
 def measured(snapshot: Facts, on: date) -> dict[str, Any]:
-    """What the renderer says of a page that somebody is writing, from one layout: {"fits", "needs", "overflow",
-    "sections"} (renderer.py). It is kept in memory for a while and not on the shelf: most of it is never saved."""
+    """What the renderer measures of a page that is being written, from one layout: {"fits", "needs", "overflow",
+    "sections"} (typesetting/render_worker.py). It is cached in memory and not stored: most of it is never saved."""
     sheet = Sheet(snapshot, "", onepager.reserved_body(snapshot, on))
     key = f"measured:{_key(sheet.reserved)}"
     measures = memory.get(key)
@@ -189,12 +189,12 @@ def fit_keys(revisions: Iterable[Revision], on: date) -> set[str]:
 
 # Asking the renderer
 
-_fits: dict[str, Fit] = {}  # by key, as long as this process lives; the shelf has them for longer
+_fits: dict[str, Fit] = {}  # by key, as long as this process lives; the store has them for longer
 
 
 @dataclass
 class Cover:
-    """What stands before the pages, with their numbers by address and how many there are in all; when it is printed,
+    """What is before the pages, with their numbers by address and how many there are in all; when it is printed,
     `bytes` and how many `pages` it has itself."""
 
     title: str

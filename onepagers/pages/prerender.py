@@ -1,8 +1,8 @@
-"""What readers ask for every day, printed before they ask: each solution's page as it stands, and the portfolio.
+"""What readers ask for every day, printed before they ask: each solution's current page, and the portfolio.
 
-Whether something is ready is asked of the shelf: a note under the hash of what a document depends on says which one it
-is. So nothing needs to be remembered about what is to be printed. The queue is told after a save, as a doorbell; what
-it loses, and what a new day brings, the clock finds by looking (onepagers/tasks.py).
+A note in the store, under the hash of what a document depends on, says which document it is. So no list of what is to
+be printed is needed. A save puts a task into the queue. What the queue loses, and what a new day brings, is found by
+the periodic task (onepagers/tasks.py).
 """
 
 import hashlib
@@ -35,8 +35,8 @@ AT_ONCE = 16  # pages between two looks at the clock
 LONGEST = 200  # seconds of work, after which the rest is left to the next in line: a task has its limit
 REMEMBERED = 26 * 60 * 60  # seconds that a note is kept in memory too
 GIVEN_UP = 60 * 60  # seconds until a page that could not be printed is tried again
-KEPT = timedelta(days=7)  # that what nothing refers to any more stays on the shelf
-RUNG, RUNG_FOR = "ready:rung", 60  # the bell has been rung, and nobody has come yet; seconds
+KEPT = timedelta(days=7)  # that an unused document stays in the store
+RUNG, RUNG_FOR = "ready:rung", 60  # seconds that a task is taken to wait in the queue
 
 
 def one_pager(revision: Revision, on: date) -> pdf_store.StoredPdf:
@@ -71,7 +71,7 @@ def newest(on: date) -> RevisionQuerySet:
 
 def enqueue() -> None:
     """Tell a worker that there may be something to print, once until one comes. A Redis that doesn't answer is left
-    alone, so that nobody who saves waits for it twice; then the clock finds what is missing."""
+    alone, so that no save waits for it twice; then the periodic task finds what is missing."""
     try:
         if memory.add(RUNG, True, RUNG_FOR) and memory.get(RUNG):
             current_app.send_task("onepagers.tasks.print_pages")
@@ -80,9 +80,9 @@ def enqueue() -> None:
 
 
 def make(on: date) -> int:
-    """Print what isn't ready, if nobody else is at it. Returns how many documents.
+    """Print what isn't ready, unless another process does so. Returns how many documents.
 
-    Whoever is at it looks again before it lets go, and once more after, so that nothing that was saved meanwhile is
+    It looks again before it releases the lock, and once more after, so that nothing that was saved meanwhile is
     left for the clock to find.
     """
     memory.delete(RUNG)
@@ -101,7 +101,7 @@ def make(on: date) -> int:
 
 
 def tidy(on: date, at: datetime) -> int:
-    """Clear the shelf of what was printed a while ago and isn't used today. Returns how many files went."""
+    """Delete what was printed a while ago and isn't used today. Returns how many files were deleted."""
     wanted = pdf.fit_keys(newest(on), on)
     return pdf_store.delete_unused(wanted, at - KEPT)
 
@@ -152,7 +152,7 @@ def _give_up(token: str, error: PdfError) -> None:
 
 
 def _tell_readers() -> None:
-    """That a page is too long stands on no row, and pages on screen are kept until something is committed (keeping.py).
+    """No row says that a page is too long, and pages on screen are cached until a commit (views/page_cache.py).
     A transaction that takes a number is enough."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()")

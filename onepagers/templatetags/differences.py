@@ -24,7 +24,7 @@ def diff_words(runs: Iterable[Run], side: str) -> SafeString:
 
 @register.simple_tag
 def diff_block(row: Row, side: str) -> SafeString:
-    """A paragraph or an item of a list: what stood there («then»), or what became of it with what is gone («both»)."""
+    """A paragraph or an item of a list: how it was («then»), or how it is with what is removed («both»)."""
     block = row.then if side == THEN else row.now or row.then
     if block is None:
         return SafeString("")
@@ -87,7 +87,7 @@ def _pieces(words: Iterable[Word]) -> Iterator[Segment]:
         last = word.segments[-1]
 
 
-# What is told in words
+# Changes in words
 
 
 def _restyled(run: Run) -> str:
@@ -108,7 +108,7 @@ def _restyled(run: Run) -> str:
 
 
 def _block_note(row: Row, side: str) -> str:
-    """What happened to a block as a whole, said on the side that it is seen from."""
+    """What happened to a block as a whole, worded for the side on which it is shown."""
     if row.moved:
         return "flyttet hertil" if row.now else "flyttet herfra"
     return _reshaped(row.then, row.now) if row.reshaped and row.then and row.now and side != THEN else ""

@@ -37,7 +37,7 @@ class Link:
 
 @register.inclusion_tag("components/_tabs.html")
 def solution_tabs(solution: Solution, tab: str) -> dict[str, Any]:
-    """The tabs of a solution for somebody who may edit it; `tab` is the current one."""
+    """The tabs of a solution for a user who may edit it; `tab` is the current one."""
     links = [Link(entry.label, reverse(entry.url_name, args=[solution.slug]), entry.key) for entry in parts.tabs()]
     return {"tabs": links, "tab": tab}
 
@@ -50,7 +50,7 @@ def settings_links(solution: Solution) -> list[tuple[parts.SettingsLink, str]]:
 
 @register.inclusion_tag("components/_menu.html", takes_context=True)
 def menu(context: dict[str, Any], more: bool = False) -> dict[str, list[Link]]:
-    """The entries of the main menu for whoever asks for the page, or those under «Mere»."""
+    """The entries of the main menu for the current user, or those under «Mere»."""
     path = context["request"].path
     items = [(item, reverse(item.url_name)) for item in parts.menu(context["user"]) if item.more == more]
     return {

@@ -61,7 +61,7 @@ def colour_meaning(colour: str | None) -> str:
 def shape(colour: str | None, size: str | int = "1em", *, white: bool = False, named: bool = False) -> SafeString:
     """Circle, triangle, square or ring. `size` is a length («.8em», «3mm», 22); `white` is for a ground of the colour.
 
-    Hidden from screen readers, since a word stands beside it; `named` makes it an image of its own.
+    Hidden from screen readers, since a word is beside it; `named` makes it an image of its own.
     """
     return _shape(colour or None, str(size), white, named)
 
@@ -87,7 +87,7 @@ def arrow() -> SafeString:
 
 @register.simple_tag
 def heat_cells(months: Sequence[Month], size: str | int = 22) -> SafeString:
-    """A row of twelve squares, `<div class="heatrow">` of spans; told to screen readers as one sentence."""
+    """A row of twelve squares, `<div class="heatrow">` of spans; for screen readers it is one sentence."""
     cells = "".join(f"<span>{cell(month.state, month.overdue, size, month_words(month))}</span>" for month in months)
     return mark_safe(f'<div class="heatrow" role="img" aria-label="{escape(in_sentence(months))}">{cells}</div>')  # noqa: S308
 
@@ -129,9 +129,9 @@ def band_mark(colour: str | None, overdue: bool = False) -> SafeString:
 
 @register.simple_tag
 def fit_gauge(percent: int, fits: bool) -> SafeString:
-    """How full a page is: it fills toward the limit, which stands at 83 % of the width; red only beyond it.
+    """How full a page is: it fills toward the limit, which is at 83 % of the width; red only beyond it.
 
-    Hidden from screen readers, since the verdict stands over it and the scale under it. Only for the screen.
+    Hidden from screen readers, since the verdict is over it and the scale under it. Only for the screen.
     """
     limit = 83.0
     reached = min(percent * limit / 100, 99.2)
@@ -179,7 +179,7 @@ def month_of_year(month: Month) -> str:
 
 @register.filter
 def in_sentence(months: Sequence[Month]) -> str:
-    """The months in words, those that are alike told together."""
+    """The months in words; months that are alike are joined."""
     runs: list[list[Month]] = []
     for month in months:
         if runs and _state_words(runs[-1][-1]) == _state_words(month):

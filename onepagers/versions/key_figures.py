@@ -1,4 +1,4 @@
-"""A key figure as it is told: its newest value, the change since the one before, and its values over time as a line."""
+"""A key figure as pages show it: newest value, change since the one before, and its values over time as a line."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """Solution, day → plain JSON facts. What readers see is rendered from these and from nothing else.
 
-The schema is counted up when the meaning of a key changes; old snapshots are never rewritten, so `pages.py` must go on
+The schema is counted up when the meaning of a key changes; old snapshots are never rewritten, so `pages/` must go on
 understanding every schema that has been in use.
 """
 
@@ -120,7 +120,7 @@ def _head(solution: Solution, refs: Refs) -> Facts:
 
 
 def _status(solution: Solution, refs: Refs) -> Facts | None:
-    """The review that counts, since when its colour has stood, what is done about it and what is asked."""
+    """The review that counts, since when it has had its colour, what is done about it and what is asked."""
     reviews = list(solution.reviews.all())  # newest first, by the model's ordering
     if not reviews:
         return None

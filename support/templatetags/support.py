@@ -15,7 +15,7 @@ register = template.Library()
 def matrix(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """A row for each audience, a cell for each level. The first level always has a column, the others if they are used.
 
-    A cell is a line, its `who` "" where nobody is named, or None where the audience has no such line.
+    A cell is a line, its `who` "" where no provider is named, or None where the audience has no such line.
     """
     levels = sorted({1} | {line["level"] for line in lines})
     rows: dict[str, dict[int, dict]] = {}
