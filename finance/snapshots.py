@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -10,7 +11,7 @@ from onepagers.models import Solution
 from onepagers.parts import Facts, FactSource, Refs
 
 
-def _prefetch(on: date) -> list[Prefetch | str]:
+def _prefetch(on: date) -> list["Prefetch[Any] | str"]:
     counting = FundingSplit.objects.counting(on).select_related("part_of")
     return [Prefetch("funding_splits", counting), "funding_splits__shares__payer", "funding_splits__shares__via"]
 

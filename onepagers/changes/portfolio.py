@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import danish
 from onepagers.changes.comparing import wordings
-from onepagers.changes.wording import differences, rows
+from onepagers.changes.wording import Difference, differences, rows
 from onepagers.parts import Facts, Wording
 
 ORDER = {"red": 0, "yellow": 1, "green": 2, None: 3}
@@ -140,7 +140,7 @@ def _compared(
     then: Mapping[int, Facts], now: Mapping[int, Facts], keys: Iterable[int], part: str, words: Wording
 ) -> list[Change]:
     """The differences in a part of the snapshots, in the order of its rows; those of a shared thing only once."""
-    names_by_change: dict[tuple, list[str]] = {}
+    names_by_change: dict[Difference, list[str]] = {}
     for key in keys:
         if part not in then[key] or part not in now[key]:  # an older schema may lack a part
             continue
@@ -149,4 +149,7 @@ def _compared(
             rows(words.rows(then[key]), words.same), rows(words.rows(now[key]), words.same), words.summary, words.called
         ):
             names_by_change.setdefault(change, []).append(name)
-    return [Change(sorted(names, key=danish.sort_key), *change[1:]) for change, names in names_by_change.items()]
+    return [
+        Change(sorted(names, key=danish.sort_key), change.what, change.field, change.then, change.now)
+        for change, names in names_by_change.items()
+    ]

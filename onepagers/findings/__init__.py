@@ -23,6 +23,8 @@ from onepagers.parts import Facts, Rule, registered
 
 log = logging.getLogger(__name__)
 
+CachedFinding = tuple[str, str, str, str, Facts | None]  # the fields of a Finding, in their order
+
 CACHED = 60 * 60 * 26  # seconds that the findings of a day are kept in the cache
 
 
@@ -151,7 +153,7 @@ def of_portfolio(on: date) -> dict[int, list[Finding]]:
     return {revision.solution_id: [Finding(*row) for row in rows[keys[revision.pk]]] for revision in newest}
 
 
-def _read_cache(keys: Iterable[str]) -> dict[str, list]:
+def _read_cache(keys: Iterable[str]) -> dict[str, list[CachedFinding]]:
     try:
         return store.get_many(list(keys))
     except RedisError:
@@ -159,7 +161,7 @@ def _read_cache(keys: Iterable[str]) -> dict[str, list]:
         return {}
 
 
-def _write_cache(computed: dict[str, list]) -> None:
+def _write_cache(computed: dict[str, list[CachedFinding]]) -> None:
     try:
         store.set_many(computed, CACHED)
     except RedisError:

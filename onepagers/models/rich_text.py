@@ -48,7 +48,7 @@ def sanitise(html: str) -> str:
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
 
 
-def _whole_link(link: re.Match) -> str:
+def _whole_link(link: re.Match[str]) -> str:
     target, attributes, words = link.groups()
     if _WHOLE.match(target):
         return link[0]

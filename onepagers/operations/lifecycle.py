@@ -20,7 +20,7 @@ SUBHEADING = re.compile(r"<p><strong>[^<]{1,80}</strong></p>")
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
-class NotHandedOver(Exception):  # noqa: N818 - something to tell, not a fault
+class NotHandedOver(Exception):  # noqa: N818 - a situation to show, not a fault
     """What was to be handed over has changed meanwhile. The text is a sentence in Danish for the user."""
 
 

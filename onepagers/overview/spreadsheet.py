@@ -109,7 +109,7 @@ class _Formats:
 
     def __init__(self, book: Workbook):
         self._book = book
-        self._made: dict[tuple, Format] = {}
+        self._made: dict[tuple[str | None, str | None], Format] = {}
 
     def get(self, number: str | None, fill: str | None) -> Format:
         look = {"text_wrap": True, "valign": "top"}

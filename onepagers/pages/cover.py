@@ -1,4 +1,4 @@
-"""The first page of the portfolio: its purpose, the meaning of the colours, the status of all solutions, their pages."""
+"""The first page of the portfolio: its purpose, the meaning of the colours, and each solution with status and page."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

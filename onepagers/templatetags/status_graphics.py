@@ -16,6 +16,7 @@ import danish
 from onepagers.models.reviews import COLOUR_MEANINGS
 from onepagers.pages.heat_map import ABSENT, Month
 from onepagers.pages.palette import HEX, OVERDUE, WORDS
+from onepagers.parts import Facts
 
 register = template.Library()
 
@@ -67,7 +68,7 @@ def shape(colour: str | None, size: str | int = "1em", *, white: bool = False, n
 
 
 @register.inclusion_tag("components/_chip.html")
-def chip(colour: str | None, overdue: bool = False) -> dict:
+def chip(colour: str | None, overdue: bool = False) -> dict[str, str | bool | None]:
     """The chip of a status: wash, shape and word; hatched when the review is overdue."""
     return {"colour": colour or None, "overdue": overdue}
 
@@ -147,7 +148,7 @@ def fit_gauge(percent: int, fits: bool) -> SafeString:
 
 
 @register.simple_tag
-def figure_line(figure: dict) -> SafeString:
+def figure_line(figure: Facts) -> SafeString:
     """A key figure's values over time as a line that ends in a dot; the numbers are beside it (`figure_facts`)."""
     places = [f"{decimals(2 + 56 * x)} {decimals(14 - 12 * y)}" for x, y in figure["line"]]
     last_x, last_y = places[-1].split()

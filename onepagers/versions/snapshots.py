@@ -7,6 +7,7 @@ understanding every schema that has been in use.
 import hashlib
 import json
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Prefetch
@@ -31,14 +32,14 @@ SCHEMA = 1
 HISTORY = timedelta(days=400)  # how far back from the newest review the colours go: the heat map is of twelve months
 
 
-def prefetches(on: date) -> list[Prefetch | str]:
+def prefetches(on: date) -> list["Prefetch[Any] | str"]:
     """All that `take` reads (`for_page`)."""
     decisions = Decision.objects.counting(on).select_related("body", "author")
     asks = (
         Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
     )
     reviews = StatusReview.objects.counting(on).select_related("author").prefetch_related("actions__owner")
-    core: list[Prefetch | str] = [
+    core: list[Prefetch[Any] | str] = [
         "sections",
         "key_figures__values",
         "governance__body__chair",
