@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from danish.spans import READERS, SHAPES, Reading, Span, add_months, end_of_month, named_period
+from danish.months import last_of_month, months_after, months_between
+from danish.spans import READERS, SHAPES, Reading, Span, named_period
 
 __all__ = ["Phrase", "Reading", "find_phrases", "named_period"]
 
@@ -102,9 +103,9 @@ def _last_day(span: Span, lead: _Lead, part_words: str) -> date:
 
 def _third(first: date, last: date, number: int) -> date:
     """Return the last day of the first third of a span, or of the second."""
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = months_between(first, last) + 1
     if months >= 3:
-        return end_of_month(add_months(first, months * number // 3 - 1))
+        return last_of_month(months_after(first, months * number // 3 - 1))
     if months == 1 and (last - first).days > 20:
         return first.replace(day=10 * number)
     return first + (last - first) * number // 3

@@ -6,12 +6,12 @@ seasons; the rest is common usage.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from danish import MONTHS, NUMBERS
+from danish.months import last_of_month, months_after
 
 _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _MONTH_NUMBERS |= {name[:3]: number for name, number in _MONTH_NUMBERS.items()} | {"sept": 9}
@@ -57,16 +57,7 @@ def _reads(shape: str) -> Callable[[Reader], Reader]:
 
 def _month_span(year: int, month: int, through: int | None = None) -> Span:
     first = date(year, month, 1)
-    return first, end_of_month(date(year, through or month, 1))
-
-
-def end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, 1)
+    return first, last_of_month(date(year, through or month, 1))
 
 
 def _numbers(text: str) -> list[int]:
@@ -136,7 +127,7 @@ def _months(match: re.Match[str], reading: Reading) -> Span:
     *names, year = words
     first, last = _MONTH_NUMBERS[names[0].lower()], _MONTH_NUMBERS[names[-1].lower()]
     first_year = int(names[1]) if len(names) == 3 else int(year) - (first > last)
-    return date(first_year, first, 1), end_of_month(date(int(year), last, 1))
+    return date(first_year, first, 1), last_of_month(date(int(year), last, 1))
 
 
 @_reads(
@@ -204,7 +195,7 @@ def _season(match: re.Match[str], reading: Reading) -> Span:
 
 
 def _season_span(year: int, first: int, last: int) -> Span:
-    return date(year, first, 1), end_of_month(date(year + (last < first), last, 1))
+    return date(year, first, 1), last_of_month(date(year + (last < first), last, 1))
 
 
 @_reads(rf"\buge\s\d{{1,2}}(?:\s?(?:[-–]|og|til)\s?\d{{1,2}})?(?:{_IN_YEAR}{_YEAR})?\b")
@@ -268,8 +259,8 @@ def _following(match: re.Match[str], reading: Reading) -> Span | None:
     if reading.as_of is None:
         return None
     size = {"måned": 1, "kvartal": 3, "halvår": 6}[match["following"].lower().split()[1]]
-    first = add_months(date(reading.as_of.year, (reading.as_of.month - 1) // size * size + 1, 1), size)
-    return first, end_of_month(add_months(first, size - 1))
+    first = months_after(date(reading.as_of.year, (reading.as_of.month - 1) // size * size + 1, 1), size)
+    return first, last_of_month(months_after(first, size - 1))
 
 
 @_reads(
@@ -283,11 +274,11 @@ def _within(match: re.Match[str], reading: Reading) -> Span | None:
         return None
     *_, number, unit = match["within"].lower().split()
     if number == "halvt":
-        return reading.as_of, end_of_month(add_months(reading.as_of, 6))
+        return reading.as_of, last_of_month(months_after(reading.as_of, 6))
     size = int(number) if number.isdigit() else {"et": 1, "en": 1}.get(number) or NUMBERS.index(number)
     if unit.startswith(("dag", "uge")):
-        return reading.as_of, end_of_month(reading.as_of) + timedelta(days=size * _UNITS[unit[:3]])
-    return reading.as_of, end_of_month(add_months(reading.as_of, size * (12 if unit == "år" else 1)))
+        return reading.as_of, last_of_month(reading.as_of) + timedelta(days=size * _UNITS[unit[:3]])
+    return reading.as_of, last_of_month(months_after(reading.as_of, size * (12 if unit == "år" else 1)))
 
 
 @_reads(rf"\b(?:{_MONTH})\b(?! ?\d)")

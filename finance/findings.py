@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import danish
 from danish import sentences
-from onepagers.parts import Facts, Found, rule
+from onepagers.parts import Facts, RuleResults, rule
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"(?<![\d.,–-])(?P<number>{_NUMBER})\s*(?:%|pct\b\.?|procent\b)", re.IGNORECASE)
@@ -26,7 +26,7 @@ _AMOUNT = re.compile(
 _SIZES = {"mio": 1_000_000, "mia": 1_000_000_000, "tusind": 1_000}
 
 
-class Said(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A percentage or an amount in kr. that a text says, and the words around it."""
 
     value: Decimal
@@ -42,37 +42,40 @@ def _number(text: str, size: str | None) -> Decimal:
     return Decimal(text.replace(",", ".")) * _SIZES.get((size or "").lower(), 1)
 
 
-def _said(snapshot: Facts) -> tuple[list[Said], list[Said]]:
+def _written_numbers(snapshot: Facts) -> tuple[list[WrittenNumber], list[WrittenNumber]]:
     """The percentages and the amounts that the texts of a page say."""
-    read = [_numbers_of(section["html"]) for section in snapshot["sections"]]
-    return [one for told, _ in read for one in told], [one for _, told in read for one in told]
-
-
-@lru_cache(maxsize=4096)  # a page is shown far more often than its text is changed
-def _numbers_of(html: str) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
-    """The percentages and the amounts that a section says."""
-    said = [sentence for block in sentences.blocks(html) for sentence in sentences.sentences(block)]
+    by_section = [_numbers_of(section["html"]) for section in snapshot["sections"]]
     return (
-        tuple(one for text in said for one in percents(text)),
-        tuple(one for text in said for one in amounts(text)),
+        [number for section_percents, _ in by_section for number in section_percents],
+        [number for _, section_amounts in by_section for number in section_amounts],
     )
 
 
-def percents(text: str) -> Iterator[Said]:
+@lru_cache(maxsize=4096)  # a page is shown far more often than its text is changed
+def _numbers_of(html: str) -> tuple[tuple[WrittenNumber, ...], tuple[WrittenNumber, ...]]:
+    """The percentages and the amounts that a section says."""
+    texts = [sentence for block in sentences.blocks(html) for sentence in sentences.sentences(block)]
+    return (
+        tuple(number for text in texts for number in percents(text)),
+        tuple(number for text in texts for number in amounts(text)),
+    )
+
+
+def percents(text: str) -> Iterator[WrittenNumber]:
     """«50 %», «13 pct.», and both sides of «50:50» where they make a hundred."""
     for match in _PERCENT.finditer(text):
-        yield Said(_number(match["number"], None), match[0], text[: match.start()], text[match.end() :])
+        yield WrittenNumber(_number(match["number"], None), match[0], text[: match.start()], text[match.end() :])
     for match in _RATIO.finditer(text):
         if int(match["one"]) + int(match["other"]) == 100:
             for side in sorted({match["one"], match["other"]}):
-                yield Said(Decimal(side), match[0], "", "")
+                yield WrittenNumber(Decimal(side), match[0], "", "")
 
 
-def amounts(text: str) -> Iterator[Said]:
+def amounts(text: str) -> Iterator[WrittenNumber]:
     """«1,2 mio. kr.», «10.000 kr.», «kr. 500.000»."""
     for match in _AMOUNT.finditer(text):
         number, size = match["number"] or match["after"], match["size"] or match["after_size"]
-        yield Said(_number(number, size), match[0].strip(), text[: match.start()], text[match.end() :])
+        yield WrittenNumber(_number(number, size), match[0].strip(), text[: match.start()], text[match.end() :])
 
 
 def _shares(snapshot: Facts) -> Iterator[tuple[Facts, Facts]]:
@@ -91,8 +94,8 @@ def _known_percents(snapshot: Facts) -> set[Decimal]:
             known |= {Decimal(value["value"]) for value in figure["values"]}
     for agreement in snapshot.get("agreements", ()):
         for target in agreement["targets"]:
-            known |= {Decimal(target["target"]), *(Decimal(one["value"]) for one in target["measured"])}
-    return known | {said.value for note in _notes(snapshot) for said in percents(note)}
+            known |= {Decimal(target["target"]), *(Decimal(measurement["value"]) for measurement in target["measured"])}
+    return known | {number.value for note in _notes(snapshot) for number in percents(note)}
 
 
 def _known_amounts(snapshot: Facts) -> set[Decimal]:
@@ -102,7 +105,7 @@ def _known_amounts(snapshot: Facts) -> set[Decimal]:
         if "kr" in figure["unit"]:
             factor = next((size for word, size in _SIZES.items() if word in figure["unit"]), 1)
             known |= {Decimal(value["value"]) * factor for value in figure["values"]}
-    return known | {said.value for note in _notes(snapshot) for said in amounts(note)}
+    return known | {number.value for note in _notes(snapshot) for number in amounts(note)}
 
 
 def _notes(snapshot: Facts) -> Iterator[str]:
@@ -129,7 +132,7 @@ def _key(split: Facts) -> str:
     means="Ingen kan se, hvem regningen går til.",
     todo="Skriv, hvem der betaler, eller hvilken pulje pengene kommer fra.",
 )
-def payer_unknown(snapshot: Facts, on: date) -> Found:
+def payer_unknown(snapshot: Facts, on: date) -> RuleResults:
     """No payer and no fund that the money comes from; a part of another sum is paid by those who pay that."""
     for split in snapshot.get("funding", ()):
         if not split["shares"] and not split["fund"] and not split["part_of"]:
@@ -143,12 +146,12 @@ def payer_unknown(snapshot: Facts, on: date) -> Found:
     means="Udgiften kan ikke fordeles i porteføljens samlede tal.",
     todo="Aftal fordelingen, og skriv procent eller beløb ind.",
 )
-def share_unknown(snapshot: Facts, on: date) -> Found:
-    """One who pays the rest of a known whole pays what is left; a part of another sum is told there."""
+def share_unknown(snapshot: Facts, on: date) -> RuleResults:
+    """A single unknown share of a known whole is what is left of it. A part of another sum is found with that sum."""
     for split in snapshot.get("funding", ()):
         unknown = [share["payer"]["name"] for share in split["shares"] if share["basis"] == "unknown"]
-        told = split["total"] or any(share["percent"] for share in split["shares"])
-        if unknown and not split["part_of"] and not (told and len(unknown) == 1):
+        whole_is_known = split["total"] or any(share["percent"] for share in split["shares"])
+        if unknown and not split["part_of"] and not (whole_is_known and len(unknown) == 1):
             yield _key(split), f"Hvad {danish.and_list(unknown)} betaler til {_lower(_name(split))}, er ikke afklaret"
 
 
@@ -163,13 +166,13 @@ def _lower(text: str) -> str:
     means="Teksten og tabellerne kan ikke være fyldestgørende begge to.",
     todo="Skriv tallet ind under økonomi eller nøgletal, eller ret teksten.",
 )
-def number_without_row(snapshot: Facts, on: date) -> Found:
-    contradicting = {said.text for said, _, _ in _contradictions(snapshot)}
-    held = (_known_percents(snapshot), _known_amounts(snapshot))
-    for told, known in zip(_said(snapshot), held, strict=True):
-        for said in told:
-            if said.value not in known and said.text not in contradicting:
-                yield said.text.lower(), f"Teksten nævner {said.text}, som ingen tabel eller nøgletal har"
+def number_without_row(snapshot: Facts, on: date) -> RuleResults:
+    contradicting = {number.text for number, _, _ in _contradictions(snapshot)}
+    known_values = (_known_percents(snapshot), _known_amounts(snapshot))
+    for numbers, known in zip(_written_numbers(snapshot), known_values, strict=True):
+        for number in numbers:
+            if number.value not in known and number.text not in contradicting:
+                yield number.text.lower(), f"Teksten nævner {number.text}, som ingen tabel eller nøgletal har"
 
 
 @rule(
@@ -179,36 +182,36 @@ def number_without_row(snapshot: Facts, on: date) -> Found:
     means="Læseren kan ikke vide, hvad der er rigtigt.",
     todo="Ret det af dem, der er forkert.",
 )
-def contradicting_rows(snapshot: Facts, on: date) -> Found:
-    for said, payer, rows in _contradictions(snapshot):
-        yield f"{payer}: {said.text}".lower(), f"Teksten siger {said.text} om {payer}, tabellen siger {rows}"
+def contradicting_rows(snapshot: Facts, on: date) -> RuleResults:
+    for number, payer, rows in _contradictions(snapshot):
+        yield f"{payer}: {number.text}".lower(), f"Teksten siger {number.text} om {payer}, tabellen siger {rows}"
 
 
-def _contradictions(snapshot: Facts) -> list[tuple[Said, str, str]]:
+def _contradictions(snapshot: Facts) -> list[tuple[WrittenNumber, str, str]]:
     """A number that the text ties to a payer («60 % PLO», «ISM betaler 1,2 mio. kr.») whose rows have only others."""
-    held: dict[tuple[str, str], set[Decimal]] = {}
+    row_values: dict[tuple[str, str], set[Decimal]] = {}
     for _, share in _shares(snapshot):
         for basis in ("percent", "amount"):
             if share[basis]:
-                held.setdefault((share["payer"]["name"], basis), set()).add(Decimal(share[basis]))
+                row_values.setdefault((share["payer"]["name"], basis), set()).add(Decimal(share[basis]))
     known_amounts = _known_amounts(snapshot)  # a total beside a payer's name needs not be their share
-    found = []
-    told_percents, told_amounts = _said(snapshot)
-    for basis, told, write in (("percent", told_percents, danish.percent), ("amount", told_amounts, danish.kroner)):
-        for said in told:
-            payer = next((name for name, kind in held if kind == basis and _tied(said, name)), "")
-            others = held.get((payer, basis), set())
-            if others and said.value not in others and (basis == "percent" or said.value not in known_amounts):
-                found.append((said, payer, danish.and_list([write(value) for value in sorted(others)])))
-    return found
+    contradictions = []
+    text_percents, text_amounts = _written_numbers(snapshot)
+    for basis, numbers, worded in (("percent", text_percents, danish.percent), ("amount", text_amounts, danish.kroner)):
+        for number in numbers:
+            payer = next((name for name, kind in row_values if kind == basis and _tied(number, name)), "")
+            others = row_values.get((payer, basis), set())
+            if others and number.value not in others and (basis == "percent" or number.value not in known_amounts):
+                contradictions.append((number, payer, danish.and_list([worded(value) for value in sorted(others)])))
+    return contradictions
 
 
-def _tied(said: Said, name: str) -> bool:
-    """The name stands right before or after the number."""
+def _tied(number: WrittenNumber, name: str) -> bool:
+    """Whether the name is right before or after the number."""
     escaped = re.escape(name)
     verb, about = r"(?:\s+(?:betaler|bærer|dækker|står for|med))?", r"(?:\s+(?:ca\.|knap|godt))?"
-    before = re.search(rf"(?<!\w){escaped}{verb}{about}[:\s]+$", said.before)
-    after = re.match(rf"\.?\s+(?:(?:af|fra)\s+)?{escaped}(?!\w)", said.after)
+    before = re.search(rf"(?<!\w){escaped}{verb}{about}[:\s]+$", number.before)
+    after = re.match(rf"\.?\s+(?:(?:af|fra)\s+)?{escaped}(?!\w)", number.after)
     return bool(before or after)
 
 

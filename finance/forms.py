@@ -1,10 +1,11 @@
 """A funding split and the shares of it. Rows are added, so editing one makes another that replaces or follows it."""
 
 from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
 
-from finance.models import FundingShare, FundingSplit
+from finance.models import FundingShare, FundingSplit, FundingSplitQuerySet
 from onepagers.forms import BaseForm, ConstraintModelForm, layout
 from onepagers.forms.fields import AmountField, DateField
 from onepagers.forms.name_field import NamedField
@@ -42,17 +43,20 @@ class SplitForm(ConstraintModelForm, BaseForm):
             "effective_to",
         ]
 
-    def __init__(self, *args, solution: Solution, old: FundingSplit | None, others, **kwargs):
+    def __init__(
+        self, *args: Any, solution: Solution, old: FundingSplit | None, others: FundingSplitQuerySet, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.old = old
         position = old.position if old else solution.funding_splits.count()
         self.instance = FundingSplit(solution=solution, position=position)
         if old:
-            self.initial |= forms.model_to_dict(old, self._meta.fields)
-        self.fields["part_of"].queryset = others
-        self.fields["part_of"].label = "Er en del af (heraf)"
-        self.fields["part_of"].empty_label = "—"
+            self.initial = {**self.initial, **forms.model_to_dict(old, self._meta.fields)}
+        part_of = self.fields["part_of"]
+        part_of.label = "Er en del af (heraf)"
+        if isinstance(part_of, forms.ModelChoiceField):
+            part_of.queryset, part_of.empty_label = others, "—"
 
     def replaces(self) -> FundingSplit | None:
         """The split that the new one corrects; None when it follows the old one from a later day."""
@@ -73,13 +77,13 @@ class ShareForm(Row, forms.Form):
     size = AmountField(label="Procent eller kr.", required=False, max_digits=14, decimal_places=2, min_value=Decimal(0))
     note = forms.CharField(label="Bemærkning", required=False, max_length=80)
 
-    def __init__(self, *args, directories: Directories, **kwargs):
+    def __init__(self, *args: Any, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.directories = directories
         self.look_up_in(directories)
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         unknown = cleaned.get("basis") == FundingShare.Basis.UNKNOWN
         if cleaned.get("payer") and not unknown and not cleaned.get("size") and "size" not in self.errors:
             self.add_error("size", "Skriv andelen, eller vælg «ikke afklaret».")
@@ -91,7 +95,7 @@ class ShareForm(Row, forms.Form):
         return cleaned
 
     def share(self, position: int) -> FundingShare:
-        """The share as a row; who pays is made now, if it is somebody new."""
+        """The share as a row; a new payer is created now."""
         data, basis, pk = self.cleaned_data, self.cleaned_data["basis"], self.directories["organisation"].pk
         return FundingShare(
             payer_id=pk(data["payer"]),
@@ -115,7 +119,7 @@ class BaseShareFormSet(InOrder, forms.BaseFormSet):
     def shares(self) -> list[FundingShare]:
         return [form.share(position) for position, form in enumerate(self.payers())]
 
-    def clean(self):
+    def clean(self) -> None:
         if any(form.errors for form in self.wrong()):
             return
         rows = [form.cleaned_data for form in self.payers()]
@@ -132,4 +136,7 @@ class BaseShareFormSet(InOrder, forms.BaseFormSet):
                 raise forms.ValidationError("Beløbene skal tilsammen give det samlede beløb.")
 
 
-ShareFormSet = forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=0, can_delete=True, can_order=True)
+ShareFormSet = cast(
+    type[BaseShareFormSet],
+    forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=0, can_delete=True, can_order=True),
+)

@@ -27,7 +27,7 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
     def counting(self, on: date) -> "FundingSplitQuerySet":
         """For each solution, purpose and scope the newest split in effect on the day that no correction replaced.
 
-        An unknown beginning lies before every day.
+        An unknown beginning is before every day.
         """
         begun = self.filter(Q(effective_from=None) | Q(effective_from__lte=on), replaced_by=None)
         newest = begun.order_by(

@@ -1,6 +1,8 @@
-"""What this app adds to a solution's snapshot: who pays for what, as it stands on the day."""
+"""What this app adds to a solution's snapshot: who pays for what on the day."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -9,7 +11,7 @@ from onepagers.models import Solution
 from onepagers.parts import Facts, FactSource, Refs
 
 
-def _prefetch(on: date) -> list[Prefetch | str]:
+def _prefetch(on: date) -> list["Prefetch[Any] | str"]:
     counting = FundingSplit.objects.counting(on).select_related("part_of")
     return [Prefetch("funding_splits", counting), "funding_splits__shares__payer", "funding_splits__shares__via"]
 
@@ -47,7 +49,7 @@ def _funding(solution: Solution, on: date, refs: Refs) -> list[Facts]:
     ]
 
 
-def _number(value) -> str | None:
+def _number(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 

@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from finance.forms import ShareForm, ShareFormSet, SplitForm
+from accounts.access import UserRequest
+from accounts.models import User
+from finance.forms import BaseShareFormSet, ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
 from onepagers.models import Solution
@@ -17,7 +19,7 @@ from onepagers.views.rows import CONFLICT, named, names_of, row_errors
 
 
 @require_safe
-def funding(request: HttpRequest, slug: str) -> HttpResponse:
+def funding(request: UserRequest, slug: str) -> HttpResponse:
     """All that is paid for today, each with its way to be changed, and what comes later."""
     solution = own_solution(request, slug)
     on = timezone.localdate()
@@ -33,7 +35,7 @@ def funding(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit_split(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A new split, or one that corrects or follows an old one."""
     solution = own_solution(request, slug)
     old = get_object_or_404(solution.funding_splits.filter(replaced_by=None), pk=pk) if pk else None
@@ -73,13 +75,15 @@ def edit_split(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRe
     return render(request, "finance/edit_split.html", context, status=422 if errors else 200)
 
 
-def _split_form(solution: Solution, old: FundingSplit | None, data, base: int | None = None) -> SplitForm:
+def _split_form(
+    solution: Solution, old: FundingSplit | None, data: QueryDict | None, base: int | None = None
+) -> SplitForm:
     others = solution.funding_splits.counting(timezone.localdate())
     others = others.exclude(pk=old.pk) if old else others
     return SplitForm(data, solution=solution, old=old, others=others, initial={"base": base})
 
 
-def _share_formset(old: FundingSplit | None, data, directories: Directories):
+def _share_formset(old: FundingSplit | None, data: QueryDict | None, directories: Directories) -> BaseShareFormSet:
     initial = [
         {
             "payer": share.payer_id,
@@ -97,13 +101,13 @@ def _share_formset(old: FundingSplit | None, data, directories: Directories):
     return shares
 
 
-def _save(solution: Solution, form: SplitForm, shares, user) -> None:
+def _save(solution: Solution, form: SplitForm, shares: BaseShareFormSet, user: User) -> None:
     base = form.cleaned_data["base"]
     with saving([solution], by=user, note="Økonomi rettet", base=base, parts=["funding"]) as work:
         split = form.save(commit=False)
         split.author, split.created_at, split.replaces = user, work.at, form.replaces()
         split.save()
-        made = shares.shares()
-        for share in made:
+        shares_of_split = shares.shares()
+        for share in shares_of_split:
             share.split = split
-        FundingShare.objects.bulk_create(made)
+        FundingShare.objects.bulk_create(shares_of_split)

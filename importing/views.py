@@ -122,7 +122,7 @@ def conflict_message(conflict: Conflict) -> str:
     """Say who has saved which sections since the texts were shown. Nothing is written."""
     revision = conflict.revision
     name = revision.author.name if revision.author else "En anden"
-    titles = danish.and_list([f"«{section['title']}»" for section in conflict.theirs.values() if section])
+    titles = danish.and_list([f"«{section['title']}»" for section in conflict.current.values() if section])
     return (
         f"{name} har rettet {titles} i {revision.solution.name} imens. Intet er importeret, og dine kryds står her "
         "stadig. Se forskellen herunder, og importér igen."

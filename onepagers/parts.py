@@ -20,7 +20,7 @@ from onepagers.notices import Notice, Reason
 Facts = dict[str, Any]  # a piece of a snapshot: JSON values only
 
 # What a rule yields: a key that stays the same from day to day, a few words, maybe the sentence they are about.
-Found = Iterable[tuple[str, str] | tuple[str, str, str]]
+RuleResults = Iterable[tuple[str, str] | tuple[str, str, str]]
 Worded = Callable[[Facts], str]  # a row of a snapshot → how one of its fields reads
 
 
@@ -86,7 +86,7 @@ class Rule:
     """A rule for what should be followed up. `code` is «support.F01»; `means` and `todo` are sentences for the reader.
 
     The findings of a `yellow` rule speak for at least yellow: a review with a lower colour gives a reason. `where`
-    names the solution's page on which they are mended, and `told_by` the kind of reminder that says the same.
+    names the solution's page on which they are mended, and `reminder` the kind of reminder that says the same.
     """
 
     code: str
@@ -94,9 +94,9 @@ class Rule:
     means: str
     todo: str
     yellow: bool
-    find: Callable[..., Found]
+    find: Callable[..., RuleResults]
     where: str = "onepagers:edit_texts"
-    told_by: str = ""
+    reminder: str = ""
     do_not_call_in_templates: ClassVar = True
 
 
@@ -108,14 +108,14 @@ def rule(
     todo: str,
     yellow: bool = False,
     where: str = "onepagers:edit_texts",
-    told_by: str = "",
-) -> Callable[[Callable[..., Found]], Rule]:
+    reminder: str = "",
+) -> Callable[[Callable[..., RuleResults]], Rule]:
     """Make a rule of a function: (snapshot, day) → key and sentence of each finding."""
-    return lambda find: Rule(code, title, means, todo, yellow, find, where, told_by)
+    return lambda find: Rule(code, title, means, todo, yellow, find, where, reminder)
 
 
 class Wording(NamedTuple):
-    """How a change in a part of the snapshot reads: a heading, the rows, what tells them apart, and words for fields.
+    """How a change in a part of the snapshot reads: a heading, the rows, what identifies them, and words for fields.
 
     `place` orders the headings. The portfolio's changes show the fields of `summary` under `anchor`, if it has any.
     """
@@ -161,7 +161,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab among those of a solution, for whoever may edit it. `url_name` takes the slug."""
+    """A tab among those of a solution, for users who may edit it. `url_name` takes the slug."""
 
     key: str
     label: str
@@ -215,8 +215,8 @@ class Happening(NamedTuple):
 class Part:
     """What one app hands over. `name` is the app's; everything else may be left out.
 
-    `waiting` tells somebody who may edit a solution what waits for them on it. `since` are the happenings on a solution
-    after a moment. `settings_links` stand where a solution's details and its status are edited. `beginnings` are
+    `waiting` gives a user who may edit a solution what waits for them on it. `since` are the happenings on a solution
+    after a moment. `settings_links` are shown where a solution's details and its status are edited. `beginnings` are
     pairs of words and url names: other ways to fill an empty portfolio. `reasons` are why people are reminded, and
     `to_do` what a person has to do beside what these say.
     """
@@ -266,7 +266,7 @@ def menu(user: User) -> list[MenuItem]:
 
 
 def waiting(user: User, solution: Solution) -> list[Line]:
-    """Return what waits on a solution for somebody who may edit it."""
+    """Return what waits on a solution for a user who may edit it."""
     return [line for part in registered() if part.waiting for line in part.waiting(user, solution)]
 
 

@@ -1,6 +1,6 @@
 """What runs by the clock (settings.CELERY_BEAT_SCHEDULE). Each may run twice, late and on two workers.
 
-What nobody took in time expires, for the clock has asked again: a worker that was away doesn't begin with a week of it.
+A task that no worker took in time expires: a worker that was away doesn't begin with a week of old tasks.
 """
 
 import logging
@@ -20,18 +20,18 @@ log = logging.getLogger(__name__)
 def revise_dated_rows(on: str | None = None) -> int:
     """Give each solution a revision if a dated row took effect or ended, so that its page says so. Returns how many.
 
-    One at a time, so that nobody who saves waits for more than one page; one that fails doesn't stop the others.
+    One at a time, so that a save waits for one page at most; one that fails doesn't stop the others.
     """
     day = date.fromisoformat(on) if on else timezone.localdate()
-    made = 0
+    revised = 0
     for solution in Solution.objects.existing(day).order_by("pk"):
         try:
             with saving([solution], by=None, note="Dato passeret") as work:
                 pass
-            made += len(work.revisions)
+            revised += len(work.revisions)
         except Exception:
             log.exception("no revision of %s tonight", solution.slug)
-    return made
+    return revised
 
 
 @shared_task(expires=600)

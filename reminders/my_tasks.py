@@ -111,7 +111,7 @@ def _mending(solutions: dict, listed: set[tuple[str, int]], on: date) -> Iterabl
     """Open findings of the solutions, without those that the list of tasks says already."""
     found = findings.by_solution(on) if solutions else {}
     for pk, (solution, role) in solutions.items():
-        left = [one for one in found.get(pk, ()) if (one.rule.told_by, pk) not in listed]
+        left = [one for one in found.get(pk, ()) if (one.rule.reminder, pk) not in listed]
         rows = [(one, reverse(one.rule.where, args=[solution.slug])) for one in left]
         if rows:
             yield Mending(solution, role, rows)

@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from danish.workdays import workday_on_or_after
 from mails.models import Mail
 from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
+from onepagers.models.reviews import is_overdue
 from onepagers.notices import COMMITTEE, SECRETARIAT, Notice, Subjects, reason
 from reminders.reasons import (
     Ladder,
@@ -62,7 +63,7 @@ def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 solutions=(solution.pk,),
                 name=solution.name,
                 pressing=(on - due_on).days,
-                must=person == first_of(told) and on > due_on,
+                must=person == first_of(told) and is_overdue(due_on, on),
                 page=("onepagers:review", solution.slug),
                 button=f"Vurdér {solution.name}",
                 hint="Er intet ændret, tager det ét klik at bekræfte farven." if solution.due_on else "",

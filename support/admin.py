@@ -51,5 +51,5 @@ class ServiceTargetAdmin(RevisedModelAdmin):
     autocomplete_fields = ("agreement",)
     inlines = (MeasurementRows,)
 
-    def shown(self, obj: ServiceTarget) -> models.Model:
-        return obj.agreement
+    def shown(self, obj: models.Model) -> models.Model:
+        return obj.agreement if isinstance(obj, ServiceTarget) else obj

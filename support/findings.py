@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.conf import settings
 
 import danish
-from onepagers.parts import Facts, Found, rule
+from onepagers.models.reviews import is_overdue
+from onepagers.parts import Facts, RuleResults, rule
 
 NOTICE_NEAR = timedelta(days=90)
 NOT_IN_FORCE = {
@@ -47,13 +48,13 @@ def _capital(text: str) -> str:
     means="Brugeren kan ikke se, hvem der hjælper.",
     todo="Skriv, hvem der er 1. linje.",
 )
-def first_line_missing(snapshot: Facts, on: date) -> Found:
-    """An audience that has support, but nobody named to turn to first."""
+def first_line_missing(snapshot: Facts, on: date) -> RuleResults:
+    """An audience that has support, but no named first line."""
     lines: dict[str, list[Facts]] = defaultdict(list)
     for line in snapshot.get("support", ()):
         lines[line["audience"].lower()].append(line)
-    for audience, theirs in lines.items():
-        if not any(line["level"] == 1 and line["providers"] for line in theirs):
+    for audience, of_audience in lines.items():
+        if not any(line["level"] == 1 and line["providers"] for line in of_audience):
             yield audience, f"1. linje for {audience} er ikke navngivet"
 
 
@@ -65,11 +66,11 @@ def first_line_missing(snapshot: Facts, on: date) -> Found:
     means="Ingen mål for drift og svartid er aftalt.",
     todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
 )
-def outstanding_sla(snapshot: Facts, on: date) -> Found:
+def outstanding_sla(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
         if agreement["kind"] == "sla" and agreement["state"] in ("outstanding", "negotiating"):
-            told = f"{_capital(_named(agreement))} {NOT_IN_FORCE[agreement['state']]}"
-            yield f"{agreement['id']}", told
+            sentence = f"{_capital(_named(agreement))} {NOT_IN_FORCE[agreement['state']]}"
+            yield f"{agreement['id']}", sentence
 
 
 @rule(
@@ -80,7 +81,7 @@ def outstanding_sla(snapshot: Facts, on: date) -> Found:
     means="Vilkårene gælder ikke længere.",
     todo="Forny aftalen, eller skriv, hvad der er trådt i stedet.",
 )
-def expired_agreement(snapshot: Facts, on: date) -> Found:
+def expired_agreement(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
         if agreement["kind"] != "dpa" and _ended(agreement, on):
             day = f" {danish.long_date(agreement['valid_to'])}" if agreement["valid_to"] else ""
@@ -94,11 +95,11 @@ def expired_agreement(snapshot: Facts, on: date) -> Found:
     "support.F04",
     "Opsigelsesfrist nær",
     where="support:edit_agreements",
-    told_by="last_notice",
+    reminder="last_notice",
     means="Efter den dag fortsætter eller ophører aftalen, som den er.",
     todo="Tag stilling til, om aftalen skal opsiges, ændres eller løbe videre.",
 )
-def notice_near(snapshot: Facts, on: date) -> Found:
+def notice_near(snapshot: Facts, on: date) -> RuleResults:
     """The last day to give notice is at most 90 days ahead."""
     for agreement in snapshot.get("agreements", ()):
         latest = agreement["latest_notice_on"] and danish.as_date(agreement["latest_notice_on"])
@@ -117,7 +118,7 @@ def notice_near(snapshot: Facts, on: date) -> Found:
     means="Personoplysninger behandles uden en gældende aftale.",
     todo="Indgå eller forny databehandleraftalen.",
 )
-def no_dpa(snapshot: Facts, on: date) -> Found:
+def no_dpa(snapshot: Facts, on: date) -> RuleResults:
     """Due is what the rows say is due: a data-processing agreement that isn't in force, or a party that is called
     «databehandler» in another agreement without one. Who else handles personal data the model doesn't say, and a
     category or an audience is too little to tell by."""
@@ -144,14 +145,14 @@ def no_dpa(snapshot: Facts, on: date) -> Found:
     "Tilsyn overskredet",
     yellow=True,
     where="support:edit_agreements",
-    told_by="oversight_due",
+    reminder="oversight_due",
     means="Det er ikke efterprøvet, at databehandleren holder aftalen.",
     todo="Udfør tilsynet, og skriv datoen ind.",
 )
-def oversight_overdue(snapshot: Facts, on: date) -> Found:
+def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
         due = agreement["oversight_due_on"]
-        if due and danish.as_date(due) < on and agreement["state"] == "in_force":
+        if is_overdue(due, on) and agreement["state"] == "in_force":
             yield (
                 f"{agreement['id']}: {due}",
                 f"Tilsyn med {_named(agreement)} skulle være udført {danish.long_date(due)}",
@@ -164,8 +165,8 @@ def oversight_overdue(snapshot: Facts, on: date) -> Found:
     means="Får leverandøren problemer, rammer det over halvdelen af porteføljen på én gang.",
     todo="Drøft risikoen i digitaliseringsudvalget.",
 )
-def one_supplier(snapshots: Sequence[Facts], on: date) -> Found:
-    """A supplier stands behind a solution when it is its second or third line of support or party to an agreement that
+def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
+    """A supplier is behind a solution when it is its second or third line of support or party to an agreement that
     the solution runs on. The first line answers the telephone, and may be as many as there are clinics' systems."""
     hanging: dict[str, list[str]] = defaultdict(list)
     for snapshot in snapshots:
@@ -175,8 +176,8 @@ def one_supplier(snapshots: Sequence[Facts], on: date) -> Found:
             hanging[name].append(snapshot["solution"]["name"])
     for name, names in sorted(hanging.items()):
         if len(snapshots) > 2 and len(names) * 2 > len(snapshots):
-            told = danish.and_list(sorted(names, key=danish.sort_key))
-            yield name, f"{name} står bag {len(names)} af {len(snapshots)} løsninger: {told}"
+            listed = danish.and_list(sorted(names, key=danish.sort_key))
+            yield name, f"{name} står bag {len(names)} af {len(snapshots)} løsninger: {listed}"
 
 
 RULES = (outstanding_sla, expired_agreement, no_dpa, oversight_overdue, first_line_missing, notice_near)

@@ -1,10 +1,13 @@
 """Rows of support and of agreements, as a solution's manager edits them."""
 
+from typing import Any
+
 from django import forms
 
 from onepagers.forms.fields import DateField
 from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
+from onepagers.models import Solution
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 
 
@@ -27,7 +30,7 @@ class SupportLineForm(RowForm):
             "level": {"required": "Vælg 1., 2. eller 3. linje."},
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.prefilled(provider.organisation_id for provider in self.instance.provided_by.all())
@@ -43,7 +46,7 @@ class SupportLineForm(RowForm):
 
 
 class BaseSupportFormSet(RowFormSet):
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.refuse_twins("audience", "Der er allerede en linje for den målgruppe på det niveau.", "level")
 
@@ -97,13 +100,13 @@ class AgreementForm(RowForm):
         ]
         error_messages = {"kind": {"required": "Vælg, hvad slags aftale det er."}}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.prefilled(party.organisation_id for party in self.instance.parties.all())
 
     @property
-    def shared_with(self) -> list:
+    def shared_with(self) -> list[Solution]:
         """The other solutions whose page shows the same agreement."""
         if not self.instance.pk:
             return []
@@ -123,7 +126,7 @@ class AgreementForm(RowForm):
 
 class BaseAgreementFormSet(RowFormSet):
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
-        """An agreement that other solutions stand in too is only taken off this one."""
+        """An agreement that other solutions share is only removed from this one."""
         if obj.solutions.count() > 1:
             obj.solutions.remove(self.form_kwargs["solution"])
         else:

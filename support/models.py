@@ -1,16 +1,16 @@
 """Who helps whom, and on what terms."""
 
-from calendar import monthrange
 from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
 
+from danish.months import months_after
 from danish.workdays import workday_on_or_before
 from onepagers.models import Organisation, Solution
 from onepagers.models.organisations import WebField
 
-PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that somebody still has to watch
+PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that still has to be watched
 
 
 class SupportLine(models.Model):
@@ -166,17 +166,12 @@ class Agreement(models.Model):
         end = self.valid_to or self.binding_until
         if end is None or self.notice_months is None:
             return None
-        periods, notice = 0, plus_months(end, -self.notice_months)
-        while self.renewal == self.Renewal.PERIODS and notice < on:
-            periods += 1  # from the first end: 31 August and half a year twice is 31 August, though February is shorter
-            notice = plus_months(plus_months(end, periods * self.renewal_months), -self.notice_months)
+        notice, renewed = months_after(end, -self.notice_months), 0
+        while self.renewal == self.Renewal.PERIODS and self.renewal_months and notice < on:
+            # From the first end: 31 August and half a year twice is 31 August, though February is shorter.
+            renewed += self.renewal_months
+            notice = months_after(months_after(end, renewed), -self.notice_months)
         return workday_on_or_before(notice)
-
-
-def plus_months(day: date, months: int) -> date:
-    """The same day some months later or earlier; the last of the month where that month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class AgreementParty(models.Model):

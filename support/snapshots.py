@@ -4,6 +4,7 @@ from datetime import date
 
 from onepagers.models import Solution
 from onepagers.parts import Facts, FactSource, Refs
+from support.models import Agreement, AgreementParty
 
 
 def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
@@ -27,7 +28,7 @@ def _agreements(solution: Solution, on: date, refs: Refs) -> list[Facts]:
     return [_agreement(agreement, on, refs) for agreement in solution.agreements.all()]
 
 
-def _agreement(agreement, on: date, refs: Refs) -> Facts:
+def _agreement(agreement: Agreement, on: date, refs: Refs) -> Facts:
     def day(value: date | None) -> str | None:
         return value.isoformat() if value else None
 
@@ -40,7 +41,7 @@ def _agreement(agreement, on: date, refs: Refs) -> Facts:
         "state": agreement.state,
         "state_label": agreement.get_state_display(),
         "state_reason": agreement.state_reason,
-        "parties": [{**refs.organisation(party.organisation), "role": party.role} for party in agreement.parties.all()],
+        "parties": [_party(party, refs) for party in agreement.parties.all()],
         "valid_from": day(agreement.valid_from),
         "valid_to": day(agreement.valid_to),
         "binding_until": day(agreement.binding_until),
@@ -65,6 +66,11 @@ def _agreement(agreement, on: date, refs: Refs) -> Facts:
             for target in agreement.targets.all()
         ],
     }
+
+
+def _party(party: AgreementParty, refs: Refs) -> Facts:
+    refs.to(party.organisation)
+    return party.organisation.facts() | {"role": party.role}
 
 
 SUPPORT = FactSource(

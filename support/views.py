@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import UserRequest
 from onepagers.models import Solution
 from onepagers.views.editing import own_solution
 from onepagers.views.rows import Rows, edit_rows
-from support.forms import AgreementFormSet, SupportFormSet
+from support.forms import AgreementForm, AgreementFormSet, SupportFormSet
 
 
 @require_http_methods(["GET", "POST"])
-def edit_support(request: HttpRequest, slug: str) -> HttpResponse:
+def edit_support(request: UserRequest, slug: str) -> HttpResponse:
     """The support matrix, a row for each audience and level."""
     solution = own_solution(request, slug)
     lines = Rows(
@@ -29,7 +30,7 @@ def edit_support(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit_agreements(request: HttpRequest, slug: str) -> HttpResponse:
+def edit_agreements(request: UserRequest, slug: str) -> HttpResponse:
     """The agreements around a solution; one that is shared is changed on every page that shows it."""
     solution = own_solution(request, slug)
     agreements = Rows(
@@ -52,5 +53,6 @@ def edit_agreements(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _others(kinds: Sequence[Rows]) -> list[Solution]:
-    forms = [form for kind in kinds for form in kind.formset.forms if form.has_changed()]
-    return [solution for form in forms for solution in form.shared_with]
+    """The other solutions that share the agreements which were changed."""
+    changed = [form for kind in kinds for form in kind.formset.forms if form.has_changed()]
+    return [solution for form in changed if isinstance(form, AgreementForm) for solution in form.shared_with]

@@ -20,13 +20,16 @@ def _targets(agreement: Facts) -> str:
 
 def _measured(agreement: Facts) -> str:
     """«Oppetid oktober 2026: 99,8 %, september 2026: 99,9 %»."""
-    told = (
+    measured = (
         f"{row['name']} "
-        + ", ".join(f"{danish.month(one['month'])}: {danish.number(one['value'])}" for one in row["measured"])
+        + ", ".join(
+            f"{danish.month(measurement['month'])}: {danish.number(measurement['value'])}"
+            for measurement in row["measured"]
+        )
         for row in agreement["targets"]
         if row["measured"]
     )
-    return "; ".join(told) or MISSING
+    return "; ".join(measured) or MISSING
 
 
 def _renewal(agreement: Facts) -> str:

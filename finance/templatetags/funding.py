@@ -2,31 +2,32 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 import danish
 from onepagers.pages.palette import HEX
+from onepagers.parts import Facts
 from onepagers.templatetags.status_graphics import decimals, svg
 
 register = template.Library()
 
 TONES = ("blue", "blue-2", "blue-3", "blue-wash")  # payers in a bar, the first one darkest
-FIRST = "PLO"  # stands first in every bar and is the darkest
+FIRST = "PLO"  # is first in every bar, and the darkest
 HUNDRED = Decimal(100)
 
 
 @register.filter
-def funding_lines(funding: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def funding_lines(funding: list[Facts]) -> list[Facts]:
     """Each split as title, amount, bar (percent, tone), payers (tone, text) and what else is known of it."""
     return [_line(split, before) for split, before in zip(funding, [None, *funding], strict=False)]
 
 
-def _line(split: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+def _line(split: Facts, before: Facts | None) -> Facts:
     shares = sorted(split["shares"], key=lambda share: share["payer"]["name"] != FIRST)
-    bar, payers = _bar(split, shares), []
+    bar = _bar(split, shares)
+    payers: list[tuple[int | None, str]]
     if len(shares) > 1 and all(share["basis"] == "unknown" and not share["note"] for share in shares):
         bar, payers = [], [(None, f"{danish.and_list([_who(share) for share in shares])}, andele ikke afklaret")]
     else:
@@ -44,14 +45,14 @@ def _line(split: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any
     }
 
 
-def _title(split: dict[str, Any] | None) -> str:
+def _title(split: Facts | None) -> str:
     """What the split is called, as FundingSplit calls itself where another is a part of it."""
     if split is None:
         return ""
     return f"{split['label']}, {split['scope']}" if split["scope"] else split["label"]
 
 
-def _amount(split: dict[str, Any]) -> str:
+def _amount(split: Facts) -> str:
     """«knap 1 mio. kr. om året (2024)», «10.000 kr. pr. kommune», «heraf 6 mio. kr.», «beløb ikke oplyst»."""
     if split["total"] is None:
         words = ["beløb ikke oplyst"]
@@ -63,26 +64,26 @@ def _amount(split: dict[str, Any]) -> str:
     return " ".join(word for word in [*words, f"({split['period']})" if split["period"] else ""] if word)
 
 
-def _payer(share: dict[str, Any], split: dict[str, Any]) -> str:
+def _payer(share: Facts, split: Facts) -> str:
     """«ISM via MedCom 500.000 kr.», «PLO resten, 8,8 mio. kr.», «Klinikkerne, andel ikke afklaret»."""
     who = f"{_who(share)} {share['note']}" if share["note"] else _who(share)
     if share["basis"] == "unknown":
         return who if _is_the_rest(share) else f"{who}, andel ikke afklaret"
     if share["amount"] and share["amount"] == split["total"]:
-        return who  # pays all of what stands above the bar
+        return who  # pays all of the amount above the bar
     size = danish.percent(share["percent"]) if share["basis"] == "percent" else danish.kroner(share["amount"])
     return f"{who}, {size}" if share["note"] else f"{who} {size}"
 
 
-def _who(share: dict[str, Any]) -> str:
+def _who(share: Facts) -> str:
     return share["payer"]["name"] + (f" via {share['via']['name']}" if share["via"] else "")
 
 
-def _is_the_rest(share: dict[str, Any]) -> bool:
+def _is_the_rest(share: Facts) -> bool:
     return share["basis"] == "unknown" and share["note"].lower().startswith("rest")
 
 
-def _bar(split: dict[str, Any], shares: list[dict[str, Any]]) -> list[tuple[float, int | None]]:
+def _bar(split: Facts, shares: list[Facts]) -> list[tuple[float, int | None]]:
     """Percent and tone of each payer, in the order of `shares`; without a tone where the size isn't known.
 
     Only what the source says is drawn solid: «resten» is known once all others are.
@@ -104,7 +105,7 @@ def _bar(split: dict[str, Any], shares: list[dict[str, Any]]) -> list[tuple[floa
     return bar
 
 
-def _percent(split: dict[str, Any], shares: list[dict[str, Any]], share: dict[str, Any]) -> Decimal | None:
+def _percent(split: Facts, shares: list[Facts], share: Facts) -> Decimal | None:
     """The share in percent; None where it can't be known."""
     if share["basis"] == "percent":
         return Decimal(share["percent"])
@@ -112,7 +113,7 @@ def _percent(split: dict[str, Any], shares: list[dict[str, Any]], share: dict[st
         return None
     whole = Decimal(split["total"] or 0)
     if not whole and all(other["basis"] == "amount" for other in shares):
-        whole = sum(Decimal(other["amount"]) for other in shares)
+        whole = sum((Decimal(other["amount"]) for other in shares), Decimal(0))
     return Decimal(share["amount"]) / whole * HUNDRED if whole else None
 
 
@@ -120,7 +121,7 @@ def _percent(split: dict[str, Any], shares: list[dict[str, Any]], share: dict[st
 def funding_bar(parts: Iterable[tuple[float, int | None]]) -> SafeString:
     """A bar of 100 %: `parts` are (percent, tone), tone 0 darkest, None for what is unknown, which is dashed.
 
-    No parts at all is a bar of which nothing is known. The words stand around it.
+    No parts at all make a bar of which nothing is known. The words are beside it.
     """
     parts = list(parts) or [(100, None)]
     start, drawn = 0.0, []

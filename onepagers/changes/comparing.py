@@ -24,7 +24,7 @@ FOLDED = 2  # the fewest unchanged blocks that are folded away
 
 @dataclass(frozen=True)
 class Fact:
-    """One field of one thing, then and now; a thing that is new or gone has no `field`. `colours` are the codes where
+    """One field of one thing, then and now; a new or removed thing has no `field`. `colours` are the codes where
     the field is a status colour, and `runs` the words where both sides are prose."""
 
     what: str
@@ -123,14 +123,16 @@ def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
     before, after = _sections(then), _sections(now)
     texts, unchanged = [], []
     for kind in [*after, *(kind for kind in before if kind not in after)]:
-        one, other = before.get(kind), after.get(kind)
-        title = (other or one)["title"]
-        if one == other:
+        section_then, section_now = before.get(kind), after.get(kind)
+        title = (after.get(kind) or before[kind])["title"]
+        if section_then == section_now:
             unchanged.append(title)
             continue
-        rows = text_diff.compare(one["html"] if one else "", other["html"] if other else "")
+        rows = text_diff.compare(
+            section_then["html"] if section_then else "", section_now["html"] if section_now else ""
+        )
         changed = any(row.changed for row in rows)
-        facts = _section_facts(one, other)
+        facts = _section_facts(section_then, section_now)
         if changed or facts:
             texts.append(Text(kind, title, facts, _stretches(rows) if changed else []))
         else:
@@ -149,7 +151,7 @@ def _section_facts(then: Facts | None, now: Facts | None) -> list[Fact]:
 
 
 def _stretches(rows: list[text_diff.Row]) -> list[Stretch]:
-    """The changed rows with their neighbours, and what lies far from any change folded away."""
+    """The changed rows with their neighbours, and what is far from any change folded away."""
     changed = [place for place, row in enumerate(rows) if row.changed]
     near = {place + step for place in changed for step in range(-CONTEXT, CONTEXT + 1)}
     stretches: list[Stretch] = []
@@ -263,7 +265,7 @@ OWN: dict[str, Wording] = {
         place=130,
     ),
 }
-WITHIN = {"actions": "waiting"}  # told by itself, but a part of another key of the snapshot
+WITHIN = {"actions": "waiting"}  # shown by itself, but a part of another key of the snapshot
 ELSEWHERE = {"schema", "refs", "sections"}  # how a snapshot is read, what it shows, and what is compared by word
 
 
@@ -274,18 +276,18 @@ def wordings() -> dict[str, Wording]:
 
 
 def _groups(then: Facts, now: Facts) -> Iterator[tuple[str, list[Fact]]]:
-    """(heading, differences) in the order in which they are told, also where there are none."""
-    told: dict[str, list[Fact]] = {}
+    """(heading, differences) in the order in which they are shown, also where there are none."""
+    groups: dict[str, list[Fact]] = {}
     for name, part in wordings().items():
-        told.setdefault(part.title, []).extend(_facts(name, part, then, now))
-    told["Rækkefølge"] = _order(then, now)
+        groups.setdefault(part.title, []).extend(_facts(name, part, then, now))
+    groups["Rækkefølge"] = _order(then, now)
     known = {*wordings(), *ELSEWHERE}
-    told["Andet"] = [  # a part that this module has no words for is still not passed over
+    groups["Andet"] = [  # a part that this module has no words for is still not passed over
         Fact(name, "Indhold", "som før", "ændret")
         for name in now
         if name in then and name not in known and then[name] != now[name]
     ]
-    yield from told.items()
+    yield from groups.items()
 
 
 def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
@@ -293,25 +295,25 @@ def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
     if key not in then or key not in now or then[key] == now[key]:
         return
     before, after = wording.rows(part.rows(then), part.same), wording.rows(part.rows(now), part.same)
-    for place, what, label, one, other in wording.differences(before, after, part.words, part.called):
-        if name == "history" and not _both_remember(then, now, place[0]):
+    for place, what, label, value_then, value_now in wording.differences(before, after, part.words, part.called):
+        if name == "history" and not _both_remember(then, now, (after.get(place) or before[place])["reviewed_on"]):
             continue
         colours = (before[place]["colour"], after[place]["colour"]) if label == "Farve" else None
-        yield Fact(what, label, one, other, colours)
+        yield Fact(what, label, value_then, value_now, colours)
 
 
 def _both_remember(then: Facts, now: Facts, reviewed_on: str) -> bool:
-    """Whether a review that only one of two histories holds is new or gone. They reach back some 13 months from the
-    newest review, so what is older than the other's first is only forgotten; and the status tells the newest."""
+    """Whether a review that only one of two histories has is new or removed. They reach back some 13 months from the
+    newest review, so what is older than the other's first is only forgotten. The newest is shown by the status."""
     first = max((snapshot["history"][0]["reviewed_on"] for snapshot in (then, now) if snapshot["history"]), default="")
     newest = {snapshot["status"]["reviewed_on"] for snapshot in (then, now) if snapshot.get("status")}
     return reviewed_on >= first and reviewed_on not in newest
 
 
 def _order(then: Facts, now: Facts) -> list[Fact]:
-    """Whether sections that both have stand in another order."""
+    """The sections that both have, where their order differs."""
     before, after = _sections(then), _sections(now)
     if [kind for kind in before if kind in after] == [kind for kind in after if kind in before]:
         return []
-    named = [", ".join(section["title"] for section in side.values()) for side in (before, after)]
-    return [Fact("Afsnit", "Rækkefølge", *named)]
+    titles_then, titles_now = (", ".join(section["title"] for section in side.values()) for side in (before, after))
+    return [Fact("Afsnit", "Rækkefølge", titles_then, titles_now)]

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import danish
 from onepagers.changes.comparing import wordings
-from onepagers.changes.wording import differences, rows
+from onepagers.changes.wording import Difference, differences, rows
 from onepagers.parts import Facts, Wording
 
 ORDER = {"red": 0, "yellow": 1, "green": 2, None: 3}
 
 
 class Step(NamedTuple):
-    """A colour, None for not reviewed, and the day of the review that gave it; on the first day none is told."""
+    """A colour, None for not reviewed, and the day of the review that gave it; None on the first day."""
 
     colour: str | None
     day: date | None
@@ -37,7 +37,7 @@ class ColourChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One field of one thing, for all the solutions that show it. A thing that is new or gone has no field."""
+    """One field of one thing, for all the solutions that show it. A new or removed thing has no field."""
 
     names: list[str]
     what: str
@@ -47,7 +47,7 @@ class Change:
 
 
 class FactChanges(NamedTuple):
-    """What changed in the facts under one key of the snapshots, with the heading that it stands under."""
+    """What changed in the facts under one key of the snapshots, with its heading."""
 
     key: str
     anchor: str
@@ -99,7 +99,7 @@ def between(then: Mapping[int, Facts], now: Mapping[int, Facts], *, since: date)
         went=_names(then[key] for key in then if key not in now),
         decisions=sorted(
             (decided for key in now for decided in _decisions(key, then.get(key, {}), now[key], since)),
-            key=lambda one: one.decision["decided_on"],
+            key=lambda decided: decided.decision["decided_on"],
             reverse=True,
         ),
         facts=[
@@ -139,8 +139,8 @@ def _decisions(key: int, then: Facts, now: Facts, since: date) -> list[Decided]:
 def _compared(
     then: Mapping[int, Facts], now: Mapping[int, Facts], keys: Iterable[int], part: str, words: Wording
 ) -> list[Change]:
-    """The differences in a part of the snapshots, in the order of its rows; those of a shared thing told once."""
-    found: dict[tuple, list[str]] = {}
+    """The differences in a part of the snapshots, in the order of its rows; those of a shared thing only once."""
+    names_by_change: dict[Difference, list[str]] = {}
     for key in keys:
         if part not in then[key] or part not in now[key]:  # an older schema may lack a part
             continue
@@ -148,5 +148,8 @@ def _compared(
         for change in differences(
             rows(words.rows(then[key]), words.same), rows(words.rows(now[key]), words.same), words.summary, words.called
         ):
-            found.setdefault(change, []).append(name)
-    return [Change(sorted(names, key=danish.sort_key), *change[1:]) for change, names in found.items()]
+            names_by_change.setdefault(change, []).append(name)
+    return [
+        Change(sorted(names, key=danish.sort_key), change.what, change.field, change.then, change.now)
+        for change, names in names_by_change.items()
+    ]

@@ -2,12 +2,12 @@
 
 Blocks are laid side by side by difflib; what is between those that are the same is paired by how many words two blocks
 share, and the words of each pair are compared by difflib again. Its time can grow with the cube of the length where
-words repeat, so what would take too long is told as rewritten: nothing is lost by it, it is only told more coarsely.
+words repeat, so what would take too long is shown as rewritten: nothing is lost, it is only coarser.
 """
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from itertools import groupby, zip_longest
@@ -23,6 +23,10 @@ SHORT = 6  # characters: less than this between two changes is read more easily 
 _BREAKS = {"p", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "table", "br"}
 
 
+# How difflib words a difference: its kind, where it starts and ends before, where it starts and ends after.
+Opcode = tuple[str, int, int, int, int]
+
+
 class Segment(NamedTuple):
     """A piece of a word with one formatting; `link` is an address or ""."""
 
@@ -31,9 +35,13 @@ class Segment(NamedTuple):
     italic: bool = False
     link: str = ""
 
+    @property
+    def style(self) -> tuple[bool, bool, str]:
+        return self.bold, self.italic, self.link
+
 
 class Word(NamedTuple):
-    """What stands between white space; more than one segment where a part of it is bold or a link."""
+    """What is between white space; more than one segment where a part of it is bold or a link."""
 
     segments: tuple[Segment, ...]
 
@@ -66,7 +74,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A block beside what became of it; None where there was or is none. `moved`: it stands elsewhere on the other
+    """A block beside what became of it; None where there was or is none. `moved`: it is elsewhere on the other
     side, word for word."""
 
     then: Block | None
@@ -118,26 +126,37 @@ def blocks(html: str) -> list[Block]:
     return parser.blocks
 
 
+@dataclass
+class _List:
+    """A list that is being read, and how many items it has had so far."""
+
+    ordered: bool = False
+    items: int = 0
+
+    def next_marker(self) -> str:
+        self.items += 1
+        return f"{self.items}." if self.ordered else BULLET
+
+
 class _Blocks(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
-        self._lists: list[list] = []  # [ordered, items so far] of each list that is open
+        self._lists: list[_List] = []  # those that are open, the outermost first
         self._marker = ""
         self._bold = self._italic = 0
         self._links: list[str] = []
         self._words: list[list[Segment]] = []
         self._open = False  # whether the last word may go on
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BREAKS:
             self.end_block()
         if tag in ("ul", "ol"):
-            self._lists.append([tag == "ol", 0])
+            self._lists.append(_List(ordered=tag == "ol"))
         elif tag == "li":
-            self._lists = self._lists or [[False, 0]]
-            self._lists[-1][1] += 1
-            self._marker = f"{self._lists[-1][1]}." if self._lists[-1][0] else BULLET
+            self._lists = self._lists or [_List()]
+            self._marker = self._lists[-1].next_marker()
         elif tag in ("strong", "b"):
             self._bold += 1
         elif tag in ("em", "i"):
@@ -145,7 +164,7 @@ class _Blocks(HTMLParser):
         elif tag == "a":
             self._links.append(dict(attrs).get("href") or "")
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in _BREAKS:
             self.end_block()
         if tag in ("ul", "ol") and self._lists:
@@ -157,7 +176,7 @@ class _Blocks(HTMLParser):
         elif tag == "a" and self._links:
             self._links.pop()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         style = (self._bold > 0, self._italic > 0, self._links[-1] if self._links else "")
         if data[:1].isspace():
             self._open = False
@@ -173,7 +192,7 @@ class _Blocks(HTMLParser):
         """What has been read so far is a block; the next one in the same item has no marker."""
         if self._words:
             words = tuple(Word(tuple(_joined(segments))) for segments in self._words)
-            ordered = bool(self._lists) and self._lists[-1][0]
+            ordered = bool(self._lists) and self._lists[-1].ordered
             self.blocks.append(Block(words, len(self._lists), ordered, self._marker if self._lists else ""))
             self._marker = ""
         self._words, self._open = [], False
@@ -181,7 +200,7 @@ class _Blocks(HTMLParser):
 
 def _joined(segments: list[Segment]) -> Iterator[Segment]:
     """Neighbours with the same formatting as one."""
-    for style, same in groupby(segments, key=lambda segment: segment[1:]):
+    for style, same in groupby(segments, key=lambda segment: segment.style):
         yield Segment("".join(segment.text for segment in same), *style)
 
 
@@ -193,11 +212,17 @@ def _paired(then: Sequence[Block], now: Sequence[Block]) -> Iterator[Row]:
     if not then or not now or len(then) * len(now) > MOST_PAIRS:
         return (_row(*pair) for pair in zip_longest(then, now))
     counted = [[Counter(word.text for word in block.words) for block in side] for side in (then, now)]
-    shared = [[_likeness(one, other) for other in counted[1]] for one in counted[0]]
+    shared = [[_likeness(block_then, block_now) for block_now in counted[1]] for block_then in counted[0]]
     return _best_first(then, now, shared, (0, len(then)), (0, len(now)))
 
 
-def _best_first(then, now, shared, left: tuple[int, int], right: tuple[int, int]) -> Iterator[Row]:
+def _best_first(
+    then: Sequence[Block],
+    now: Sequence[Block],
+    shared: list[list[float]],
+    left: tuple[int, int],
+    right: tuple[int, int],
+) -> Iterator[Row]:
     """The pair that is most alike, between what comes before both of it and what comes after."""
     places = [(shared[i][j], -i, -j) for i in range(*left) for j in range(*right)]
     likeness, i, j = max(places, default=(0, 0, 0))
@@ -209,9 +234,9 @@ def _best_first(then, now, shared, left: tuple[int, int], right: tuple[int, int]
     yield from _best_first(then, now, shared, (1 - i, left[1]), (1 - j, right[1]))
 
 
-def _likeness(one: Counter, other: Counter) -> float:
+def _likeness(words_then: Counter[str], words_now: Counter[str]) -> float:
     """From 0, no word in common, to 1, the same words."""
-    return 2 * sum((one & other).values()) / (one.total() + other.total())
+    return 2 * sum((words_then & words_now).values()) / (words_then.total() + words_now.total())
 
 
 def _row(then: Block | None, now: Block | None) -> Row:
@@ -244,13 +269,13 @@ def _restyled(then: tuple[Word, ...], now: tuple[Word, ...]) -> Iterator[Run]:
         yield Run(SAME if before == after else RESTYLED, before, after)
 
 
-def _styles(word: Word) -> tuple:
-    return tuple(segment[1:] for segment in word.segments)
+def _styles(word: Word) -> tuple[tuple[bool, bool, str], ...]:
+    return tuple(segment.style for segment in word.segments)
 
 
-def _smoothed(opcodes: list[tuple], then: tuple[Word, ...]) -> list[tuple]:
+def _smoothed(opcodes: Sequence[Opcode], then: tuple[Word, ...]) -> list[Opcode]:
     """A short word that happens to be the same between two changes is taken into them."""
-    smooth: list[tuple] = []
+    smooth: list[Opcode] = []
     for place, (fate, i, i_end, j, j_end) in enumerate(opcodes):
         between = 0 < place < len(opcodes) - 1 and fate == "equal"
         if between and len(" ".join(word.text for word in then[i:i_end])) < SHORT and _large(opcodes, place):
@@ -262,12 +287,12 @@ def _smoothed(opcodes: list[tuple], then: tuple[Word, ...]) -> list[tuple]:
     return smooth
 
 
-def _large(opcodes: list[tuple], place: int) -> bool:
+def _large(opcodes: Sequence[Opcode], place: int) -> bool:
     """Whether the changes on both sides are of more than a word each."""
     return all(max(i_end - i, j_end - j) > 1 for _, i, i_end, j, j_end in (opcodes[place - 1], opcodes[place + 1]))
 
 
-def _opcodes(then: Sequence[Hashable], now: Sequence[Hashable]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(then: Sequence[Hashable], now: Sequence[Hashable]) -> list[Opcode]:
     """What difflib says of two sequences, in bounded time."""
     start, end = 0, 0
     shortest = min(len(then), len(now))
@@ -276,17 +301,17 @@ def _opcodes(then: Sequence[Hashable], now: Sequence[Hashable]) -> list[tuple[st
     while end < shortest - start and then[-1 - end] == now[-1 - end]:
         end += 1
     before, after = then[start : len(then) - end], now[start : len(now) - end]
-    found = [("equal", 0, start, 0, start)] if start else []
-    found += [
+    opcodes: list[Opcode] = [("equal", 0, start, 0, start)] if start else []
+    opcodes += [
         (fate, i + start, i_end + start, j + start, j_end + start)
         for fate, i, i_end, j, j_end in _inner_opcodes(before, after)
     ]
     if end:
-        found.append(("equal", len(then) - end, len(then), len(now) - end, len(now)))
-    return found
+        opcodes.append(("equal", len(then) - end, len(then), len(now) - end, len(now)))
+    return opcodes
 
 
-def _inner_opcodes(then: Sequence[Hashable], now: Sequence[Hashable]) -> list[tuple[str, int, int, int, int]]:
+def _inner_opcodes(then: Sequence[Hashable], now: Sequence[Hashable]) -> Sequence[Opcode]:
     counted, other = Counter(then), Counter(now)
     if sum(number * other[item] for item, number in counted.items()) > MOST_MATCHES:
         return [("replace", 0, len(then), 0, len(now))]
@@ -301,15 +326,18 @@ def _shape(block: Block) -> tuple[int, bool]:
 
 
 def _with_moved(rows: list[Row]) -> list[Row]:
-    """The rows with `moved` where a block that is gone stands, word for word, elsewhere among those that are new."""
-    gone = Counter(row.then.text for row in rows if row.then and not row.now)
-    new = Counter(row.now.text for row in rows if row.now and not row.then)
-    moved = gone & new
+    """The rows with `moved` where a removed block is, word for word, also among the added ones."""
+    removed = Counter(row.then.text for row in rows if row.then and not row.now)
+    added = Counter(row.now.text for row in rows if row.now and not row.then)
+    moved = removed & added
     if not moved:
         return rows
-    return [
-        Row(row.then, row.now, row.runs, moved=True)
-        if not (row.then and row.now) and moved[(row.then or row.now).text]
-        else row
-        for row in rows
-    ]
+    return [replace(row, moved=True) if moved[_text_alone(row)] else row for row in rows]
+
+
+def _text_alone(row: Row) -> str:
+    """The text of a block that has no counterpart on the other side; "" where it has one."""
+    if row.then and row.now:
+        return ""
+    block = row.then or row.now
+    return block.text if block else ""

@@ -16,8 +16,10 @@ MISSING = "Ikke oplyst"
 
 
 class Difference(NamedTuple):
-    """One field of one thing; `place` tells the thing from others. A thing that is new or gone has no `field`, and is
-    told by its first fields on the side where it is."""
+    """One field of one thing; `place` identifies the thing.
+
+    A new or removed thing has no `field`: it is described by its first fields on the side where it is.
+    """
 
     place: Hashable
     what: str
@@ -29,7 +31,7 @@ class Difference(NamedTuple):
 def differences(
     then: dict[Any, Facts], now: dict[Any, Facts], words: Mapping[str, Worded], called: Worded
 ) -> Iterator[Difference]:
-    """What differs between rows by their places, in the order of `now`, then those that are gone."""
+    """What differs between rows by their places, in the order of `now`, then those that are removed."""
     for place in [*now, *(place for place in then if place not in now)]:
         if place not in then:
             yield Difference(place, called(now[place]), "", "", _whole(now[place], words))
@@ -42,7 +44,7 @@ def differences(
 
 
 def rows(part: Facts | list[Facts], same: Callable[[Facts], Hashable]) -> dict[Any, Facts]:
-    """The rows of a part by what makes two of them the same; those that this doesn't tell apart are counted."""
+    """The rows of a part by what makes two of them the same; those that are the same in it are numbered."""
     seen: Counter[Hashable] = Counter()
     placed = {}
     for row in part if isinstance(part, list) else [part]:
@@ -53,8 +55,8 @@ def rows(part: Facts | list[Facts], same: Callable[[Facts], Hashable]) -> dict[A
 
 def _whole(row: Facts, words: Mapping[str, Worded]) -> str:
     """The first two fields of a row, as far as they are known."""
-    told = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
-    return ". ".join(told) or MISSING
+    known = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
+    return ". ".join(known) or MISSING
 
 
 def title(row: Facts) -> str:
@@ -67,7 +69,7 @@ def _text(value: Any) -> str:
 
 
 def text(key: str) -> Worded:
-    """The value as it stands."""
+    """The value itself."""
     return lambda row: _text(row.get(key))
 
 
@@ -144,7 +146,9 @@ def _action(action: Facts) -> str:
 
 
 def _answers(ask: Facts) -> str:
-    return "; ".join(f"{danish.long_date(one['decided_on'])}, {one['body']}: {_decided(one)}" for one in ask["answers"])
+    return "; ".join(
+        f"{danish.long_date(answer['decided_on'])}, {answer['body']}: {_decided(answer)}" for answer in ask["answers"]
+    )
 
 
 def _decided(decision: Facts) -> str:

@@ -1,4 +1,4 @@
-"""What should be followed up, computed from a snapshot and a day. It stands beside the human colour, never instead of
+"""What should be followed up, computed from a snapshot and a day. It is shown beside the human colour, never instead of
 it: findings change no colour, no count and no order.
 
 A rule is a small pure function of a snapshot and a day. Each app registers its own (parts.py). Findings are worded with
@@ -8,7 +8,7 @@ dates, not ages, so that paper keeps.
 import hashlib
 import logging
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,24 +17,26 @@ from pathlib import Path
 from django.core.cache import cache as store
 from redis.exceptions import RedisError
 
-from onepagers.models import AcceptedFinding, Revision, Solution
+from onepagers.models import Revision, Solution
+from onepagers.models.findings import KEY_LIMIT
 from onepagers.parts import Facts, Rule, registered
 
 log = logging.getLogger(__name__)
 
-KEY_LIMIT = AcceptedFinding._meta.get_field("key").max_length
-KEPT = 60 * 60 * 26  # seconds that what was found on a day is kept
+CachedFinding = tuple[str, str, str, str, Facts | None]  # the fields of a Finding, in their order
+
+CACHED = 60 * 60 * 26  # seconds that the findings of a day are kept in the cache
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to follow up. `accepted` is the snapshot's row where somebody lets it stand for a while."""
+    """Something to follow up. `accepted` is the snapshot's row where it may wait until a day."""
 
     code: str
     key: str
     text: str
     quote: str = ""
-    accepted: Mapping | None = None
+    accepted: Facts | None = None
 
     @property
     def rule(self) -> Rule:
@@ -64,7 +66,8 @@ def by_code() -> dict[str, Rule]:
 
 def apply(rule: Rule, facts: Facts | Sequence[Facts], on: date) -> list[Finding]:
     """Return what a rule finds in a snapshot, or a rule about the portfolio in all of them."""
-    return [Finding(rule.code, key[:KEY_LIMIT], text, *quote) for key, text, *quote in rule.find(facts, on)]
+    results = rule.find(facts, on)
+    return [Finding(rule.code, key[:KEY_LIMIT], text, quote[0] if quote else "") for key, text, *quote in results]
 
 
 def find(snapshot: Facts, on: date) -> list[Finding]:
@@ -72,28 +75,28 @@ def find(snapshot: Facts, on: date) -> list[Finding]:
     accepted = {
         (row["code"], row["key"]): row for row in snapshot.get("accepted", ()) if row["until"] >= on.isoformat()
     }
-    found = {(one.code, one.key): one for rule in rules() for one in apply(rule, snapshot, on)}
-    marked = [replace(one, accepted=accepted.get(place)) for place, one in found.items()]
-    marked += [replace(one, accepted=accepted.get((one.code, one.key))) for one in _below(snapshot, marked)]
-    return sorted(marked, key=lambda one: not one.yellow)
+    findings = {(finding.code, finding.key): finding for rule in rules() for finding in apply(rule, snapshot, on)}
+    marked = [replace(finding, accepted=accepted.get(place)) for place, finding in findings.items()]
+    marked += [replace(below, accepted=accepted.get((below.code, below.key))) for below in _below(snapshot, marked)]
+    return sorted(marked, key=lambda finding: not finding.yellow)
 
 
 def open_findings(snapshot: Facts, on: date) -> list[Finding]:
-    """Those that nobody has accepted."""
-    return [one for one in find(snapshot, on) if one.accepted is None]
+    """Those that are not accepted."""
+    return [finding for finding in find(snapshot, on) if finding.accepted is None]
 
 
 def speaking_for_yellow(snapshot: Facts, on: date) -> list[Finding]:
     """The open ones that a green review would have to give a reason against."""
-    return [one for one in open_findings({**snapshot, "status": None}, on) if one.yellow]
+    return [finding for finding in open_findings({**snapshot, "status": None}, on) if finding.yellow]
 
 
 def find_in_portfolio(snapshots: Sequence[Facts], on: date) -> list[Finding]:
     """What only shows when all solutions are seen together; computed once, not per solution."""
-    return [one for rule in portfolio_rules() for one in apply(rule, snapshots, on)]
+    return [finding for rule in portfolio_rules() for finding in apply(rule, snapshots, on)]
 
 
-# A colour that stands below what is found is a finding too, made of the others.
+# A colour below what the findings speak for is a finding too, made of the others.
 
 BELOW = Rule(
     "core.F00",
@@ -106,11 +109,11 @@ BELOW = Rule(
 )
 
 
-def _below(snapshot: Facts, found: Iterable[Finding]) -> list[Finding]:
+def _below(snapshot: Facts, findings: Iterable[Finding]) -> list[Finding]:
     status = snapshot.get("status")
     if not status or status["colour"] != "green" or status.get("below_findings_reason"):
         return []
-    if not any(one.yellow and one.accepted is None for one in found):
+    if not any(finding.yellow and finding.accepted is None for finding in findings):
         return []
     return [
         Finding(BELOW.code, status["reviewed_on"], "Farven er grøn uden begrundelse, men mindst ét punkt taler for gul")
@@ -125,39 +128,42 @@ def by_solution(on: date) -> dict[int, list[Finding]]:
 
     Two queries, however many solutions there are: what was found for a revision on a day is kept under its digest.
     """
-    return {pk: left for pk, found in of_portfolio(on).items() if (left := [one for one in found if not one.accepted])}
+    portfolio = of_portfolio(on).items()
+    return {
+        pk: left for pk, findings in portfolio if (left := [finding for finding in findings if not finding.accepted])
+    }
 
 
 def of_portfolio(on: date) -> dict[int, list[Finding]]:
     """All findings, accepted ones too, of every solution in the portfolio on the day."""
     newest = list(Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on)).defer("snapshot"))
-    keys = {one.pk: f"findings:{_version()}:{on}:{one.digest}" for one in newest}
-    kept = _kept(keys.values())
-    missing = [pk for pk, key in keys.items() if key not in kept]
-    made = (
+    keys = {revision.pk: f"findings:{_version()}:{on}:{revision.digest}" for revision in newest}
+    cached = _read_cache(keys.values())
+    missing = [pk for pk, key in keys.items() if key not in cached]
+    computed = (
         {
-            keys[pk]: [(one.code, one.key, one.text, one.quote, one.accepted) for one in find(snapshot, on)]
+            keys[pk]: [(row.code, row.key, row.text, row.quote, row.accepted) for row in find(snapshot, on)]
             for pk, snapshot in Revision.objects.filter(pk__in=missing).values_list("pk", "snapshot")
         }
         if missing
         else {}
     )
-    _keep(made)
-    rows = {**kept, **made}
-    return {one.solution_id: [Finding(*row) for row in rows[keys[one.pk]]] for one in newest}
+    _write_cache(computed)
+    rows = {**cached, **computed}
+    return {revision.solution_id: [Finding(*row) for row in rows[keys[revision.pk]]] for revision in newest}
 
 
-def _kept(keys: Iterable[str]) -> dict[str, list]:
+def _read_cache(keys: Iterable[str]) -> dict[str, list[CachedFinding]]:
     try:
         return store.get_many(list(keys))
     except RedisError:
-        log.warning("The cache doesn't answer; findings are computed anew")
+        log.warning("The cache doesn't answer; findings are computed again")
         return {}
 
 
-def _keep(made: dict[str, list]) -> None:
+def _write_cache(computed: dict[str, list[CachedFinding]]) -> None:
     try:
-        store.set_many(made, KEPT)
+        store.set_many(computed, CACHED)
     except RedisError:
         log.warning("The cache doesn't answer; findings are not kept")
 
@@ -168,7 +174,9 @@ def _version() -> str:
     modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {
         "onepagers.findings",
         "onepagers.findings.promises",
+        "onepagers.models.reviews",
         "danish",
+        "danish.months",
         "danish.plain_text",
         "danish.periods",
         "danish.spans",

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import danish
+from danish.months import months_between
 from onepagers.findings import promises
 from onepagers.findings.promises import Promise
-from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
+from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW, is_overdue
 from onepagers.models.solutions import STARTING
-from onepagers.parts import Facts, Found, rule
+from onepagers.parts import Facts, RuleResults, rule
 
 UNANSWERED_AFTER = timedelta(days=30)
 STALE_AFTER = 6  # months that «Aktuelt» may be old
@@ -41,7 +42,7 @@ def promised(snapshot: Facts) -> Iterator[tuple[str, Promise]]:
     means="Teksten lover noget til en tid, der er gået.",
     todo="Skriv, om det er sket, eller hvornår det nu ventes.",
 )
-def passed_promises(snapshot: Facts, on: date) -> Found:
+def passed_promises(snapshot: Facts, on: date) -> RuleResults:
     for key, promise in promised(snapshot):
         if promise.last_day and promise.passed(on):
             ended = danish.long_date(promise.last_day)
@@ -54,7 +55,7 @@ def passed_promises(snapshot: Facts, on: date) -> Found:
     means="Ingen kan se, hvornår fristen er overskredet.",
     todo="Skriv datoen i teksten, eller bed administratoren om at skrive perioden ind.",
 )
-def undated_promises(snapshot: Facts, on: date) -> Found:
+def undated_promises(snapshot: Facts, on: date) -> RuleResults:
     for key, promise in promised(snapshot):
         if promise.last_day is None:
             yield key, f"Fristen «{promise.when}» har ingen dato", promise.quote
@@ -66,7 +67,7 @@ def undated_promises(snapshot: Facts, on: date) -> Found:
     means="Læseren kan ikke se, hvor gammel nyheden er.",
     todo="Skriv, hvilken måned teksten gælder.",
 )
-def news_without_month(snapshot: Facts, on: date) -> Found:
+def news_without_month(snapshot: Facts, on: date) -> RuleResults:
     news = _news(snapshot)
     if news and not news["as_of"]:
         yield "news", "«Aktuelt» siger ikke, hvilken måned det gælder"
@@ -78,12 +79,12 @@ def news_without_month(snapshot: Facts, on: date) -> Found:
     means="Teksten fortæller ikke, hvordan det går nu.",
     todo="Skriv «Aktuelt» om, og sæt den nye måned.",
 )
-def stale_news(snapshot: Facts, on: date) -> Found:
+def stale_news(snapshot: Facts, on: date) -> RuleResults:
     """Older than six months from the end of its month."""
     news = _news(snapshot)
     if news and news["as_of"]:
         month = danish.as_date(news["as_of"])
-        if (on.year - month.year) * 12 + on.month - month.month > STALE_AFTER:
+        if months_between(month, on) > STALE_AFTER:
             yield f"news: {news['as_of']}", f"«Aktuelt» er fra {danish.month(month)}"
 
 
@@ -95,14 +96,14 @@ def stale_news(snapshot: Facts, on: date) -> Found:
     means="En beslutning, som løsningen venter på, er ikke truffet.",
     todo="Tag indstillingen op, og skriv svaret ind.",
 )
-def unanswered_asks(snapshot: Facts, on: date) -> Found:
+def unanswered_asks(snapshot: Facts, on: date) -> RuleResults:
     """Asked more than 30 days ago; one that is postponed is waited for until that day."""
     for ask in open_asks(snapshot):
-        postponed = [danish.as_date(one["postponed_to"]) for one in ask["answers"] if one["postponed_to"]]
+        postponed = [danish.as_date(answer["postponed_to"]) for answer in ask["answers"] if answer["postponed_to"]]
         asked = danish.as_date(ask["asked_on"])
         if on > max([asked + UNANSWERED_AFTER, *postponed]):
-            told = f"Indstillingen fra {danish.long_date(asked)} er ikke besvaret"
-            yield f"{ask['asked_on']}: {ask['text']}", told, ask["text"]
+            sentence = f"Indstillingen fra {danish.long_date(asked)} er ikke besvaret"
+            yield f"{ask['asked_on']}: {ask['text']}", sentence, ask["text"]
 
 
 def open_asks(snapshot: Facts) -> list[Facts]:
@@ -110,7 +111,7 @@ def open_asks(snapshot: Facts) -> list[Facts]:
     if "waiting" in snapshot:
         return snapshot["waiting"]["asks"]
     ask = snapshot["status"] and snapshot["status"]["ask"]
-    return [ask] if ask and not any(one["outcome"] == "decided" for one in ask["answers"]) else []
+    return [ask] if ask and not any(answer["outcome"] == "decided" for answer in ask["answers"]) else []
 
 
 @rule(
@@ -118,14 +119,14 @@ def open_asks(snapshot: Facts) -> list[Facts]:
     "Handling overskredet",
     yellow=True,
     where="onepagers:review",
-    told_by="action_due",
+    reminder="action_due",
     means="Det, der var aftalt, er ikke gjort til tiden.",
     todo="Udfør handlingen, eller aftal en ny frist.",
 )
-def overdue_actions(snapshot: Facts, on: date) -> Found:
-    ours = snapshot["status"]["actions"] if snapshot["status"] else []
-    for action in [*ours, *snapshot.get("waiting", {}).get("actions", [])]:
-        if not action["done_on"] and on > danish.as_date(action["due_on"]):
+def overdue_actions(snapshot: Facts, on: date) -> RuleResults:
+    of_status = snapshot["status"]["actions"] if snapshot["status"] else []
+    for action in [*of_status, *snapshot.get("waiting", {}).get("actions", [])]:
+        if not action["done_on"] and is_overdue(action["due_on"], on):
             owner = f" af {action['owner']['initials']}" if action["owner"] else ""
             due, what = danish.long_date(action["due_on"]), action["text"].rstrip(".")
             yield f"{action['due_on']}: {what}", f"Handlingen «{what}» skulle være udført {due}{owner}"
@@ -136,11 +137,11 @@ def overdue_actions(snapshot: Facts, on: date) -> Found:
     "Ingen systemforvalter",
     yellow=True,
     where="onepagers:edit_head",
-    told_by="manager_gone",
+    reminder="manager_gone",
     means="Ingen har ansvar for at holde siden sand.",
     todo="Giv løsningen en ny systemforvalter.",
 )
-def no_manager(snapshot: Facts, on: date) -> Found:
+def no_manager(snapshot: Facts, on: date) -> RuleResults:
     manager = snapshot["solution"]["manager"]
     if manager is None:
         yield "manager", "Løsningen har ingen systemforvalter"
@@ -155,7 +156,7 @@ def no_manager(snapshot: Facts, on: date) -> Found:
     means="Ingen har set løsningen efter i længere tid; farven er kun gentaget.",
     todo="Lav en fuld vurdering næste gang.",
 )
-def confirmed_three_times(snapshot: Facts, on: date) -> Found:
+def confirmed_three_times(snapshot: Facts, on: date) -> RuleResults:
     status = snapshot["status"]
     if status and status["confirmation"] >= CONFIRMATIONS_IN_A_ROW:
         reviewed = status["reviewed_on"]
@@ -168,7 +169,7 @@ def confirmed_three_times(snapshot: Facts, on: date) -> Found:
     means="Et afsnit er ikke skrevet endnu: der står kun, hvad der hører til dér.",
     todo="Skriv afsnittet, eller slet hjælpeteksten.",
 )
-def starting_text(snapshot: Facts, on: date) -> Found:
+def starting_text(snapshot: Facts, on: date) -> RuleResults:
     titles = [section["title"] for section in snapshot["sections"] if STARTING in section["html"]]
     if titles:
         yield "starting", f"Hjælpeteksten står endnu i {danish.and_list([f'«{title}»' for title in titles])}"

@@ -1,9 +1,9 @@
 """What a page promises for a time, and whether that time has passed. Pure: text in, promises out.
 
 A date is a promise only where its clause looks ahead. Words for what is to come («forventes», «skal», «ventes») are
-strong, words that also stand in history («klar», «pilot», «udrulles») are weak: any past tense beside them wins. Where
-neither is found in the clause, the sentence is asked; where that doesn't tell, it is no promise. The rules come from
-reading the customer's seven pages and from Den Danske Ordbog; test_promises.py is the table of both.
+strong, words that are also used of the past («klar», «pilot», «udrulles») are weak: any past tense beside them
+wins. Where neither is found in the clause, the sentence decides; where that gives no answer, it is no promise. The
+rules come from reading the customer's seven pages and from Den Danske Ordbog; test_promises.py is the table of both.
 """
 
 import re
@@ -85,7 +85,7 @@ def _promises(html: str, reading: Reading) -> Iterator[Promise]:
 
 
 def looks_ahead(sentence: str, phrase: Phrase) -> bool:
-    """Whether the sentence promises something for the time, and doesn't tell what was."""
+    """Whether the sentence promises something for the time, and doesn't report what was."""
     clause, begins = sentences.clause_around(sentence, phrase.start, phrase.end)
     if _DOCUMENT.search(sentence[: phrase.start]) and re.match(r"(?:fra|af)\b", phrase.text, re.IGNORECASE):
         return False  # «jf. bekendtgørelse fra januar 2024»

@@ -70,7 +70,7 @@ class KeyFigureForm(RowForm):
         super().__init__(*args, **kwargs)
         self.told: KeyFigureValue | None = None  # what is already told of the month
         self.values = list(self.instance.values.all()) if self.instance.pk else []
-        self.figure = key_figures.told(snapshots.key_figure(self.instance)) if self.values else None
+        self.figure = key_figures.figure_facts(snapshots.key_figure(self.instance)) if self.values else None
 
     @property
     def first_fields(self) -> list[forms.BoundField]:

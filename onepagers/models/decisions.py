@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
-from onepagers.models.reviews import StatusReview
+from onepagers.models.reviews import OVERDUE_AFTER, StatusReview, is_overdue
 from onepagers.models.rules import append_only, same_solution
 from onepagers.models.solutions import Solution
 
@@ -26,7 +26,7 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
 
 class Ask(models.Model):
-    """An indstilling: what a red or yellow solution asks somebody to decide."""
+    """An indstilling: what a red or yellow solution asks a body to decide."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="asks", verbose_name="løsning")
     review = models.ForeignKey(
@@ -117,7 +117,8 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(done_on=None)
 
     def overdue(self, on: date) -> "ActionQuerySet":
-        return self.open().filter(due_on__lt=on)
+        """Those that are not done and for which `is_overdue` holds."""
+        return self.open().filter(due_on__lte=on - OVERDUE_AFTER)
 
     def standing(self, on: date) -> "ActionQuerySet":
         """Noted on or before the day and not done by then; what a corrected decision set going is asked no more."""
@@ -125,7 +126,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(counting, Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
 
     def binding(self, on: date) -> "ActionQuerySet":
-        """Those that stand and that no newer review has left behind: its own, or the one's that it confirms."""
+        """Those that are open on the day and belong to the newest review, to the one that it confirms, or to none."""
         newest = (
             StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
         )
@@ -135,7 +136,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(models.Model):
-    """Something that somebody does before a day, because of a review or a decision; done with a note."""
+    """Something to do before a day, because of a review or a decision; it is done with a note."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="actions", verbose_name="løsning")
     review = models.ForeignKey(
@@ -173,5 +174,5 @@ class Action(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    def overdue(self, on: date) -> bool:
-        return self.done_on is None and self.due_on < on
+    def is_overdue(self, on: date) -> bool:
+        return self.done_on is None and is_overdue(self.due_on, on)

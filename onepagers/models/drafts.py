@@ -1,4 +1,4 @@
-"""What somebody has typed and not saved yet, kept while they write."""
+"""What a user has typed and not saved yet."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,9 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """One a person, solution and form. It is overwritten as they write and gone when they save: nobody else reads it.
+    """One for each user, solution and form. It is overwritten while they write and deleted when they save.
+
+    Only its user reads it.
 
     `data` are the fields as they were posted, `base` the number of the version that the form started from, and
     `changed` what says something else than that version: kinds of sections, or «note».

@@ -9,15 +9,17 @@ from django.utils import timezone
 from onepagers.models.rules import DanishDay
 from onepagers.models.solutions import Solution
 
+KEY_LIMIT = 200  # characters of what a finding is about
+
 
 class AcceptedFindingQuerySet(models.QuerySet["AcceptedFinding"]):
     def holding(self, on: date) -> "AcceptedFindingQuerySet":
-        """Those that nobody has withdrawn and whose last day isn't passed."""
+        """Those that are not withdrawn and whose last day is not passed."""
         return self.filter(ended_on=None, until__gte=on)
 
 
 class AcceptedFinding(models.Model):
-    """That somebody knows of a finding and lets it stand until a day. `key` is what it is about, within its rule.
+    """A finding that is known and may wait until a day. `key` is what it is about, within its rule.
 
     Without a solution it is about the whole portfolio.
     """
@@ -26,7 +28,7 @@ class AcceptedFinding(models.Model):
         Solution, models.PROTECT, null=True, blank=True, related_name="accepted_findings", verbose_name="løsning"
     )
     code = models.CharField("regel", max_length=20)
-    key = models.CharField("hvad", max_length=200)
+    key = models.CharField("hvad", max_length=KEY_LIMIT)
     reason = models.CharField("begrundelse", max_length=200)
     until = models.DateField("til og med")
     author = models.ForeignKey(

@@ -1,5 +1,7 @@
-"""One at a time across all processes: advisory locks of PostgreSQL that go with the connection, so that whoever is
-killed keeps nobody waiting. They need a connection that lasts as long as the work (docs/adr/0010)."""
+"""One at a time across all processes: advisory locks of PostgreSQL.
+
+A lock ends with its connection, so a killed process blocks no other. The connection must last as long as the work
+(docs/adr/0010)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +9,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 Lock = tuple[int, int]
-FREEZING, PRINTING = (0x504C4F, 1), (0x504C4F, 2)  # the first number is ours alone
+FREEZING, PRINTING = (0x504C4F, 1), (0x504C4F, 2)  # the first number is used by no other program
 
 
 @contextmanager
@@ -15,11 +17,11 @@ def alone(lock: Lock) -> Iterator[bool]:
     """Hold the lock for as long as the block runs; False, without waiting, where another has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
-        mine = cursor.fetchone()[0]
+        acquired = cursor.fetchone()[0]
     try:
-        yield mine
+        yield acquired
     finally:
-        if mine:
+        if acquired:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
 

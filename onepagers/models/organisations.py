@@ -1,16 +1,20 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.forms import Field
 
 
 class WebField(models.URLField):
     """A web address; typed without a scheme it is https, as Django 6 has it."""
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Field | None:
         return super().formfield(**({"assume_scheme": "https"} | kwargs))
 
 
@@ -54,7 +58,7 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def facts(self) -> dict:
+    def facts(self) -> dict[str, Any]:
         return {"id": self.pk, "name": self.name, "full_name": self.full_name}
 
 

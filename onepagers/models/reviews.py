@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from danish import as_date
 from danish.workdays import workday_on_or_after
 from onepagers.models.rules import DanishDay, append_only, refuse, same_solution
 from onepagers.models.solutions import Solution
@@ -12,6 +13,7 @@ from onepagers.models.solutions import Solution
 CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
 BELOW_LIMIT = 200  # characters of the reason for a colour below what the findings speak for
 CONFIRMATIONS_IN_A_ROW = 3
+OVERDUE_AFTER = timedelta(days=1)  # in time on the due date, overdue from the day after
 
 
 class Colour(models.TextChoices):
@@ -28,7 +30,7 @@ class Colour(models.TextChoices):
 
     @property
     def long_meaning(self) -> str:
-        """The customer's whole sentence, for whoever chooses."""
+        """The customer's whole sentence, for the person who chooses."""
         return {
             "green": "Projektet kører på skinner.",
             "yellow": "Projektet kræver opmærksomhed.",
@@ -152,9 +154,6 @@ class StatusReview(models.Model):
         """The full review that this one repeats, or itself: where its actions and its ask hang."""
         return self.confirms_id or self.pk
 
-    def overdue(self, on: date) -> bool:
-        return on > self.due_on
-
     def next_confirmation(self) -> int | None:
         """The number that a confirmation of this review would get; None when the row of three is used."""
         return self.confirmation + 1 if self.confirmation < CONFIRMATIONS_IN_A_ROW else None
@@ -163,3 +162,16 @@ class StatusReview(models.Model):
 def due_after(reviewed_on: date, interval: int) -> date:
     """When the next review is due: `interval` days later, moved to a Danish working day (docs/design.md, Status)."""
     return workday_on_or_after(reviewed_on + timedelta(days=interval))
+
+
+def overdue_since(due_on: date | str) -> date:
+    """Return the first day on which something is overdue. `due_on` is a date or ISO text, as in snapshots."""
+    return as_date(due_on) + OVERDUE_AFTER
+
+
+def is_overdue(due_on: date | str | None, on: date) -> bool:
+    """Whether something that is not done is overdue on the day; never where it has no due date.
+
+    This is the one home of the rule: reviews, actions and oversight all ask it.
+    """
+    return due_on is not None and on - as_date(due_on) >= OVERDUE_AFTER

@@ -38,8 +38,8 @@ _sanitise = create_sanitizer(EXTENSIONS)
 def sanitise(html: str) -> str:
     """HTML with only the tags of EXTENSIONS; what says nothing becomes "". Sanitising twice changes nothing more."""
     html = html.replace("\r\n", "\n")  # a browser posts \r\n
-    for pattern, ours in _OTHER_NAMES:
-        html = pattern.sub(ours, html)
+    for pattern, replacement in _OTHER_NAMES:
+        html = pattern.sub(replacement, html)
     html, blocks = _OTHER_BLOCK.subn(r"<\1p", html)
     cleaned = _sanitise(html)
     if blocks:
@@ -48,7 +48,7 @@ def sanitise(html: str) -> str:
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
 
 
-def _whole_link(link: re.Match) -> str:
+def _whole_link(link: re.Match[str]) -> str:
     target, attributes, words = link.groups()
     if _WHOLE.match(target):
         return link[0]

@@ -29,7 +29,7 @@ def refuse(
     """Refuse an inserted row (or what `operation` says) when the SQL condition `when` holds (it may use NEW).
 
     `message` is what the user reads. Raises check_violation, so Django reports an IntegrityError as for any other
-    constraint. A deferred trigger looks when the transaction commits, so that a row and those that must stand beside it
+    constraint. A deferred trigger looks when the transaction commits, so that a row and those that it requires
     can be written one after another.
     """
     quoted = message.replace("'", "''").replace("%", "%%")

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -7,8 +8,10 @@ from django.db.models.functions import Lag, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
+from accounts.models import User
 from onepagers.models.rich_text import RichTextField
 
+SLUG_LIMIT = 60
 SECTION_LIMIT = 20_000  # characters of HTML; WeasyPrint's layout time explodes with a paragraph of hundreds of kB
 
 
@@ -19,7 +22,7 @@ class Category(models.TextChoices):
 
     @property
     def singular(self) -> str:
-        """As it stands over one solution."""
+        """The heading over one solution."""
         return {"patient": "Patientrettet", "clinic": "Klinikrettet", "quality": "Kvalitetssigte"}[self.value]
 
 
@@ -48,14 +51,14 @@ SECTION_HINTS = {
 
 class SolutionQuerySet(models.QuerySet["Solution"]):
     def existing(self, on: date) -> "SolutionQuerySet":
-        """Those in the portfolio on the day: begun (an unknown beginning lies before every day) and not retired."""
+        """Those in the portfolio on the day: begun (an unknown beginning is before every day) and not retired."""
         return self.filter(Q(active_from=None) | Q(active_from__lte=on), Q(retired_on=None) | Q(retired_on__gt=on))
 
-    def editable_by(self, user) -> "SolutionQuerySet":
-        """Those whose page the user may change: all for an administrator, else one's own and as a deputy."""
+    def editable_by(self, user: User) -> "SolutionQuerySet":
+        """Those whose page the user may change: all for an administrator, else those they manage or are deputy of."""
         return self if user.is_administrator else self.filter(Q(manager=user) | Q(deputy=user))
 
-    def followed_by(self, user) -> "SolutionQuerySet":
+    def followed_by(self, user: User) -> "SolutionQuerySet":
         """Those for which the user may record asks, decisions and actions."""
         return self if user.may_decide else self.editable_by(user)
 
@@ -67,14 +70,15 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         counting = StatusReview.objects.counting(on).filter(solution=OuterRef("pk")).order_by("-reviewed_on", "-pk")
         previous = Window(Lag("colour"), order_by=["reviewed_on", "pk"])
         run_starts = counting.annotate(previous=previous).filter(Q(previous=None) | ~Q(previous=F("colour")))
-        newest = {name: Subquery(counting.values(name)[:1]) for name in ("colour", "reviewed_on", "due_on", "cause")}
-        return self.annotate(**newest, since=Subquery(run_starts.values("reviewed_on")[:1]))
+        status = {name: Subquery(counting.values(name)[:1]) for name in ("colour", "reviewed_on", "due_on", "cause")}
+        status["since"] = Subquery(run_starts.values("reviewed_on")[:1])
+        return self.annotate(**status)
 
 
 class Solution(models.Model):
     """A digital solution that PLO owns, and the facts at the head of its one-pager."""
 
-    slug = models.SlugField("adresse", max_length=60, unique=True)
+    slug = models.SlugField("adresse", max_length=SLUG_LIMIT, unique=True)
     name = models.CharField("navn", max_length=60)
     subtitle = models.CharField("undertitel", max_length=80, blank=True)
     code = models.CharField("ID", max_length=20, blank=True)
@@ -103,6 +107,18 @@ class Solution(models.Model):
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
 
     objects = SolutionQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what querysets annotate; a solution that was fetched in another way lacks them
+        # `with_status`: the review that counts on the day, all None before the first one
+        colour: str | None
+        reviewed_on: date | None
+        due_on: date | None
+        cause: str | None
+        since: date | None  # the day on which the unbroken run of the colour began
+        # `versions.snapshots.for_page`: every named period of the portfolio, as {"id", "name", "ends_on"}
+        periods: list[dict[str, Any]]
+        # `reminders.reasons.with_plan`: the ladder set for the solution, in days; None where none is set
+        plan: dict[str, Any] | None
 
     class Meta:
         verbose_name = "løsning"
@@ -144,7 +160,7 @@ class Solution(models.Model):
 
 
 class Section(models.Model):
-    """One of the six texts of a solution, as it stands now; what it said before stands in the revisions."""
+    """One of the six texts of a solution, as it is now; its earlier wordings are in the revisions."""
 
     solution = models.ForeignKey(Solution, models.CASCADE, related_name="sections", verbose_name="løsning")
     kind = models.CharField("afsnit", max_length=11, choices=SectionKind)

@@ -1,17 +1,24 @@
-"""Letting a finding stand for a while: somebody says why and until when, and it is seen as accepted, not as open."""
+"""A finding may wait for a while: with a reason and a last day it is shown as accepted, not as open."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from onepagers.findings import Finding
 from onepagers.models import AcceptedFinding, Solution
 from onepagers.versions.saving import saving
 
 
 def accept(
-    solution: Solution | None, finding: Finding, *, reason: str, until: date, by, at: datetime | None = None
+    solution: Solution | None,
+    finding: Finding,
+    *,
+    reason: str,
+    until: date,
+    by: User,
+    at: datetime | None = None,
 ) -> AcceptedFinding:
     """Accept a finding to and with a day, in place of an older acceptance of it. None is the whole portfolio."""
     at = at or timezone.now()
@@ -23,7 +30,7 @@ def accept(
         )
 
 
-def withdraw(accepted: AcceptedFinding, *, by, at: datetime | None = None) -> None:
+def withdraw(accepted: AcceptedFinding, *, by: User | None, at: datetime | None = None) -> None:
     """Open the finding again; the row stays as it was."""
     at = at or timezone.now()
     with transaction.atomic():

@@ -5,20 +5,23 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from accounts.models import User
 from onepagers.models import Action, Ask, Decision, GovernanceBody, Solution
 from onepagers.versions.saving import saving
 
 
 @dataclass(frozen=True)
 class Task:
-    """What somebody takes on: an action before it is a row."""
+    """An action before it is a row."""
 
     text: str
-    owner: object
+    owner: User
     due_on: date
 
 
-def ask(solution: Solution, *, body: GovernanceBody, text: str, on: date, by, at: datetime | None = None) -> Ask:
+def ask(
+    solution: Solution, *, body: GovernanceBody, text: str, on: date, by: User | None, at: datetime | None = None
+) -> Ask:
     """Ask a body to decide something; it is open until a decision answers it."""
     with saving([solution], by=by, note="Indstilling noteret", at=at):
         return Ask.objects.create(solution=solution, body=body, text=text, asked_on=on)
@@ -30,7 +33,7 @@ def decide(
     body: GovernanceBody,
     text: str,
     on: date,
-    by,
+    by: User | None,
     ask: Ask | None = None,
     postponed_to: date | None = None,
     task: Task | None = None,
@@ -62,20 +65,20 @@ def decide(
     return decision
 
 
-def take_on(solution: Solution, task: Task, *, on: date, by, at: datetime | None = None) -> Action:
+def take_on(solution: Solution, task: Task, *, on: date, by: User | None, at: datetime | None = None) -> Action:
     """Note an action that neither a review nor a decision asked for."""
     with saving([solution], by=by, note="Handling noteret", at=at):
         return _take_on(solution, task, on)
 
 
-def finish(action: Action, *, note: str, on: date, by, at: datetime | None = None) -> None:
+def finish(action: Action, *, note: str, on: date, by: User | None, at: datetime | None = None) -> None:
     """Say that an action is done and what came of it."""
     with saving([action.solution], by=by, note=f"Handling udført: {action.text}"[:200], at=at):
         action.done_on, action.done_note = on, note
         action.save(update_fields=["done_on", "done_note"])
 
 
-def reopen(action: Action, *, by, at: datetime | None = None) -> None:
+def reopen(action: Action, *, by: User | None, at: datetime | None = None) -> None:
     """Undo `finish`."""
     with saving([action.solution], by=by, note="Handling åbnet igen", at=at):
         action.done_on, action.done_note = None, ""

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 import danish
 from accounts.models import User
 from onepagers.models import Action, Governance, KeyFigure, Section, SectionKind, Solution
-from onepagers.models.solutions import SECTION_HINTS, STARTING
+from onepagers.models.solutions import SECTION_HINTS, SLUG_LIMIT, STARTING
 from onepagers.operations.responsibilities import with_held
 from onepagers.versions.saving import saving, showing
 
@@ -20,13 +20,13 @@ SUBHEADING = re.compile(r"<p><strong>[^<]{1,80}</strong></p>")
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
-class NotHandedOver(Exception):  # noqa: N818 - something to tell, not a fault
-    """What was to be handed over has changed meanwhile. The text is a sentence in Danish for whoever tried."""
+class NotHandedOver(Exception):  # noqa: N818 - a situation to show, not a fault
+    """What was to be handed over has changed meanwhile. The text is a sentence in Danish for the user."""
 
 
 def slug_for(name: str) -> str:
-    """An address made from a name, one that nobody has: «Søg speciallæge» → «soeg-speciallaege»."""
-    limit = Solution._meta.get_field("slug").max_length - 3
+    """A free address made from a name: «Søg speciallæge» → «soeg-speciallaege»."""
+    limit = SLUG_LIMIT - 3
     stem = slugify(name.lower().translate(LETTERS))[:limit].strip("-") or "loesning"
     taken = RESERVED | set(Solution.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, 99))) if slug not in taken)
@@ -61,8 +61,8 @@ def _sections(solution: Solution, like: Solution | None) -> list[Section]:
             Section(solution=solution, kind=kind, body=f"<p>{STARTING}{SECTION_HINTS[kind]}</p>", position=position)
             for position, kind in enumerate(SectionKind)
         ]
-    theirs = list(like.sections.all())
-    lacking = [Section(kind=kind) for kind in SectionKind.values if kind not in {section.kind for section in theirs}]
+    models = list(like.sections.all())
+    lacking = [Section(kind=kind) for kind in SectionKind.values if kind not in {section.kind for section in models}]
     return [
         Section(
             solution=solution,
@@ -71,7 +71,7 @@ def _sections(solution: Solution, like: Solution | None) -> list[Section]:
             show_facts=section.show_facts,
             position=position,
         )
-        for position, section in enumerate(theirs + lacking)
+        for position, section in enumerate(models + lacking)
     ]
 
 
@@ -98,9 +98,9 @@ def hand_over(
     close: bool,
     at: datetime | None = None,
 ) -> list[Solution]:
-    """Give all that somebody has to others, by primary key of solution and action, and maybe close their account: one
+    """Give all that a person has to others, by primary key of solution and action, and maybe close their account: one
     transaction, one Revision of each page that shows it. Returns the solutions that lost their deputy, because the
-    deputy is now the manager. Raises NotHandedOver, and nothing is written, if something else is theirs by now.
+    deputy is now the manager. Raises NotHandedOver, and nothing is written, if the person has got something new.
     """
     at = at or timezone.now()
     concerned = set(Solution.objects.filter(pk__in={*manages, *stands_in_for}))
@@ -113,8 +113,10 @@ def hand_over(
             if solution.deputy_id == manages[solution.pk].pk
         ]
         for pk, manager in manages.items():
-            deputy = {"deputy": None} if pk in {solution.pk for solution in without} else {}
-            Solution.objects.filter(pk=pk, manager=person).update(manager=manager, **deputy)
+            changes: dict[str, User | None] = {"manager": manager}
+            if pk in {solution.pk for solution in without}:
+                changes["deputy"] = None
+            Solution.objects.filter(pk=pk, manager=person).update(**changes)
         for pk, deputy in stands_in_for.items():
             Solution.objects.filter(pk=pk, deputy=person).update(deputy=deputy)
         for pk, owner in actions.items():

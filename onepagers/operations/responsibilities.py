@@ -1,4 +1,4 @@
-"""Who has what: the solutions, the deputyships and the actions that somebody must take over when a person leaves."""
+"""Who has what: the solutions, the deputyships and the actions that others must take over when a person leaves."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,4 +36,4 @@ def with_held(people: QuerySet[User], on: date) -> list[Held]:
         Prefetch("stands_in_for", solutions, to_attr="deputised"),
         Prefetch("actions", actions, to_attr="open_actions"),
     )
-    return [Held(one, one.managed, one.deputised, one.open_actions) for one in fetched]
+    return [Held(person, person.managed, person.deputised, person.open_actions) for person in fetched]

@@ -2,25 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
+from accounts.models import User
 from onepagers.models import Action, Ask, Colour, GovernanceBody, Solution, StatusReview
 from onepagers.models.reviews import due_after
 from onepagers.versions.saving import saving
 
 
+class JudgementForm(Protocol):
+    """What `record_form` reads of a valid form."""
+
+    cleaned_data: dict[str, Any]
+
+    def judgement(self) -> "Judgement": ...
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """What somebody says about a solution. Yellow and red need all of cause, consequence and action; red also an ask,
-    or none said outright: `ask` empty and `decider` None (docs/design.md, Status)."""
+    """What a review says about a solution. Yellow and red need cause, consequence and action. Red also needs an ask, or
+    says that there is none: `ask` empty and `decider` None (docs/design.md, Status)."""
 
     colour: Colour | str
     cause: str = ""
     consequence: str = ""
     action: str = ""
-    action_owner: object | None = None
+    action_owner: User | None = None
     action_due_on: date | None = None
     ask: str = ""
     decider: GovernanceBody | None = None
@@ -31,14 +42,14 @@ def record(
     solution: Solution,
     judgement: Judgement,
     *,
-    by,
+    by: User | None,
     on: date,
     at: datetime | None = None,
     base: int | None = None,
     replaces: StatusReview | None = None,
     is_demo: bool = False,
 ) -> StatusReview:
-    """Add a review dated `on`. Raises revisions.Conflict when somebody judged since revision `base`, and
+    """Add a review dated `on`. Raises saving.Conflict when the status has changed since revision `base`, and
     IntegrityError for what the database refuses: the forms ask first and say it beside the field."""
     at = at or timezone.now()
     note = f"Status {Colour(judgement.colour).label.lower()}"
@@ -57,23 +68,34 @@ def record(
             replaces=replaces,
             is_demo=is_demo,
         )
-        if judgement.action:
-            Action.objects.create(
-                solution=solution,
-                review=review,
-                text=judgement.action,
-                owner=judgement.action_owner,
-                due_on=judgement.action_due_on,
-                noted_on=on,
-            )
-        if judgement.ask:
-            Ask.objects.create(
-                solution=solution, review=review, body=judgement.decider, text=judgement.ask, asked_on=on
-            )
+        _add_action_and_ask(review, judgement)
     return review
 
 
-def record_form(solution: Solution, form, newest: StatusReview | None, *, by, on: date) -> StatusReview:
+def _add_action_and_ask(review: StatusReview, judgement: Judgement) -> None:
+    """Add what the judgement sets going, dated as the review. Raises IntegrityError for an action without an owner
+    or a deadline, and for an ask without a body."""
+    solution, on = review.solution, review.reviewed_on
+    if judgement.action:
+        if judgement.action_owner is None or judgement.action_due_on is None:
+            raise IntegrityError("An action has an owner and a deadline.")
+        Action.objects.create(
+            solution=solution,
+            review=review,
+            text=judgement.action,
+            owner=judgement.action_owner,
+            due_on=judgement.action_due_on,
+            noted_on=on,
+        )
+    if judgement.ask:
+        if judgement.decider is None:
+            raise IntegrityError("An ask is for a body.")
+        Ask.objects.create(solution=solution, review=review, body=judgement.decider, text=judgement.ask, asked_on=on)
+
+
+def record_form(
+    solution: Solution, form: JudgementForm, newest: StatusReview | None, *, by: User | None, on: date
+) -> StatusReview:
     """What a valid ReviewForm says: a review of the day that it names, `on` at the latest, or a correction that stands
     on the day of the newest."""
     correction = newest if form.cleaned_data.get("correction") else None
@@ -99,13 +121,20 @@ def why_not_confirm(review: StatusReview | None, on: date) -> str:
 
 
 def confirm(
-    solution: Solution, *, by, on: date, at: datetime | None = None, base: int | None = None, is_demo: bool = False
+    solution: Solution,
+    *,
+    by: User | None,
+    on: date,
+    at: datetime | None = None,
+    base: int | None = None,
+    is_demo: bool = False,
 ) -> StatusReview:
     """Say that nothing has changed: the same colour and words, a new date. Raises ValidationError when it may not."""
     at = at or timezone.now()
     with saving([solution], by=by, note="Status uændret", at=at, base=base, parts=["status"]):
         review = StatusReview.objects.newest(solution, on)
-        if reason := why_not_confirm(review, on):
+        reason = why_not_confirm(review, on)
+        if review is None or reason:
             raise ValidationError(reason)
         return StatusReview.objects.create(
             solution=solution,
@@ -119,6 +148,6 @@ def confirm(
             author=by,
             created_at=at,
             confirms_id=review.origin_id,
-            confirmation=review.next_confirmation(),
+            confirmation=review.confirmation + 1,
             is_demo=is_demo,
         )

@@ -1,4 +1,4 @@
-"""The deadlines of what somebody follows, as an iCalendar file that their own calendar fetches again and again.
+"""The deadlines of the solutions that a user follows, as an iCalendar file that their own calendar fetches regularly.
 
 Reviews, and what other apps put into the snapshots, come from the newest of these; actions and postponed decisions from
 their rows. An event keeps its UID when it moves, and its DTSTAMP is when the solution was last saved: the same data are
@@ -17,31 +17,32 @@ import danish
 from accounts.models import Role, User
 from onepagers import parts
 from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
-from onepagers.parts import Deadline, SavedFacts
+from onepagers.models.solutions import SolutionQuerySet
+from onepagers.parts import Deadline, Facts, SavedFacts
 
 NAME = "PLO it-portefølje"
 REFRESH = timedelta(hours=6)
 
 
-def followed(user: User) -> QuerySet[Solution]:
-    """The solutions whose deadlines are somebody's: a manager's own and as a deputy, everybody else's are all."""
+def followed(user: User) -> SolutionQuerySet:
+    """The solutions whose deadlines a user gets: for a manager those they manage or are deputy of, for others all."""
     return Solution.objects.editable_by(user) if user.role == Role.MANAGER else Solution.objects.all()
 
 
 def deadlines(user: User, on: date) -> list[Deadline]:
-    """All that somebody has to keep, earliest first, in four queries however much it is."""
-    mine = set(followed(user).existing(on).values_list("pk", flat=True))
-    actions = list(_actions(user, mine, on))
-    revisions = _revisions(mine | {action.solution_id for action in actions}, on)
+    """All deadlines of a user, earliest first, in four queries however many there are."""
+    followed_pks = set(followed(user).existing(on).values_list("pk", flat=True))
+    actions = list(_actions(user, followed_pks, on))
+    revisions = _revisions(followed_pks | {action.solution_id for action in actions}, on)
     stamps = {revision["solution_id"]: revision["created_at"] for revision in revisions}
-    shown = [revision for revision in revisions if revision["solution_id"] in mine]
-    found = [
+    shown = [revision for revision in revisions if revision["solution_id"] in followed_pks]
+    deadlines_of_all = [
         *_reviews(shown),
         *_of_parts(shown),
         *(_action(action, stamps) for action in actions if action.solution_id in stamps),
-        *(_postponed(decision, stamps) for decision in _decisions(mine, on) if decision.solution_id in stamps),
+        *(_postponed(decision, stamps) for decision in _decisions(followed_pks, on) if decision.solution_id in stamps),
     ]
-    return sorted(found, key=lambda deadline: (deadline.on, deadline.uid))
+    return sorted(deadlines_of_all, key=lambda deadline: (deadline.on, deadline.uid))
 
 
 def as_ical(deadlines: list[Deadline], *, demo: bool) -> bytes:
@@ -62,12 +63,12 @@ def as_ical(deadlines: list[Deadline], *, demo: bool) -> bytes:
         event.add("summary", deadline.summary)
         event.add("description", f"{deadline.description}\n{settings.SITE_URL}{deadline.path}")
         event.add("url", f"{settings.SITE_URL}{deadline.path}")
-        event.add("transp", "TRANSPARENT")  # nobody is busy all day because of it
+        event.add("transp", "TRANSPARENT")  # the day stays free in people's calendars
         calendar.add_component(event)
     return calendar.to_ical()
 
 
-def _revisions(solutions: set[int], on: date) -> list[dict]:
+def _revisions(solutions: set[int], on: date) -> list[Facts]:
     """Of each solution what the calendar says of its newest snapshot."""
     fields = {
         "name": "snapshot__solution__name",
@@ -88,7 +89,7 @@ def _path(slug: str) -> str:
     return reverse("onepagers:solution", args=[slug])
 
 
-def _reviews(revisions: list[dict]) -> Iterator[Deadline]:
+def _reviews(revisions: list[Facts]) -> Iterator[Deadline]:
     for row in revisions:
         if row["due_on"]:
             yield Deadline(
@@ -101,7 +102,7 @@ def _reviews(revisions: list[dict]) -> Iterator[Deadline]:
             )
 
 
-def _of_parts(revisions: list[dict]) -> Iterator[Deadline]:
+def _of_parts(revisions: list[Facts]) -> Iterator[Deadline]:
     """What the other apps' facts in the newest snapshots say must be done."""
     for calendar in _calendars():
         saved = [SavedFacts(row["name"], row["slug"], row["created_at"], row[calendar.key] or []) for row in revisions]
@@ -113,7 +114,7 @@ def _calendars() -> list[parts.Calendar]:
 
 
 def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:
-    """Open ones: one's own everywhere; of the solutions those that no newer review has left behind."""
+    """The open actions that the user owns, and those of the solutions that belong to their newest review or to none."""
     of_solutions = Q(solution__in=solutions, pk__in=Action.objects.binding(on))
     return Action.objects.standing(on).filter(Q(owner=user) | of_solutions).select_related("owner", "solution")
 
@@ -139,6 +140,9 @@ def _decisions(solutions: set[int], on: date) -> QuerySet[Decision]:
 
 
 def _postponed(decision: Decision, stamps: dict[int, datetime]) -> Deadline:
+    """The day that a postponed decision says, which the database demands of it."""
+    if decision.postponed_to is None:
+        raise ValueError(f"{decision} is not postponed")
     uid = f"indstilling-{decision.ask_id}" if decision.ask_id else f"beslutning-{decision.pk}"
     what = "indstilling" if decision.ask_id else "beslutning"
     return Deadline(

@@ -1,9 +1,10 @@
 """The portfolio on a day: one row a solution, most pressing first, and the sentence that says it aloud."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Func, JSONField, Q
@@ -12,11 +13,14 @@ from django.urls import reverse
 import danish
 from onepagers.findings import Finding
 from onepagers.models import Action, Ask, Category, Colour, Decision, Revision, Solution, StatusReview
+from onepagers.models.reviews import StatusReviewQuerySet, is_overdue
 from onepagers.pages import heat_map
 from onepagers.parts import fact_sources
 from onepagers.versions.snapshots import HISTORY, Facts
 
 RECENTLY = timedelta(days=183)  # how far back «besluttet siden sidst» goes
+# How pressing a colour is of itself, below what is red, asks for something or is overdue.
+RANKS: dict[str | None, int] = {"yellow": 3, None: 4, "green": 5}
 NAMED = 6  # red solutions that the sentence can name; more are counted
 
 
@@ -41,7 +45,7 @@ class Row:
 
     @property
     def overdue(self) -> bool:
-        return self.solution.due_on is not None and self.on > self.solution.due_on
+        return is_overdue(self.solution.due_on, self.on)
 
     @property
     def category(self) -> str:
@@ -57,12 +61,15 @@ class Row:
     @property
     def days_since_review(self) -> int:
         """How old the colour is; only for a solution that has been reviewed."""
-        return (self.on - self.solution.reviewed_on).days
+        reviewed_on = self.solution.reviewed_on
+        if reviewed_on is None:
+            raise ValueError(f"{self.name} has not been reviewed")
+        return (self.on - reviewed_on).days
 
     @property
     def speaking_for_yellow(self) -> int:
         """How many findings speak for more than the green that the solution has."""
-        return sum(one.yellow for one in self.findings) if self.solution.colour == Colour.GREEN else 0
+        return sum(finding.yellow for finding in self.findings) if self.solution.colour == Colour.GREEN else 0
 
     @property
     def version_url(self) -> str:
@@ -82,7 +89,7 @@ class Row:
         elif self.overdue:
             rank = 2
         else:
-            rank = {Colour.YELLOW: 3, None: 4, Colour.GREEN: 5}[colour]
+            rank = RANKS[colour]
         return rank, danish.sort_key(self.name)
 
 
@@ -99,7 +106,7 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
         actions[action.solution_id].append(action)
     for ask in Ask.objects.open(on).select_related("body"):
         asks[ask.solution_id].append(ask)
-    made = []
+    rows = []
     for solution in solutions:
         number, head, *named = versions.get(solution.pk, (None, _head(solution)))
         row = Row(
@@ -113,8 +120,8 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
             findings=(findings or {}).get(solution.pk, []),
             on=on,
         )
-        made.append(row)
-    return sorted(made, key=lambda row: row.need)
+        rows.append(row)
+    return sorted(rows, key=lambda row: row.need)
 
 
 def decided(on: date) -> list[Decision]:
@@ -201,11 +208,12 @@ def sentence(rows: list[Row]) -> str:
     return f"{first} {second[0].upper()}{second[1:]}." if second else first
 
 
-def _newest(on: date):
+def _newest(on: date) -> StatusReviewQuerySet:
+    """The review that counts on the day, of every solution that has one."""
     return StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
 
 
-def _history(on: date) -> dict[int, list[dict]]:
+def _history(on: date) -> dict[int, list[Facts]]:
     """Per solution the reviews that a heat map needs: the last HISTORY's and the one before them, oldest first."""
     before = _newest(on - HISTORY).values("pk")
     history = defaultdict(list)
@@ -226,7 +234,7 @@ class _Names(Func):
     output_field = JSONField()
 
 
-def _versions(on: date):
+def _versions(on: date) -> Iterable[tuple[Any, ...]]:
     """Solution, number, head and the names of those who deliver something, of each version of the day."""
     return (
         Revision.objects.newest_each(on)

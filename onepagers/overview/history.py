@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Q
 
 import danish
+from danish.months import last_months
 from onepagers.models import Solution, StatusReview
+from onepagers.models.reviews import is_overdue, overdue_since
 
 MONTHS = 24
 A_DAY = timedelta(days=1)
@@ -44,23 +47,23 @@ class Share:
     percent: int
 
 
-def spans(reviews: Iterable, begins: date | None, ends: date) -> list[Span]:
+def spans(reviews: Iterable[StatusReview], begins: date | None, ends: date) -> list[Span]:
     """One span a review, oldest first, up to and with the day `ends`.
 
     `reviews` are those that count, in the order of reviewed_on, with colour, reviewed_on and due_on. From `begins`,
-    when it is known, until the first review the solution is not reviewed; without it the time before isn't told.
+    when it is known, until the first review the solution is not reviewed; without it the time before is left out.
     """
     reviews = [list(same_day)[-1] for _, same_day in groupby(reviews, key=lambda review: review.reviewed_on)]
-    made = []
+    spans = []
     starts = [max(review.reviewed_on, begins or date.min) for review in reviews]
     if begins and begins <= ends and (not starts or starts[0] > begins):
-        made.append(Span(None, begins, min(ends, starts[0] - A_DAY) if starts else ends))
+        spans.append(Span(None, begins, min(ends, starts[0] - A_DAY) if starts else ends))
     for review, start, following in zip(reviews, starts, [*starts, ends + A_DAY][1:], strict=True):
         last = min(ends, following - A_DAY)
         if last >= start:
-            overdue = (last - max(review.due_on, start - A_DAY)).days
-            made.append(Span(review.colour, start, last, max(0, overdue)))
-    return made
+            late = (last - max(overdue_since(review.due_on), start)).days + 1
+            spans.append(Span(review.colour, start, last, max(0, late)))
+    return spans
 
 
 def shares(spans: Sequence[Span]) -> list[Share]:
@@ -110,32 +113,37 @@ class Month:
         return list(self.colours.items())
 
 
+class _Review(NamedTuple):
+    reviewed_on: date
+    colour: str
+    due_on: date
+
+
 def trend(on: date, months: int = MONTHS) -> list[Month]:
     """The months up to and with that of `on`, oldest first, in two queries."""
-    firsts = [_first_day(on, back) for back in range(months - 1, -1, -1)]
-    days = [following - A_DAY for following in firsts[1:]] + [on]
-    made = [Month(first, day) for first, day in zip(firsts, days, strict=True)]
-    begin = firsts[0]
+    timeline = [Month(first, day) for first, day in last_months(on, months)]
+    begin = timeline[0].first_day
     before = StatusReview.objects.counting(begin).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
-    reviews = defaultdict(list)
-    for solution, *review in (
+    reviews: dict[int, list[_Review]] = defaultdict(list)
+    for solution_id, reviewed_on, colour, due_on in (
         StatusReview.objects.counting(on)
         .filter(Q(reviewed_on__gt=begin) | Q(pk__in=before.values("pk")))
         .order_by("reviewed_on", "pk")
         .values_list("solution_id", "reviewed_on", "colour", "due_on")
     ):
-        reviews[solution].append(review)
+        reviews[solution_id].append(_Review(reviewed_on, colour, due_on))
     for solution in Solution.objects.only("name", "active_from", "retired_on"):
-        dates = [reviewed_on for reviewed_on, _, _ in reviews[solution.pk]]
-        for month in made:
+        dates = [review.reviewed_on for review in reviews[solution.pk]]
+        for month in timeline:
             _count(solution, dates, reviews[solution.pk], month)
-    for month in made:
+    for month in timeline:
         month.came.sort(key=danish.sort_key)
         month.went.sort(key=danish.sort_key)
-    return made
+    return timeline
 
 
-def _count(solution: Solution, dates: list[date], reviews: list, month: Month) -> None:
+def _count(solution: Solution, dates: Sequence[date], reviews: Sequence[_Review], month: Month) -> None:
+    """Count the solution into the month; `reviews` are those of it that count, oldest first, and `dates` their days."""
     begins, ends = solution.active_from or date.min, solution.retired_on or date.max
     if month.first_day <= begins <= month.day:
         month.came.append(solution.name)
@@ -144,11 +152,7 @@ def _count(solution: Solution, dates: list[date], reviews: list, month: Month) -
     if not begins <= month.day < ends:
         return
     place = bisect_right(dates, month.day)
-    _, colour, due_on = reviews[place - 1] if place else (None, None, date.max)
+    newest = reviews[place - 1] if place else None
+    colour = newest.colour if newest else None
     month.colours[colour] += 1
-    month.overdue[colour] += month.day > due_on
-
-
-def _first_day(on: date, months_back: int) -> date:
-    year, month = divmod(on.year * 12 + on.month - 1 - months_back, 12)
-    return date(year, month + 1, 1)
+    month.overdue[colour] += newest is not None and is_overdue(newest.due_on, month.day)

@@ -1,4 +1,4 @@
-"""What a reader has chosen to see of the portfolio, as it stands in the address: day, filters, order.
+"""What a reader has chosen to see of the portfolio, as the address says it: day, filters, order.
 
 Nothing here touches the database; unknown words in an address choose nothing.
 """
@@ -73,13 +73,13 @@ class Selection:
         return (
             (not self.farve or row.solution.colour == COLOURS[self.farve])
             and (not self.kategori or row.head["category"] == CATEGORIES[self.kategori])
-            and (not self.forvalter or (bool(row.manager) and same(row.manager["initials"], self.forvalter)))
+            and (not self.forvalter or (row.manager is not None and same(row.manager["initials"], self.forvalter)))
             and (not self.leverandoer or any(same(name, self.leverandoer) for name in row.suppliers))
             and (not self.overskredet or row.overdue)
-            and (not self.q or self._found(row))
+            and (not self.q or self._has_words(row))
         )
 
-    def _found(self, row: Row) -> bool:
+    def _has_words(self, row: Row) -> bool:
         manager = row.manager or {"initials": "", "name": ""}
         text = f"{row.name} {row.solution.cause or ''} {manager['initials']} {manager['name']}".casefold()
         return all(word in text for word in self.q.casefold().split())
@@ -96,14 +96,14 @@ _KEYS: dict[str, Callable[[Row], Any]] = {
 }
 
 
-def same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
+def same(text: str, other: str) -> bool:
+    return text.casefold() == other.casefold()
 
 
 def managers(rows: Iterable[Row]) -> list[tuple[str, str]]:
     """(initials, name) of those who manage one of the rows."""
     there = {row.manager["initials"]: row.manager["name"] for row in rows if row.manager}
-    return sorted(there.items(), key=lambda one: danish.sort_key(one[0]))
+    return sorted(there.items(), key=lambda manager: danish.sort_key(manager[0]))
 
 
 def suppliers(rows: Iterable[Row]) -> list[str]:

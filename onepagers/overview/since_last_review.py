@@ -1,4 +1,4 @@
-"""What has happened to a solution since its last review: what whoever judges it again should have in mind."""
+"""What has happened to a solution since its last review: what the next reviewer should know."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,12 +46,12 @@ class Since:
 
 
 def since(
-    solution: Solution, review: StatusReview, newest: Revision | None, found: Sequence[Finding], on: date
+    solution: Solution, review: StatusReview, newest: Revision | None, current: Sequence[Finding], on: date
 ) -> Since:
-    """What is different since the review; `newest` is the revision of the day, and `found` what is open in it."""
+    """What is different since the review. `newest` is the revision of the day, and `current` its open findings."""
     base = solution.revisions.filter(created_at__lte=review.created_at).first()
     then = findings.open_findings(base.snapshot, review.reviewed_on) if base else []
-    before, now = ({(one.code, one.key) for one in some} for some in (then, found))
+    before, now = ({(finding.code, finding.key) for finding in side} for side in (then, current))
     later = solution.revisions.filter(number__gt=base.number if base else 0).select_related("author").defer("snapshot")
     return Since(
         review=review,
@@ -60,7 +60,7 @@ def since(
         versions=list(later[:SHOWN]),
         changed=comparing.titles(base.snapshot, newest.snapshot) if base and newest and base != newest else [],
         new=frozenset(now - before),
-        solved=[one for one in then if (one.code, one.key) not in now],
+        solved=[finding for finding in then if (finding.code, finding.key) not in now],
         actions=list(solution.actions.filter(done_on__gte=review.reviewed_on, done_on__lte=on).select_related("owner")),
         decisions=list(solution.decisions.counting(on).filter(created_at__gt=review.created_at).select_related("body")),
         happenings=[

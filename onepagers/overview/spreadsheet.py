@@ -42,11 +42,11 @@ COLUMNS = [
     Column("Næste vurdering", 12, lambda row: row.solution.due_on),
     Column("Vurdering overskredet", 12, lambda row: "ja" if row.overdue else "nej"),
     Column("Årsag", 48, lambda row: row.solution.cause),
-    Column("Handling", 40, lambda row: _lines(f"{one.text} ({one.owner.initials})" for one in row.actions)),
-    Column("Handling senest", 12, lambda row: min((one.due_on for one in row.actions), default=None)),
-    Column("Indstilling", 40, lambda row: _lines(f"{one.body.name}: {one.text}" for one in row.asks)),
+    Column("Handling", 40, lambda row: _lines(f"{action.text} ({action.owner.initials})" for action in row.actions)),
+    Column("Handling senest", 12, lambda row: min((action.due_on for action in row.actions), default=None)),
+    Column("Indstilling", 40, lambda row: _lines(f"{ask.body.name}: {ask.text}" for ask in row.asks)),
     Column("Systemforvalter", 22, lambda row: row.manager["name"] if row.manager else None),
-    Column("Skal følges op", 48, lambda row: _lines(one.text for one in row.findings)),
+    Column("Skal følges op", 48, lambda row: _lines(finding.text for finding in row.findings)),
 ]
 HEADING = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2, "font_color": HEX["blue"]}
 
@@ -83,7 +83,7 @@ def _portfolio(book: Workbook, rows: Sequence[Row], on: date) -> None:
 
 
 def _month(index: int, first_day: date) -> Column:
-    """How the solution stood at the end of one of the twelve months."""
+    """The status of the solution at the end of one of the twelve months."""
 
     def state(row: Row) -> str | None:
         return row.months[index].state
@@ -109,7 +109,7 @@ class _Formats:
 
     def __init__(self, book: Workbook):
         self._book = book
-        self._made: dict[tuple, Format] = {}
+        self._made: dict[tuple[str | None, str | None], Format] = {}
 
     def get(self, number: str | None, fill: str | None) -> Format:
         look = {"text_wrap": True, "valign": "top"}

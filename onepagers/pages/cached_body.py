@@ -1,4 +1,4 @@
-"""The HTML of a one-pager, kept for a day: the same facts are the same page, whoever reads it."""
+"""The HTML of a one-pager, cached for a day: the same facts are the same page for every reader."""
 
 import hashlib
 from datetime import date
@@ -17,7 +17,7 @@ BODY_KEPT = 26 * 60 * 60  # seconds: the same for everybody all day
 
 
 def body(revision: Revision, on: date) -> SafeString:
-    """The HTML of a one-pager on a day: the same facts are the same page, whoever reads it."""
+    """The HTML of a one-pager on a day: the same facts are the same page for every reader."""
     key = f"body:{code_version()}:{on}:{revision.digest}"
     html = store.get(key)
     if html is None:
@@ -30,11 +30,11 @@ def body(revision: Revision, on: date) -> SafeString:
 def code_version() -> str:
     """Of all that pages are made by: code, templates and style. What an older one made is not read."""
     root = settings.BASE_DIR
-    ours = [config.name for config in apps.get_app_configs() if Path(config.path).parent == root]
-    ours += ["danish", "typesetting"]
+    app_folders = [config.name for config in apps.get_app_configs() if Path(config.path).parent == root]
+    app_folders += ["danish", "typesetting"]
     files = [
         path
-        for folder in (*ours, "templates", "static")
+        for folder in (*app_folders, "templates", "static")
         for path in sorted((root / folder).rglob("*"))
         if path.suffix in (".py", ".html", ".css", ".js", ".svg")
     ]

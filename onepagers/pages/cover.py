@@ -1,4 +1,4 @@
-"""The first page of the portfolio: its purpose, what the colours mean, how all solutions stand, and where they are."""
+"""The first page of the portfolio: its purpose, the meaning of the colours, and each solution with status and page."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 import danish
 from onepagers.models import Category, Colour, Revision
+from onepagers.models.reviews import is_overdue
 from onepagers.pages import heat_map
 from onepagers.versions.snapshots import Facts
 
@@ -49,14 +50,14 @@ def portfolio(revisions: Sequence[Revision], on: date) -> SafeString:
 def lead(rows: Sequence[dict[str, Any]]) -> str:
     """«Af syv løsninger er én rød, tre gule og tre grønne. Én vurdering er overskredet: Søg speciallæge.»"""
     counts = Counter(row["colour"] for row in rows)
-    told = [danish.count(counts[colour], one, many) for colour, (one, many) in WORDS.items() if counts[colour]]
-    if len(told) == 1:
+    clauses = [danish.count(counts[colour], *words) for colour, words in WORDS.items() if counts[colour]]
+    if len(clauses) == 1:
         word = WORDS[rows[0]["colour"]][len(rows) > 1]
         sentences = [
             f"alle {danish.count(len(rows), '', 'løsninger')} er {word}" if len(rows) > 1 else f"den er {word}"
         ]
     else:
-        sentences = [f"af {danish.count(len(rows), 'løsning', 'løsninger')} er {danish.and_list(told)}"]
+        sentences = [f"af {danish.count(len(rows), 'løsning', 'løsninger')} er {danish.and_list(clauses)}"]
     late = [row["name"].replace(" ", danish.NBSP) for row in rows if row["overdue"]]
     if late:
         review = danish.count(len(late), "vurdering", "vurderinger")
@@ -65,7 +66,7 @@ def lead(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def row(snapshot: Facts, on: date) -> dict[str, Any]:
-    """How a solution stands on the day, as the table of all of them shows it."""
+    """The status of a solution on the day, as the table of all of them shows it."""
     status, solution = snapshot["status"], snapshot["solution"]
     return {
         "slug": solution["slug"],
@@ -74,7 +75,7 @@ def row(snapshot: Facts, on: date) -> dict[str, Any]:
         "colour": status and status["colour"],
         "since": status and status["since"],
         "due_on": status and status["due_on"],
-        "overdue": bool(status) and on > danish.as_date(status["due_on"]),
+        "overdue": is_overdue(status and status["due_on"], on),
         "months": heat_map.months(snapshot["history"], on, solution["active_from"]),
         "demo": bool(status and status["demo"]),
     }

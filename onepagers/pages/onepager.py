@@ -17,7 +17,7 @@ import danish
 from onepagers import findings
 from onepagers.models import SectionKind
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
-from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
+from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT, is_overdue, overdue_since
 from onepagers.pages import heat_map
 from onepagers.parts import Facts, fact_sources
 from onepagers.versions import key_figures
@@ -30,21 +30,24 @@ CATEGORIES = {
 }
 DECISIONS_SHOWN = 3
 WAITING_SHOWN = 2  # asks, and as many actions, beside what the status says
-FINDINGS_SHOWN, FINDINGS_EXPLAINED = 6, 3  # on the page; where there are more, what they mean stands in the list
-SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have to stand side by side
+FINDINGS_SHOWN, FINDINGS_EXPLAINED = (
+    6,
+    3,
+)  # on the page; beyond that, only the list explains them
+SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have side by side
 A_YEAR = timedelta(days=365)
 WIDE = "Sammenhængen mellem lægesystemerne mangler, og hver kommune må derfor selv følge op på manglende meddelelser. "
 
 
 def body(snapshot: Facts, on: date, *, version: int | None = None, edition: str = "") -> SafeString:
     """The page as `<article class="page">`. `version` is the revision's number, where there is one, and `edition` what
-    the foot says of the edition that the page stands in."""
+    the foot says of the edition that the page is in."""
     given = {"version": version, "edition": edition}
     return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | given)
 
 
 def address(path: str) -> str:
-    """Where something is read as it stands today, as it is written on paper: without the scheme."""
+    """The address of the current version of something, as it is written on paper: without the scheme."""
     return f"{settings.SITE_URL}{path}".split("://", 1)[-1]
 
 
@@ -68,7 +71,7 @@ def _context(snapshot: Facts, on: date) -> dict[str, Any]:
         "status": _status(snapshot, on),
         "waiting": _waiting(snapshot),
         "months": heat_map.months(snapshot["history"], on, solution["active_from"]),
-        "figures": _rows([key_figures.told(figure) for figure in snapshot["key_figures"]]),
+        "figures": _rows([key_figures.figure_facts(figure) for figure in snapshot["key_figures"]]),
         "sections": _sections(snapshot),
         "decisions": decisions[:DECISIONS_SHOWN],
         "decisions_in_all": len(decisions),
@@ -85,11 +88,11 @@ def _follow_up(snapshot: Facts, on: date) -> dict[str, Any]:
 
     Not those about the status: the band says when it was judged and what is due, and no review is to move the page.
     """
-    found = findings.open_findings({**snapshot, "status": None}, on)
+    open_findings = findings.open_findings({**snapshot, "status": None}, on)
     return {
-        "findings": found[:FINDINGS_SHOWN],
-        "findings_left": max(0, len(found) - FINDINGS_SHOWN),
-        "findings_explained": len(found) <= FINDINGS_EXPLAINED,
+        "findings": open_findings[:FINDINGS_SHOWN],
+        "findings_left": max(0, len(open_findings) - FINDINGS_SHOWN),
+        "findings_explained": len(open_findings) <= FINDINGS_EXPLAINED,
     }
 
 
@@ -97,9 +100,9 @@ def reserved(snapshot: Facts) -> Facts:
     """The snapshot with the longest status that the forms let through in place of its own."""
     filled = deepcopy(snapshot)
     filled["history"] = []
-    if "waiting" in filled:  # but for its own ask, in whose place stands the longest
+    if "waiting" in filled:  # without its own ask: the longest takes its place
         own = snapshot["status"] and snapshot["status"]["ask"]
-        filled["waiting"]["asks"] = [one for one in filled["waiting"]["asks"] if not (own and _same(one, own))]
+        filled["waiting"]["asks"] = [ask for ask in filled["waiting"]["asks"] if not (own and _same(ask, own))]
     filled["status"] = {
         "colour": "red",
         "before": "yellow",
@@ -140,13 +143,13 @@ def _status(snapshot: Facts, on: date) -> Facts | None:
     status = snapshot["status"]
     if status is None:
         return None
-    overdue = on > danish.as_date(status["due_on"])
+    overdue = is_overdue(status["due_on"], on)
     actions = [action for action in status["actions"] if not action["done_on"]] or status["actions"]
     narrow = [len(status["consequence"]), sum(len(action["text"]) for action in actions)]
     return {
         **status,
         "overdue": overdue,
-        "overdue_since": heat_map.overdue_since(status["due_on"]) if overdue else None,
+        "overdue_since": overdue_since(status["due_on"]) if overdue else None,
         "actions": actions,
         "long": len(status["cause"]) > SHORT_CAUSE or max(narrow) > SHORT_CELL or len(actions) > 2,
         "answer": status["ask"]["answers"][0] if status["ask"] and status["ask"]["answers"] else None,
@@ -164,8 +167,8 @@ def _waiting(snapshot: Facts) -> Facts:
     return {"asks": asks[:WAITING_SHOWN], "actions": actions[:WAITING_SHOWN], "left": left}
 
 
-def _same(one: Facts, other: Facts) -> bool:
-    return all(one[name] == other[name] for name in ("text", "body", "asked_on"))
+def _same(ask: Facts, other: Facts) -> bool:
+    return all(ask[name] == other[name] for name in ("text", "body", "asked_on"))
 
 
 def _rows(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -174,7 +177,7 @@ def _rows(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _sections(snapshot: Facts) -> list[dict[str, Any]]:
-    """The sections in the author's order; one that the solution lacks stands last, so that its facts aren't lost."""
+    """The sections in the author's order; one that the solution lacks is last, so that its facts aren't lost."""
     given = {section["kind"] for section in snapshot["sections"]}
     lacking = [
         {"kind": kind.value, "title": kind.label, "html": "", "as_of": None, "show_facts": True}
@@ -189,7 +192,7 @@ def _sections(snapshot: Facts) -> list[dict[str, Any]]:
 
 
 def _facts_of(section: Facts, snapshot: Facts) -> list[tuple[str, list[Facts]]]:
-    """The facts that stand under a section, each with the template that words them."""
+    """The facts under a section, each with the template that words them."""
     if not section["show_facts"]:
         return []
     sources = [(source.place, source.section, source.template, key) for key, source in fact_sources().items()]
@@ -219,7 +222,9 @@ def _capital(text: str) -> str:
 
 def _decisions(snapshot: Facts, on: date) -> list[Facts]:
     """Those of the last year, newest first."""
-    return [one for one in snapshot["decisions"] if on - A_YEAR < danish.as_date(one["decided_on"]) <= on]
+    return [
+        decision for decision in snapshot["decisions"] if on - A_YEAR < danish.as_date(decision["decided_on"]) <= on
+    ]
 
 
 def _made_up(snapshot: Facts, decisions: list[Facts]) -> str:

@@ -1,12 +1,12 @@
-"""One-pagers and the portfolio as PDFs, made when first asked for and kept (shelf.py).
+"""One-pagers and the portfolio as PDFs, made when first asked for and stored (typesetting/pdf_store.py).
 
-What is made is keyed by the hash of all that it is made of: HTML (and with it snapshot, day and templates), CSS, fonts,
+A document is keyed by the hash of all that it is made of: HTML (and with it snapshot, day and templates), CSS, fonts,
 WeasyPrint's version and our own code that prints. What is there is served, what is missing or broken is made again. The
 type size of a page is kept by itself, since it doesn't depend on status or day: the tallest status band is always
-reserved (fit.py).
+reserved (typesetting/fit.py).
 
-A longer document is a cover and pages that are printed and kept one by one, and then bound (binding.py): when a page
-changes, that one and the cover are printed. Each page is told its number, so another number is another page.
+A longer document is a cover and pages that are printed and stored one by one, and then merged (typesetting/merge.py):
+when a page changes, that one and the cover are printed. Each page shows its number, so another number is another page.
 """
 
 import base64
@@ -35,7 +35,7 @@ __all__ = ["Fit", "Pdf", "PdfError", "bound", "document", "fit", "one_pager", "p
 FACES = (("400", "normal"), ("400", "italic"), ("600", "normal"), ("700", "normal"))
 SECONDS = 30  # that one page may take, with its fitting
 AT_ONCE = 16  # pages asked for in one go; what is made by then is kept, whatever happens after
-MEASURED = 60 * 60  # seconds that the measures of a page somebody is writing are kept
+MEASURED = 60 * 60  # seconds that the measures of a page that is being written are cached
 ROUNDS = 4  # of printing a document, while it shows itself to be longer than was thought
 ROWS = 30  # solutions that a page of a cover lists, for a first guess at how long it is
 
@@ -44,7 +44,7 @@ ROWS = 30  # solutions that a page of a cover lists, for a first guess at how lo
 class Pdf:
     """A document. `overflow` is the number of characters that don't fit on one page, 0 when it does; `size` (pt) and
     `form` are those of a one-pager, None for a portfolio. `sheets` says of each page what was chosen for it and on how
-    many pages it stands: a Fit's fields and `pages`. `key` is what it is kept under."""
+    many pages it is printed: a Fit's fields and `pages`. `key` is what it is kept under."""
 
     bytes: bytes
     pages: int
@@ -90,12 +90,12 @@ def one_pagers(revisions: Iterable[Revision], on: date) -> list[Pdf]:
     return _print(
         [
             Sheet(
-                one.snapshot,
-                onepager.body(one.snapshot, on, version=one.number),
-                onepager.reserved_body(one.snapshot, on),
-                _moment([one]),
+                revision.snapshot,
+                onepager.body(revision.snapshot, on, version=revision.number),
+                onepager.reserved_body(revision.snapshot, on),
+                _moment([revision]),
             )
-            for one in revisions
+            for revision in revisions
         ]
     )
 
@@ -105,7 +105,9 @@ def portfolio(revisions: Sequence[Revision], on: date) -> Pdf:
     if not revisions:
         raise PdfError("Der er ingen løsninger i porteføljen.")
     ordered = cover.in_order(revisions)
-    sheets = [(one.snapshot, onepager.body(one.snapshot, on, version=one.number)) for one in ordered]
+    sheets = [
+        (revision.snapshot, onepager.body(revision.snapshot, on, version=revision.number)) for revision in ordered
+    ]
     return bound(cover.TITLE, cover.portfolio(ordered, on), sheets, on, created=_moment(ordered))
 
 
@@ -115,10 +117,10 @@ def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date,
     full = [Sheet(snapshot, html, onepager.reserved_body(snapshot, on)) for snapshot, html in sheets]
     parts = {"title": title, "created": created, "cover": cover}
     key = _key(parts | {"sheets": [part for sheet in full for part in (sheet.html, sheet.reserved)]})
-    if (kept := _kept(key)) is not None:
-        return kept
-    thought_of = f"front:{_key([title, len(full)])}"
-    front, lengths = memory.get(thought_of) or 1 + len(full) // ROWS, [1] * len(full)
+    if (stored := _stored(key)) is not None:
+        return stored
+    guess_key = f"front:{_key([title, len(full)])}"
+    front, lengths = memory.get(guess_key) or 1 + len(full) // ROWS, [1] * len(full)
     for _ in range(ROUNDS):
         total, firsts = front + sum(lengths), list(accumulate(lengths, initial=front + 1))[:-1]
         placed = [replace(sheet, place=(first, total)) for sheet, first in zip(full, firsts, strict=True)]
@@ -129,13 +131,13 @@ def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date,
             if paper.pages != front:
                 front = paper.pages
                 continue
-        made = _print(placed, None if paper.pages else paper)
-        thought, (front, lengths) = (front, lengths), (paper.pages, [one.pages for one in made])
-        if (front, lengths) == thought:
-            memory.set(thought_of, front, None)
-            data = merge.merge_pages(paper.bytes, [one.bytes for one in made], numbers)
-            told = tuple(sheet for one in made for sheet in one.sheets)
-            return _keep(key, Pdf(data, total, sum(one.overflow for one in made), sheets=told, key=key))
+        pages = _print(placed, None if paper.pages else paper)
+        guess, (front, lengths) = (front, lengths), (paper.pages, [page.pages for page in pages])
+        if (front, lengths) == guess:
+            memory.set(guess_key, front, None)
+            data = merge.merge_pages(paper.bytes, [page.bytes for page in pages], numbers)
+            page_sheets = tuple(sheet for page in pages for sheet in page.sheets)
+            return _store(key, Pdf(data, total, sum(page.overflow for page in pages), sheets=page_sheets, key=key))
     raise PdfError(BROKEN)
 
 
@@ -143,56 +145,56 @@ def document(title: str, html: str, *, created: date) -> Pdf:
     """Any other paper in the same dress, such as minutes; `html` as those in templates/onepagers/portfolio/."""
     paper = Cover(title, created.isoformat(), html)
     key = _key({"title": title, "created": paper.created, "cover": html, "sheets": []})
-    if (kept := _kept(key)) is not None:
-        return kept
+    if (stored := _stored(key)) is not None:
+        return stored
     _print([], paper)
-    return _keep(key, Pdf(paper.bytes, paper.pages, key=key))
+    return _store(key, Pdf(paper.bytes, paper.pages, key=key))
 
 
 def fit(snapshot: Facts, on: date) -> Fit:
     """At what size the page fits under any status, or how many characters too long it is; also for what isn't saved."""
     sheet = Sheet(snapshot, "", onepager.reserved_body(snapshot, on))
-    chosen = _kept_fit(sheet)
+    chosen = _stored_fit(sheet)
     if chosen is None:
         job = _job(sheet, None, pdf=False)
         [answer] = render([job], stock().css, live=True)
-        chosen = _keep_fit(sheet, checked_answer(job, answer)[0])
+        chosen = _store_fit(sheet, checked_answer(job, answer)[0])
     return chosen
 
 
 def measured(snapshot: Facts, on: date) -> dict[str, Any]:
-    """What the renderer says of a page that somebody is writing, from one layout: {"fits", "needs", "overflow",
-    "sections"} (renderer.py). It is kept in memory for a while and not on the shelf: most of it is never saved."""
+    """What the renderer measures of a page that is being written, from one layout: {"fits", "needs", "overflow",
+    "sections"} (typesetting/render_worker.py). It is cached in memory and not stored: most of it is never saved."""
     sheet = Sheet(snapshot, "", onepager.reserved_body(snapshot, on))
     key = f"measured:{_key(sheet.reserved)}"
-    told = memory.get(key)
-    if told is None:
+    measures = memory.get(key)
+    if measures is None:
         job = _job(sheet, None, pdf=False) | {"gauge": True}
         [answer] = render([job], stock().css, live=True)
-        told = checked_answer(job, answer)[0]
-        memory.set(key, told, MEASURED)
-    return told
+        measures = checked_answer(job, answer)[0]
+        memory.set(key, measures, MEASURED)
+    return measures
 
 
 def last_fit(slug: str) -> Fit | None:
     """What was chosen for the solution's page the last time that it was fitted, be that page another by now."""
-    told = memory.get(_last(slug))
-    return Fit(**told) if told else None
+    chosen = memory.get(_last(slug))
+    return Fit(**chosen) if chosen else None
 
 
 def fit_keys(revisions: Iterable[Revision], on: date) -> set[str]:
     """What the sizes of their pages are kept under: unlike documents, they are the same from day to day."""
-    return {_key(onepager.reserved_body(one.snapshot, on)) for one in revisions}
+    return {_key(onepager.reserved_body(revision.snapshot, on)) for revision in revisions}
 
 
 # Asking the renderer
 
-_fits: dict[str, Fit] = {}  # by key, as long as this process lives; the shelf has them for longer
+_fits: dict[str, Fit] = {}  # by key, as long as this process lives; the store has them for longer
 
 
 @dataclass
 class Cover:
-    """What stands before the pages, with their numbers by address and how many there are in all; when it is printed,
+    """What is before the pages, with their numbers by address and how many there are in all; when it is printed,
     `bytes` and how many `pages` it has itself."""
 
     title: str
@@ -210,35 +212,37 @@ class Cover:
 
 def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
     """The sheets' pages, and with them the cover if there is one: those that aren't kept are made, some at once."""
-    made = {sheet: kept for sheet in sheets if (kept := _kept(sheet.key)) is not None}
-    longest_first = sorted((sheet for sheet in sheets if sheet not in made), key=lambda one: -len(one.html))
+    documents = {sheet: stored for sheet in sheets if (stored := _stored(sheet.key)) is not None}
+    longest_first = sorted((sheet for sheet in sheets if sheet not in documents), key=lambda paper: -len(paper.html))
     missing: list[Sheet | Cover] = [*longest_first[:1], *([cover] if cover else []), *longest_first[1:]]
     for start in range(0, len(missing), AT_ONCE):
         wanted = missing[start : start + AT_ONCE]
-        known = [_kept_fit(one) if isinstance(one, Sheet) else None for one in wanted]
+        known = [_stored_fit(paper) if isinstance(paper, Sheet) else None for paper in wanted]
         jobs = [
-            _job(one, chosen) if isinstance(one, Sheet) else one.job()
-            for one, chosen in zip(wanted, known, strict=True)
+            _job(paper, chosen) if isinstance(paper, Sheet) else paper.job()
+            for paper, chosen in zip(wanted, known, strict=True)
         ]
         failures = []
-        for one, chosen, job, answer in zip(wanted, known, jobs, render(jobs, stock().css), strict=True):
+        for paper, chosen, job, answer in zip(wanted, known, jobs, render(jobs, stock().css), strict=True):
             try:
-                told, data = checked_answer(job, answer)
+                answered, data = checked_answer(job, answer)
             except PdfError as error:
-                failures.append(PdfError(f"{one.name}: {error}") if isinstance(one, Sheet) and one.place else error)
+                failures.append(
+                    PdfError(f"{paper.name}: {error}") if isinstance(paper, Sheet) and paper.place else error
+                )
                 continue
-            if isinstance(one, Cover):
-                one.bytes, one.pages = data, told["pages"]
+            if isinstance(paper, Cover):
+                paper.bytes, paper.pages = data, answered["pages"]
                 continue
             if chosen is None:
-                _keep_fit(one, told)
-            printed = told["printed"]
-            about = {**printed, "pages": told["pages"]}
+                _store_fit(paper, answered)
+            printed = answered["printed"]
+            about = {**printed, "pages": answered["pages"]}
             size, form, over = printed["size"], printed["form"], printed["overflow_characters"]
-            made[one] = _keep(one.key, Pdf(data, told["pages"], over, size, form, (about,), one.key))
+            documents[paper] = _store(paper.key, Pdf(data, answered["pages"], over, size, form, (about,), paper.key))
         if failures:
             raise failures[0]
-    return [made[sheet] for sheet in sheets]
+    return [documents[sheet] for sheet in sheets]
 
 
 def _last(slug: str) -> str:
@@ -263,7 +267,7 @@ def _job(sheet: Sheet, chosen: Fit | None, *, pdf: bool = True) -> dict[str, Any
 
 def _moment(revisions: Sequence[Revision]) -> str:
     """When the newest of them was made: the date of a document that must be the same whenever it is printed."""
-    return max(one.created_at for one in revisions).isoformat(timespec="seconds")
+    return max(revision.created_at for revision in revisions).isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True)
@@ -299,29 +303,29 @@ def _key(made_of: Any) -> str:
     return hashlib.sha256(json.dumps([stock().digest, made_of], sort_keys=True).encode()).hexdigest()
 
 
-def _kept(key: str) -> Pdf | None:
-    told = pdf_store.read_facts(key)
-    data = pdf_store.read_document(key, told.pop("sha256", "")) if told else None
-    return Pdf(data, **told | {"sheets": tuple(told["sheets"])}, key=key) if told and data else None
+def _stored(key: str) -> Pdf | None:
+    facts = pdf_store.read_facts(key)
+    data = pdf_store.read_document(key, facts.pop("sha256", "")) if facts else None
+    return Pdf(data, **facts | {"sheets": tuple(facts["sheets"])}, key=key) if facts and data else None
 
 
-def _keep(key: str, pdf: Pdf) -> Pdf:
-    told = {name: value for name, value in vars(pdf).items() if name not in ("bytes", "key")}
-    pdf_store.save(key, told | {"sha256": hashlib.sha256(pdf.bytes).hexdigest()}, pdf.bytes)
+def _store(key: str, pdf: Pdf) -> Pdf:
+    facts = {name: value for name, value in vars(pdf).items() if name not in ("bytes", "key")}
+    pdf_store.save(key, facts | {"sha256": hashlib.sha256(pdf.bytes).hexdigest()}, pdf.bytes)
     return pdf
 
 
-def _kept_fit(sheet: Sheet) -> Fit | None:
+def _stored_fit(sheet: Sheet) -> Fit | None:
     key = _key(sheet.reserved)
-    if key not in _fits and (told := pdf_store.read_facts(key)) is not None:
-        _fits[key] = Fit(**told)
+    if key not in _fits and (facts := pdf_store.read_facts(key)) is not None:
+        _fits[key] = Fit(**facts)
     return _fits.get(key)
 
 
-def _keep_fit(sheet: Sheet, told: dict[str, Any]) -> Fit:
+def _store_fit(sheet: Sheet, measures: dict[str, Any]) -> Fit:
     """Also as what is tried first next time, when the page has changed a little."""
     key = _key(sheet.reserved)
-    _fits[key] = Fit(**told["fit"])
-    pdf_store.save(key, told["fit"])
-    memory.set(_last(sheet.slug), told["fit"], None)
+    _fits[key] = Fit(**measures["fit"])
+    pdf_store.save(key, measures["fit"])
+    memory.set(_last(sheet.slug), measures["fit"], None)
     return _fits[key]

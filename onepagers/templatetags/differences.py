@@ -24,16 +24,16 @@ def diff_words(runs: Iterable[Run], side: str) -> SafeString:
 
 @register.simple_tag
 def diff_block(row: Row, side: str) -> SafeString:
-    """A paragraph or an item of a list: what stood there («then»), or what became of it with what is gone («both»)."""
+    """A paragraph or an item of a list: how it was («then»), or how it is with what is removed («both»)."""
     block = row.then if side == THEN else row.now or row.then
     if block is None:
         return SafeString("")
-    note = _told(row, side)
-    gone = " diff__block--gone" if side != THEN and row.now is None else ""
+    note = _block_note(row, side)
+    removed = " diff__block--gone" if side != THEN and row.now is None else ""
     return format_html(
         '<p class="diff__block{}{}">{}<span class="diff__text">{}{}</span></p>',
         f" diff__block--{min(block.depth, DEEPEST)}" if block.depth else "",
-        gone,
+        removed,
         format_html('<span class="diff__marker">{}</span>', block.marker) if block.depth else "",
         diff_words(row.runs, side),
         format_html(" {}", _note(note)) if note else "",
@@ -66,14 +66,14 @@ def _note(text: str) -> SafeString:
 
 def _html(words: Iterable[Word], *, links: bool = False) -> SafeString:
     """The words with <strong> and <em>; `links` says where each link leads, which else is the same on both sides."""
-    told = []
-    for style, group in groupby(_pieces(words), key=lambda segment: segment[1:]):
+    pieces = []
+    for style, group in groupby(_pieces(words), key=lambda segment: segment.style):
         bold, italic, link = style
         text = format_html("{}", "".join(segment.text for segment in group))
         text = format_html("<em>{}</em>", text) if italic and text.strip() else text
         text = format_html("<strong>{}</strong>", text) if bold and text.strip() else text
-        told.append(format_html("{} {}", text, _note(f"link til {link}")) if link and links else text)
-    return format_html_join("", "{}", ((text,) for text in told))
+        pieces.append(format_html("{} {}", text, _note(f"link til {link}")) if link and links else text)
+    return format_html_join("", "{}", ((text,) for text in pieces))
 
 
 def _pieces(words: Iterable[Word]) -> Iterator[Segment]:
@@ -87,28 +87,28 @@ def _pieces(words: Iterable[Word]) -> Iterator[Segment]:
         last = word.segments[-1]
 
 
-# What is told in words
+# Changes in words
 
 
 def _restyled(run: Run) -> str:
     """«nu fed», «ikke længere kursiv», «linket fører nu til plo.dk»."""
     then, now = run.then[0].segments, run.now[0].segments
-    told = []
+    notes = []
     for name, word in (("bold", "fed"), ("italic", "kursiv")):
         before, after = (any(getattr(segment, name) for segment in side) for side in (then, now))
         if before != after:
-            told.append(f"nu {word}" if after else f"ikke længere {word}")
-    before, after = (next((segment.link for segment in side if segment.link), "") for side in (then, now))
-    if before != after:
-        if before and after:
-            told.append(f"linket førte til {before}, nu til {after}")
+            notes.append(f"nu {word}" if after else f"ikke længere {word}")
+    link_then, link_now = (next((segment.link for segment in side if segment.link), "") for side in (then, now))
+    if link_then != link_now:
+        if link_then and link_now:
+            notes.append(f"linket førte til {link_then}, nu til {link_now}")
         else:
-            told.append(f"nu link til {after}" if after else f"linket til {before} er fjernet")
-    return ", ".join(told) or "anden formatering"
+            notes.append(f"nu link til {link_now}" if link_now else f"linket til {link_then} er fjernet")
+    return ", ".join(notes) or "anden formatering"
 
 
-def _told(row: Row, side: str) -> str:
-    """What happened to a block as a whole, said on the side that it is seen from."""
+def _block_note(row: Row, side: str) -> str:
+    """What happened to a block as a whole, worded for the side on which it is shown."""
     if row.moved:
         return "flyttet hertil" if row.now else "flyttet herfra"
     return _reshaped(row.then, row.now) if row.reshaped and row.then and row.now and side != THEN else ""

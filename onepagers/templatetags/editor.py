@@ -1,6 +1,9 @@
 """Tags of the edit pages."""
 
+from typing import Any
+
 from django import template
+from django.forms import BaseForm
 from django.utils.safestring import SafeString
 from js_asset import Media
 
@@ -8,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def editor_media(context, form) -> SafeString:
+def editor_media(context: dict[str, Any], form: BaseForm) -> SafeString:
     """The rich editor's files; its import map is inline, so it carries the request's CSP nonce."""
     return Media.from_media(form.media, nonce=str(context["request"].csp_nonce)).render()
 

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from onepagers import parts
 from onepagers.models import Solution
+from onepagers.models.reviews import is_overdue
 
 register = template.Library()
 
@@ -21,9 +22,9 @@ def returning(path: str, back: str) -> str:
 
 
 @register.filter
-def overdue(solution, on: date) -> bool:
+def overdue(solution: Solution, on: date) -> bool:
     """Of a solution with its status: whether the colour is too old on the day."""
-    return bool(solution.due_on and on > solution.due_on)
+    return is_overdue(solution.due_on, on)
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Link:
 
 @register.inclusion_tag("components/_tabs.html")
 def solution_tabs(solution: Solution, tab: str) -> dict[str, Any]:
-    """The tabs of a solution for somebody who may edit it; `tab` is the current one."""
-    links = [Link(one.label, reverse(one.url_name, args=[solution.slug]), one.key) for one in parts.tabs()]
+    """The tabs of a solution for a user who may edit it; `tab` is the current one."""
+    links = [Link(entry.label, reverse(entry.url_name, args=[solution.slug]), entry.key) for entry in parts.tabs()]
     return {"tabs": links, "tab": tab}
 
 
@@ -49,7 +50,7 @@ def settings_links(solution: Solution) -> list[tuple[parts.SettingsLink, str]]:
 
 @register.inclusion_tag("components/_menu.html", takes_context=True)
 def menu(context: dict[str, Any], more: bool = False) -> dict[str, list[Link]]:
-    """The entries of the main menu for whoever asks for the page, or those under «Mere»."""
+    """The entries of the main menu for the current user, or those under «Mere»."""
     path = context["request"].path
     items = [(item, reverse(item.url_name)) for item in parts.menu(context["user"]) if item.more == more]
     return {

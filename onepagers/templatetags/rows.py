@@ -52,17 +52,18 @@ def row_fields(fields: Iterable[BoundField]) -> SafeString:
 def _control(field: BoundField, widget: forms.Widget, attrs: dict[str, Any]) -> str:
     value = field.value()
     if isinstance(widget, forms.Select):
-        return f"<select{_written(attrs)}>{_options(field, '' if value is None else str(value))}</select>"
+        return f"<select{_written(attrs)}>{_options(widget, '' if value is None else str(value))}</select>"
     text = widget.format_value(value)
     if isinstance(widget, forms.Textarea):
         return f"<textarea{_written(attrs)}>\n{_escaped(text or '')}</textarea>"
-    return f"<input{_written({'type': widget.input_type, 'value': text, **attrs})}>"
+    kind = widget.input_type if isinstance(widget, forms.widgets.Input) else "text"
+    return f"<input{_written({'type': kind, 'value': text, **attrs})}>"
 
 
-def _options(field: BoundField, value: str) -> str:
+def _options(widget: forms.Select, value: str) -> str:
     return "".join(
-        f'<option value="{_escaped(one)}"{" selected" if str(one) == value else ""}>{_escaped(label)}</option>'
-        for one, label in field.field.choices
+        f'<option value="{_escaped(choice)}"{" selected" if str(choice) == value else ""}>{_escaped(label)}</option>'
+        for choice, label in widget.choices
     )
 
 

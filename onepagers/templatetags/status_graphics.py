@@ -16,6 +16,7 @@ import danish
 from onepagers.models.reviews import COLOUR_MEANINGS
 from onepagers.pages.heat_map import ABSENT, Month
 from onepagers.pages.palette import HEX, OVERDUE, WORDS
+from onepagers.parts import Facts
 
 register = template.Library()
 
@@ -61,13 +62,13 @@ def colour_meaning(colour: str | None) -> str:
 def shape(colour: str | None, size: str | int = "1em", *, white: bool = False, named: bool = False) -> SafeString:
     """Circle, triangle, square or ring. `size` is a length («.8em», «3mm», 22); `white` is for a ground of the colour.
 
-    Hidden from screen readers, since a word stands beside it; `named` makes it an image of its own.
+    Hidden from screen readers, since a word is beside it; `named` makes it an image of its own.
     """
     return _shape(colour or None, str(size), white, named)
 
 
 @register.inclusion_tag("components/_chip.html")
-def chip(colour: str | None, overdue: bool = False) -> dict:
+def chip(colour: str | None, overdue: bool = False) -> dict[str, str | bool | None]:
     """The chip of a status: wash, shape and word; hatched when the review is overdue."""
     return {"colour": colour or None, "overdue": overdue}
 
@@ -87,8 +88,8 @@ def arrow() -> SafeString:
 
 @register.simple_tag
 def heat_cells(months: Sequence[Month], size: str | int = 22) -> SafeString:
-    """A row of twelve squares, `<div class="heatrow">` of spans; told to screen readers as one sentence."""
-    cells = "".join(f"<span>{cell(month.state, month.overdue, size, told(month))}</span>" for month in months)
+    """A row of twelve squares, `<div class="heatrow">` of spans; for screen readers it is one sentence."""
+    cells = "".join(f"<span>{cell(month.state, month.overdue, size, month_words(month))}</span>" for month in months)
     return mark_safe(f'<div class="heatrow" role="img" aria-label="{escape(in_sentence(months))}">{cells}</div>')  # noqa: S308
 
 
@@ -115,7 +116,7 @@ def heat_strip(months: Sequence[Month]) -> SafeString:
 @register.simple_tag
 def band_mark(colour: str | None, overdue: bool = False) -> SafeString:
     """The shape at the left of the status band: white, or on a white disc over hatching as tall as any band."""
-    if not overdue:
+    if not overdue or colour is None:
         return shape(colour, "6.6mm", white=True)
     ground = _stripes(22, 240, 2.6, 1.05, HEX[colour])
     return mark_safe(  # noqa: S308
@@ -129,9 +130,9 @@ def band_mark(colour: str | None, overdue: bool = False) -> SafeString:
 
 @register.simple_tag
 def fit_gauge(percent: int, fits: bool) -> SafeString:
-    """How full a page is: it fills toward the limit, which stands at 83 % of the width; red only beyond it.
+    """How full a page is: it fills toward the limit, which is at 83 % of the width; red only beyond it.
 
-    Hidden from screen readers, since the verdict stands over it and the scale under it. Only for the screen.
+    Hidden from screen readers, since the verdict is over it and the scale under it. Only for the screen.
     """
     limit = 83.0
     reached = min(percent * limit / 100, 99.2)
@@ -147,8 +148,8 @@ def fit_gauge(percent: int, fits: bool) -> SafeString:
 
 
 @register.simple_tag
-def figure_line(figure: dict) -> SafeString:
-    """A key figure's values over time as a line that ends in a dot (key_figures.told); the numbers stand beside it."""
+def figure_line(figure: Facts) -> SafeString:
+    """A key figure's values over time as a line that ends in a dot; the numbers are beside it (`figure_facts`)."""
     places = [f"{decimals(2 + 56 * x)} {decimals(14 - 12 * y)}" for x, y in figure["line"]]
     last_x, last_y = places[-1].split()
     ink = f'fill="none" stroke="{HEX["blue"]}" stroke-width="1.5" stroke-linejoin="round"'
@@ -159,10 +160,10 @@ def figure_line(figure: dict) -> SafeString:
     )
 
 
-@register.filter
-def told(month: Month) -> str:
+@register.filter("told")
+def month_words(month: Month) -> str:
     """«november 2026: rød»."""
-    return f"{danish.month(month.first_day)}: {_told(month)}"
+    return f"{danish.month(month.first_day)}: {_state_words(month)}"
 
 
 @register.filter
@@ -179,17 +180,17 @@ def month_of_year(month: Month) -> str:
 
 @register.filter
 def in_sentence(months: Sequence[Month]) -> str:
-    """The months in words, those that are alike told together."""
+    """The months in words; months that are alike are joined."""
     runs: list[list[Month]] = []
     for month in months:
-        if runs and _told(runs[-1][-1]) == _told(month):
+        if runs and _state_words(runs[-1][-1]) == _state_words(month):
             runs[-1].append(month)
         else:
             runs.append([month])
     parts = []
     for run in runs:
         first, last = danish.month(run[0].first_day), danish.month(run[-1].first_day)
-        parts.append(f"{first if len(run) == 1 else f'{first} til {last}'} {_told(run[-1])}")
+        parts.append(f"{first if len(run) == 1 else f'{first} til {last}'} {_state_words(run[-1])}")
     return f"Status de seneste 12 måneder: {', '.join(parts)}"
 
 
@@ -198,7 +199,7 @@ def in_words(state: str | None, overdue: bool = False) -> str:
     return f"{WORDS[state]}, {OVERDUE}" if overdue else WORDS[state]
 
 
-def _told(month: Month) -> str:
+def _state_words(month: Month) -> str:
     return f"{WORDS[month.state]} ({OVERDUE})" if month.overdue else WORDS[month.state]
 
 
@@ -211,10 +212,10 @@ def decimals(value: float) -> str:
 
 
 def svg(drawing: str, size: str | int, units: int, title: str, *, css: str = "", named: bool = False) -> SafeString:
-    told = 'role="img"' if named else 'aria-hidden="true"'
+    role = 'role="img"' if named else 'aria-hidden="true"'
     classes = f' class="{css}"' if css else ""
     return mark_safe(  # noqa: S308
-        f'<svg{classes} width="{escape(size)}" height="{escape(size)}" viewBox="0 0 {units} {units}" {told}>'
+        f'<svg{classes} width="{escape(size)}" height="{escape(size)}" viewBox="0 0 {units} {units}" {role}>'
         f"<title>{escape(title)}</title>{drawing}</svg>"
     )
 

@@ -1,4 +1,4 @@
-"""A key figure as it is told: its newest value, the change since the one before, and its values over time as a line."""
+"""A key figure as pages show it: newest value, change since the one before, and its values over time as a line."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ def figure_text(value: Facts, unit: str) -> str:
     return f"{value['qualifier']} {_sized(Decimal(value['value']), unit)}".strip()
 
 
-def told(figure: Facts) -> dict[str, Any]:
+def figure_facts(figure: Facts) -> dict[str, Any]:
     """What a page says of a figure in a snapshot: `value` and `as_of` of the newest, `change` and `line`, where there
     is more than one value with a date."""
     values = figure["values"]

@@ -14,20 +14,22 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from onepagers.models import Revision, Solution
+from onepagers.parts import Facts
 from onepagers.versions import snapshots
 
 
 class Conflict(Exception):  # noqa: N818 - a situation with a way out, not an error
     """Somebody else has changed the same part since the form was opened.
 
-    `revision` is the solution's newest; `theirs` maps the path of each part that clashes to what it says there.
+    `revision` is the solution's newest; `current` maps the path of each part that clashes to what it says there.
     """
 
-    def __init__(self, revision: Revision, theirs: dict[str, Any]):
-        super().__init__(f"{revision} changed {', '.join(theirs)}")
+    def __init__(self, revision: Revision, current: dict[str, Any]) -> None:
+        super().__init__(f"{revision} changed {', '.join(current)}")
         self.revision = revision
-        self.theirs = theirs
+        self.current = current
 
 
 @dataclass
@@ -49,9 +51,9 @@ def after_saving(call: Callable[[], object]) -> None:
 
 @contextmanager
 def saving(
-    solutions: Iterable[Solution] | models.QuerySet,
+    solutions: Iterable[Solution],
     *,
-    by,
+    by: User | None,
     note: str = "",
     at: datetime | None = None,
     base: int | None = None,
@@ -89,7 +91,7 @@ def showing(*things: models.Model) -> list[Solution]:
     return list(Solution.objects.filter(revisions__in=Revision.objects.filter(shown, pk__in=newest))) if shown else []
 
 
-def part_of(snapshot: dict | None, path: str) -> Any:
+def part_of(snapshot: Facts | None, path: str) -> Any:
     """The part of a snapshot that a form is about: a key, or one section by its kind («sections.news»)."""
     if snapshot is None:
         return None
@@ -106,13 +108,13 @@ def refuse_if_changed(newest: Revision | None, base: int, parts: Iterable[str]) 
         return
     started = Revision.objects.filter(solution=newest.solution_id, number=base).first()
     was = started.snapshot if started else None
-    theirs = {path: part_of(newest.snapshot, path) for path in parts}
-    clashes = {path: value for path, value in theirs.items() if part_of(was, path) != value}
+    current = {path: part_of(newest.snapshot, path) for path in parts}
+    clashes = {path: value for path, value in current.items() if part_of(was, path) != value}
     if clashes:
         raise Conflict(newest, clashes)
 
 
-def _revise(ids: list[int], *, by, note: str, at: datetime) -> list[Revision]:
+def _revise(ids: list[int], *, by: User | None, note: str, at: datetime) -> list[Revision]:
     """Add a revision of each solution whose facts are not those of its newest one."""
     newest = {
         revision.solution_id: revision
@@ -122,13 +124,13 @@ def _revise(ids: list[int], *, by, note: str, at: datetime) -> list[Revision]:
         .defer("snapshot")
     }
     on = timezone.localdate(at)
-    made = []
+    revisions = []
     for solution in snapshots.for_page(on).filter(pk__in=ids).order_by("pk"):
         snapshot = snapshots.take(solution, on)
         digest = snapshots.digest(snapshot)
         last = newest.get(solution.pk)
         if last is None or last.digest != digest:
-            made.append(
+            revisions.append(
                 Revision(
                     solution=solution,
                     number=last.number + 1 if last else 1,
@@ -139,4 +141,4 @@ def _revise(ids: list[int], *, by, note: str, at: datetime) -> list[Revision]:
                     digest=digest,
                 )
             )
-    return Revision.objects.bulk_create(made)
+    return Revision.objects.bulk_create(revisions)

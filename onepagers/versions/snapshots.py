@@ -1,19 +1,30 @@
 """Solution, day → plain JSON facts. What readers see is rendered from these and from nothing else.
 
-The schema is counted up when the meaning of a key changes; old snapshots are never rewritten, so `pages.py` must go on
+The schema is counted up when the meaning of a key changes; old snapshots are never rewritten, so `pages/` must go on
 understanding every schema that has been in use.
 """
 
 import hashlib
 import json
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Prefetch
 from django.db.models.functions import JSONObject
 
 from danish.periods import named_period
-from onepagers.models import AcceptedFinding, Action, Ask, Decision, Period, Solution, StatusReview
+from onepagers.models import (
+    AcceptedFinding,
+    Action,
+    Ask,
+    Decision,
+    Governance,
+    KeyFigure,
+    Period,
+    Solution,
+    StatusReview,
+)
 from onepagers.models.solutions import SolutionQuerySet
 from onepagers.parts import Facts, Refs, fact_sources
 
@@ -21,14 +32,14 @@ SCHEMA = 1
 HISTORY = timedelta(days=400)  # how far back from the newest review the colours go: the heat map is of twelve months
 
 
-def prefetches(on: date) -> list[Prefetch | str]:
+def prefetches(on: date) -> list["Prefetch[Any] | str"]:
     """All that `take` reads (`for_page`)."""
     decisions = Decision.objects.counting(on).select_related("body", "author")
     asks = (
         Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
     )
     reviews = StatusReview.objects.counting(on).select_related("author").prefetch_related("actions__owner")
-    core: list[Prefetch | str] = [
+    core: list[Prefetch[Any] | str] = [
         "sections",
         "key_figures__values",
         "governance__body__chair",
@@ -44,9 +55,11 @@ def prefetches(on: date) -> list[Prefetch | str]:
 
 def for_page(on: date) -> SolutionQuerySet:
     """Return all solutions with everything that a snapshot is made of; the queries don't grow with the solutions."""
-    periods = ArraySubquery(Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on")))
-    solutions = Solution.objects.select_related("manager", "deputy").annotate(periods=periods)
-    return solutions.prefetch_related(*prefetches(on))
+    rows = Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on"))
+    annotations = {"periods": ArraySubquery(rows)}
+    return (
+        Solution.objects.select_related("manager", "deputy").annotate(**annotations).prefetch_related(*prefetches(on))
+    )
 
 
 def take(solution: Solution, on: date) -> Facts:
@@ -108,7 +121,7 @@ def _head(solution: Solution, refs: Refs) -> Facts:
 
 
 def _status(solution: Solution, refs: Refs) -> Facts | None:
-    """The review that counts, since when its colour has stood, what is done about it and what is asked."""
+    """The review that counts, since when it has had its colour, what is done about it and what is asked."""
     reviews = list(solution.reviews.all())  # newest first, by the model's ordering
     if not reviews:
         return None
@@ -171,7 +184,9 @@ def _waiting(solution: Solution, refs: Refs) -> Facts:
     counting = {None, *(review.pk for review in solution.reviews.all())}  # what a corrected one asked is asked no more
     asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all() if ask.review_id in counting]
     return {
-        "asks": [_ask(ask, refs) for ask, answers in asks if not any(one.outcome == "decided" for one in answers)],
+        "asks": [
+            _ask(ask, refs) for ask, answers in asks if not any(answer.outcome == "decided" for answer in answers)
+        ],
         "actions": [
             {"text": action.text, "owner": refs.person(action.owner), "due_on": _day(action.due_on), "done_on": None}
             for action in solution.actions.all()
@@ -212,7 +227,7 @@ def _history(solution: Solution) -> list[Facts]:
     ]
 
 
-def key_figure(figure) -> Facts:
+def key_figure(figure: KeyFigure) -> Facts:
     """A key figure with all its values, newest first."""
     return {
         "label": figure.label,
@@ -224,7 +239,7 @@ def key_figure(figure) -> Facts:
     }
 
 
-def _governance(row, refs: Refs) -> Facts:
+def _governance(row: Governance, refs: Refs) -> Facts:
     refs.to(row.body)
     return {
         "body": row.body.name,

@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "on": on,
         "mine": mine,
         "asks": Ask.objects.open(on).select_related("solution", "body").order_by("asked_on", "pk"),
-        "actions": [(action, action.overdue(on), may_finish(request.user, action, mine)) for action in actions],
+        "actions": [(action, action.is_overdue(on), may_finish(request.user, action, mine)) for action in actions],
         "done": [
             (action, may_finish(request.user, action, mine))
             for action in Action.objects.filter(done_on__gt=on - DONE_SHOWN, done_on__lte=on)

@@ -79,7 +79,7 @@ def _facts(solution: Solution, newest: StatusReview | None, on: date) -> dict[st
     return {
         "findings": [(one, bool(happened and happened.is_new(one))) for one in found],
         "since": happened,
-        "actions": [(action, action.overdue(on)) for action in actions],
+        "actions": [(action, action.is_overdue(on)) for action in actions],
         "status": revision.snapshot["status"] if revision else None,
         "months": heat_map.months(revision.snapshot["history"] if revision else [], on, solution.active_from),
         "at_least_yellow": bool(revision and findings.speaking_for_yellow(revision.snapshot, on)),

@@ -103,7 +103,7 @@ def _save_head(request: HttpRequest, solution: Solution, form: HeadForm, base: B
 
 def _both(request: HttpRequest, solution: Solution, conflict: Conflict) -> tuple[HeadForm, BaseForm, list]:
     """What was typed, on top of what somebody else has saved; and that, field by field."""
-    was, now = _began(request, solution), conflict.theirs["solution"]
+    was, now = _began(request, solution), conflict.current["solution"]
     data = rebased(request, conflict)
     take_theirs(data, was, now)
     form, base = head_forms(request, solution, data)

@@ -140,6 +140,6 @@ def why_not(hindrance: Exception, number: int) -> str:
         )
     if isinstance(hindrance, Conflict):
         who = hindrance.revision.author.name if hindrance.revision.author else "En anden"
-        titles = danish.and_list([f"«{section['title']}»" for section in hindrance.theirs.values() if section])
+        titles = danish.and_list([f"«{section['title']}»" for section in hindrance.current.values() if section])
         return f"{who} har rettet {titles} imens. Se forskellen herunder, og gendan igen, hvis det stadig er rigtigt."
     return f"Teksten fra version {number} kan ikke gendannes. {hindrance}"

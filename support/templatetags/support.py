@@ -2,23 +2,23 @@
 
 import re
 from datetime import date
-from typing import Any
 
 from django import template
 
 import danish
+from onepagers.parts import Facts
 
 register = template.Library()
 
 
 @register.filter
-def matrix(lines: list[dict[str, Any]]) -> dict[str, Any]:
+def matrix(lines: list[Facts]) -> Facts:
     """A row for each audience, a cell for each level. The first level always has a column, the others if they are used.
 
-    A cell is a line, its `who` "" where nobody is named, or None where the audience has no such line.
+    A cell is a line, its `who` "" where no provider is named, or None where the audience has no such line.
     """
     levels = sorted({1} | {line["level"] for line in lines})
-    rows: dict[str, dict[int, dict]] = {}
+    rows: dict[str, dict[int, Facts]] = {}
     for line in lines:
         rows.setdefault(line["audience"], {})[line["level"]] = {**line, "who": _who(line)}
     return {
@@ -30,7 +30,7 @@ def matrix(lines: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _who(line: dict[str, Any]) -> str:
+def _who(line: Facts) -> str:
     """«Trifork eller PLSP»."""
     names = [provider["name"] for provider in line["providers"]]
     return f" {line['joiner']} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
@@ -43,7 +43,7 @@ def short_address(web: str) -> str:
 
 
 @register.filter
-def agreement_rows(agreements: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
+def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
     """Each agreement with its parties in words, its state where it is not in force, and its terms."""
     return [
         {
@@ -62,21 +62,21 @@ def _breakable(label: str) -> str:
     return re.sub(r"(?<=\w{5})(aftale|betaling)$", "\N{SOFT HYPHEN}\\1", label)
 
 
-def _party(party: dict[str, Any], kind: str) -> str:
+def _party(party: Facts, kind: str) -> str:
     """A party; what it is in the agreement follows from the kind, but for who controls data and who processes them."""
     return f"{party['name']} ({party['role']})" if party["role"] and kind == "dpa" else party["name"]
 
 
-def _state(agreement: dict[str, Any]) -> str:
+def _state(agreement: Facts) -> str:
     if agreement["state"] == "in_force":
         return ""
     state = agreement["state_label"]
     return f"{state}: {agreement['state_reason']}" if agreement["state_reason"] else state
 
 
-def _terms(agreement: dict[str, Any], on: date) -> str:
+def _terms(agreement: Facts, on: date) -> str:
     """Dates, notice, oversight and targets, as far as they are known."""
-    told = [
+    terms = [
         _period(agreement["valid_from"], agreement["valid_to"]),
         _dated("bindende til", agreement["binding_until"]),
         _notice(agreement, on),
@@ -86,7 +86,7 @@ def _terms(agreement: dict[str, Any], on: date) -> str:
         *(_target(target) for target in agreement["targets"]),
         agreement["note"].rstrip("."),
     ]
-    return "; ".join(part for part in told if part)
+    return "; ".join(part for part in terms if part)
 
 
 def _dated(words: str, day: str | None) -> str:
@@ -99,7 +99,7 @@ def _period(begins: str | None, ends: str | None) -> str:
     return _dated("gælder fra", begins) or _dated("gælder til", ends)
 
 
-def _notice(agreement: dict[str, Any], on: date) -> str:
+def _notice(agreement: Facts, on: date) -> str:
     latest, months = agreement["latest_notice_on"], agreement["notice_months"]
     if latest:
         passed = danish.as_date(latest) < on
@@ -107,7 +107,7 @@ def _notice(agreement: dict[str, Any], on: date) -> str:
     return f"{danish.count(months, 'måneds', 'måneders')} opsigelse" if months is not None else ""
 
 
-def _renewal(agreement: dict[str, Any]) -> str:
+def _renewal(agreement: Facts) -> str:
     if agreement["renewal"] == "periods":
         return f"forlænges {danish.count(agreement['renewal_months'], 'måned', 'måneder')} ad gangen"
     return {
@@ -119,13 +119,13 @@ def _renewal(agreement: dict[str, Any]) -> str:
     }[agreement["renewal"]]
 
 
-def _target(target: dict[str, Any]) -> str:
+def _target(target: Facts) -> str:
     """«oppetid mindst 99,8 %, målt 99,9 % i oktober 2026»."""
-    told = f"{target['name']} {target['better']} {_measure(target['target'], target['unit'])}"
+    text = f"{target['name']} {target['better']} {_measure(target['target'], target['unit'])}"
     if target["measured"]:
         newest = target["measured"][0]
-        told += f", målt {_measure(newest['value'], target['unit'])} i {danish.month(newest['month'])}"
-    return told
+        text += f", målt {_measure(newest['value'], target['unit'])} i {danish.month(newest['month'])}"
+    return text
 
 
 def _measure(value: str, unit: str) -> str:

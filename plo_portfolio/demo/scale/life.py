@@ -287,7 +287,7 @@ class Life:
         if newest is None or newest.confirmation == CONFIRMATIONS_IN_A_ROW:
             return False
         origin = self.origin()
-        if any(action.overdue(day) for action in origin.actions.all()):
+        if any(action.is_overdue(day) for action in origin.actions.all()):
             return False
         review = self.add(
             StatusReview(

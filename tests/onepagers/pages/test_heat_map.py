@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template import Context, Template
 
 from onepagers.pages import palette
-from onepagers.pages.heat_map import Month, months, overdue_since
+from onepagers.pages.heat_map import Month, months
 from onepagers.templatetags import status_graphics
 
 TODAY = date(2026, 11, 24)
@@ -64,10 +64,6 @@ def test_a_day_at_the_turn_of_the_year_and_in_a_short_month():
     assert months([review("green", "2024-02-29", "2024-05-29")], date(2024, 3, 1))[-2] == Month(
         date(2024, 2, 1), "green", False
     )
-
-
-def test_a_review_is_overdue_from_the_day_after_it_was_due():
-    assert overdue_since("2026-10-01") == date(2026, 10, 2)
 
 
 def test_months_that_are_alike_are_told_together():

@@ -128,13 +128,15 @@ def value(number, month, qualifier=""):
     ],
 )
 def test_the_change_is_told_from_the_value_before(unit, values, change):
-    told = key_figures.told({"label": "x", "unit": unit, "values": values})
+    told = key_figures.figure_facts({"label": "x", "unit": unit, "values": values})
     assert told["change"].replace("\xa0", " ") == change
 
 
 def test_the_line_goes_from_the_oldest_to_the_newest_at_the_pace_of_time():
     values = [value("4", "2026-12"), value("2", "2026-02"), value("0", "2026-01")]
-    (start, low), (middle, half), (end, high) = key_figures.told({"label": "x", "unit": "", "values": values})["line"]
+    (start, low), (middle, half), (end, high) = key_figures.figure_facts({"label": "x", "unit": "", "values": values})[
+        "line"
+    ]
     assert (start, low, half, end, high) == (0, 0, 0.5, 1, 1)
     assert middle < 0.1
 
