@@ -4,21 +4,22 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import User
 from onepagers.forms import layout
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import DateField, field_of
 from onepagers.models import Ask, Decision, GovernanceBody
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.operations.decisions import Task
 
 
-def people():
+def people() -> QuerySet[User]:
     """Those who can be responsible for something."""
     return User.objects.filter(is_active=True).exclude(role="reader")
 
 
-def deciders():
+def deciders() -> QuerySet[GovernanceBody]:
     """The bodies that can be asked."""
     return GovernanceBody.objects.filter(decides_asks=True)
 
@@ -28,7 +29,7 @@ def text_area(rows: int = 2) -> forms.Textarea:
 
 
 class PlainForm(forms.Form):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
 
@@ -40,12 +41,13 @@ class TaskFields(PlainForm):
     owner = forms.ModelChoiceField(User.objects.none(), label="Ansvarlig", required=False, empty_label="Vælg en person")
     due_on = DateField(label="Udført senest", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people()
+        field_of(self, "owner", forms.ModelChoiceField).queryset = people()
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if any(cleaned.get(name) for name in ("action", "owner", "due_on")):
             for name, message in (
                 ("action", "Skriv, hvad der skal gøres."),
@@ -85,12 +87,14 @@ class DecisionForm(TaskFields):
     )
     field_order = ["text", "body", "decided_on", "postponed_to", "action", "owner", "due_on"]
 
-    def __init__(self, *args, on: date, ask: Ask | None = None, old: Decision | None = None, **kwargs):
+    def __init__(
+        self, *args: Any, on: date, ask: Ask | None = None, old: Decision | None = None, **kwargs: Any
+    ) -> None:
         """With `old` its record is put right, beginning with what it said."""
         start = {"decided_on": on} | ({"body": ask.body_id} if ask else {}) | (_as_recorded(old) if old else {})
         super().__init__(*args, initial=start | kwargs.pop("initial", {}), **kwargs)
         self.on, self.asked_on = on, ask.asked_on if ask else None
-        self.fields["body"].queryset = deciders()
+        field_of(self, "body", forms.ModelChoiceField).queryset = deciders()
 
     def clean_decided_on(self) -> date:
         day = self.cleaned_data["decided_on"]
@@ -100,8 +104,9 @@ class DecisionForm(TaskFields):
             raise forms.ValidationError("Beslutningen kan ikke være ældre end indstillingen.")
         return day
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         later, day = cleaned.get("postponed_to"), cleaned.get("decided_on")
         if later and day and later <= day:
             self.add_error("postponed_to", "Datoen skal ligge efter mødet.")
@@ -132,15 +137,15 @@ class AskForm(PlainForm):
         error_messages={"required": "Vælg, hvem der skal beslutte det."},
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = deciders()
+        field_of(self, "body", forms.ModelChoiceField).queryset = deciders()
 
 
 class ActionForm(TaskFields):
     """An action by itself."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, message in (
             ("action", "Skriv, hvad der skal gøres."),

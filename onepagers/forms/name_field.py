@@ -24,7 +24,12 @@ CREATE = "create"  # the name of the checkboxes that say which unknown names are
 class Directory:
     """Everything of one kind that can be named. What was typed is a primary key, or the name of what is to be made."""
 
-    def __init__(self, model, rows: Iterable[tuple[int, str, str, list[str]]], create: Iterable[str] = ()):
+    def __init__(
+        self,
+        model: type[Organisation] | type[GovernanceBody],
+        rows: Iterable[tuple[int, str, str, list[str]]],
+        create: Iterable[str] = (),
+    ) -> None:
         """`rows` are primary key, name, full name and former names; `create` are the names that may be made."""
         self.model = model
         self.list_id = f"list-{model._meta.model_name}"
@@ -57,7 +62,7 @@ class Directory:
 
     def _new(self, text: str, key: str) -> str:
         longest = self.model._meta.get_field("name").max_length
-        if len(text) > longest:
+        if longest is not None and len(text) > longest:
             raise forms.ValidationError(f"Navnet må højst fylde {longest} tegn.")
         self.unknown[text] = key in self._may_create
         if key in self._may_create:
@@ -101,13 +106,20 @@ class NamedField(forms.CharField):
     The form that has it gives it its directory when the request is known.
     """
 
-    def __init__(self, *, kind: str = "organisation", **kwargs):
+    def __init__(self, *, kind: str = "organisation", **kwargs: Any) -> None:
         super().__init__(**({"required": False} | kwargs))
         self.kind = kind
-        self.directory: Directory | None = None
+        self._directory: Directory | None = None
+
+    @property
+    def directory(self) -> Directory:
+        """Where names are looked up. Raises RuntimeError before `look_up_in`."""
+        if self._directory is None:
+            raise RuntimeError("The form has not told the field where to look names up.")
+        return self._directory
 
     def look_up_in(self, directory: Directory) -> None:
-        self.directory = directory
+        self._directory = directory
         self.widget.attrs |= {"list": directory.list_id, "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:

@@ -1,14 +1,17 @@
 """Handing over all that somebody has, and inviting somebody new."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
 
 from accounts.admin import LowerCaseEmail
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.solutions import PersonField, responsible
+from onepagers.forms.fields import field_of
+from onepagers.forms.solutions import NOBODY, PersonField, responsible
+from onepagers.models import Action, Solution
 from onepagers.operations.responsibilities import Held
-
-NOBODY = 0  # the value of «Ingen stedfortræder»
 
 
 class HandOverForm(forms.Form):
@@ -17,47 +20,53 @@ class HandOverForm(forms.Form):
     to = PersonField(label="Alt til", required=False, help_text="Gælder det, du ikke vælger en anden til nedenfor.")
     close = forms.BooleanField(label="Luk kontoen, når alt er overdraget", required=False)
 
-    def __init__(self, *args, held: Held, may_close: bool, **kwargs):
+    def __init__(self, *args: Any, held: Held, may_close: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.held = held
         people = {pk: user for pk, user in responsible().items() if user != held.person}
         self.people = people
-        self.fields["to"].offer(people, empty="Vælg en person")
+        field_of(self, "to", PersonField).offer(people, empty="Vælg en person")
         if may_close:
             self.fields["close"].label = f"Luk {held.person.name}s konto, når alt er overdraget"
         else:
             del self.fields["close"]
         for name, thing in self._things():
             field = PersonField(label=f"Hvem overtager {thing}?", required=False)
-            field.offer(people, empty="Som valgt øverst")
             if name.startswith("deputy-"):
-                field.choices = [*field.choices, (NOBODY, "Ingen stedfortræder")]
-                field.people = people | {NOBODY: NOBODY}
+                field.offer(people, empty="Som valgt øverst", nobody="Ingen stedfortræder")
+            else:
+                field.offer(people, empty="Som valgt øverst")
             self.fields[name] = field
 
-    def _things(self):
+    def _things(self) -> Iterator[tuple[str, Solution | Action]]:
         held = self.held
         yield from ((f"manager-{one.pk}", one) for one in held.manages)
         yield from ((f"deputy-{one.pk}", one) for one in held.stands_in_for)
         yield from ((f"action-{one.pk}", one) for one in held.actions)
 
-    def rows(self, kind: str) -> list[tuple]:
+    def rows(self, kind: str) -> list[tuple[Solution | Action, forms.BoundField]]:
         """(thing, its field) of one kind, for the page."""
         return [(thing, self[name]) for name, thing in self._things() if name.startswith(f"{kind}-")]
 
     @property
-    def groups(self) -> list[tuple[str, list]]:
+    def groups(self) -> list[tuple[str, list[tuple[Solution | Action, forms.BoundField]]]]:
         titles = (("manager", "Systemforvalter for"), ("deputy", "Stedfortræder for"), ("action", "Åbne handlinger"))
         return [(title, rows) for kind, title in titles if (rows := self.rows(kind))]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         for name, thing in self._things():
             taker = data.get(name) if data.get(name) is not None else data.get("to")
             if taker is None and data.get("close") and name not in self.errors:
                 self.add_error(name, f"Vælg, hvem der overtager «{str(thing).rstrip('.')}», før kontoen kan lukkes.")
-            if name.startswith("deputy-") and isinstance(taker, User) and taker.pk == thing.manager_id:
+            if (
+                isinstance(thing, Solution)
+                and name.startswith("deputy-")
+                and isinstance(taker, User)
+                and taker.pk == thing.manager_id
+            ):
                 self.add_error(name, f"{taker.name} er systemforvalter for {thing}. Vælg en anden, eller ingen.")
         if not self.errors and not data.get("close") and not any(self.taken_over().values()):
             self.add_error("to", "Vælg, hvem der overtager.")
@@ -87,7 +96,7 @@ class InviteForm(LowerCaseEmail, ConstraintModelForm):
         }
         help_texts = {"initials": "Vises på siderne, hvor der er lidt plads.", "email": "Invitationen sendes hertil."}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
 

@@ -5,9 +5,10 @@ script can; static/js/rows.js and order.js only make it quicker.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -17,9 +18,25 @@ from onepagers.models import Solution
 
 ADD_ROW = "add-row"  # the name of the button that asks for one more empty row; its value is the prefix of the rows
 Directories = Mapping[str, Directory]
+R = TypeVar("R", bound="Row")
+
+if TYPE_CHECKING:  # what Row and InOrder are mixed into
+
+    class _Form(forms.BaseForm): ...
+
+    class _FormSet(forms.BaseFormSet[R]): ...
+
+    class _ModelFormSet(forms.BaseModelFormSet[Any, "RowForm"]): ...
+
+else:
+    _ModelFormSet = forms.BaseModelFormSet
+
+    class _Form: ...
+
+    class _FormSet(Generic[R]): ...
 
 
-class Row:
+class Row(_Form):
     """What every row is, also one that is no model's: its fields, in two parts, and the names that are looked up."""
 
     more: tuple[str, ...] = ()  # fields that are seldom used and lie folded under `more_label`
@@ -63,7 +80,7 @@ class RowForm(Row, ConstraintModelForm):
 
     organisation_fields: tuple[str, ...] = ()
 
-    def __init__(self, *args, solution: Solution, directories: Directories, **kwargs):
+    def __init__(self, *args: Any, solution: Solution, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.solution, self.directories = solution, directories
         self.beyond: list[int] = []  # those that there is no field for; they stay as they are
@@ -74,7 +91,7 @@ class RowForm(Row, ConstraintModelForm):
     def prefilled(self, chosen: Iterable[int]) -> None:
         """Start the organisation fields from these primary keys, in order."""
         pks, names = list(chosen), self.organisation_fields
-        self.initial |= dict(zip(names, pks, strict=False))
+        self.initial.update(zip(names, pks, strict=False))
         self.beyond = pks[len(names) :]
 
     def chosen(self) -> list[int]:
@@ -84,11 +101,11 @@ class RowForm(Row, ConstraintModelForm):
         return list(dict.fromkeys(pks + self.beyond))
 
 
-class InOrder:
+class InOrder(_FormSet[R]):
     """For a formset whose rows have a place; of two with the same number, the one that was moved there goes first
     when it came from below, and last when it came from above."""
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: R, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Fjern"
@@ -96,23 +113,23 @@ class InOrder:
             form.fields["ORDER"].label = "Plads"
             form.fields["ORDER"].widget.attrs["min"] = 1
 
-    def in_order(self) -> list[Any]:
+    def in_order(self) -> list[R]:
         """The valid forms that say something, as they shall stand."""
         kept = [form for form in self.forms if not form.is_removed and not (form.is_new and not form.has_changed())]
         return sorted(kept, key=_place)
 
-    def wrong(self) -> list[Any]:
+    def wrong(self) -> list[R]:
         """The forms whose errors matter: what is taken away needs no mending."""
         return [form for form in self.forms if not form.is_removed]
 
 
-class RowFormSet(InOrder, forms.BaseModelFormSet):
-    def add_fields(self, form, index):
+class RowFormSet(InOrder[RowForm], _ModelFormSet):
+    def add_fields(self, form: RowForm, index: int | None) -> None:
         """Which row a form is about is known from all rows, fetched once (`without_gone`); Django asks for each."""
         super().add_fields(form, index)
         form.fields["id"] = forms.IntegerField(initial=form.instance.pk, required=False, widget=forms.HiddenInput)
 
-    def save(self, commit: bool = True):
+    def save(self, commit: bool = True) -> list[Model]:
         rows = self.in_order() if self.can_order else []
         for place, form in enumerate(rows):
             if form.is_new:
@@ -120,7 +137,7 @@ class RowFormSet(InOrder, forms.BaseModelFormSet):
         saved = super().save(commit)
         for place, form in enumerate(rows):
             if form.instance.position != place:  # also of a row that nothing else was changed in
-                self.model.objects.filter(pk=form.instance.pk).update(position=place)
+                type(form.instance).objects.filter(pk=form.instance.pk).update(position=place)
         return saved
 
     def refuse_twins(self, name: str, message: str, *others: str) -> None:
@@ -139,7 +156,7 @@ class RowFormSet(InOrder, forms.BaseModelFormSet):
 def with_empty_row(data: QueryDict, prefix: str) -> QueryDict:
     """Posted data of a formset with one more empty row at the end."""
     data = data.copy()
-    data[f"{prefix}-TOTAL_FORMS"] = _count(data, prefix, "TOTAL") + 1
+    data[f"{prefix}-TOTAL_FORMS"] = str(_count(data, prefix, "TOTAL") + 1)
     return data
 
 
@@ -158,7 +175,7 @@ def without_gone(data: QueryDict, prefix: str, there: Iterable[int]) -> QueryDic
             moved.pop(now + name, None)
             if was + name in data and (name != "id" or number in alive):
                 moved.setlist(now + name, data.getlist(was + name))
-    moved[f"{prefix}-INITIAL_FORMS"] = len(alive)
+    moved[f"{prefix}-INITIAL_FORMS"] = str(len(alive))
     return moved
 
 
@@ -171,7 +188,7 @@ def _alike(value: Any) -> Any:
     return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
-def _place(form) -> tuple[int, int]:
+def _place(form: Row) -> tuple[int, int]:
     place = form.cleaned_data.get("ORDER")
     if place is None:
         return 10**6, 0

@@ -1,6 +1,8 @@
 """The head of a solution: making a new one, changing it, and taking it out of the portfolio."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +13,13 @@ import danish
 from accounts.models import Role, User
 from onepagers.changes.wording import ALL_HEAD
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import DateField, field_of
 from onepagers.models import Solution
+from onepagers.models.solutions import Category
 from onepagers.operations.lifecycle import RESERVED, slug_for
 from onepagers.versions.snapshots import Facts
+
+NOBODY = 0  # the value of the last choice of a PersonField that offers it
 
 
 def responsible(*also: int | None) -> dict[int, User]:
@@ -27,20 +32,23 @@ def responsible(*also: int | None) -> dict[int, User]:
 class PersonField(forms.TypedChoiceField):
     """A person out of some who are fetched once for a whole form; its value is a User or None."""
 
-    def __init__(self, **kwargs):
-        self.people: dict[int, User] = {}
+    def __init__(self, **kwargs: Any) -> None:
+        self.people: Mapping[int, User | int] = {}
         super().__init__(coerce=lambda pk: self.people[int(pk)], empty_value=None, **kwargs)
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         copied = super().__deepcopy__(memo)
         copied.coerce = lambda pk: copied.people[int(pk)]
         return copied
 
-    def offer(self, people: dict[int, User], *, empty: str) -> None:
-        self.people = people
-        self.choices = [("", empty), *((pk, str(user)) for pk, user in people.items())]
+    def offer(self, people: Mapping[int, User], *, empty: str, nobody: str = "") -> None:
+        """Let one of the people be chosen, or none of them. With `nobody` there is a last choice of that name, whose
+        value is NOBODY: not left open, but nobody."""
+        choices: list[tuple[int | str, str]] = [("", empty), *((pk, str(user)) for pk, user in people.items())]
+        self.people = {**people, NOBODY: NOBODY} if nobody else people
+        self.choices = [*choices, (NOBODY, nobody)] if nobody else choices
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, User) else value
 
 
@@ -77,21 +85,27 @@ class HeadForm(ConstraintModelForm):
             "review_interval": "Gælder fra næste vurdering.",
         }
 
-    def __init__(self, *args, may_appoint: bool, **kwargs):
+    def __init__(self, *args: Any, may_appoint: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         people = responsible(self.instance.manager_id, self.instance.deputy_id)
         for name in ("manager", "deputy"):
-            self.fields[name].offer(people, empty="Ingen endnu")
+            field_of(self, name, PersonField).offer(people, empty="Ingen endnu")
         if "category" in self.fields:
-            self.fields["category"].choices = [("", "Ikke oplyst"), *list(self.fields["category"].choices)[1:]]
+            category = field_of(self, "category", forms.ChoiceField)
+            category.choices = [("", "Ikke oplyst"), *Category.choices]
         if not may_appoint:
             del self.fields["manager"]
 
     def save(self, commit: bool = True) -> Solution:
         """Only what the form shows: another may have changed the rest since the row was read."""
-        self.instance.save(update_fields=[name for name in self._meta.fields if name in self.fields])
+        self.instance.save(update_fields=[name for name in self.Meta.fields if name in self.fields])
         return self.instance
+
+
+class LikeField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Solution) -> str:
+        return f"Som {obj.name}"
 
 
 class NewSolutionForm(HeadForm):
@@ -105,7 +119,7 @@ class NewSolutionForm(HeadForm):
         widget=forms.TextInput(attrs={"data-slug-of": "id_name"}),
         error_messages={"invalid": "Brug kun a-z, tal og bindestreger."},
     )
-    like = forms.ModelChoiceField(
+    like = LikeField(
         Solution.objects.all(),
         label="Begynd med",
         required=False,
@@ -130,9 +144,8 @@ class NewSolutionForm(HeadForm):
             "active_from",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, may_appoint=True, **kwargs)
-        self.fields["like"].label_from_instance = lambda solution: f"Som {solution.name}"
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"].lower()
@@ -142,8 +155,9 @@ class NewSolutionForm(HeadForm):
             raise ValidationError("En anden løsning har den adresse.")
         return slug
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if data.get("name") and not data.get("slug") and "slug" not in self.errors:
             data["slug"] = slug_for(data["name"])
         return data
@@ -155,7 +169,7 @@ class RetireForm(forms.Form):
         label="Hvorfor?", required=False, max_length=140, help_text="Står i historikken. Kan udelades."
     )
 
-    def __init__(self, *args, solution: Solution, **kwargs):
+    def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.solution = solution
 
