@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from js_asset import Media
 
+from accounts.access import UserRequest
 from accounts.admin import ReadOnly, UserAdmin, UserForm
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm
@@ -38,6 +39,20 @@ from onepagers.versions.saving import saving, showing
 OPENED = "opened"  # the hidden field that says what the form started from
 
 
+class AdminRequest(UserRequest):
+    """A request to the admin site, which lets nobody in who isn't logged in.
+
+    `touched_before` are the solutions whose page showed what is saved as it was before.
+    """
+
+    touched_before: set[Solution]
+
+
+def _of_admin(request: HttpRequest) -> AdminRequest:
+    """The same request. Django's methods take any, so those that override them can't ask for this one."""
+    return cast("AdminRequest", request)
+
+
 @contextmanager
 def pages_locked() -> Iterator[None]:
     """A transaction in which nobody else saves a page. All are locked, in order: which ones an administrator's change
@@ -54,7 +69,7 @@ def touched(*things: models.Model) -> set[Solution]:
     for thing in saved:
         if isinstance(thing, Solution):
             found.add(thing)
-        elif hasattr(thing, "solution_id"):
+        elif hasattr(thing, "solution"):
             found.add(thing.solution)
         elif hasattr(thing, "solutions"):
             found.update(thing.solutions.all())
@@ -73,13 +88,14 @@ class OpenedForm(forms.ModelForm):
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     shown: Callable[[models.Model], models.Model]  # RevisedModelAdmin.shown
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial[OPENED] = newest_revision(self.shown(self.instance))
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if self.instance.pk and data.get(OPENED) != self.initial[OPENED]:
             raise forms.ValidationError(
                 "Andre har gemt imens. Åbn siden igen i et nyt vindue, og ret det, der stadig skal rettes."
@@ -94,37 +110,44 @@ class RevisedForm(OpenedForm, ConstraintModelForm):
 class RevisedModelAdmin(admin.ModelAdmin):
     """Each change, addition and deletion makes a revision of every page that shows the thing, before or after."""
 
-    form = RevisedForm
+    form: type[OpenedForm] = RevisedForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def shown(self, obj: models.Model) -> models.Model:
         """What pages show, if it isn't the thing itself."""
         return obj
 
-    def get_form(self, request: HttpRequest, obj: models.Model | None = None, *args, **kwargs) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, *args, **kwargs)
-        form.shown = staticmethod(self.shown)
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        if issubclass(form, OpenedForm):
+            form.shown = staticmethod(self.shown)
         return form
 
-    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         with pages_locked():
             return super().changeform_view(request, *args, **kwargs)
 
-    def delete_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().delete_view(request, *args, **kwargs)
         with pages_locked():
             return super().delete_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool) -> None:
-        request.touched_before = touched(self.shown(self.model._default_manager.get(pk=obj.pk))) if change else set()
+        stored = self.model._default_manager.get(pk=obj.pk) if change else None
+        _of_admin(request).touched_before = touched(self.shown(stored)) if stored else set()
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[forms.BaseModelFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
-        self._revise(request, request.touched_before | touched(self.shown(form.instance)), f"rettet: {form.instance}")
+        pages = _of_admin(request).touched_before | touched(self.shown(form.instance))
+        self._revise(request, pages, f"rettet: {form.instance}")
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         pages, name = touched(self.shown(obj)), str(obj)
@@ -140,19 +163,21 @@ class RevisedModelAdmin(admin.ModelAdmin):
 
     def _revise(self, request: HttpRequest, pages: set[Solution], what: str) -> None:
         name = str(self.opts.verbose_name).capitalize()
-        with saving(pages, by=request.user, note=f"{name} {what}"[:200]):
+        with saving(pages, by=_of_admin(request).user, note=f"{name} {what}"[:200]):
             pass  # written already; the pages are locked
 
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None):
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[tuple[Any, Any]]:
         """Every form that changes something carries the hidden field."""
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj and OPENED not in flatten_fieldsets(fieldsets) and self.has_change_permission(request, obj):
             fieldsets.append((None, {"fields": [OPENED]}))
         return fieldsets
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args, **kwargs) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """The rich-text editor's inline import map needs the nonce of the page."""
-        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+        context["media"] = Media.from_media(context["media"], nonce=_of_admin(request).csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -203,7 +228,9 @@ class SolutionAdmin(RevisedModelAdmin):
     autocomplete_fields = ("manager", "deputy")
     inlines = (GovernanceRows, KeyFigureRows, SectionRows)
 
-    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[forms.BaseModelFormSet], change: bool
+    ) -> None:
         """A new solution gets the sections that were not written, so that its page has all six to fill in."""
         if not change:
             solution = form.instance

@@ -1,7 +1,7 @@
 """Handing over all that somebody has, and inviting somebody new."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 
@@ -9,9 +9,17 @@ from accounts.admin import LowerCaseEmail
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm, layout
 from onepagers.forms.fields import field_of
-from onepagers.forms.solutions import NOBODY, PersonField, responsible
+from onepagers.forms.solutions import PersonField, responsible
 from onepagers.models import Action, Solution
 from onepagers.operations.responsibilities import Held
+
+
+class TakenOver(TypedDict):
+    """Who takes over what, by primary key of solution and action; a solution can be left without a deputy."""
+
+    manages: dict[int, User]
+    stands_in_for: dict[int, User | None]
+    actions: dict[int, User]
 
 
 class HandOverForm(forms.Form):
@@ -58,7 +66,7 @@ class HandOverForm(forms.Form):
         super().clean()
         data = self.cleaned_data
         for name, thing in self._things():
-            taker = data.get(name) if data.get(name) is not None else data.get("to")
+            taker = self._taker(name)
             if taker is None and data.get("close") and name not in self.errors:
                 self.add_error(name, f"Vælg, hvem der overtager «{str(thing).rstrip('.')}», før kontoen kan lukkes.")
             if (
@@ -72,15 +80,21 @@ class HandOverForm(forms.Form):
             self.add_error("to", "Vælg, hvem der overtager.")
         return data
 
-    def taken_over(self) -> dict[str, dict[int, User | None]]:
-        """What lifecycle.hand_over asks for; what stays is left out."""
-        found: dict[str, dict[int, User | None]] = {"manager": {}, "deputy": {}, "action": {}}
+    def _taker(self, name: str) -> User | int | None:
+        """Who takes over the thing of that field: NOBODY for no new deputy, None where it stays."""
+        own = self.cleaned_data.get(name)
+        return own if own is not None else self.cleaned_data.get("to")
+
+    def taken_over(self) -> TakenOver:
+        """Return what lifecycle.hand_over asks for; what stays is left out."""
+        taken = TakenOver(manages={}, stands_in_for={}, actions={})
         for name, thing in self._things():
-            own = self.cleaned_data.get(name)
-            taker = own if own is not None else self.cleaned_data.get("to")
-            if taker is not None:
-                found[name.partition("-")[0]][thing.pk] = None if taker == NOBODY else taker
-        return {"manages": found["manager"], "stands_in_for": found["deputy"], "actions": found["action"]}
+            taker, kind = self._taker(name), name.partition("-")[0]
+            if kind == "deputy" and taker is not None:
+                taken["stands_in_for"][thing.pk] = taker if isinstance(taker, User) else None
+            elif isinstance(taker, User):
+                taken["manages" if kind == "manager" else "actions"][thing.pk] = taker
+        return taken
 
 
 class InviteForm(LowerCaseEmail, ConstraintModelForm):

@@ -1,14 +1,15 @@
 """What the pages share on which a systemforvalter changes something."""
 
 from django.db import IntegrityError
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
+from accounts.access import UserRequest
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict
 
 
-def own_solution(request: HttpRequest, slug: str) -> Solution:
+def own_solution(request: UserRequest, slug: str) -> Solution:
     """The solution, if the user may change it; else there is no such page."""
     return get_object_or_404(Solution.objects.editable_by(request.user), slug=slug)
 
@@ -23,10 +24,10 @@ def saved_message(revisions: list[Revision]) -> str:
     return f"Gemt som version {revisions[0].number}." if revisions else "Intet var ændret."
 
 
-def rebased(request: HttpRequest, conflict: Conflict):
+def rebased(request: UserRequest, conflict: Conflict) -> QueryDict:
     """What was posted, started anew from the newest version."""
     data = request.POST.copy()
-    data["base"] = conflict.revision.number
+    data["base"] = str(conflict.revision.number)
     return data
 
 

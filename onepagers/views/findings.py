@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
+from accounts.access import UserRequest
+from accounts.models import User
 from onepagers import findings
 from onepagers.findings import Finding
 from onepagers.forms import error_list, layout
@@ -32,7 +35,7 @@ class AcceptForm(forms.Form):
     )
     until = DateField(label="Til og med", help_text="Derefter vises punktet igen.")
 
-    def __init__(self, *args, on: date, **kwargs):
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.on = on
@@ -44,14 +47,14 @@ class AcceptForm(forms.Form):
         return until
 
 
-def may_accept(user, solution: Solution | None) -> bool:
+def may_accept(user: User, solution: Solution | None) -> bool:
     """Those who may change the page, and the committee; the whole portfolio's: the committee and the secretariat."""
     own = solution is not None and user.pk in (solution.manager_id, solution.deputy_id)
     return own or user.may_decide
 
 
 @require_safe
-def follow_up(request: HttpRequest) -> HttpResponse:
+def follow_up(request: UserRequest) -> HttpResponse:
     """All that should be followed up, solution by solution, or for one rule, and what each rule means."""
     on = timezone.localdate()
     code = request.GET.get("regel", "")
@@ -76,7 +79,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def accept(request: HttpRequest) -> HttpResponse:
+def accept(request: UserRequest) -> HttpResponse:
     """Let one finding stand; which one is in the address."""
     on = timezone.localdate()
     solution, finding = _asked_for(request, on)
@@ -90,7 +93,7 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Open an accepted finding again."""
     accepted = get_object_or_404(AcceptedFinding.objects.select_related("solution"), pk=pk, ended_on=None)
     if not may_accept(request.user, accepted.solution):
@@ -100,7 +103,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("onepagers:follow_up")
 
 
-def _groups(request: HttpRequest, on: date) -> list[dict]:
+def _groups(request: UserRequest, on: date) -> list[dict[str, Any]]:
     """The portfolio's own findings first, then each solution's, in the portfolio's order."""
     found = findings.by_solution(on)
     solutions = Solution.objects.filter(pk__in=found)
@@ -122,7 +125,7 @@ def _of_the_whole(on: date) -> list[Finding]:
     ]
 
 
-def _accepted(request: HttpRequest, on: date) -> list[dict]:
+def _accepted(request: UserRequest, on: date) -> list[dict[str, Any]]:
     """What is let stand today, and who said why."""
     rows = AcceptedFinding.objects.holding(on).select_related("solution", "author")
     known = findings.by_code()
@@ -132,7 +135,7 @@ def _accepted(request: HttpRequest, on: date) -> list[dict]:
     ]
 
 
-def _asked_for(request: HttpRequest, on: date) -> tuple[Solution | None, Finding]:
+def _asked_for(request: UserRequest, on: date) -> tuple[Solution | None, Finding]:
     """The solution and the open finding that the address names, if there is one and the user may accept it."""
     slug, code, key = (request.GET.get(name, "") for name in ("loesning", "regel", "punkt"))
     solution = get_object_or_404(Solution, slug=slug) if slug else None

@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import UserRequest
 from onepagers.models import Ask, Decision, Solution
 from onepagers.overview import history
 from onepagers.views.pages import editable
 
 
 @require_safe
-def solution_history(request: HttpRequest, slug: str) -> HttpResponse:
+def solution_history(request: UserRequest, slug: str) -> HttpResponse:
     """All reviews of a solution, also those that were corrected, what came of them, and the time in each colour."""
     solution = get_object_or_404(Solution, slug=slug)
     on = timezone.localdate()
@@ -46,7 +47,7 @@ def solution_history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def trend(request: HttpRequest) -> HttpResponse:
+def trend(request: UserRequest) -> HttpResponse:
     """The colours of the portfolio in each of the last 24 months, and which solutions came and went."""
     on = timezone.localdate()
     months = history.trend(on)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -23,8 +24,8 @@ class KeepPostOverLogin(LoginRequiredMiddleware):
     """Django's, that also keeps what was sent and gives it back."""
 
     def process_view(
-        self, request: HttpRequest, view_func: Callable, view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
         denied = super().process_view(request, view_func, view_args, view_kwargs)
         if denied or not request.user.is_authenticated:
             return denied
@@ -38,7 +39,9 @@ class KeepPostOverLogin(LoginRequiredMiddleware):
             del request.session[KEY]
         return redirect(found["path"]) if FORGET in request.POST else None
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         _keep(request)
         return super().handle_no_permission(request, view_func)
 
@@ -74,4 +77,5 @@ def _keep(request: HttpRequest) -> None:
 
 def _is_ours(request: HttpRequest) -> bool:
     """Whether the page is one of ours: those of log-in, passwords and the admin site have no app_name or Django's."""
-    return bool(request.resolver_match) and request.resolver_match.app_name not in ("", "admin")
+    match = request.resolver_match
+    return match is not None and match.app_name not in ("", "admin")

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import UserRequest
 from onepagers import parts
 from onepagers.models import Revision, Solution
 from onepagers.pages import cached_body, prerender
@@ -19,7 +20,7 @@ from typesetting.pdf_store import StoredPdf
 
 @require_safe
 @page_cache.cached_page
-def solution(request: HttpRequest, slug: str) -> HttpResponse:
+def solution(request: UserRequest, slug: str) -> HttpResponse:
     """The one-pager as it stands today."""
     solution = get_object_or_404(Solution.objects.select_related("manager"), slug=slug)
     revision = newest_revision(solution, timezone.localdate())
@@ -27,7 +28,7 @@ def solution(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def version(request: UserRequest, slug: str, number: int) -> HttpResponse:
     """An earlier version, as it stood on the day that it was saved."""
     revisions = Revision.objects.select_related("solution", "author")
     revision = get_object_or_404(revisions, solution__slug=slug, number=number)
@@ -36,7 +37,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+def one_pager_pdf(request: UserRequest, slug: str) -> HttpResponse:
     """The one-pager on one A4 page."""
 
     def find() -> tuple[StoredPdf, str]:
@@ -50,7 +51,7 @@ def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def portfolio_pdf(request: HttpRequest) -> HttpResponse:
+def portfolio_pdf(request: UserRequest) -> HttpResponse:
     """Cover, contents and every one-pager in one PDF."""
     on = timezone.localdate()
     return _file_response(
@@ -68,13 +69,13 @@ def portfolio_revisions(on: date) -> list[Revision]:
     return list(prerender.newest(on))
 
 
-def editable(request: HttpRequest, solution: Solution) -> bool:
+def editable(request: UserRequest, solution: Solution) -> bool:
     """Whether the reader may change the solution; the pages show them the way in."""
     return Solution.objects.editable_by(request.user).filter(pk=solution.pk).exists()
 
 
 def _one_pager(
-    request: HttpRequest, solution: Solution, revision: Revision | None, on: date, *, old: int | None = None
+    request: UserRequest, solution: Solution, revision: Revision | None, on: date, *, old: int | None = None
 ) -> HttpResponse:
     """`old` is the number of the newest version, where the revision is shown as one among its versions."""
     may_edit = editable(request, solution)
@@ -92,7 +93,7 @@ def _one_pager(
     return render(request, "onepagers/solution.html", context)
 
 
-def pdf_response(request: HttpRequest, make: Callable[[], Pdf], filename: str) -> HttpResponse:
+def pdf_response(request: UserRequest, make: Callable[[], Pdf], filename: str) -> HttpResponse:
     """What `make` makes, shown in the browser; a page that says why when it can't be made."""
 
     def find() -> tuple[StoredPdf, str]:
@@ -102,11 +103,16 @@ def pdf_response(request: HttpRequest, make: Callable[[], Pdf], filename: str) -
     return _file_response(request, find)
 
 
-def _file_response(request: HttpRequest, find: Callable[[], tuple[StoredPdf, str]]) -> HttpResponse:
+def _file_response(request: UserRequest, find: Callable[[], tuple[StoredPdf, str]]) -> HttpResponse:
     try:
         file, filename = find()
     except PdfError as error:
         return render(request, "onepagers/pdf_failed.html", {"error": error}, status=503)
     return downloads.pdf_response(
-        request, size=file.size, sha256=file.sha256, modified=file.modified, filename=filename, read=file.read
+        request,
+        size=file.size,
+        sha256=file.sha256,
+        modified=file.modified or timezone.now(),
+        filename=filename,
+        read=file.read,
     )

@@ -2,24 +2,25 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
-from accounts.access import for_administrators
+from accounts.access import UserRequest, for_administrators
 from accounts.models import User
 from mails.invitations import invite
 from onepagers.forms import error_list
 from onepagers.forms.people import HandOverForm, InviteForm
+from onepagers.models import Solution
 from onepagers.operations import lifecycle, responsibilities
 from onepagers.views.editing import database_message
 
 
 @require_safe
 @for_administrators
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: UserRequest) -> HttpResponse:
     """Everybody, with their solutions, deputyships and open actions."""
     held = responsibilities.with_held(User.objects.order_by("name"), timezone.localdate())
     held.sort(key=lambda one: danish.sort_key(one.person.name))
@@ -32,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: UserRequest, pk: int) -> HttpResponse:
     """All that somebody has to others in one save; then the account can be closed."""
     [held] = responsibilities.with_held(User.objects.filter(pk=get_object_or_404(User, pk=pk).pk), timezone.localdate())
     may_close = held.person.is_active and held.person != request.user
@@ -52,7 +53,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "onepagers/hand_over.html", context, status=422 if form.errors else 200)
 
 
-def _told(held: responsibilities.Held, without: list, close: bool) -> str:
+def _told(held: responsibilities.Held, without: list[Solution], close: bool) -> str:
     done = f"{held.person.name}s opgaver er overdraget." if held else ""
     closed = f"{held.person.name}s konto er lukket." if close else ""
     names = danish.and_list([solution.name for solution in without])
@@ -62,7 +63,7 @@ def _told(held: responsibilities.Held, without: list, close: bool) -> str:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     """Make a user, who gets a mail with a link to choose a password."""
     form = InviteForm(request.POST or None)
     if form.is_valid():
@@ -77,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+def invite_again(request: UserRequest, pk: int) -> HttpResponse:
     """A new link for somebody who has never logged in."""
     user = get_object_or_404(User, pk=pk, is_active=True, last_login=None)
     with transaction.atomic():

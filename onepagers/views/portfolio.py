@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 import danish
+from accounts.access import UserRequest
 from onepagers import findings
 from onepagers.changes import portfolio as differences
 from onepagers.overview import dashboard as portfolio
@@ -24,7 +26,7 @@ KEPT_IN = "overview"  # in the session: the address that the way back from a sol
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: UserRequest) -> HttpResponse:
     """The colours of the whole portfolio on a day, most pressing first, or what the address chooses of it."""
     if "siden" in request.GET:
         days = {"siden": request.GET["siden"], "dato": request.GET.get("dato", "")}
@@ -41,7 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @page_cache.cached_page
-def _overview(request: HttpRequest, selection: Selection, *, on: date, today: date, wrong_day: str) -> HttpResponse:
+def _overview(request: UserRequest, selection: Selection, *, on: date, today: date, wrong_day: str) -> HttpResponse:
     rows = portfolio.rows(on, findings.by_solution(on))
     chosen = selection.rows(rows)
     decisions = portfolio.decided(on)
@@ -70,7 +72,7 @@ def _overview(request: HttpRequest, selection: Selection, *, on: date, today: da
 
 
 @require_safe
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: UserRequest) -> HttpResponse:
     """What is different from one day to another: colours, solutions, decisions, money, agreements."""
     today = timezone.localdate()
     typed = {name: request.GET.get(name, "").strip() for name in ("siden", "dato")}
@@ -104,13 +106,13 @@ def _wrong(**messages: str) -> list[dict[str, str]]:
     return [{"id": name, "text": message} for name, message in messages.items() if message]
 
 
-def _remember(request: HttpRequest, address: str) -> None:
+def _remember(request: UserRequest, address: str) -> None:
     address = "" if address == "?" else address
     if request.session.get(KEPT_IN, "") != address:
         request.session[KEPT_IN] = address
 
 
-def _title(chosen: list, rows: list) -> str:
+def _title(chosen: list[portfolio.Row], rows: list[portfolio.Row]) -> str:
     """«Syv løsninger», «To af syv løsninger»."""
     whole = danish.count(len(rows), "løsning", "løsninger")
     if len(chosen) == len(rows):
@@ -119,7 +121,7 @@ def _title(chosen: list, rows: list) -> str:
     return f"{few} af {whole}".capitalize()
 
 
-def _counts(selection: Selection, rows: list) -> list[dict]:
+def _counts(selection: Selection, rows: list[portfolio.Row]) -> list[dict[str, Any]]:
     """Each colour and the overdue, counted among what the other filters leave, with the address that chooses it."""
     plain = Selection.read({**vars(selection), "farve": "", "overskredet": ""})
     counted = portfolio.counts(plain.rows(rows))
@@ -152,14 +154,14 @@ def _counts(selection: Selection, rows: list) -> list[dict]:
     return [*made, overdue]
 
 
-def _orders(selection: Selection) -> list[dict]:
+def _orders(selection: Selection) -> list[dict[str, Any]]:
     return [
         {"word": word, "current": selection.sorter == name, "address": selection.address(sorter=name)}
         for name, word in ORDERS.items()
     ]
 
 
-def _choices(rows: list) -> dict[str, list]:
+def _choices(rows: list[portfolio.Row]) -> dict[str, list[tuple[str, str]] | list[str]]:
     """What each field of the filter offers, as (value, word)."""
     colours = [("roed", "Rød"), ("gul", "Gul"), ("groen", "Grøn"), ("ingen", "Ikke vurderet")]
     categories = dict(zip(CATEGORIES, ("Patientrettet", "Klinikrettet", "Kvalitetssigte", "Ikke oplyst"), strict=True))

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
+from accounts.access import UserRequest
 from onepagers import findings
 from onepagers.forms import ReviewForm, error_list
 from onepagers.forms.fields import DateField
@@ -30,7 +31,7 @@ CONFLICT = "En anden har vurderet imens. Se den nye vurdering, og gem igen, hvis
 
 
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, slug: str) -> HttpResponse:
+def review(request: UserRequest, slug: str) -> HttpResponse:
     """Judge a solution: the last colour and reason and what has happened since, beside a new judgement."""
     solution, on = own_solution(request, slug), timezone.localdate()
     newest = StatusReview.objects.newest(solution, on)
@@ -90,7 +91,9 @@ def _given(newest: StatusReview | None, facts: dict[str, Any], on: date) -> dict
     return {"newest": newest, "on": on, "at_least_yellow": facts["at_least_yellow"]}
 
 
-def _form(request: HttpRequest, solution: Solution, newest, facts: dict[str, Any], on: date) -> ReviewForm:
+def _form(
+    request: UserRequest, solution: Solution, newest: StatusReview | None, facts: dict[str, Any], on: date
+) -> ReviewForm:
     """Bound to what was posted; only filled with it where nothing is to be saved yet."""
     start = {"base": base_number(solution), **ReviewForm.carried_over(newest), "reviewed_on": on}
     if SHOW in request.POST:
@@ -115,7 +118,7 @@ def read_day(typed: Any, newest: StatusReview | None, on: date) -> date | None:
 
 
 @require_safe
-def next_review(request: HttpRequest, slug: str) -> HttpResponse:
+def next_review(request: UserRequest, slug: str) -> HttpResponse:
     """When the next review would be due after one on the day in the address: a few words for the page to show."""
     solution, on = own_solution(request, slug), timezone.localdate()
     newest = StatusReview.objects.newest(solution, on)
@@ -126,7 +129,7 @@ def next_review(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: HttpRequest, slug: str) -> HttpResponse:
+def confirm(request: UserRequest, slug: str) -> HttpResponse:
     """«Uændret – bekræft»: one click."""
     solution = own_solution(request, slug)
     base = request.POST.get("base", "")

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.forms import BaseForm, BaseModelFormSet, Form, ModelForm
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.access import UserRequest
 from onepagers.forms import NoteForm, error_list, name_field
 from onepagers.forms.name_field import NamedField
-from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row, without_gone
+from onepagers.forms.rows import ADD_ROW, Directories, InOrder, RowFormSet, with_empty_row, without_gone
 from onepagers.models import Solution
 from onepagers.versions.saving import Conflict, part_of, saving
 from onepagers.views.editing import base_number, database_message, rebased, saved_message
@@ -29,30 +31,32 @@ MAKERS = {"organisation": name_field.organisations, "body": name_field.bodies}
 class Rows:
     """Rows of one kind on a page."""
 
-    formset_class: type
-    queryset: Any
+    formset_class: "type[BaseModelFormSet[Any, Any]]"
+    queryset: QuerySet[Any]
     part: str  # of the snapshot
     one: str  # what one row is called: «supportlinje»
     prefix: str = "rows"
     heading: str = ""
     hint: str = ""
-    formset: BaseModelFormSet = field(init=False)
+    formset: RowFormSet = field(init=False)
 
-    def bind(self, data, solution: Solution, directories: Directories) -> None:
-        rows = list(self.queryset) if data is not None else None
+    def bind(self, data: QueryDict | None, solution: Solution, directories: Directories) -> None:
         if data is not None:
-            data = without_gone(data, self.prefix, (row.pk for row in rows))
+            data = without_gone(data, self.prefix, [row.pk for row in self.queryset])
             data = with_empty_row(data, self.prefix) if data.get(ADD_ROW) == self.prefix else data
-        self.formset = self.formset_class(
+        formset = self.formset_class(
             data,
             queryset=self.queryset,
             prefix=self.prefix,
             form_kwargs={"solution": solution, "directories": directories},
         )
+        if not isinstance(formset, RowFormSet):
+            raise TypeError(f"{self.formset_class} is no RowFormSet")
+        self.formset = formset
         self.formset.extra = 0 if data is not None or self.formset.initial_form_count() else 1
 
 
-def named(posted, *forms: type) -> Directories:
+def named(posted: QueryDict | None, *forms: type[Form] | type[ModelForm]) -> Directories:
     """The directories that the named fields of these form classes look up in."""
     create = posted.getlist(name_field.CREATE) if posted is not None else []
     kinds = {one.kind for form in forms for one in form.base_fields.values() if isinstance(one, NamedField)}
@@ -60,7 +64,7 @@ def named(posted, *forms: type) -> Directories:
 
 
 def edit_rows(
-    request: HttpRequest,
+    request: UserRequest,
     solution: Solution,
     kinds: Sequence[Rows],
     *,
@@ -106,7 +110,9 @@ def edit_rows(
     return render(request, template, context, status=422 if errors else 200)
 
 
-def _save(request: HttpRequest, solutions: list[Solution], kinds: Sequence[Rows], save: NoteForm, note: str):
+def _save(
+    request: UserRequest, solutions: list[Solution], kinds: Sequence[Rows], save: NoteForm, note: str
+) -> HttpResponse | tuple[NoteForm, Conflict | None, list[dict[str, str]]]:
     """A redirect when saved; else the form to go on with, the conflict, and what stands in the way."""
     given, parts = save.cleaned_data, [kind.part for kind in kinds]
     try:
@@ -122,7 +128,7 @@ def _save(request: HttpRequest, solutions: list[Solution], kinds: Sequence[Rows]
     return redirect(request.get_full_path())
 
 
-def row_errors(save, *formsets) -> list[dict[str, str]]:
+def row_errors(save: BaseForm, *formsets: InOrder[Any]) -> list[dict[str, str]]:
     """All that is wrong in rows that stay, and in sets of them, for the box on top."""
     told = error_list(save, *(form for formset in formsets for form in formset.wrong()))
     return told + [{"id": "", "text": str(text)} for formset in formsets for text in formset.non_form_errors()]

@@ -4,13 +4,13 @@ from copy import copy
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
-from accounts.access import for_administrators
+from accounts.access import UserRequest, for_administrators
 from onepagers.forms import BaseForm, error_list
 from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, take_theirs, theirs
 from onepagers.models import Revision, Solution
@@ -25,7 +25,7 @@ CONFLICT = "En anden har rettet oplysningerne imens. Dine ændringer står her s
 
 @require_safe
 @for_administrators
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: UserRequest) -> HttpResponse:
     """Every solution, also those that have left the portfolio: where the secretariat makes and moves them."""
     on = timezone.localdate()
     solutions = list(Solution.objects.select_related("manager", "deputy"))
@@ -39,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: UserRequest) -> HttpResponse:
     """Make a solution, and go on to its texts."""
     form = NewSolutionForm(request.POST or None, initial={"active_from": timezone.localdate()})
     if form.is_valid():
@@ -55,12 +55,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit_head(request: HttpRequest, slug: str) -> HttpResponse:
+def edit_head(request: UserRequest, slug: str) -> HttpResponse:
     """What stands at the head of the page, and who answers for it."""
     solution, on = own_solution(request, slug), timezone.localdate()
     shown = copy(solution)  # as it stands: a form writes what was typed on its own
     form, base = head_forms(request, solution, request.POST or None)
-    conflict, changed = None, []
+    conflict: Conflict | None = None
+    changed: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid() and base.is_valid():
         try:
             revisions = _save_head(request, solution, form, base)
@@ -87,13 +88,13 @@ def edit_head(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "onepagers/edit_head.html", context, status=422 if context["errors"] else 200)
 
 
-def head_forms(request: HttpRequest, solution: Solution, data=None) -> tuple[HeadForm, BaseForm]:
+def head_forms(request: UserRequest, solution: Solution, data: QueryDict | None = None) -> tuple[HeadForm, BaseForm]:
     """The head, and the version that it began from."""
     form = HeadForm(data, instance=solution, may_appoint=request.user.is_administrator)
     return form, BaseForm(data, initial={"base": base_number(solution)})
 
 
-def _save_head(request: HttpRequest, solution: Solution, form: HeadForm, base: BaseForm) -> list[Revision]:
+def _save_head(request: UserRequest, solution: Solution, form: HeadForm, base: BaseForm) -> list[Revision]:
     """Raises Conflict, and IntegrityError for what the database refuses."""
     began = base.cleaned_data["base"] or 0
     with saving([solution], by=request.user, note="Oplysninger rettet", base=began, parts=["solution"]) as work:
@@ -101,7 +102,9 @@ def _save_head(request: HttpRequest, solution: Solution, form: HeadForm, base: B
     return work.revisions
 
 
-def _both(request: HttpRequest, solution: Solution, conflict: Conflict) -> tuple[HeadForm, BaseForm, list]:
+def _both(
+    request: UserRequest, solution: Solution, conflict: Conflict
+) -> tuple[HeadForm, BaseForm, list[tuple[str, str]]]:
     """What was typed, on top of what somebody else has saved; and that, field by field."""
     was, now = _began(request, solution), conflict.theirs["solution"]
     data = rebased(request, conflict)
@@ -111,7 +114,7 @@ def _both(request: HttpRequest, solution: Solution, conflict: Conflict) -> tuple
     return form, base, theirs(was, now)
 
 
-def _began(request: HttpRequest, solution: Solution) -> Facts | None:
+def _began(request: UserRequest, solution: Solution) -> Facts | None:
     """The head as it was when the form was opened."""
     typed = request.POST.get("base", "")
     revision = solution.revisions.filter(number=int(typed) if typed.isdigit() else 0).first()
@@ -120,7 +123,7 @@ def _began(request: HttpRequest, solution: Solution) -> Facts | None:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def retire(request: HttpRequest, slug: str) -> HttpResponse:
+def retire(request: UserRequest, slug: str) -> HttpResponse:
     """Take a solution out of the portfolio from a day on; it can be undone."""
     solution = get_object_or_404(Solution.objects.filter(retired_on=None), slug=slug)
     form = RetireForm(request.POST or None, solution=solution, initial={"on": timezone.localdate()})
@@ -135,7 +138,7 @@ def retire(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
+def bring_back(request: UserRequest, slug: str) -> HttpResponse:
     """Undo that a solution has left, or is to leave, the portfolio."""
     solution = get_object_or_404(Solution.objects.exclude(retired_on=None), slug=slug)
     lifecycle.bring_back(solution, by=request.user)

@@ -17,15 +17,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 import danish
+from accounts.access import UserRequest
+from accounts.models import User
 from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
-from onepagers.models import Revision, Solution
+from onepagers.models import Draft, Revision, Solution
 from onepagers.pages import cached_body, onepager, pdf
 from onepagers.versions.saving import Conflict
+from onepagers.versions.snapshots import Facts
 from onepagers.views import middleware
 from onepagers.views.editing import own_solution, saved_message
 from onepagers.views.next_url import came_from
 from onepagers.writing import drafts, gauge, texts
+from typesetting.fit import Fit
 
 GO_ON = "?kladde=fortsaet"  # on the form's address: begin with one's draft
 LOGGED_OUT = "Du var logget ud. Din tekst er gemt som kladde og står her igen, når du har logget ind."
@@ -48,10 +52,12 @@ class Writing:
     def is_valid(self) -> bool:
         return all(form.is_valid() for form in (self.save, *self.forms))
 
-    def snapshot(self) -> dict | None:
+    def snapshot(self) -> Facts | None:
         """The page as it would be, as far as what is typed can be read; None before there is a page at all."""
-        if self.newest is None or not self.forms or not self.forms[0].is_bound:
-            return self.newest and self.newest.snapshot
+        if self.newest is None:
+            return None
+        if not self.forms or not self.forms[0].is_bound:
+            return self.newest.snapshot
         for form in self.forms:
             form.is_valid()
         return texts.with_sections(self.newest.snapshot, texts.changed(self.forms, self.base))
@@ -69,16 +75,17 @@ def opened(solution: Solution, data: Mapping[str, Any] | None = None) -> Writing
     return Writing(solution, newest, base, forms, save)
 
 
-def brought_up_to_date(writing: Writing, data: Mapping[str, Any]) -> tuple[Writing, dict[str, Any]]:
+def brought_up_to_date(writing: Writing, newest: Revision, data: Mapping[str, Any]) -> tuple[Writing, dict[str, Any]]:
     """The form and its fields, started anew from the newest version, with both texts where two have written."""
-    data, clashes = texts.rebased(writing.solution, data, writing.base, writing.newest)
-    again = opened(writing.solution, data)
+    fields, clashes = texts.rebased(writing.solution, data, writing.base, newest)
+    again = opened(writing.solution, fields)
     titles = [f"«{form.instance.get_kind_display()}»" for form in again.forms if form.instance.kind in clashes]
     if titles:
-        who = again.newest.author.name if again.newest.author else "En anden"
+        author = again.newest.author if again.newest else None
+        who = author.name if author else "En anden"
         text = f"{who} har rettet {danish.and_list(titles)} imens. Vælg, hvad der skal stå, og gem igen."
         again.errors = [{"id": f"id_{clashes[0]}-choice_0", "text": text}]
-    return again, data
+    return again, fields
 
 
 # What is posted by somebody who isn't logged in any more
@@ -126,13 +133,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _kept_for_another(request: HttpRequest, slug: str) -> bool:
     solution = Solution.objects.filter(slug=slug).first()
-    who = drafts.writer(request.POST.get("writer", ""), solution) if solution else None
+    if solution is None:
+        return False
+    who = drafts.writer(request.POST.get("writer", ""), solution)
     if who is None or who == request.user:
         return False
     return _keep_quietly(solution, who, request.POST)
 
 
-def _keep_quietly(solution: Solution, who, data: Mapping[str, Any]) -> bool:
+def _keep_quietly(solution: Solution, who: User, data: Mapping[str, Any]) -> bool:
     try:
         drafts.keep(solution, who, data, timezone.now())
     except drafts.TooMuch:
@@ -145,7 +154,7 @@ def _keep_quietly(solution: Solution, who, data: Mapping[str, Any]) -> bool:
 
 @rescued
 @require_http_methods(["GET", "POST"])
-def edit_texts(request: HttpRequest, slug: str) -> HttpResponse:
+def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The six texts in the rich editor, with the page beside them."""
     solution = own_solution(request, slug)
     writing = opened(solution, request.POST or None)
@@ -157,23 +166,22 @@ def edit_texts(request: HttpRequest, slug: str) -> HttpResponse:
     if "vis" in request.POST:
         _keep_quietly(solution, request.user, request.POST)
         return _form(request, writing, measured=True)
-    data = request.POST
+    data: Mapping[str, Any] = request.POST
     if not writing.is_valid():
         writing.errors = error_list(writing.save, *writing.forms)
     else:
         try:
             return _saved(request, writing)
         except texts.TooLong as error:
-            text = f"Siden er for lang. Ca. {danish.number(error.characters)} tegn skal ud, før den kan gemmes."
+            text = f"Siden er for lang. Ca. {danish.number(str(error.characters))} tegn skal ud, før den kan gemmes."
             writing.errors = [{"id": "", "text": text}]
         except Conflict as conflict:
-            writing.newest = conflict.revision
-            writing, data = brought_up_to_date(writing, data)
+            writing, data = brought_up_to_date(writing, conflict.revision, data)
     _keep_quietly(solution, request.user, data)
     return _form(request, writing, measured=True)
 
 
-def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
+def _saved(request: UserRequest, writing: Writing) -> HttpResponse:
     """Save the valid form and show the page. Raises texts.TooLong or Conflict: nothing saved."""
     work = texts.save_texts(
         writing.solution,
@@ -189,15 +197,15 @@ def _saved(request: HttpRequest, writing: Writing) -> HttpResponse:
     return redirect(came_from(request) or writing.solution)
 
 
-def _gone_on(writing: Writing, draft) -> Writing:
+def _gone_on(writing: Writing, draft: Draft) -> Writing:
     """The form with what stands in the draft."""
     again = opened(writing.solution, draft.data)
     if again.newest and again.newest.number != draft.base:
-        again, _ = brought_up_to_date(again, draft.data)
+        again, _ = brought_up_to_date(again, again.newest, draft.data)
     return again
 
 
-def _draft_found(request: HttpRequest, writing: Writing, draft) -> HttpResponse:
+def _draft_found(request: UserRequest, writing: Writing, draft: Draft) -> HttpResponse:
     """The choice between one's draft and the page as it is saved, before anything can be typed over the draft."""
     then = writing.newest.snapshot if writing.newest else {"sections": []}
     again = _gone_on(writing, draft)
@@ -214,7 +222,7 @@ def _draft_found(request: HttpRequest, writing: Writing, draft) -> HttpResponse:
     return render(request, "onepagers/draft_found.html", context)
 
 
-def _form(request: HttpRequest, writing: Writing, *, measured: bool = False) -> HttpResponse:
+def _form(request: UserRequest, writing: Writing, *, measured: bool = False) -> HttpResponse:
     solution = writing.solution
     for form in writing.forms:
         form.difference = _difference(form) if form.theirs else None
@@ -248,11 +256,13 @@ def _page(writing: Writing, *, measured: bool, exact: bool) -> dict[str, Any]:
     """What _preview.html shows: the page as it will be, and, if it is to be `measured`, how full it is."""
     on = timezone.localdate()
     snapshot = writing.snapshot()
-    if snapshot is None:
+    if writing.newest is None or snapshot is None:
         return {"sheet": None}
-    shown = {"sheet": cached_body.body(writing.newest, on) if snapshot is writing.newest.snapshot else None}
+    shown: dict[str, Any] = {
+        "sheet": cached_body.body(writing.newest, on) if snapshot is writing.newest.snapshot else None
+    }
     shown["sheet"] = shown["sheet"] or onepager.body(snapshot, on)
-    fit = None
+    fit: Fit | gauge.Gauge | None = None
     try:
         fit = pdf.last_fit(writing.solution.slug)
         if measured:
@@ -265,7 +275,7 @@ def _page(writing: Writing, *, measured: bool, exact: bool) -> dict[str, Any]:
 
 
 @require_POST
-def preview_texts(request: HttpRequest, slug: str) -> HttpResponse:
+def preview_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The page as it would be with what is typed, and how full it is: a fragment. With «maal» the size is exact."""
     writing = opened(own_solution(request, slug), request.POST)
     context = {"solution": writing.solution, **_page(writing, measured=True, exact="maal" in request.POST)}
@@ -285,7 +295,7 @@ def keep_texts(request: HttpRequest, slug: str) -> HttpResponse:
     return _keep(request, solution, who) if who else JsonResponse({}, status=403)
 
 
-def _keep(request: HttpRequest, solution: Solution, who) -> JsonResponse:
+def _keep(request: HttpRequest, solution: Solution, who: User) -> JsonResponse:
     now = timezone.now()
     try:
         draft = drafts.keep(solution, who, request.POST, now)
@@ -295,22 +305,22 @@ def _keep(request: HttpRequest, solution: Solution, who) -> JsonResponse:
     if request.user != who:
         return JsonResponse(told)
     newest = solution.revisions.select_related("author").defer("snapshot").first()
-    newer = newest and str(newest.number) != request.POST.get("base", "") and newest.author_id != who.pk
-    author = newest.author.initials if newest and newest.author else "En anden"
+    newer = ""
+    if newest and str(newest.number) != request.POST.get("base", "") and newest.author_id != who.pk:
+        author = newest.author.initials if newest.author else "En anden"
+        newer = f"{author} har gemt version {newest.number} kl. {danish.clock(newest.created_at)}."
     return JsonResponse(
         told
         | {
             "token": get_token(request),  # it is another one after a log-in in another window
             "others": drafts.told(drafts.others(solution, who, now)),
-            "newer": f"{author} har gemt version {newest.number} kl. {danish.clock(newest.created_at)}."
-            if newer
-            else "",
+            "newer": newer,
         }
     )
 
 
 @require_POST
-def discard_texts(request: HttpRequest, slug: str) -> HttpResponse:
+def discard_texts(request: UserRequest, slug: str) -> HttpResponse:
     """«Kassér»: the draft is gone, and the form opens with what is saved."""
     solution = own_solution(request, slug)
     drafts.discard(solution, request.user)

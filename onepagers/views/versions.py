@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 import danish
+from accounts.access import UserRequest
 from onepagers.changes import comparing
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict
@@ -20,7 +21,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def versions(request: HttpRequest, slug: str) -> HttpResponse:
+def versions(request: UserRequest, slug: str) -> HttpResponse:
     """Who changed what, when, newest first, with two to choose for comparison."""
     solution = get_object_or_404(Solution, slug=slug)
     revisions = solution.revisions.select_related("author")
@@ -45,7 +46,7 @@ def _rows(solution: Solution, page: Page) -> list[tuple[Revision, list[str]]]:
 
 
 @require_safe
-def compare(request: HttpRequest, slug: str) -> HttpResponse:
+def compare(request: UserRequest, slug: str) -> HttpResponse:
     """Two versions side by side; without numbers the newest and the one before it."""
     solution = get_object_or_404(Solution, slug=slug)
     newest = base_number(solution)
@@ -105,7 +106,7 @@ def _restorable(then: Revision, now: Revision, newest: int) -> set[int]:
 
 
 @require_POST
-def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def restore(request: UserRequest, slug: str, number: int) -> HttpResponse:
     """Save the text of an earlier version as a new one, and show what that changed."""
     solution = own_solution(request, slug)
     revision = get_object_or_404(solution.revisions, number=number)

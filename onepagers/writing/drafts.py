@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core import signing
 
 import danish
 from accounts.models import User
 from onepagers.models import Draft, Revision, SectionKind, Solution
+from onepagers.versions.snapshots import Facts
 from onepagers.writing import texts
 
 SALT = "onepagers.writing.drafts"
@@ -118,6 +118,6 @@ def _what(one: Presence) -> str:
     return f" {danish.and_list([f'«{title}»' for title in one.titles])}" if one.titles else ""
 
 
-def facts(draft: Draft, solution: Solution, base: Revision | None) -> dict[str, Any]:
+def facts(draft: Draft, solution: Solution, base: Revision | None) -> Facts:
     """The sections of the draft as they would stand in a snapshot, for telling what is in it."""
     return {"sections": texts.facts(texts.section_forms(solution, draft.data, base))}

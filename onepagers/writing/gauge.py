@@ -43,7 +43,7 @@ class Gauge:
     @property
     def verdict(self) -> str:
         if not self.fits:
-            return f"For langt: ca. {danish.number(self.characters)} tegn skal ud"
+            return f"For langt: ca. {danish.number(str(self.characters))} tegn skal ud"
         return "Passer på én side" if self.percent < 97 else "Passer lige på én side"
 
     @property
@@ -53,7 +53,7 @@ class Gauge:
             longest = next((share.title for share in self.shares if share.title != HEAD), "")
             return f"Kan ikke gemmes. Mest fylder {longest}." if longest else "Kan ikke gemmes."
         size = f"{'' if self.exact else 'ca. '}{danish.number(f'{self.size:.1f}')} pt"
-        return f"{size}, plads til ca. {danish.number(self.characters)} tegn mere" if self.characters else size
+        return f"{size}, plads til ca. {danish.number(str(self.characters))} tegn mere" if self.characters else size
 
 
 def measure(snapshot: Facts, on: date, *, exact: bool = False) -> Gauge:

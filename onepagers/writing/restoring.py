@@ -3,6 +3,7 @@ agreements are dated rows that other solutions share, and what was decided and j
 
 from datetime import date, datetime
 
+from accounts.models import User
 from onepagers.forms import SectionForm
 from onepagers.models import Revision, Section, Solution
 from onepagers.versions.saving import Saving
@@ -19,14 +20,14 @@ class NotRestored(Exception):  # noqa: N818 - something to tell the writer, not 
 
 
 def restore_texts(
-    solution: Solution, revision: Revision, *, base: Revision | None, by, at: datetime, on: date
+    solution: Solution, revision: Revision, *, base: Revision | None, by: User, at: datetime, on: date
 ) -> Saving:
     """Save the sections of an earlier revision: text, month and choice of facts, as if somebody had typed them.
 
     Raises NotRestored, texts.TooLong or revisions.Conflict: nothing saved. Without a difference nothing is saved.
     """
     forms = section_forms(solution, revision.snapshot)
-    if wrong := [message for form in forms for messages in form.errors.values() for message in messages]:
+    if wrong := [str(message) for form in forms for messages in form.errors.values() for message in messages]:
         raise NotRestored(wrong)
     if not changed(forms, base):
         return Saving(at)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import danish
+from accounts.models import User
 from onepagers.forms import SectionForm
 from onepagers.models import Revision, Section, Solution
 from onepagers.pages import pdf
@@ -103,7 +104,14 @@ def _fields(section: Section, theirs: Facts | None) -> dict[str, Any]:
 
 
 def save_texts(
-    solution: Solution, forms: Sequence[SectionForm], *, base: Revision | None, by, at: datetime, note: str, on: date
+    solution: Solution,
+    forms: Sequence[SectionForm],
+    *,
+    base: Revision | None,
+    by: User,
+    at: datetime,
+    note: str,
+    on: date,
 ) -> Saving:
     """Save the changed sections of valid forms as one revision. Raises TooLong or revisions.Conflict: nothing saved."""
     ours = changed(forms, base)
@@ -118,13 +126,13 @@ def save_texts(
     return work
 
 
-def with_sections(snapshot: dict, forms: Sequence[SectionForm]) -> dict:
+def with_sections(snapshot: Facts, forms: Sequence[SectionForm]) -> Facts:
     """The snapshot as it would be with the sections of these forms: what a preview and the fit are made from."""
     ours = {form.instance.kind: form.facts() for form in forms}
     return snapshot | {"sections": [ours.get(section["kind"], section) for section in snapshot["sections"]]}
 
 
-def refuse_too_long(before: dict, after: dict, on: date) -> None:
+def refuse_too_long(before: Facts, after: Facts, on: date) -> None:
     """Raise TooLong if the page after the change doesn't fit, unless it didn't before and the change shortens it.
 
     If the renderer can't answer, the text is saved all the same: to lose it would be worse; the page says «for lang».
