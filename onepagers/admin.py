@@ -36,54 +36,54 @@ from onepagers.models import (
 )
 from onepagers.versions.saving import saving, showing
 
-OPENED = "opened"  # the hidden field that says what the form started from
+OPENED = "opened"  # the hidden field with the newest revision at the time when the form was opened
 
 
 class AdminRequest(UserRequest):
-    """A request to the admin site, which lets nobody in who isn't logged in.
+    """A request to the admin site, which only lets administrators in.
 
-    `touched_before` are the solutions whose page showed what is saved as it was before.
+    `touched_before` are the solutions whose page showed the row before the change.
     """
 
     touched_before: set[Solution]
 
 
 def _of_admin(request: HttpRequest) -> AdminRequest:
-    """The same request. Django's methods take any, so those that override them can't ask for this one."""
+    """Return the same request. The methods of Django that we override take any HttpRequest."""
     return cast("AdminRequest", request)
 
 
 @contextmanager
 def pages_locked() -> Iterator[None]:
-    """A transaction in which nobody else saves a page. All are locked, in order: which ones an administrator's change
-    shows on is known only when it is written."""
+    """A transaction in which no other user saves a page. All solutions are locked, in order: only after the change is
+    written is it known which pages show it."""
     with transaction.atomic():
         list(Solution.objects.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         yield
 
 
-def touched(*things: models.Model) -> set[Solution]:
-    """The solutions whose page shows any of these saved things, or is about to."""
-    saved = [thing for thing in things if thing.pk]
-    found = set(showing(*saved))
-    for thing in saved:
-        if isinstance(thing, Solution):
-            found.add(thing)
-        elif hasattr(thing, "solution"):
-            found.add(thing.solution)
-        elif hasattr(thing, "solutions"):
-            found.update(thing.solutions.all())
-    return found
+def touched(*rows: models.Model) -> set[Solution]:
+    """Return the solutions whose page shows any of these saved rows, or is about to."""
+    saved = [row for row in rows if row.pk]
+    solutions = set(showing(*saved))
+    for row in saved:
+        if isinstance(row, Solution):
+            solutions.add(row)
+        elif hasattr(row, "solution"):
+            solutions.add(row.solution)
+        elif hasattr(row, "solutions"):
+            solutions.update(row.solutions.all())
+    return solutions
 
 
-def newest_revision(thing: models.Model) -> int:
-    """The newest of all revisions of the pages that show the thing; 0 where there is none."""
-    newest = Revision.objects.filter(solution__in=touched(thing)).aggregate(newest=models.Max("pk"))["newest"]
+def newest_revision(row: models.Model) -> int:
+    """Return the newest revision, by primary key, of all pages that show the row; 0 where there is none."""
+    newest = Revision.objects.filter(solution__in=touched(row)).aggregate(newest=models.Max("pk"))["newest"]
     return newest or 0
 
 
 class OpenedForm(forms.ModelForm):
-    """Refuses what would overwrite the changes that somebody saved since the form was opened."""
+    """A form that is refused when another user has saved the page since the form was opened."""
 
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     shown: Callable[[models.Model], models.Model]  # RevisedModelAdmin.shown
@@ -108,13 +108,13 @@ class RevisedForm(OpenedForm, ConstraintModelForm):
 
 
 class RevisedModelAdmin(admin.ModelAdmin):
-    """Each change, addition and deletion makes a revision of every page that shows the thing, before or after."""
+    """Every addition, change and deletion makes a revision of all pages that show the row, before or after it."""
 
     form: type[OpenedForm] = RevisedForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def shown(self, obj: models.Model) -> models.Model:
-        """What pages show, if it isn't the thing itself."""
+        """Return the row that pages show, where that is another one."""
         return obj
 
     def get_form(
@@ -156,18 +156,18 @@ class RevisedModelAdmin(admin.ModelAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         with pages_locked():
-            things = list(queryset)
-            pages, names = touched(*map(self.shown, things)), ", ".join(map(str, things))
+            rows = list(queryset)
+            pages, names = touched(*map(self.shown, rows)), ", ".join(map(str, rows))
             super().delete_queryset(request, queryset)
             self._revise(request, pages, f"slettet: {names}")
 
     def _revise(self, request: HttpRequest, pages: set[Solution], what: str) -> None:
         name = str(self.opts.verbose_name).capitalize()
         with saving(pages, by=_of_admin(request).user, note=f"{name} {what}"[:200]):
-            pass  # written already; the pages are locked
+            pass  # the rows are written, and the pages locked
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[tuple[Any, Any]]:
-        """Every form that changes something carries the hidden field."""
+        """Add the hidden field to every form that changes a row."""
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj and OPENED not in flatten_fieldsets(fieldsets) and self.has_change_permission(request, obj):
             fieldsets.append((None, {"fields": [OPENED]}))
@@ -176,13 +176,13 @@ class RevisedModelAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The rich-text editor's inline import map needs the nonce of the page."""
+        """Give the inline import map of the rich-text editor the nonce of the page."""
         context["media"] = Media.from_media(context["media"], nonce=_of_admin(request).csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 class Rows(admin.TabularInline):
-    """Rows that belong to what is edited, and are saved with it."""
+    """Rows that belong to the edited row and are saved with it."""
 
     form = ConstraintModelForm
     extra = 0
@@ -196,7 +196,7 @@ class RevisedUserForm(OpenedForm, UserForm):
 
 @admin.register(User)
 class RevisedUserAdmin(RevisedModelAdmin, UserAdmin):
-    """A person's name and initials stand on the pages."""
+    """Pages show the name and the initials of a person."""
 
     form = RevisedUserForm
 
@@ -231,7 +231,7 @@ class SolutionAdmin(RevisedModelAdmin):
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list[forms.BaseModelFormSet], change: bool
     ) -> None:
-        """A new solution gets the sections that were not written, so that its page has all six to fill in."""
+        """Add the sections that are missing from a new solution, so that its page has all six."""
         if not change:
             solution = form.instance
             written = {row.instance.kind for formset in formsets for row in formset if formset.model is Section}
@@ -283,7 +283,7 @@ class GovernanceBodyAdmin(RevisedModelAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(RevisedModelAdmin):
-    """When OK22 and other named times end; every page that names one depends on it."""
+    """When OK22 and other named periods end. Every page that names a period depends on it."""
 
     list_display = ("name", "ends_on")
     search_fields = ("name",)
@@ -291,7 +291,7 @@ class PeriodAdmin(RevisedModelAdmin):
 
 @admin.register(Action)
 class ActionAdmin(RevisedModelAdmin):
-    """Done or moved, but never deleted: yellow and red stand on them."""
+    """Actions are finished or postponed, never deleted: yellow and red reviews need them."""
 
     list_display = ("text", "solution", "owner", "due_on", "done_on")
     list_select_related = ("solution", "owner")
@@ -351,4 +351,4 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Draft)
 class DraftAdmin(ReadOnly, admin.ModelAdmin):
-    """What the site's own pages write; here it is only looked at."""
+    """Drafts are written on the page of the texts; here they are read-only."""

@@ -34,7 +34,7 @@ def layout(*, form_tag: bool = False) -> FormHelper:
 class ConstraintModelForm(forms.ModelForm):
     """Check uniqueness and constraints against the whole instance, also on fields that the view fills in.
 
-    A plain ModelForm skips every constraint that names a field not on the form, so that a clash becomes a 500.
+    A plain ModelForm skips every constraint that names a field that is not on the form: a clash would be a 500.
     """
 
     def _post_clean(self) -> None:
@@ -51,7 +51,7 @@ class SectionForm(forms.ModelForm):
     """One text in the rich editor; only «Aktuelt» has a month."""
 
     instance: Section
-    difference: Text | None = None  # what `theirs` says else than one's own; the view compares them
+    difference: Text | None = None  # between the two texts; set by the view
     body = ProseEditorFormField(
         label="",
         required=False,
@@ -69,8 +69,8 @@ class SectionForm(forms.ModelForm):
         fields = ["as_of", "body", "show_facts"]
 
     def __init__(self, *args: Any, theirs: Facts | None = None, **kwargs: Any) -> None:
-        """`theirs` is what the section says in a version that somebody else saved meanwhile: one's own or theirs is
-        chosen, and what is typed stays in its field either way."""
+        """`theirs` is the section in the version that another user has saved meanwhile. This user chooses between the
+        two texts; the typed text stays in its field either way."""
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.theirs = theirs
@@ -94,14 +94,14 @@ class SectionForm(forms.ModelForm):
         cleaned = self.cleaned_data
         if self.theirs and self.takes_theirs:
             as_of = self.theirs["as_of"]
-            theirs = {
+            values = {
                 "body": self.theirs["html"],
                 "as_of": date.fromisoformat(as_of) if as_of else None,
                 "show_facts": self.theirs["show_facts"],
             }
-            for name in theirs.keys() & self.fields.keys():
+            for name in values.keys() & self.fields.keys():
                 self.errors.pop(name, None)
-                cleaned[name] = theirs[name]
+                cleaned[name] = values[name]
         return cleaned
 
     @property
@@ -109,7 +109,7 @@ class SectionForm(forms.ModelForm):
         return bool(self.theirs) and self.data.get(self.add_prefix("choice")) == "theirs"
 
     def facts(self) -> Facts:
-        """The section as it would stand in a snapshot, for fitting the page before it is saved."""
+        """Return the section as facts of a snapshot, for fitting the page before it is saved."""
         section = self.instance
         return {
             "kind": section.kind,
@@ -121,7 +121,7 @@ class SectionForm(forms.ModelForm):
 
 
 class BaseForm(forms.Form):
-    """The hidden part of every edit form: which version it began from."""
+    """The hidden field of every edit form: the number of the version that it starts from."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -136,7 +136,7 @@ class NoteForm(BaseForm):
 
 
 class ReviewForm(BaseForm):
-    """A full review. What yellow and red require is asked for beside the field (DESIGN.md, Status)."""
+    """A full review. An error at the field says what yellow and red require (docs/design.md, Status)."""
 
     colour = forms.ChoiceField(
         label="Hvilken farve har løsningen i dag?",
@@ -194,7 +194,7 @@ class ReviewForm(BaseForm):
     def __init__(
         self, *args: Any, newest: StatusReview | None, on: date, at_least_yellow: bool = False, **kwargs: Any
     ) -> None:
-        """`at_least_yellow` is whether what is found speaks for it: then green gives a reason."""
+        """`at_least_yellow`: the findings speak for at least yellow, so a green review gives a reason."""
         super().__init__(*args, **kwargs)
         self.at_least_yellow = at_least_yellow
         if not at_least_yellow:
@@ -211,13 +211,13 @@ class ReviewForm(BaseForm):
 
     @staticmethod
     def carried_over(newest: StatusReview | None) -> dict[str, str]:
-        """What is often still true of a yellow or red solution, to be corrected rather than typed again."""
+        """Return cause and consequence of a yellow or red review: often still true, so they need not be typed again."""
         if newest is None or newest.colour == Colour.GREEN:
             return {}
         return {"cause": newest.cause, "consequence": newest.consequence}
 
     def clean_reviewed_on(self) -> date:
-        """Today if nothing is said; a correction takes its day from what it corrects."""
+        """Today if the field is empty; a correction has the day of the review that it corrects."""
         day = self.cleaned_data["reviewed_on"] or self.on
         if day > self.on:
             raise ValidationError("En vurdering kan ikke ligge ude i fremtiden.")
@@ -251,19 +251,18 @@ class ReviewForm(BaseForm):
                 self.add_error(name, message)
 
     def judgement(self) -> Judgement:
-        """What was said; for green, what only yellow and red ask for is left out."""
+        """Return the review. For green the fields are left out that only yellow and red require."""
         data = self.cleaned_data
         if data["colour"] == Colour.GREEN:
-            carried = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, unseen
-            return Judgement(
-                Colour.GREEN, cause="" if carried else data["cause"], reason_below=data.get("reason_below", "")
-            )
+            unseen = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, hidden
+            cause = "" if unseen else data["cause"]
+            return Judgement(Colour.GREEN, cause=cause, reason_below=data.get("reason_below", ""))
         names = ("cause", "consequence", "action", "action_owner", "action_due_on", "ask", "decider")
         return Judgement(data["colour"], **{name: data[name] for name in names})
 
 
 def error_list(*forms_: forms.BaseForm) -> list[dict[str, str]]:
-    """All that is wrong in some forms, as {id, text}, for the box on top that links to each field."""
+    """Return all errors of some forms as {id, text}, for the box on top that links to each field."""
     return [
         {"id": form[name].id_for_label if name != NON_FIELD_ERRORS else "", "text": str(message)}
         for form in forms_

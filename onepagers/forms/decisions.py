@@ -1,4 +1,4 @@
-"""What is taken down at a meeting: asks, decisions, and actions with who and when."""
+"""Forms for asks, decisions and actions."""
 
 from datetime import date
 from typing import Any
@@ -15,12 +15,12 @@ from onepagers.operations.decisions import Task
 
 
 def people() -> QuerySet[User]:
-    """Those who can be responsible for something."""
+    """Return those who can own an action."""
     return User.objects.filter(is_active=True).exclude(role="reader")
 
 
 def deciders() -> QuerySet[GovernanceBody]:
-    """The bodies that can be asked."""
+    """Return the bodies that can be asked for a decision."""
     return GovernanceBody.objects.filter(decides_asks=True)
 
 
@@ -35,7 +35,7 @@ class PlainForm(forms.Form):
 
 
 class TaskFields(PlainForm):
-    """An action: all of it or nothing of it."""
+    """An action: all three fields, or none of them."""
 
     action = forms.CharField(label="Handling", required=False, max_length=ACTION_LIMIT, widget=text_area())
     owner = forms.ModelChoiceField(User.objects.none(), label="Ansvarlig", required=False, empty_label="Vælg en person")
@@ -59,13 +59,13 @@ class TaskFields(PlainForm):
         return cleaned
 
     def task(self) -> Task | None:
-        """The action, if one was written."""
+        """Return the action, if it is filled in."""
         data = self.cleaned_data
         return Task(data["action"], data["owner"], data["due_on"]) if data["action"] else None
 
 
 class DecisionForm(TaskFields):
-    """An answer to an ask, or a decision of its own accord, and what it sets going."""
+    """A decision, in answer to an ask or not, and the action that follows from it."""
 
     body = forms.ModelChoiceField(
         GovernanceBody.objects.none(),
@@ -90,9 +90,9 @@ class DecisionForm(TaskFields):
     def __init__(
         self, *args: Any, on: date, ask: Ask | None = None, old: Decision | None = None, **kwargs: Any
     ) -> None:
-        """With `old` its record is put right, beginning with what it said."""
-        start = {"decided_on": on} | ({"body": ask.body_id} if ask else {}) | (_as_recorded(old) if old else {})
-        super().__init__(*args, initial=start | kwargs.pop("initial", {}), **kwargs)
+        """With `old` the form corrects that decision, and starts with its fields."""
+        initial = {"decided_on": on} | ({"body": ask.body_id} if ask else {}) | (_as_recorded(old) if old else {})
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
         self.on, self.asked_on = on, ask.asked_on if ask else None
         field_of(self, "body", forms.ModelChoiceField).queryset = deciders()
 
@@ -114,7 +114,7 @@ class DecisionForm(TaskFields):
 
 
 def _as_recorded(decision: Decision) -> dict[str, Any]:
-    """A decision, and the first of its actions that isn't done, as the form shows it."""
+    """Return the form's fields for a decision and the first of its open actions."""
     action = decision.actions.filter(done_on=None).first()
     task = {"action": action.text, "owner": action.owner_id, "due_on": action.due_on} if action else {}
     names = ("text", "decided_on", "postponed_to")
@@ -122,7 +122,7 @@ def _as_recorded(decision: Decision) -> dict[str, Any]:
 
 
 class AskForm(PlainForm):
-    """What somebody should decide."""
+    """What a body should decide."""
 
     text = forms.CharField(
         label="Hvad skal besluttes?",
@@ -157,7 +157,7 @@ class ActionForm(TaskFields):
 
 
 class FinishForm(PlainForm):
-    """What came of an action."""
+    """The result of an action."""
 
     note = forms.CharField(
         label="Hvad kom der ud af det?",

@@ -13,7 +13,7 @@ from onepagers.versions import key_figures, snapshots
 
 
 class GovernanceForm(RowForm):
-    """A body and what it is to this solution; a name that nobody bears can be made a body in the same save."""
+    """A body and its task for this solution. An unknown name can become a new body in the same save."""
 
     instance: Governance
     field_order = ["body", "task"]
@@ -55,7 +55,7 @@ GovernanceFormSet = forms.modelformset_factory(
 
 
 class KeyFigureForm(RowForm):
-    """A number that is followed. A new value is added to those that are there, which stay, or mends one of them."""
+    """A key figure. A new value is added to the earlier ones, which stay, or corrects one of them."""
 
     instance: KeyFigure
     about = "onepagers/_figure_values.html"
@@ -74,14 +74,14 @@ class KeyFigureForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.told: KeyFigureValue | None = None  # what is already told of the month
+        self.same_month: KeyFigureValue | None = None  # the value that the month already has
         self.values = list(self.instance.values.all()) if self.instance.pk else []
         self.figure = key_figures.told(snapshots.key_figure(self.instance)) if self.values else None
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
-        """Mending is offered only when the month has a value."""
-        return [field for field in super().first_fields if field.name != "correction" or self.told]
+        """A correction is offered only when the month already has a value."""
+        return [field for field in super().first_fields if field.name != "correction" or self.same_month]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -93,14 +93,17 @@ class KeyFigureForm(RowForm):
             self.add_error("value", "Skriv værdien.")
         if value is not None and month:
             cleaned["value"] = self._in_unit(value, cleaned.get("unit", ""))
-            self.told = next((old for old in self.values if old.as_of and old.as_of.replace(day=1) == month), None)
-            if self.told and not cleaned.get("correction"):
-                told = f"Der står allerede {self._text(self.told)} for den måned."
-                self.add_error("month", f"{told} Sæt kryds nedenfor, hvis du retter den.")
+            self.same_month = next(
+                (old for old in self.values if old.as_of and old.as_of.replace(day=1) == month), None
+            )
+            if self.same_month and not cleaned.get("correction"):
+                known = self._text(self.same_month)
+                message = f"Der står allerede {known} for den måned. Sæt kryds nedenfor, hvis du retter den."
+                self.add_error("month", message)
         return cleaned
 
     def _in_unit(self, value: Decimal, unit: str) -> Decimal:
-        """«2,6 mio.» of a figure that is counted in millions is 2,6."""
+        """Return the value in the figure's unit: «2,6 mio.» is 2,6 where the unit is millions."""
         typed = str(self["value"].value()).lower()
         return value / 1_000_000 if unit.startswith("mio") and "mio" in typed else value
 
@@ -112,7 +115,7 @@ class KeyFigureForm(RowForm):
         figure, data = super().save(), self.cleaned_data
         if data.get("value") is None:
             return figure
-        row = self.told or KeyFigureValue(figure=figure, as_of=data["month"])
+        row = self.same_month or KeyFigureValue(figure=figure, as_of=data["month"])
         row.value, row.qualifier = data["value"], data["qualifier"]
         row.save()
         return figure

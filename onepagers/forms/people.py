@@ -1,4 +1,4 @@
-"""Handing over all that somebody has, and inviting somebody new."""
+"""Forms for handing over all that a person has, and for inviting a new user."""
 
 from collections.abc import Iterator
 from typing import Any, TypedDict
@@ -23,7 +23,8 @@ class TakenOver(TypedDict):
 
 
 class HandOverForm(forms.Form):
-    """One field a thing: who takes it over. What is left empty goes to `to`; if that is empty too, it stays."""
+    """A field for each solution, deputyship and action: who takes it over. An empty field means `to`; if that is empty
+    too, nothing changes hands."""
 
     to = PersonField(label="Alt til", required=False, help_text="Gælder det, du ikke vælger en anden til nedenfor.")
     close = forms.BooleanField(label="Luk kontoen, når alt er overdraget", required=False)
@@ -48,13 +49,12 @@ class HandOverForm(forms.Form):
             self.fields[name] = field
 
     def _things(self) -> Iterator[tuple[str, Solution | Action]]:
-        held = self.held
-        yield from ((f"manager-{one.pk}", one) for one in held.manages)
-        yield from ((f"deputy-{one.pk}", one) for one in held.stands_in_for)
-        yield from ((f"action-{one.pk}", one) for one in held.actions)
+        yield from ((f"manager-{solution.pk}", solution) for solution in self.held.manages)
+        yield from ((f"deputy-{solution.pk}", solution) for solution in self.held.stands_in_for)
+        yield from ((f"action-{action.pk}", action) for action in self.held.actions)
 
     def rows(self, kind: str) -> list[tuple[Solution | Action, forms.BoundField]]:
-        """(thing, its field) of one kind, for the page."""
+        """Return what is of one kind, each with its field, for the page."""
         return [(thing, self[name]) for name, thing in self._things() if name.startswith(f"{kind}-")]
 
     @property
@@ -69,19 +69,15 @@ class HandOverForm(forms.Form):
             taker = self._taker(name)
             if taker is None and data.get("close") and name not in self.errors:
                 self.add_error(name, f"Vælg, hvem der overtager «{str(thing).rstrip('.')}», før kontoen kan lukkes.")
-            if (
-                isinstance(thing, Solution)
-                and name.startswith("deputy-")
-                and isinstance(taker, User)
-                and taker.pk == thing.manager_id
-            ):
+            manager = thing.manager_id if isinstance(thing, Solution) and name.startswith("deputy-") else None
+            if isinstance(taker, User) and taker.pk == manager:
                 self.add_error(name, f"{taker.name} er systemforvalter for {thing}. Vælg en anden, eller ingen.")
         if not self.errors and not data.get("close") and not any(self.taken_over().values()):
             self.add_error("to", "Vælg, hvem der overtager.")
         return data
 
     def _taker(self, name: str) -> User | int | None:
-        """Who takes over the thing of that field: NOBODY for no new deputy, None where it stays."""
+        """Return who takes over by that field: NOBODY for no new deputy, None where nothing changes hands."""
         own = self.cleaned_data.get(name)
         return own if own is not None else self.cleaned_data.get("to")
 

@@ -1,4 +1,4 @@
-"""The head of a solution: making a new one, changing it, and taking it out of the portfolio."""
+"""Forms for the head of a solution: a new one, changes, and taking it out of the portfolio."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,14 +23,14 @@ NOBODY = 0  # the value of the last choice of a PersonField that offers it
 
 
 def responsible(*also: int | None) -> dict[int, User]:
-    """Those who can be a manager, a deputy or responsible for an action, and whoever is it now, by primary key."""
+    """Return those who can be manager, deputy or owner of an action, by primary key. `also` are the present ones."""
     can = Q(is_active=True) & ~Q(role=Role.READER)
-    found = User.objects.filter(can | Q(pk__in=[pk for pk in also if pk]))
-    return {user.pk: user for user in sorted(found, key=lambda user: danish.sort_key(user.name))}
+    users = User.objects.filter(can | Q(pk__in=[pk for pk in also if pk]))
+    return {user.pk: user for user in sorted(users, key=lambda user: danish.sort_key(user.name))}
 
 
 class PersonField(forms.TypedChoiceField):
-    """A person out of some who are fetched once for a whole form; its value is a User or None."""
+    """A choice of one person. The people are fetched once for a whole form (`offer`). Its value is a User or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.people: Mapping[int, User | int] = {}
@@ -42,8 +42,8 @@ class PersonField(forms.TypedChoiceField):
         return copied
 
     def offer(self, people: Mapping[int, User], *, empty: str, nobody: str = "") -> None:
-        """Let one of the people be chosen, or none of them. With `nobody` there is a last choice of that name, whose
-        value is NOBODY: not left open, but nobody."""
+        """Set the people to choose from. `empty` is the label of no choice, whose value is None; with `nobody` there is
+        a last choice of that label, whose value is NOBODY."""
         choices: list[tuple[int | str, str]] = [("", empty), *((pk, str(user)) for pk, user in people.items())]
         self.people = {**people, NOBODY: NOBODY} if nobody else people
         self.choices = [*choices, (NOBODY, nobody)] if nobody else choices
@@ -53,7 +53,7 @@ class PersonField(forms.TypedChoiceField):
 
 
 class HeadForm(ConstraintModelForm):
-    """What stands at the head of a page, and who answers for it. Only the secretariat appoints the manager."""
+    """The facts at the head of a page, and who is responsible for it. Only the secretariat appoints the manager."""
 
     manager = PersonField(label="Systemforvalter", required=False)
     deputy = PersonField(
@@ -98,7 +98,7 @@ class HeadForm(ConstraintModelForm):
             del self.fields["manager"]
 
     def save(self, commit: bool = True) -> Solution:
-        """Only what the form shows: another may have changed the rest since the row was read."""
+        """Save only the fields of the form: another user may have changed the rest since the row was read."""
         self.instance.save(update_fields=[name for name in self.Meta.fields if name in self.fields])
         return self.instance
 
@@ -109,7 +109,7 @@ class LikeField(forms.ModelChoiceField):
 
 
 class NewSolutionForm(HeadForm):
-    """A new solution: its head, its address, and what its page begins with."""
+    """A new solution: its head, its address, and its first texts."""
 
     slug = forms.SlugField(
         label="Adresse",
@@ -181,21 +181,23 @@ class RetireForm(forms.Form):
         return on
 
 
-# When somebody else has changed the head since the form was opened; `was` and `now` are that part of the snapshots.
+# When another user has changed the head since the form was opened. `before` and `after` are its facts in the snapshots.
 
 
-def theirs(was: Facts | None, now: Facts) -> list[tuple[str, str]]:
-    """What they changed, as (field, what it says now)."""
-    return [(label, words(now)) for label, words in ALL_HEAD.items() if was is None or words(was) != words(now)]
+def changes(before: Facts | None, after: Facts) -> list[tuple[str, str]]:
+    """Return what the other user changed, as (field, its new text)."""
+    return [
+        (label, words(after)) for label, words in ALL_HEAD.items() if before is None or words(before) != words(after)
+    ]
 
 
-def take_theirs(data: QueryDict, was: Facts | None, now: Facts) -> None:
-    """Fields that weren't touched in what was posted say what the others wrote."""
+def take_over_changes(data: QueryDict, before: Facts | None, after: Facts) -> None:
+    """Put the other user's changes into the fields that this user has not touched."""
     for name in HeadForm.Meta.fields:
-        if was is not None and data.get(name, "") == _typed(was[name]):
-            data[name] = _typed(now[name])
+        if before is not None and data.get(name, "") == _typed(before[name]):
+            data[name] = _typed(after[name])
 
 
 def _typed(value: Facts | str | int | None) -> str:
-    """As a form posts it: a person by primary key."""
+    """Return the value as a form posts it: a person by primary key."""
     return str(value["id"] if isinstance(value, dict) else value or "")

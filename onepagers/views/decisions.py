@@ -1,4 +1,4 @@
-"""Asks that wait, decisions that are taken, and actions that follow from them."""
+"""Pages of asks, decisions and actions."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,17 +26,17 @@ DONE_SHOWN = timedelta(days=30)
 
 @require_safe
 def overview(request: UserRequest) -> HttpResponse:
-    """All asks that wait, all open actions, and what was decided in the last year."""
+    """All open asks, all open actions, and the decisions of the last year."""
     on = timezone.localdate()
-    mine = set(Solution.objects.followed_by(request.user).values_list("pk", flat=True))
+    followed = set(Solution.objects.followed_by(request.user).values_list("pk", flat=True))
     actions = list(Action.objects.standing(on).select_related("solution", "owner"))
     context = {
         "on": on,
-        "mine": mine,
+        "mine": followed,
         "asks": Ask.objects.open(on).select_related("solution", "body").order_by("asked_on", "pk"),
-        "actions": [(action, action.overdue(on), may_finish(request.user, action, mine)) for action in actions],
+        "actions": [(action, action.overdue(on), may_finish(request.user, action, followed)) for action in actions],
         "done": [
-            (action, may_finish(request.user, action, mine))
+            (action, may_finish(request.user, action, followed))
             for action in Action.objects.filter(done_on__gt=on - DONE_SHOWN, done_on__lte=on)
             .select_related("solution", "owner")
             .order_by("-done_on", "-pk")
@@ -61,13 +61,13 @@ def decide(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_decision(request: UserRequest, slug: str) -> HttpResponse:
-    """A decision that nobody had asked for."""
+    """A decision without an ask."""
     return _decide(request, _decidable_solution(request, slug), None)
 
 
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Put a record right: a new one in its place, and the old one is still to be seen among the versions."""
+    """Correct a decision: a new record replaces the old one, which stays in the versions."""
     own = Decision.objects.counting(timezone.localdate()) if request.user.may_decide else Decision.objects.none()
     old = get_object_or_404(own.select_related("solution", "ask__body"), pk=pk)
     return _decide(request, old.solution, old.ask, old)
@@ -89,7 +89,7 @@ def _decide(request: UserRequest, solution: Solution, ask: Ask | None, old: Deci
                 replaces=old,
                 by=request.user,
             )
-        except IntegrityError:  # the same record was put right in another window
+        except IntegrityError:  # the same decision was corrected in another window
             messages.error(request, "Beslutningen er rettet imens. Se, om din rettelse stadig skal til.")
             return redirect("onepagers:decisions")
         messages.success(request, "Beslutningen er rettet." if old else "Beslutningen er noteret.")
@@ -112,7 +112,7 @@ def new_ask(request: UserRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_action(request: UserRequest, slug: str) -> HttpResponse:
-    """Take something on."""
+    """Add an action."""
     solution = get_object_or_404(Solution.objects.followed_by(request.user), slug=slug)
     form = ActionForm(request.POST or None)
     if form.is_valid() and (task := form.task()):
@@ -124,7 +124,7 @@ def new_action(request: UserRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def finish(request: UserRequest, pk: int) -> HttpResponse:
-    """Say that an action is done."""
+    """Finish an action."""
     action = get_object_or_404(finishable(request.user).filter(done_on=None).select_related("solution"), pk=pk)
     form = FinishForm(request.POST or None)
     if form.is_valid():
@@ -136,7 +136,7 @@ def finish(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Undo: the action isn't done after all."""
+    """Undo `finish`."""
     action = get_object_or_404(finishable(request.user).exclude(done_on=None).select_related("solution"), pk=pk)
     decisions.reopen(action, by=request.user)
     messages.success(request, "Handlingen er åben igen.")
@@ -144,12 +144,12 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def decidable(user: User) -> QuerySet[Ask]:
-    """The asks whose answer the user may record: the committee's and the secretariat's job."""
+    """Return the asks that the user may answer: all, for the committee and the secretariat."""
     return Ask.objects.all() if user.may_decide else Ask.objects.none()
 
 
 def finishable(user: User) -> QuerySet[Action]:
-    """The actions that the user may say are done: their own, and those of solutions they follow."""
+    """Return the actions that the user may finish: their own, and those of solutions that they follow."""
     return Action.objects.filter(Q(owner=user) | Q(solution__in=Solution.objects.followed_by(user)))
 
 
@@ -158,7 +158,7 @@ def may_finish(user: User, action: Action, followed: set[int]) -> bool:
 
 
 def back(request: UserRequest) -> HttpResponseRedirect:
-    """To where one came from, if that is ours; else to the overview of decisions."""
+    """Redirect to the page that the user came from, else to the overview of decisions."""
     return redirect(came_from(request) or "onepagers:decisions")
 
 

@@ -1,4 +1,4 @@
-"""What the pages share on which a systemforvalter changes something."""
+"""What the pages have in common on which a manager changes a solution."""
 
 from django.db import IntegrityError
 from django.http import QueryDict
@@ -10,29 +10,29 @@ from onepagers.versions.saving import Conflict
 
 
 def own_solution(request: UserRequest, slug: str) -> Solution:
-    """The solution, if the user may change it; else there is no such page."""
+    """Return the solution, if the user may change it. Raises Http404."""
     return get_object_or_404(Solution.objects.editable_by(request.user), slug=slug)
 
 
 def base_number(solution: Solution) -> int:
-    """The number of the revision that a form opened now starts from; 0 before the first."""
+    """Return the number of the newest revision, which a new form starts from; 0 before the first."""
     return solution.revisions.values_list("number", flat=True).first() or 0
 
 
 def saved_message(revisions: list[Revision]) -> str:
-    """What a save says when it has gone well, also when there was nothing to save."""
+    """Return the message after a save, also when there was nothing to save."""
     return f"Gemt som version {revisions[0].number}." if revisions else "Intet var ændret."
 
 
 def rebased(request: UserRequest, conflict: Conflict) -> QueryDict:
-    """What was posted, started anew from the newest version."""
+    """Return the posted data with the newest version as its base."""
     data = request.POST.copy()
     data["base"] = str(conflict.revision.number)
     return data
 
 
 def database_message(error: IntegrityError) -> str:
-    """The sentence that a trigger or constraint wrote for the reader; never PostgreSQL's own."""
+    """Return the message of a trigger or constraint of ours; never PostgreSQL's own."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis and diagnosis.sqlstate == "23514" and not diagnosis.constraint_name:
         return diagnosis.message_primary

@@ -1,4 +1,4 @@
-"""What leaves the product in other programs' formats: deadlines for a calendar, the overview for Excel."""
+"""Exports: deadlines for a calendar, the overview for Excel."""
 
 import hashlib
 
@@ -27,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 def workbook(request: UserRequest) -> HttpResponse:
-    """The rows of the overview that the same address shows, for Excel."""
+    """The rows of the overview, filtered as in the address, for Excel."""
     selection = Selection.read(request.GET)
     on = read_day(selection.dato, timezone.localdate())[0] or timezone.localdate()
     rows = selection.rows(portfolio.rows(on, findings.by_solution(on)))
@@ -43,7 +43,7 @@ def workbook(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def my_calendar(request: UserRequest) -> HttpResponse:
-    """Where one gets the secret address of one's calendar. It is shown once, in answer to the POST that makes it."""
+    """Where users get the secret address of their calendar. It is shown once, in answer to the POST that makes it."""
     key = None
     if request.method == "POST" and "close" in request.POST:
         request.user.revoke_calendar_key()
@@ -59,7 +59,7 @@ def my_calendar(request: UserRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def calendar(request: HttpRequest, key: str) -> HttpResponse:
-    """The calendar itself: the key in the address is the log-in. Unknown, renewed, closed or disabled is 404."""
+    """The calendar itself: the key in the address is the log-in. An unknown or closed key gives 404."""
     try:
         user = User.objects.with_calendar_key(key)
     except User.DoesNotExist:

@@ -1,4 +1,4 @@
-"""How a solution has fared, and how the portfolio has."""
+"""The history of a solution, and the trend of the portfolio."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from onepagers.views.pages import editable
 
 @require_safe
 def solution_history(request: UserRequest, slug: str) -> HttpResponse:
-    """All reviews of a solution, also those that were corrected, what came of them, and the time in each colour."""
+    """All reviews of a solution, corrected ones too, with actions and decisions, and the time in each colour."""
     solution = get_object_or_404(Solution, slug=slug)
     on = timezone.localdate()
     decisions = Decision.objects.counting(on).select_related("body").prefetch_related("actions__owner")
@@ -30,13 +30,15 @@ def solution_history(request: UserRequest, slug: str) -> HttpResponse:
     counting = [review for review in reversed(reviews) if not hasattr(review, "replaced_by")]
     spans = history.spans(counting, solution.active_from, ends)
     times, days = history.overdue(spans)
-    held = {span.first: span for span in spans}
+    span_by_day = {span.first: span for span in spans}
     context = {
         "solution": solution,
         "tab": "history",
         "editable": editable(request, solution),
         "on": on,
-        "entries": [(review, held.get(review.reviewed_on) if review in counting else None) for review in reviews],
+        "entries": [
+            (review, span_by_day.get(review.reviewed_on) if review in counting else None) for review in reviews
+        ],
         "shares": history.shares(spans),
         "first": spans[0].first if spans else None,
         "times": times,

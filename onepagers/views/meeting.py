@@ -1,4 +1,4 @@
-"""The meeting: one solution after another on a big screen, what is decided taken down, minutes at the end."""
+"""The meeting: one solution after another on a big screen, decisions recorded on the way, minutes at the end."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from onepagers.views.pages import pdf_response
 
 @require_safe
 def meeting(request: UserRequest) -> HttpResponse:
-    """Begin with the most pressing solution, in an order that stays though what is decided changes what presses."""
+    """Begin with the most urgent solution. The order stays for the day, also when decisions change what is urgent."""
     on = timezone.localdate()
     order = [row.solution.slug for row in dashboard.rows(on)]
     if not order:
@@ -55,7 +55,7 @@ def meeting_solution(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _in_order(rows: list[dashboard.Row], begun: dict[str, Any] | None, on: date) -> list[dashboard.Row]:
-    """As when the meeting of that day began; what has come since stands last."""
+    """Return the rows in the order of the day's meeting; newer solutions come last."""
     order = begun["order"] if begun and begun["on"] == on.isoformat() else []
     places = {slug: place for place, slug in enumerate(order)}
     return sorted(rows, key=lambda row: places.get(row.solution.slug, len(places)))
@@ -63,7 +63,7 @@ def _in_order(rows: list[dashboard.Row], begun: dict[str, Any] | None, on: date)
 
 @require_safe
 def minutes(request: UserRequest, day: date) -> HttpResponse:
-    """What was decided, asked and taken on that day."""
+    """The decisions, asks and actions of that day."""
     if day > timezone.localdate():
         raise Http404
     return render(request, "onepagers/minutes.html", taken_down(day))
@@ -80,7 +80,7 @@ def minutes_pdf(request: UserRequest, day: date) -> HttpResponse:
 
 
 def taken_down(day: date) -> dict[str, Any]:
-    """The facts of a day's minutes: decisions with their actions, other actions, new asks, and what still waits."""
+    """Return the context of a day's minutes: decisions with their actions, other actions, new asks, all open asks."""
     decided = Decision.objects.counting(day).filter(decided_on=day).order_by("solution__position", "pk")
     decisions = list(decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"))
     return {

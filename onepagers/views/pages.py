@@ -1,4 +1,4 @@
-"""What everybody reads: the one-pagers, their versions, and the PDFs."""
+"""The pages that all users read: the one-pagers, their versions, and the PDFs."""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +21,7 @@ from typesetting.pdf_store import StoredPdf
 @require_safe
 @page_cache.cached_page
 def solution(request: UserRequest, slug: str) -> HttpResponse:
-    """The one-pager as it stands today."""
+    """Today's one-pager."""
     solution = get_object_or_404(Solution.objects.select_related("manager"), slug=slug)
     revision = newest_revision(solution, timezone.localdate())
     return _one_pager(request, solution, revision, timezone.localdate())
@@ -29,7 +29,7 @@ def solution(request: UserRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def version(request: UserRequest, slug: str, number: int) -> HttpResponse:
-    """An earlier version, as it stood on the day that it was saved."""
+    """An earlier version, as on the day when it was saved."""
     revisions = Revision.objects.select_related("solution", "author")
     revision = get_object_or_404(revisions, solution__slug=slug, number=number)
     newest = revision.solution.revisions.values_list("number", flat=True)[0]
@@ -60,24 +60,24 @@ def portfolio_pdf(request: UserRequest) -> HttpResponse:
 
 
 def newest_revision(solution: Solution, on: date) -> Revision | None:
-    """The revision that counts on the day."""
+    """Return the newest revision on the day."""
     return solution.revisions.on(on).select_related("author").defer("snapshot").first()
 
 
 def portfolio_revisions(on: date) -> list[Revision]:
-    """The revisions that make the portfolio on the day, in its order."""
+    """Return the revisions of the portfolio on the day, in its order."""
     return list(prerender.newest(on))
 
 
 def editable(request: UserRequest, solution: Solution) -> bool:
-    """Whether the reader may change the solution; the pages show them the way in."""
+    """Whether the user may change the solution: then its page has the tabs for that."""
     return Solution.objects.editable_by(request.user).filter(pk=solution.pk).exists()
 
 
 def _one_pager(
     request: UserRequest, solution: Solution, revision: Revision | None, on: date, *, old: int | None = None
 ) -> HttpResponse:
-    """`old` is the number of the newest version, where the revision is shown as one among its versions."""
+    """Show the page. `old` is the number of the newest version, where `revision` is shown as an earlier one."""
     may_edit = editable(request, solution)
     context = {
         "solution": solution,
@@ -94,11 +94,11 @@ def _one_pager(
 
 
 def pdf_response(request: UserRequest, make: Callable[[], Pdf], filename: str) -> HttpResponse:
-    """What `make` makes, shown in the browser; a page that says why when it can't be made."""
+    """Show the PDF in the browser, or a page that says why it could not be made."""
 
     def find() -> tuple[StoredPdf, str]:
-        made = make()
-        return StoredPdf.of(made.key, made.bytes, timezone.now()), filename
+        pdf = make()
+        return StoredPdf.of(pdf.key, pdf.bytes, timezone.now()), filename
 
     return _file_response(request, find)
 

@@ -1,6 +1,6 @@
 """The pages on which rows of facts are edited together, and the save with its Revision.
 
-Satellites give the formsets and the parts of the snapshot; the rest is the same for all of them.
+Apps above the core bring the formsets and the parts of the snapshot; the rest is the same for all of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -57,9 +57,9 @@ class Rows:
 
 
 def named(posted: QueryDict | None, *forms: type[Form] | type[ModelForm]) -> Directories:
-    """The directories that the named fields of these form classes look up in."""
+    """Return the directories that the named fields of these form classes look names up in."""
     create = posted.getlist(name_field.CREATE) if posted is not None else []
-    kinds = {one.kind for form in forms for one in form.base_fields.values() if isinstance(one, NamedField)}
+    kinds = {field.kind for form in forms for field in form.base_fields.values() if isinstance(field, NamedField)}
     return {kind: MAKERS[kind](create) for kind in sorted(kinds)}
 
 
@@ -73,9 +73,9 @@ def edit_rows(
     template: str,
     affected: Callable[[Sequence[Rows]], Iterable[Solution]] | None = None,
 ) -> HttpResponse:
-    """The page on which a solution's rows are edited; a save ends where it began.
+    """The page on which a solution's rows are edited. A save comes back to the same page.
 
-    `note` is the version's, where the writer gives none, and `affected` tells which other solutions to revise.
+    `note` is the version's note, where the user writes none. `affected` returns other solutions that the rows show on.
     """
     data = request.POST if request.method == "POST" else None
     directories = named(data, *(kind.formset_class.form for kind in kinds))
@@ -113,10 +113,10 @@ def edit_rows(
 def _save(
     request: UserRequest, solutions: list[Solution], kinds: Sequence[Rows], save: NoteForm, note: str
 ) -> HttpResponse | tuple[NoteForm, Conflict | None, list[dict[str, str]]]:
-    """A redirect when saved; else the form to go on with, the conflict, and what stands in the way."""
-    given, parts = save.cleaned_data, [kind.part for kind in kinds]
+    """Return a redirect after a save; else the form to go on with, the conflict, and the errors."""
+    data, parts = save.cleaned_data, [kind.part for kind in kinds]
     try:
-        with saving(solutions, by=request.user, note=given["note"] or note, base=given["base"], parts=parts) as work:
+        with saving(solutions, by=request.user, note=data["note"] or note, base=data["base"], parts=parts) as work:
             for kind in kinds:
                 kind.formset.save()
     except Conflict as conflict:
@@ -129,17 +129,17 @@ def _save(
 
 
 def row_errors(save: BaseForm, *formsets: InOrder[Any]) -> list[dict[str, str]]:
-    """All that is wrong in rows that stay, and in sets of them, for the box on top."""
-    told = error_list(save, *(form for formset in formsets for form in formset.wrong()))
-    return told + [{"id": "", "text": str(text)} for formset in formsets for text in formset.non_form_errors()]
+    """Return the errors of the rows that stay, and of their formsets, for the box on top."""
+    errors = error_list(save, *(form for formset in formsets for form in formset.wrong()))
+    return errors + [{"id": "", "text": str(text)} for formset in formsets for text in formset.non_form_errors()]
 
 
 def names_of(directories: Directories) -> dict[str, Any]:
-    """What a page needs to let names be typed: its lists, and the unknown names that may be made."""
+    """Return the context of a page with named fields: the lists, and the unknown names that may be created."""
     unknown = {name: chosen for directory in directories.values() for name, chosen in directory.unknown.items()}
     return {"directories": directories.values(), "unknown": unknown, "create": name_field.CREATE, "add_row": ADD_ROW}
 
 
 def _theirs(conflict: Conflict | None, kinds: Sequence[Rows]) -> dict[str, Any]:
-    """What the newest version says in the parts of this page."""
+    """Return the parts of this page in the newest version."""
     return {kind.part: part_of(conflict.revision.snapshot, kind.part) for kind in kinds} if conflict else {}
