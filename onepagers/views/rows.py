@@ -56,6 +56,9 @@ class Rows:
         self.formset.extra = 0 if data is not None or self.formset.initial_form_count() else 1
 
 
+Affected = Callable[[Sequence[Rows]], Iterable[Solution]]
+
+
 def named(posted: QueryDict | None, *forms: type[Form] | type[ModelForm]) -> Directories:
     """Return the directories that the named fields of these form classes look names up in."""
     create = posted.getlist(name_field.CREATE) if posted is not None else []
@@ -71,12 +74,10 @@ def edit_rows(
     tab: str,
     note: str,
     template: str,
-    affected: Callable[[Sequence[Rows]], Iterable[Solution]] | None = None,
+    affected: Affected | None = None,
 ) -> HttpResponse:
-    """The page on which a solution's rows are edited. A save comes back to the same page.
-
-    `note` is the version's note, where the user writes none. `affected` returns other solutions that the rows show on.
-    """
+    """The page on which a solution's rows are edited. A save comes back to the same page. `note` is the version's note
+    where the user writes none; `affected` returns the other solutions that the rows show on."""
     data = request.POST if request.method == "POST" else None
     directories = named(data, *(kind.formset_class.form for kind in kinds))
     newest = base_number(solution)
@@ -86,14 +87,10 @@ def edit_rows(
     errors: list[dict[str, str]] = []
     conflict = None
     if data is not None and ADD_ROW not in data:
-        if all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
-            others = affected(kinds) if affected else ()
-            answer = _save(request, [solution, *others], kinds, save, note)
-            if isinstance(answer, HttpResponse):
-                return answer
-            save, conflict, errors = answer
-        else:
-            errors = row_errors(save, *(kind.formset for kind in kinds))
+        answer = _save(request, solution, kinds, save, note, affected)
+        if isinstance(answer, HttpResponse):
+            return answer
+        save, conflict, errors = answer
     context = {
         "solution": solution,
         "kinds": kinds,
@@ -111,9 +108,17 @@ def edit_rows(
 
 
 def _save(
-    request: UserRequest, solutions: list[Solution], kinds: Sequence[Rows], save: NoteForm, note: str
+    request: UserRequest,
+    solution: Solution,
+    kinds: Sequence[Rows],
+    save: NoteForm,
+    note: str,
+    affected: Affected | None,
 ) -> HttpResponse | tuple[NoteForm, Conflict | None, list[dict[str, str]]]:
     """Return a redirect after a save; else the form to go on with, the conflict, and the errors."""
+    if not all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
+        return save, None, row_errors(save, *(kind.formset for kind in kinds))
+    solutions = [solution, *(affected(kinds) if affected else ())]
     data, parts = save.cleaned_data, [kind.part for kind in kinds]
     try:
         with saving(solutions, by=request.user, note=data["note"] or note, base=data["base"], parts=parts) as work:
@@ -123,7 +128,7 @@ def _save(
         return NoteForm(rebased(request, conflict)), conflict, [{"id": "", "text": CONFLICT}]
     except IntegrityError as error:
         return save, None, [{"id": "", "text": database_message(error)}]
-    saved = [revision for revision in work.revisions if revision.solution_id == solutions[0].pk]
+    saved = [revision for revision in work.revisions if revision.solution_id == solution.pk]
     messages.success(request, saved_message(saved))
     return redirect(request.get_full_path())
 
