@@ -12,8 +12,8 @@ import danish
 from accounts.access import for_administrators
 from danish.workdays import is_workday, workday_on_or_after
 from mails.models import Mail
-from mails.sending import send_now
-from mails.tasks import ring
+from mails.sending import retry_now
+from mails.tasks import enqueue
 from mails.views import tell
 from onepagers.forms import error_list
 from onepagers.models import Solution
@@ -53,10 +53,10 @@ def send_reminders_now(request: HttpRequest) -> HttpResponse:
     """Don't wait for the clock: write what is due by now, and try everything that waits."""
     now = timezone.now()
     written = todays_mails.run(now)
-    rung = ring(send_now(Mail.objects.unsent(), now))
+    enqueued = enqueue(retry_now(Mail.objects.unsent(), now))
     said = danish.count(len(written), "ny mail", "nye mails")
     off = "" if is_workday(timezone.localdate(now)) else " I dag er en fridag: påmindelser venter til næste hverdag."
-    tell(request, rung, f"{said.capitalize()} er skrevet, og alt, der ventede, prøves igen.{off}")
+    tell(request, enqueued, f"{said.capitalize()} er skrevet, og alt, der ventede, prøves igen.{off}")
     return redirect("outbox")
 
 

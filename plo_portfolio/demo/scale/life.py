@@ -1,7 +1,7 @@
-"""Made-up solutions in any number, with years of monthly reviews: what speed and query counts are measured on.
+"""One made-up solution from its first day to the last, as rows in memory.
 
-Each solution is made from the seed and its own number alone, so that 1,000 begin with the same 7. Rows are made in
-memory, snapshots by the same `snapshots.take` as everywhere, and all is written in bulk.
+It is made from the seed and its own number alone, so that 1,000 begin with the same 7. Its snapshots come from the same
+`snapshots.take` as all others.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.utils import timezone
@@ -36,14 +37,14 @@ from onepagers.versions import snapshots
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 
 PREFIX = "skala-"  # begins the slug of every solution that is made here
-BATCH = 50  # solutions written at a time
 MANAGERS, SUPPLIERS = 25, 12
 INTERVAL = 35
 THINGS = ("Henvisning", "Recept", "Booking", "Svarbrev", "Vaccination", "Journal", "Kalender", "Vagtplan")
-NEXT = {
-    Colour.GREEN: ((Colour.GREEN, 88), (Colour.YELLOW, 10), (Colour.RED, 2)),
-    Colour.YELLOW: ((Colour.GREEN, 20), (Colour.YELLOW, 70), (Colour.RED, 10)),
-    Colour.RED: ((Colour.GREEN, 5), (Colour.YELLOW, 25), (Colour.RED, 70)),
+COLOURS = (Colour.GREEN, Colour.YELLOW, Colour.RED)
+NEXT = {  # how likely each of COLOURS is after a colour
+    Colour.GREEN: (88, 10, 2),
+    Colour.YELLOW: (20, 70, 10),
+    Colour.RED: (5, 25, 70),
 }
 CAUSES = (
     "Leverandøren er forsinket.",
@@ -51,14 +52,13 @@ CAUSES = (
     "Brugen vokser langsommere end ventet.",
     "Driften er ustabil.",
 )
-
-
 EMPTY = Solution.objects.none()
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What the data is made from; the first revision of every solution says it."""
+    """What the data are made from. The note of every solution's first revision names it."""
 
     seed: int
     years: int
@@ -70,12 +70,12 @@ class Recipe:
 
 
 class Ids:
-    """Primary keys from the table's own sequence, fetched many at a time, so that rows can name each other unsaved."""
+    """Primary keys from each table's own sequence, many at a time, so that unsaved rows can refer to each other."""
 
     def __init__(self) -> None:
         self.left: dict[type[models.Model], Iterator[int]] = {}
 
-    def give(self, row: models.Model) -> models.Model:
+    def give(self, row: Row) -> Row:
         kind = type(row)
         row.pk = next(self.left.get(kind, iter(())), None) or self._more(kind)
         return row
@@ -98,8 +98,7 @@ class World:
     body: GovernanceBody
 
     @classmethod
-    def found(cls) -> "World":
-        """Written at the first call, found at the next."""
+    def get_or_create(cls) -> "World":
         managers = [
             User.objects.get_or_create(
                 email=f"{PREFIX}{number:02}@plo.example",
@@ -125,74 +124,17 @@ def at(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
-def load(solutions: int, recipe: Recipe) -> int:
-    """Write those of the first so many solutions that aren't there, in the transaction around; how many were written.
-
-    Every trigger asks whether it is to be ignored. As long as nobody has said, that is an error caught in a
-    subtransaction, whose end looks through all deferred checks that wait: many rows would take forever. So «none» is
-    said.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
-    there = set(Solution.objects.filter(slug__startswith=PREFIX).values_list("slug", flat=True))
-    missing = [number for number in range(1, solutions + 1) if slug(number) not in there]
-    world, ids = World.found(), Ids()
-    for start in range(0, len(missing), BATCH):
-        write([Life(number, recipe, world, ids) for number in missing[start : start + BATCH]])
-        if start == 0:
-            analyse()
-    return len(missing)
-
-
 def slug(number: int) -> str:
     return f"{PREFIX}{number:05}"
 
 
-# Revisions are most of the data: their snapshots go in as text, several times as fast as through the ORM.
-COLUMNS = ("id", "solution_id", "number", "author_id", "created_at", "note", "snapshot", "digest")
-COPY = f"COPY {Revision._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN"
-ORDER = (
-    Solution,
-    Section,
-    SupportLine,
-    SupportProvider,
-    Agreement,
-    Agreement.solutions.through,
-    AgreementParty,
-    FundingSplit,
-    FundingShare,
-    StatusReview,
-    Decision,
-    Action,
-    Ask,
-)
-
-
-def write(lives: list["Life"]) -> None:
-    for kind in ORDER:
-        kind._default_manager.bulk_create([row for life in lives for row in life.rows.get(kind, ())], batch_size=1000)
-    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for life in lives:
-            for row in life.rows[Revision]:
-                copy.write_row([getattr(row, name) for name in COLUMNS])
-
-
-def analyse() -> None:
-    """Have the checks of triggers and foreign keys planned anew, always by index: a plan made while a table was small
-    is kept, and looks through the whole of it for every row ever after."""
-    with connection.cursor() as cursor:
-        for kind in (*ORDER, Revision):
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(kind._meta.db_table)}")
-        cursor.execute("SET LOCAL enable_seqscan = off")
-
-
 class Life:
-    """One solution from its first day on; `rows` are all that it consists of, by model, in the order of writing."""
+    """One solution from its first day on. `rows` are all its rows, by model."""
 
-    def __init__(self, number: int, recipe: Recipe, world: World, ids: Ids):
-        self.random = Random(f"{recipe.seed}/{number}")  # noqa: S311 - the same data every time is what is wanted
+    def __init__(self, number: int, recipe: Recipe, world: World, ids: Ids) -> None:
+        self.random = Random(f"{recipe.seed}/{number}")  # noqa: S311 - the same data every time
         self.recipe, self.world, self.ids = recipe, world, ids
-        self.rows: dict[type[models.Model], list] = {}
+        self.rows: dict[type[models.Model], list[Any]] = {}
         self.reviews: list[StatusReview] = []  # newest first, as the models order them
         self.asks: list[Ask] = []
         self.decisions: list[Decision] = []
@@ -201,16 +143,17 @@ class Life:
         self.begin(number)
         self.live()
 
-    def add(self, row):
+    def add(self, row: Row) -> Row:
         self.rows.setdefault(type(row), []).append(self.ids.give(row))
         return row
 
-    def kept(self, row, **related):
-        """Let the row answer `row.<name>.all()` from these lists, as after a prefetch; they may grow."""
-        row._prefetched_objects_cache = {}
+    def prefetched(self, row: Row, **related: list[Any]) -> Row:
+        """Let `row.<name>.all()` give these lists, as after a prefetch. The lists may grow."""
+        querysets = {}
         for name, rows in related.items():
-            answer = row._prefetched_objects_cache[name] = EMPTY._chain()
-            answer._result_cache, answer._prefetch_done = rows, True
+            querysets[name] = EMPTY.all()
+            vars(querysets[name]).update(_result_cache=rows, _prefetch_done=True)
+        vars(row)["_prefetched_objects_cache"] = querysets
         return row
 
     def begin(self, number: int) -> None:
@@ -237,19 +180,7 @@ class Life:
             self.add(Section(solution=solution, kind=kind, position=place, body=f"<p>{kind.label} for {solution}.</p>"))
             for place, kind in enumerate(SectionKind)
         ]
-        supplier, helper = self.random.sample(self.world.suppliers, 2)
-        line = self.add(SupportLine(solution=solution, audience="Klinikker", level=1))
-        provider = self.add(SupportProvider(line=line, organisation=helper))
-        agreement = self.add(Agreement(kind="sla", state=choose(["in_force", "outstanding"])))
-        self.add(Agreement.solutions.through(agreement_id=agreement.pk, solution_id=solution.pk))
-        party = self.add(AgreementParty(agreement=agreement, organisation=supplier, role="leverandør"))
-        split = self.add(
-            FundingSplit(
-                solution=solution, purpose="operation", total=Decimal("100000.00"), created_at=at(self.first, 8)
-            )
-        )
-        share = self.add(FundingShare(split=split, payer=supplier, basis="percent", percent=Decimal("100.00")))
-        self.kept(
+        self.prefetched(
             solution,
             sections=sections,
             reviews=self.reviews,
@@ -259,19 +190,37 @@ class Life:
             key_figures=[],
             governance=[],
             accepted_findings=[],
-            support_lines=[self.kept(line, provided_by=[provider])],
-            agreements=[self.kept(agreement, parties=[party], targets=[])],
-            funding_splits=[self.kept(split, shares=[share])],
+            **self.begin_satellites(),
         )
-        solution.periods = []
+        vars(solution)["periods"] = []
         self.revise(at(self.first, 8), self.recipe.note)
+
+    def begin_satellites(self) -> dict[str, list[Any]]:
+        """Add support, an agreement and funding. Returns them by the name under which the solution has them."""
+        solution = self.solution
+        supplier, helper = self.random.sample(self.world.suppliers, 2)
+        line = self.add(SupportLine(solution=solution, audience="Klinikker", level=1))
+        provider = self.add(SupportProvider(line=line, organisation=helper))
+        agreement = self.add(Agreement(kind="sla", state=self.random.choice(["in_force", "outstanding"])))
+        self.add(Agreement.solutions.through(agreement_id=agreement.pk, solution_id=solution.pk))
+        party = self.add(AgreementParty(agreement=agreement, organisation=supplier, role="leverandør"))
+        split = self.add(
+            FundingSplit(
+                solution=solution, purpose="operation", total=Decimal("100000.00"), created_at=at(self.first, 8)
+            )
+        )
+        share = self.add(FundingShare(split=split, payer=supplier, basis="percent", percent=Decimal("100.00")))
+        return {
+            "support_lines": [self.prefetched(line, provided_by=[provider])],
+            "agreements": [self.prefetched(agreement, parties=[party], targets=[])],
+            "funding_splits": [self.prefetched(split, shares=[share])],
+        }
 
     def live(self) -> None:
         """A review a month, some of them corrected the day after."""
         colour = Colour.GREEN
         for day in self.days():
-            colours, weights = zip(*NEXT[colour], strict=True)
-            new = self.random.choices(colours, weights)[0]
+            new = self.random.choices(COLOURS, NEXT[colour])[0]
             self.settle(day)
             if not (new == colour and self.random.random() < 0.5 and self.confirm(day)):
                 review = self.review(new, day, at(day, 10))
@@ -282,7 +231,7 @@ class Life:
         self.settle(self.last)
 
     def days(self) -> Iterator[date]:
-        """A day in every month but a few, from the month after the first one to the day before the last."""
+        """Yield a day in nearly every month, from the month after the first to the day before the last."""
         month = self.first
         while True:
             month = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -315,7 +264,7 @@ class Life:
         if replaces:
             self.reviews.remove(replaces)
         actions: list[Action] = []
-        self.reviews.insert(0, self.kept(review, actions=actions))
+        self.reviews.insert(0, self.prefetched(review, actions=actions))
         if not green:
             due = day + timedelta(days=self.random.randrange(20, 90))
             action = Action(solution=self.solution, review=review, text="Det ordnes.", owner=self.manager, due_on=due)
@@ -324,7 +273,7 @@ class Life:
         if asks:
             ask = Ask(solution=self.solution, review=review, body=self.world.body, text="Giv mandat.", asked_on=day)
             answers = self.answers.setdefault(self.add(ask).pk, [])
-            self.asks.insert(0, self.kept(ask, decisions=answers))
+            self.asks.insert(0, self.prefetched(ask, decisions=answers))
         self.revise(written, f"Status {colour.label.lower()}")
         return review
 
@@ -333,7 +282,7 @@ class Life:
         return next(review for review in self.reviews if review.pk == newest.origin_id)
 
     def confirm(self, day: date) -> bool:
-        """Whether the newest review could be confirmed, and is."""
+        """Confirm the newest review if that may be done. Returns whether it was."""
         newest = self.reviews[0] if self.reviews else None
         if newest is None or newest.confirmation == CONFIRMATIONS_IN_A_ROW:
             return False
@@ -356,12 +305,12 @@ class Life:
                 is_demo=True,
             )
         )
-        self.reviews.insert(0, self.kept(review, actions=[]))
+        self.reviews.insert(0, self.prefetched(review, actions=[]))
         self.revise(at(day, 10), "Status uændret")
         return True
 
     def settle(self, day: date) -> None:
-        """Before the day most actions of the newest review are done and most asks are decided, a few put off first."""
+        """Do most actions of the newest review before the day, and decide most asks; a few are postponed first."""
         if not self.reviews:
             return
         done_on = max(
@@ -398,13 +347,13 @@ class Life:
             self.revise(at(done_on, 12), "Handling og beslutning")
 
     def revise(self, written: datetime, note: str) -> None:
-        """Add a revision. Of its snapshot only what a review or a decision changes is made and written anew."""
+        """Add a revision. Only the parts of its snapshot that a review or a decision changes are made again."""
         if not self.parts:
             facts = snapshots.take(self.solution, timezone.localdate(written))
             self.refs = facts["refs"]
             self.parts = {name: canonical(part) for name, part in facts.items()}
         else:
-            self.parts |= {name: canonical(part) for name, part in self.standing().items()}
+            self.parts |= {name: canonical(part) for name, part in self.changed_parts().items()}
             if self.asks:
                 self.parts["refs"] = canonical(self.refs | {"governancebody": [self.world.body.pk]})
         text = "{" + ",".join(f'"{name}":{part}' for name, part in sorted(self.parts.items())) + "}"
@@ -420,7 +369,8 @@ class Life:
             )
         )
 
-    def standing(self) -> snapshots.Facts:
+    def changed_parts(self) -> snapshots.Facts:
+        """Return the parts of the snapshot that a review or a decision changes."""
         refs, solution = snapshots.Refs(), self.solution
         return {
             "status": snapshots._status(solution, refs),
@@ -430,6 +380,6 @@ class Life:
         }
 
 
-def canonical(part) -> str:
-    """JSON as `snapshots.digest` has it."""
+def canonical(part: Any) -> str:
+    """Return JSON as `snapshots.digest` reads it."""
     return json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
