@@ -120,7 +120,7 @@ class RevisedModelAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, OpenedForm):
             form.shown = staticmethod(self.shown)
         return form
