@@ -61,11 +61,7 @@ def facts(
             {"slug": slugs[decided.key], "name": decided.name, **decided.decision} for decided in changes.decisions
         ],
         "passed": [promise for page in pages for promise in _passed(page.snapshot, on, before)],
-        "differences": [
-            {"title": group.title, "rows": [asdict(change) for change in group.rows]}
-            for group in changes.facts
-            if group.key != "solution"
-        ],
+        "differences": _differences(changes),
         "came": changes.came,
         "went": changes.went,
         "uncompared": changes.uncompared,
@@ -124,6 +120,12 @@ def _month(month: Sequence[Any]) -> heat_map.Month:
 def _row(page: Page, on: date) -> Facts:
     row = cover.row(page.snapshot, on)
     return row | {"months": [(month.first_day.isoformat(), month.state, month.overdue) for month in row["months"]]}
+
+
+def _differences(changes: Changes) -> list[Facts]:
+    """Return what changed in the facts of the solutions, but for their names and heads, in groups with a title."""
+    groups = [group for group in changes.facts if group.key != "solution"]
+    return [{"title": group.title, "rows": [asdict(change) for change in group.rows]} for group in groups]
 
 
 def _counts(rows: Sequence[Facts]) -> dict[str, int]:

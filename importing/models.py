@@ -10,10 +10,9 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
 from accounts.models import User
+from importing.uploads import DOCUMENT_LIMIT
 from onepagers.models.revisions import Revision
 from onepagers.models.rules import Sha256, append_only
-
-DOCUMENT_LIMIT = 20_000_000  # bytes
 
 
 class DocumentKind(models.TextChoices):

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from importing.models import DOCUMENT_LIMIT
+from importing.uploads import DOCUMENT_LIMIT
 
 SIZE_LIMIT = DOCUMENT_LIMIT  # bytes; a Word document has pictures in it
 TEXT_LIMIT = 1_000_000  # bytes of text; the customer's seven pages are 14 kB

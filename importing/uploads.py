@@ -5,8 +5,7 @@ from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-from importing.models import DOCUMENT_LIMIT
-
+DOCUMENT_LIMIT = 20_000_000  # bytes
 LONGEST = DOCUMENT_LIMIT + 1_000_000  # bytes of a request; a file just above the limit reaches the form, which says so
 
 

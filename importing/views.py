@@ -61,7 +61,7 @@ def choose(request: UserRequest, pk: int) -> HttpResponse:
         errors = [{"id": "", "text": TWICE}]
     context = {
         "document": document,
-        "found": contents,
+        "contents": contents,
         "choices": choices,
         "errors": errors,
         "words_in": sum(page.words_in for page in contents.pages),

@@ -30,7 +30,7 @@ PER_ROLE, PER_KIND = 400, 12  # pages of a role; pages of a role that differ in 
 DIFFERENCES, LINES = 60, 24  # shown, and lines of each
 TASKS = ("versions-of-dated-rows", "editions", "pages", "sweep")  # of the beat schedule, in this order
 SECRET = re.compile(r"(?=[\w:.-]*[A-Z])(?=[\w:.-]*\d)[\w:.-]{40,}|(?<=\.)[0-9a-f]{12}(?=\.\w)")  # keys, static hashes
-CHANGING = re.compile(r' nonce="[^"]*"| \d+ ms\b')
+CHANGING = re.compile(r' nonce="[^"]*"| \d+ ms\b|\b[0-9a-f]{12}…|\b[0-9a-f]{64}\b')  # and sums of PDFs
 
 
 def masked(lines: list[str]) -> list[str]:

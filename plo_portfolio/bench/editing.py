@@ -75,7 +75,11 @@ _numbers = count(1)
 
 def _one_pager(client: "Client") -> None:
     """Render the one-pager as a newer version of the code would: without what is cached."""
-    with mock.patch("onepagers.pages.cached_body.code_version", return_value=f"bench-{next(_numbers)}"):
+    version = f"bench-{next(_numbers)}"
+    with (
+        mock.patch("onepagers.pages.cached_body.code_version", return_value=version),
+        mock.patch("onepagers.views.page_cache.code_version", return_value=version),
+    ):
         _read(client, f"/loesninger/{SLUG}/")
 
 

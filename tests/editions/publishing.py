@@ -29,6 +29,6 @@ def freeze_without_printing(edition):
         mock.patch.object(drafts.pdf, "fit", return_value=FIT),
         mock.patch.object(drafts.pdf, "bound", bound),
     ):
-        made = freeze(edition)
-    assert made.is_final, made.freezing.failure
-    return made
+        final = freeze(edition)
+    assert final.is_final, final.freezing.failure
+    return final

@@ -65,31 +65,31 @@ def test_a_draft_is_made_in_one_form_and_holds_the_whole_portfolio(secretary, tw
 
     edition = begin(secretary)
 
-    assert [one.solution.name for one in edition.pages.all()] == ["Video", "AIM"]
+    assert [page.solution.name for page in edition.pages.all()] == ["Video", "AIM"]
     page = secretary.get(f"/udgaver/{edition.pk}/kladde/").content.decode()
     assert "Klar til at blive gjort endelig" in page
     assert "Løsningen er endnu ikke vurderet." in page
     assert "Porteføljen i dag" in page  # page 1 as it would be
 
 
-@pytest.mark.parametrize(("wrong", "told"), [
+@pytest.mark.parametrize(("wrong", "message"), [
     ({"title": ""}, "Giv udgaven en titel"),
     ({"meeting_on": "snart"}, "Skriv en dato, fx 18.12.2026"),
     ({"cut_off": "2026-12-04"}, "Skæringsdatoen kan ikke ligge efter mødet."),
     ({"introduction": f"<p>{'x' * 4000}</p>"}, "Indledningen er for lang til side 1."),
 ])  # fmt: skip
-def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(secretary, wrong, told):
+def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(secretary, wrong, message):
     answer = secretary.post("/udgaver/ny/", GIVEN | {"agenda_item": "punkt 7"} | wrong)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert told in page
+    assert message in page
     assert "punkt 7" in page
     assert not Edition.objects.exists()
 
 
 def pages_of(edition, **changed):
     """What the form of the draft posts, with some of it changed."""
-    given = {
+    answers = {
         "aim-included": "on",
         "aim-position": "2",
         "aim-chosen": "",
@@ -97,7 +97,7 @@ def pages_of(edition, **changed):
         "video-position": "1",
         "video-chosen": "",
     }
-    return {name: value for name, value in (GIVEN | given | changed).items() if value is not None}
+    return {name: value for name, value in (GIVEN | answers | changed).items() if value is not None}
 
 
 def test_pages_are_left_out_put_in_another_order_and_shown_in_an_earlier_version(secretary, two):
@@ -116,26 +116,26 @@ def test_pages_are_left_out_put_in_another_order_and_shown_in_an_earlier_version
             },
         ),
     )
-    assert [(one.solution.name, one.chosen) for one in edition.pages.all()] == [("AIM", None), ("Video", first)]
+    assert [(page.solution.name, page.chosen) for page in edition.pages.all()] == [("AIM", None), ("Video", first)]
     page = secretary.get(f"/udgaver/{edition.pk}/kladde/").content.decode()
     assert "Version 1 er valgt; den nyeste er version 2." in page
     form = secretary.get(f"/udgaver/{edition.pk}/kladde/ret/").content.decode()
     assert re.search(rf'<option value="{first.pk}" selected>', form)
 
     secretary.post(f"/udgaver/{edition.pk}/kladde/ret/", pages_of(edition, **{"aim-included": None}))
-    assert [one.solution.name for one in edition.pages.all()] == ["Video"]
+    assert [page.solution.name for page in edition.pages.all()] == ["Video"]
     assert "Ikke med: AIM." in secretary.get(f"/udgaver/{edition.pk}/kladde/").content.decode()
 
 
-@pytest.mark.parametrize(("wrong", "told"), [
+@pytest.mark.parametrize(("wrong", "message"), [
     ({"video-chosen": "999999"}, "Den version er ikke fra før skæringsdatoen. Vælg en anden."),
     ({"video-position": "først"}, "Skriv et tal."),
 ])  # fmt: skip
-def test_a_wrong_version_or_number_is_said_beside_its_field(secretary, two, wrong, told):
+def test_a_wrong_version_or_number_is_said_beside_its_field(secretary, two, wrong, message):
     edition = begin(secretary)
     answer = secretary.post(f"/udgaver/{edition.pk}/kladde/ret/", pages_of(edition, **wrong))
     assert answer.status_code == 422
-    assert told in answer.content.decode()
+    assert message in answer.content.decode()
     assert edition.pages.count() == 2
 
 
@@ -166,14 +166,14 @@ def test_whoever_makes_it_final_follows_the_job_and_ends_at_the_edition(
         "ended": False,
     }
     assert secretary.get(f"/udgaver/{edition.pk}/kladde/").url == answer.url
-    told = secretary.post(f"/udgaver/{edition.pk}/kladde/ret/", pages_of(edition)).content.decode()
-    assert "Udgaven er ved at blive gjort endelig og kan ikke ændres." in told
+    refusal = secretary.post(f"/udgaver/{edition.pk}/kladde/ret/", pages_of(edition)).content.decode()
+    assert "Udgaven er ved at blive gjort endelig og kan ikke ændres." in refusal
 
     Freezing.objects.all().delete()
-    made = freeze_without_printing(edition)
+    final = freeze_without_printing(edition)
 
-    assert secretary.get(answer.url).url == made.get_absolute_url()
-    assert secretary.get(f"/udgaver/{edition.pk}/kladde/").url == made.get_absolute_url()
+    assert secretary.get(answer.url).url == final.get_absolute_url()
+    assert secretary.get(f"/udgaver/{edition.pk}/kladde/").url == final.get_absolute_url()
     assert len(rung) >= 2
 
 
@@ -209,7 +209,7 @@ def test_a_new_edition_that_replaces_an_old_one_begins_with_its_pages(secretary,
     secretary.post(f"/udgaver/ny/?erstatter={old.pk}", GIVEN)
     new = Edition.objects.drafts().get()
     assert new.replaces == old
-    assert [one.solution.slug for one in new.pages.all()] == ["video"]
+    assert [page.solution.slug for page in new.pages.all()] == ["video"]
     assert Edition.objects.get(pk=old.pk).replacement is None  # not before it is final
     again = secretary.post(f"/udgaver/ny/?erstatter={old.pk}", GIVEN)
     assert "Der er allerede en udgave, der erstatter den." in again.content.decode()

@@ -60,8 +60,8 @@ def test_a_final_edition_holds_each_page_as_it_was_on_the_cut_off_date_and_one_p
     assert hashlib.sha256(edition.pdf).hexdigest() == edition.sha256
     assert verapdf.failures(bytes(edition.pdf)) == []
     texts = [page.extract_text() for page in PdfReader(BytesIO(edition.pdf)).pages]
-    shown = list(edition.pages.select_related("revision", "solution"))
-    assert [(page.solution.name, page.page_number, page.revision.number) for page in shown] == [
+    pages = list(edition.pages.select_related("revision", "solution"))
+    assert [(page.solution.name, page.page_number, page.revision.number) for page in pages] == [
         ("Video", 2, 2),
         ("AIM", 3, 2),
     ]
@@ -69,14 +69,14 @@ def test_a_final_edition_holds_each_page_as_it_was_on_the_cut_off_date_and_one_p
     assert all("Bestyrelsesudgave 2026-1 · Fortroligt" in text for text in texts[1:])
     assert "Side 2 af 3" in texts[1]
     assert "/loesninger/video/" in texts[1]
-    for page in shown:
+    for page in pages:
         facts, number = page.revision.snapshot, page.revision.number
         assert page.html == onepager.body(
             facts, CUT_OFF, version=number, edition="Bestyrelsesudgave 2026-1 · Fortroligt"
         )
-    numbers = {page.solution.slug: str(page.page_number) for page in shown}
+    numbers = {page.solution.slug: str(page.page_number) for page in pages}
     front = re.sub(r'data-page="#(\w+)">', lambda match: f">{numbers[match[1]]}", edition.html)
-    whole = front + "".join(page.html for page in shown)
+    whole = front + "".join(page.html for page in pages)
     assert faults(bytes(edition.pdf), whole, pages=3) == []
 
 
@@ -165,23 +165,23 @@ def test_what_stands_in_the_way_is_said_before(two):
     edition.pages.create(solution=late, position=9)
     edition.pages.filter(solution=video).update(chosen=video.revisions.first())
 
-    made = drafts.contents(edition, date(2026, 5, 1))
+    contents = drafts.contents(edition, date(2026, 5, 1))
 
-    assert {name: why.split(".")[0] for name, why in made.stops} == {
+    assert {name: why.split(".")[0] for name, why in contents.stops} == {
         "": "Skæringsdatoen 1",
         "Video": "Den valgte version er nyere end skæringsdatoen 1",
         "Sen": "Der er ingen version den 1",
     }
-    assert ("AIM", "Løsningen er endnu ikke vurderet.") in made.notes
-    assert aim.name not in made.left_out
+    assert ("AIM", "Løsningen er endnu ikke vurderet.") in contents.notes
+    assert aim.name not in contents.left_out
 
 
 def test_an_overdue_review_is_told_and_stops_nothing(two):
-    made = drafts.contents(
+    contents = drafts.contents(
         draft(cut_off=date(2026, 11, 24) + timedelta(days=200), meeting_on=date(2027, 12, 1)), date(2027, 12, 1)
     )
-    assert made.stops == []
-    assert {name for name, _ in made.notes} == {"Video", "AIM"}
+    assert contents.stops == []
+    assert {name for name, _ in contents.notes} == {"Video", "AIM"}
 
 
 def test_whatever_goes_wrong_leaves_the_draft_and_says_so(two, monkeypatch):
@@ -202,9 +202,9 @@ def test_a_draft_that_is_changed_meanwhile_is_not_made_final_as_it_was(two, monk
     edition = draft()
     bound = drafts.pdf.bound
 
-    def change_and_print(*arguments, **more):
+    def change_and_print(*arguments, **options):
         Edition.objects.filter(pk=edition.pk).update(changed_at=timezone.now(), title="En anden")
-        return bound(*arguments, **more)
+        return bound(*arguments, **options)
 
     monkeypatch.setattr(drafts.pdf, "bound", change_and_print)
     assert freeze(edition).freezing.failure.startswith("Kladden blev ændret undervejs.")

@@ -143,7 +143,7 @@ def test_promises_that_have_passed_are_quoted_and_the_new_ones_marked():
 
     facts, text = page_1(draft())
 
-    assert {one["name"]: one["new"] for one in facts["passed"]} == {"Video": False, "AIM": True}
+    assert {promise["name"]: promise["new"] for promise in facts["passed"]} == {"Video": False, "AIM": True}
     assert "«Version 2 ventes klar 1. november 2026.» 1. november 2026 (ny)" in text
     assert video.name in text
 
@@ -202,6 +202,6 @@ def test_the_queries_are_the_same_for_three_and_thirty_solutions(django_assert_n
     for number in range(27):
         make_review(make_solution(f"Flere {number}"), on=date(2026, 9, 1), colour=Colour.RED)
     Solution.objects.update(position=1)
-    more = draft()
+    longer = draft()
     with django_assert_num_queries(6):
-        page_1(more)
+        page_1(longer)

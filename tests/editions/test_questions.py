@@ -83,10 +83,10 @@ def test_the_same_question_twice_is_one(ask, video):
 
 
 def test_what_is_wrong_is_said_where_it_was_written(ask, video):
-    for text, said in (("", "Skriv dit spørgsmål."), ("a" * 1001, "Skriv højst 1000 tegn. Der er 1001.")):
+    for text, message in (("", "Skriv dit spørgsmål."), ("a" * 1001, "Skriv højst 1000 tegn. Der er 1001.")):
         answer = ask(text=text, solution=video)
         assert answer.status_code == 422
-        assert said in answer.content.decode()
+        assert message in answer.content.decode()
         assert answer.content.decode().count('<details class="ask" open>') == 1
     assert not Question.objects.exists()
 
@@ -153,14 +153,14 @@ def test_readers_see_their_own_questions_and_all_answers(ask, as_user, video, me
     ask(text="Besvaret?", solution=video, by=other)
     questions.answer(Question.objects.get(text="Besvaret?"), "Ja.", video.manager)
 
-    def shown(user):
+    def shown_to(user):
         page = as_user(user).get(f"/udgaver/{edition.pk}/").content.decode()
         return {text for text in ("Mit eget?", "En andens?", "Besvaret?", "Ja.") if text in page}
 
-    assert shown(member) == {"Mit eget?", "Besvaret?", "Ja."}
-    assert shown(other) == {"En andens?", "Besvaret?", "Ja."}
-    assert shown(video.manager) == {"En andens?", "Besvaret?", "Ja."}
-    assert shown(edition.author) == {"Mit eget?", "En andens?", "Besvaret?", "Ja."}
+    assert shown_to(member) == {"Mit eget?", "Besvaret?", "Ja."}
+    assert shown_to(other) == {"En andens?", "Besvaret?", "Ja."}
+    assert shown_to(video.manager) == {"En andens?", "Besvaret?", "Ja."}
+    assert shown_to(edition.author) == {"Mit eget?", "En andens?", "Besvaret?", "Ja."}
 
 
 def test_each_sees_what_waits_for_them(ask, as_user, video, edition, member):

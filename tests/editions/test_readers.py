@@ -10,6 +10,7 @@ from accounts.models import Role
 from editions import drafts
 from editions.models import Edition, EditionLink, EditionView, ReadReceipt
 from onepagers.versions.saving import saving
+from tests.editions.markup import folded
 from tests.editions.publishing import freeze_without_printing
 from tests.factories import at, make_edition, make_review, make_solution, make_user
 
@@ -63,17 +64,17 @@ def test_a_front_page_that_goes_on_has_its_foot_on_each_of_its_pages(reader, vid
     draft.page_count, draft.number = 4, final.number + 1000
     draft.save()
 
-    shown = reader.get(address(draft)).content.decode()
+    page_text = reader.get(address(draft)).content.decode()
 
-    assert "Side 1 af 4" in shown
-    assert '<footer class="foot foot--2" aria-hidden="true"><span class="foot__page">Side 2 af 4</span>' in shown
-    assert '<footer class="foot foot--3" aria-hidden="true"><span class="foot__page">Side 3 af 4</span>' in shown
-    assert "foot--4" not in shown
+    assert "Side 1 af 4" in page_text
+    assert '<footer class="foot foot--2" aria-hidden="true"><span class="foot__page">Side 2 af 4</span>' in page_text
+    assert '<footer class="foot foot--3" aria-hidden="true"><span class="foot__page">Side 3 af 4</span>' in page_text
+    assert "foot--4" not in page_text
 
 
 def test_the_head_says_what_the_edition_is(reader, video):
     edition = make_edition([video], confidential=True, agenda_item="punkt 5", title="Bestyrelsesmøde")
-    page = reader.get(address(edition)).content.decode()
+    page = folded(reader.get(address(edition)))
 
     for words in (
         edition.label,
@@ -91,15 +92,13 @@ def test_readers_of_a_replaced_edition_are_told_which_to_read(reader, video):
     old = make_edition([video])
     draft = make_edition([video], final=False)
     type(draft).objects.filter(pk=draft.pk).update(replaces=old)
-    assert "Erstattet af" not in reader.get(address(old)).content.decode()  # a draft replaces nothing yet
+    assert "Erstattet af" not in folded(reader.get(address(old)))  # a draft replaces nothing yet
     type(draft).objects.filter(pk=draft.pk).update(replaces=None)
 
     new = make_edition([video], replaces=old)
 
-    assert f'Erstattet af <a href="{address(new)}">{new.label}</a>' in reader.get(address(old)).content.decode()
-    assert (
-        f'<dt>Erstatter</dt><dd><a href="{address(old)}">{old.label}</a>' in reader.get(address(new)).content.decode()
-    )
+    assert f'Erstattet af <a href="{address(new)}">{new.label}</a>' in folded(reader.get(address(old)))
+    assert f'<dt>Erstatter</dt> <dd> <a href="{address(old)}">{old.label}</a>' in folded(reader.get(address(new)))
 
 
 def test_a_draft_is_the_secretariats(as_user, reader, video):

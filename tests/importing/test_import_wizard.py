@@ -75,7 +75,7 @@ def text(answer) -> str:
 
 
 def ticked(answer) -> list[tuple[str, str]]:
-    boxes = re.findall(r'name="(afsnit-\d+|orden-\d+)"(?: value="(\w+)")? checked', answer.content.decode())
+    boxes = re.findall(r'name="(afsnit-\d+|orden-\d+)"(?: value="(\w+)")?\s+checked', answer.content.decode())
     return [(name, value) for name, value in boxes]
 
 
@@ -102,7 +102,7 @@ def test_a_document_is_uploaded_looked_at_chosen_and_imported_as_a_version(secre
     assert "(tilføjet: vandstanden time for time.)" in text(shown)
     assert "Gælder: −" in text(shown)
     assert "Tomt i dokumentet, så teksten i dag bliver: «Support»" in text(shown)
-    assert "Økonomi side 1, 4 ordMåleren koster 5.000 kr." in text(shown)  # in a list of terms
+    assert "Økonomi side 1, 4 ord Måleren koster 5.000 kr." in text(shown)  # in a list of terms
 
     answer = browser(secretary).post(place, form(shown), follow=True)
 

@@ -22,9 +22,9 @@ def pages(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         assert load(DAY)
         connection.check_constraints()
-        found = {revision.solution.slug: revision.snapshot for revision in Revision.objects.newest_each(DAY)}
+        snapshots = {revision.solution.slug: revision.snapshot for revision in Revision.objects.newest_each(DAY)}
         transaction.set_rollback(True)
-    return found
+    return snapshots
 
 
 def text(page, kind):
@@ -243,8 +243,8 @@ def test_every_fact_with_a_table_stands_on_its_page(pages, slug):
 
 @pytest.mark.parametrize(("slug", "kind"), SAID)
 def test_what_has_no_table_stands_in_the_text(pages, slug, kind):
-    said = text(pages[slug], kind)
-    assert [word for word in SAID[slug, kind].split() if word.lower() not in said.lower()] == []
+    page_text = text(pages[slug], kind)
+    assert [word for word in SAID[slug, kind].split() if word.lower() not in page_text.lower()] == []
 
 
 def test_links_and_qualified_sums_are_kept(pages):
@@ -285,15 +285,15 @@ def test_no_eight_words_in_a_row_are_taken_from_the_customers_document(pages):
             for item in value.values() if isinstance(value, dict) else value:
                 yield from strings(item)
 
-    ours = {said for page in pages.values() for said in strings(page)}
-    assert len(ours) > 200
-    assert not any("svangrjournal" in said.lower() for said in ours)
+    demo_texts = {string for page in pages.values() for string in strings(page)}
+    assert len(demo_texts) > 200
+    assert not any("svangrjournal" in string.lower() for string in demo_texts)
     for document in SEED.glob("*.txt"):
-        theirs = tokens(document.read_text(encoding="utf-8"))
-        runs = {tuple(theirs[start : start + 8]) for start in range(len(theirs) - 7)}
-        for said in ours:
-            mine = tokens(said)
-            assert not runs & {tuple(mine[start : start + 8]) for start in range(len(mine) - 7)}, said
+        original = tokens(document.read_text(encoding="utf-8"))
+        runs = {tuple(original[start : start + 8]) for start in range(len(original) - 7)}
+        for string in demo_texts:
+            copy = tokens(string)
+            assert not runs & {tuple(copy[start : start + 8]) for start in range(len(copy) - 7)}, string
 
 
 @pytest.mark.django_db
@@ -308,7 +308,7 @@ def test_an_organisation_is_found_by_every_name_it_has():
     }
     for name, others in names.items():
         for other in others:
-            assert [found.name for found in Organisation.objects.named(other)] == [name]
+            assert [organisation.name for organisation in Organisation.objects.named(other)] == [name]
     alone = {
         "PLO",
         "MedCom",

@@ -21,6 +21,18 @@ from tests.factories import make_solution
 DAY = date(2026, 11, 24)
 
 
+def check_order(solution, on):
+    """Its reviews follow each other in time, and its versions are numbered in the order of time."""
+    days = list(solution.reviews.order_by("reviewed_on").values_list("reviewed_on", "due_on"))
+    assert all(after <= due for (_, due), (after, _) in pairwise(days))
+    versions = list(solution.revisions.order_by("number").values_list("number", "created_at"))
+    assert [number for number, _ in versions] == list(range(1, len(versions) + 1))
+    assert [moment for _, moment in versions] == sorted(moment for _, moment in versions)
+    assert timezone.localdate(versions[-1][1]) < on
+    assert versions[0][1] < versions[-1][1]
+    assert solution.revisions.last().note == "Oprettet"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("on", [DAY, date(2027, 1, 1), date(2027, 3, 30), date(2028, 2, 29)])
 def test_the_demo_looks_alive_on_whatever_day_it_is_loaded(on):
@@ -56,14 +68,7 @@ def test_the_demo_looks_alive_on_whatever_day_it_is_loaded(on):
         assert is_workday(action.due_on)
         assert action.done_on or action.due_on > on
     for solution in now.values():
-        days = list(solution.reviews.order_by("reviewed_on").values_list("reviewed_on", "due_on"))
-        assert all(after <= due for (_, due), (after, _) in pairwise(days))
-        made = list(solution.revisions.order_by("number").values_list("number", "created_at"))
-        assert [number for number, _ in made] == list(range(1, len(made) + 1))
-        assert [moment for _, moment in made] == sorted(moment for _, moment in made)
-        assert timezone.localdate(made[-1][1]) < on
-        assert made[0][1] < made[-1][1]
-        assert solution.revisions.last().note == "Oprettet"
+        check_order(solution, on)
     assert 8 <= now["min-laege"].revisions.count() <= 14
 
 
@@ -73,16 +78,16 @@ def test_the_last_meeting_has_an_edition_that_becomes_final_and_the_next_one_a_d
     last, following = Edition.objects.order_by("meeting_on")
     assert freezing.waiting() == [last.pk]
     for edition in (last, following):
-        made = drafts.contents(edition, DAY)
-        assert len(made.sheets) == 7
-        assert made.stops == []
+        contents = drafts.contents(edition, DAY)
+        assert len(contents.sheets) == 7
+        assert contents.stops == []
 
     freeze_without_printing(last)
 
     facts, _ = drafts.front(following, drafts.contents(following, DAY), "Kladde")
     assert {change["slug"] for change in facts["colours"]} == {"video", "min-laege", "ydelsesoverblik"}
     assert {ask["slug"] for ask in facts["asks"]} == {"video", "ydelsesoverblik"}
-    assert [one["slug"] for one in facts["decisions"]] == ["aftaleoversigt"]
+    assert [decision["slug"] for decision in facts["decisions"]] == ["aftaleoversigt"]
 
 
 @pytest.mark.django_db

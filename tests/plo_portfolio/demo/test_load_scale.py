@@ -22,8 +22,8 @@ def load_scale(solutions, years=2, **options):
     call_command("load_scale", solutions=solutions, years=years, **({"on": ON.isoformat()} | options))
 
 
-def told():
-    """All that is told of each solution, without primary keys."""
+def history():
+    """Everything about each solution, without primary keys."""
     reviews = StatusReview.objects.order_by("solution__slug", "pk").values_list(
         "solution__slug",
         "solution__name",
@@ -46,16 +46,16 @@ def clear():
 
 def test_the_same_seed_gives_the_same_data_another_seed_others_and_more_begin_with_the_same():
     load_scale(3)
-    first = told()
+    first = history()
     clear()
     load_scale(3)
-    assert told() == first
+    assert history() == first
     load_scale(5)
     assert Solution.objects.count() == 5
-    assert [row for row in told()[0] if row[0] <= "skala-00003"] == first[0]
+    assert [row for row in history()[0] if row[0] <= "skala-00003"] == first[0]
     clear()
     load_scale(3, seed=2)
-    assert told() != first
+    assert history() != first
 
 
 def test_it_has_something_of_everything_and_the_database_accepts_it():

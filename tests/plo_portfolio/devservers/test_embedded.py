@@ -90,7 +90,7 @@ def visit():
 
 def processes(place):
     """PIDs of all that belongs to the servers of one folder: whose command line or working directory lies there."""
-    real, found = str(place.resolve()), []
+    real, pids = str(place.resolve()), []
     socket = str(embedded._socket_folder(place.resolve()))
     for entry in Path("/proc").iterdir():
         try:
@@ -98,10 +98,10 @@ def processes(place):
                 real in (entry / "cmdline").read_bytes().decode(errors="replace")
                 or str((entry / "cwd").readlink()).startswith((real, socket))
             ):
-                found.append(int(entry.name))
+                pids.append(int(entry.name))
         except OSError:
             continue
-    return found
+    return pids
 
 
 def command_line(pid):
@@ -113,16 +113,16 @@ def command_line(pid):
 
 
 def supervisor_of(place):
-    [found] = [pid for pid in processes(place) if b"supervisor.py" in command_line(pid)]
-    return found
+    [supervisor] = [pid for pid in processes(place) if b"supervisor.py" in command_line(pid)]
+    return supervisor
 
 
 def server_of(place, name):
     """PID of the main process of one server."""
     parent = supervisor_of(place)
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    [found] = [int(pid) for pid in children if name in command_line(pid).split(b"\0")[0].decode()]
-    return found
+    [server] = [int(pid) for pid in children if name in command_line(pid).split(b"\0")[0].decode()]
+    return server
 
 
 def wait_until(condition, seconds=15):
