@@ -14,6 +14,7 @@ class UserRequest(HttpRequest):
     """A request of somebody logged in: the middleware lets no other through to a view that isn't opened to all."""
 
     user: User
+    csp_nonce: str  # of inline scripts on the page (CSPMiddleware)
 
 
 def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

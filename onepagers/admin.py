@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from js_asset import Media
 
+from accounts.access import UserRequest
 from accounts.admin import ReadOnly, UserAdmin, UserForm
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm
@@ -35,51 +36,66 @@ from onepagers.models import (
 )
 from onepagers.versions.saving import saving, showing
 
-OPENED = "opened"  # the hidden field that says what the form started from
+OPENED = "opened"  # the hidden field with the newest revision at the time when the form was opened
+
+
+class AdminRequest(UserRequest):
+    """A request to the admin site, which only lets administrators in.
+
+    `touched_before` are the solutions whose page showed the row before the change.
+    """
+
+    touched_before: set[Solution]
+
+
+def _of_admin(request: HttpRequest) -> AdminRequest:
+    """Return the same request. The methods of Django that we override take any HttpRequest."""
+    return cast("AdminRequest", request)
 
 
 @contextmanager
 def pages_locked() -> Iterator[None]:
-    """A transaction in which nobody else saves a page. All are locked, in order: which ones an administrator's change
-    shows on is known only when it is written."""
+    """A transaction in which no other user saves a page. All solutions are locked, in order: only after the change is
+    written is it known which pages show it."""
     with transaction.atomic():
         list(Solution.objects.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         yield
 
 
-def touched(*things: models.Model) -> set[Solution]:
-    """The solutions whose page shows any of these saved things, or is about to."""
-    saved = [thing for thing in things if thing.pk]
-    found = set(showing(*saved))
-    for thing in saved:
-        if isinstance(thing, Solution):
-            found.add(thing)
-        elif hasattr(thing, "solution_id"):
-            found.add(thing.solution)
-        elif hasattr(thing, "solutions"):
-            found.update(thing.solutions.all())
-    return found
+def touched(*rows: models.Model) -> set[Solution]:
+    """Return the solutions whose page shows any of these saved rows, or is about to."""
+    saved = [row for row in rows if row.pk]
+    solutions = set(showing(*saved))
+    for row in saved:
+        if isinstance(row, Solution):
+            solutions.add(row)
+        elif hasattr(row, "solution"):
+            solutions.add(row.solution)
+        elif hasattr(row, "solutions"):
+            solutions.update(row.solutions.all())
+    return solutions
 
 
-def newest_revision(thing: models.Model) -> int:
-    """The newest of all revisions of the pages that show the thing; 0 where there is none."""
-    newest = Revision.objects.filter(solution__in=touched(thing)).aggregate(newest=models.Max("pk"))["newest"]
+def newest_revision(row: models.Model) -> int:
+    """Return the newest revision, by primary key, of all pages that show the row; 0 where there is none."""
+    newest = Revision.objects.filter(solution__in=touched(row)).aggregate(newest=models.Max("pk"))["newest"]
     return newest or 0
 
 
 class OpenedForm(forms.ModelForm):
-    """Refuses what would overwrite the changes that somebody saved since the form was opened."""
+    """A form that is refused when another user has saved the page since the form was opened."""
 
     opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
     shown: Callable[[models.Model], models.Model]  # RevisedModelAdmin.shown
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial[OPENED] = newest_revision(self.shown(self.instance))
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if self.instance.pk and data.get(OPENED) != self.initial[OPENED]:
             raise forms.ValidationError(
                 "Andre har gemt imens. Åbn siden igen i et nyt vindue, og ret det, der stadig skal rettes."
@@ -92,39 +108,46 @@ class RevisedForm(OpenedForm, ConstraintModelForm):
 
 
 class RevisedModelAdmin(admin.ModelAdmin):
-    """Each change, addition and deletion makes a revision of every page that shows the thing, before or after."""
+    """Every addition, change and deletion makes a revision of all pages that show the row, before or after it."""
 
-    form = RevisedForm
+    form: type[OpenedForm] = RevisedForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def shown(self, obj: models.Model) -> models.Model:
-        """What pages show, if it isn't the thing itself."""
+        """Return the row that pages show, where that is another one."""
         return obj
 
-    def get_form(self, request: HttpRequest, obj: models.Model | None = None, *args, **kwargs) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, *args, **kwargs)
-        form.shown = staticmethod(self.shown)
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if issubclass(form, OpenedForm):
+            form.shown = staticmethod(self.shown)
         return form
 
-    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         with pages_locked():
             return super().changeform_view(request, *args, **kwargs)
 
-    def delete_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super().delete_view(request, *args, **kwargs)
         with pages_locked():
             return super().delete_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool) -> None:
-        request.touched_before = touched(self.shown(self.model._default_manager.get(pk=obj.pk))) if change else set()
+        stored = self.model._default_manager.get(pk=obj.pk) if change else None
+        _of_admin(request).touched_before = touched(self.shown(stored)) if stored else set()
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[forms.BaseModelFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
-        self._revise(request, request.touched_before | touched(self.shown(form.instance)), f"rettet: {form.instance}")
+        pages = _of_admin(request).touched_before | touched(self.shown(form.instance))
+        self._revise(request, pages, f"rettet: {form.instance}")
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         pages, name = touched(self.shown(obj)), str(obj)
@@ -133,31 +156,33 @@ class RevisedModelAdmin(admin.ModelAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         with pages_locked():
-            things = list(queryset)
-            pages, names = touched(*map(self.shown, things)), ", ".join(map(str, things))
+            rows = list(queryset)
+            pages, names = touched(*map(self.shown, rows)), ", ".join(map(str, rows))
             super().delete_queryset(request, queryset)
             self._revise(request, pages, f"slettet: {names}")
 
     def _revise(self, request: HttpRequest, pages: set[Solution], what: str) -> None:
         name = str(self.opts.verbose_name).capitalize()
-        with saving(pages, by=request.user, note=f"{name} {what}"[:200]):
-            pass  # written already; the pages are locked
+        with saving(pages, by=_of_admin(request).user, note=f"{name} {what}"[:200]):
+            pass  # the rows are written, and the pages locked
 
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None):
-        """Every form that changes something carries the hidden field."""
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[tuple[Any, Any]]:
+        """Add the hidden field to every form that changes a row."""
         fieldsets = list(super().get_fieldsets(request, obj))
         if obj and OPENED not in flatten_fieldsets(fieldsets) and self.has_change_permission(request, obj):
             fieldsets.append((None, {"fields": [OPENED]}))
         return fieldsets
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args, **kwargs) -> HttpResponse:
-        """The rich-text editor's inline import map needs the nonce of the page."""
-        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Give the inline import map of the rich-text editor the nonce of the page."""
+        context["media"] = Media.from_media(context["media"], nonce=_of_admin(request).csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 class Rows(admin.TabularInline):
-    """Rows that belong to what is edited, and are saved with it."""
+    """Rows that belong to the edited row and are saved with it."""
 
     form = ConstraintModelForm
     extra = 0
@@ -171,7 +196,7 @@ class RevisedUserForm(OpenedForm, UserForm):
 
 @admin.register(User)
 class RevisedUserAdmin(RevisedModelAdmin, UserAdmin):
-    """A person's name and initials stand on the pages."""
+    """Pages show the name and the initials of a person."""
 
     form = RevisedUserForm
 
@@ -203,8 +228,10 @@ class SolutionAdmin(RevisedModelAdmin):
     autocomplete_fields = ("manager", "deputy")
     inlines = (GovernanceRows, KeyFigureRows, SectionRows)
 
-    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
-        """A new solution gets the sections that were not written, so that its page has all six to fill in."""
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[forms.BaseModelFormSet], change: bool
+    ) -> None:
+        """Add the sections that are missing from a new solution, so that its page has all six."""
         if not change:
             solution = form.instance
             written = {row.instance.kind for formset in formsets for row in formset if formset.model is Section}
@@ -256,7 +283,7 @@ class GovernanceBodyAdmin(RevisedModelAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(RevisedModelAdmin):
-    """When OK22 and other named times end; every page that names one depends on it."""
+    """When OK22 and other named periods end. Every page that names a period depends on it."""
 
     list_display = ("name", "ends_on")
     search_fields = ("name",)
@@ -264,7 +291,7 @@ class PeriodAdmin(RevisedModelAdmin):
 
 @admin.register(Action)
 class ActionAdmin(RevisedModelAdmin):
-    """Done or moved, but never deleted: yellow and red stand on them."""
+    """Actions are finished or postponed, never deleted: yellow and red reviews need them."""
 
     list_display = ("text", "solution", "owner", "due_on", "done_on")
     list_select_related = ("solution", "owner")
@@ -324,4 +351,4 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Draft)
 class DraftAdmin(ReadOnly, admin.ModelAdmin):
-    """What the site's own pages write; here it is only looked at."""
+    """Drafts are written on the page of the texts; here they are read-only."""

@@ -1,6 +1,7 @@
 """The forms of the core: the six texts, and a status review with what its colour requires."""
 
 from datetime import date
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -10,12 +11,14 @@ from django_prose_editor.fields import ProseEditorFormField
 import danish
 from accounts.models import User
 from danish.plain_text import plain, words
-from onepagers.forms.fields import DateField, MonthField
+from onepagers.changes.comparing import Text
+from onepagers.forms.fields import DateField, MonthField, field_of
 from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview, rich_text
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import BELOW_LIMIT, CAUSE_LIMIT, CONSEQUENCE_LIMIT
 from onepagers.models.solutions import SECTION_HINTS, SECTION_LIMIT
 from onepagers.operations.reviews import Judgement
+from onepagers.versions.snapshots import Facts
 
 CHOICES = [("mine", "Min tekst"), ("theirs", "Den andens tekst")]
 
@@ -31,11 +34,11 @@ def layout(*, form_tag: bool = False) -> FormHelper:
 class ConstraintModelForm(forms.ModelForm):
     """Check uniqueness and constraints against the whole instance, also on fields that the view fills in.
 
-    A plain ModelForm skips every constraint that names a field not on the form, so that a clash becomes a 500.
+    A plain ModelForm skips every constraint that names a field that is not on the form: a clash would be a 500.
     """
 
-    def _post_clean(self):
-        super()._post_clean()
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # Django's hook; the stubs leave it out
         if not self.errors:
             try:
                 self.instance.validate_unique()
@@ -47,6 +50,8 @@ class ConstraintModelForm(forms.ModelForm):
 class SectionForm(forms.ModelForm):
     """One text in the rich editor; only «Aktuelt» has a month."""
 
+    instance: Section
+    difference: Text | None = None  # between the two texts; set by the view
     body = ProseEditorFormField(
         label="",
         required=False,
@@ -63,9 +68,9 @@ class SectionForm(forms.ModelForm):
         model = Section
         fields = ["as_of", "body", "show_facts"]
 
-    def __init__(self, *args, theirs: dict | None = None, **kwargs):
-        """`theirs` is what the section says in a version that somebody else saved meanwhile: one's own or theirs is
-        chosen, and what is typed stays in its field either way."""
+    def __init__(self, *args: Any, theirs: Facts | None = None, **kwargs: Any) -> None:
+        """`theirs` is the section in the version that another user has saved meanwhile. This user chooses between the
+        two texts; the typed text stays in its field either way."""
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.theirs = theirs
@@ -74,7 +79,7 @@ class SectionForm(forms.ModelForm):
         title = self.instance.get_kind_display()
         self.fields["body"].label = title
         self.fields["body"].widget.attrs |= {"aria-label": title, "rows": 8}
-        self.fields["body"].help_text = SECTION_HINTS[self.instance.kind]
+        self.fields["body"].help_text = SECTION_HINTS[SectionKind(self.instance.kind)]
         self.words = len(words(plain(self.instance.body)))
         if self.instance.kind != SectionKind.NEWS:
             del self.fields["as_of"]
@@ -84,26 +89,27 @@ class SectionForm(forms.ModelForm):
     def clean_body(self) -> str:
         return rich_text.sanitise(self.cleaned_data["body"])
 
-    def clean(self):
-        cleaned = super().clean()
-        if self.takes_theirs:
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        if self.theirs and self.takes_theirs:
             as_of = self.theirs["as_of"]
-            theirs = {
+            values = {
                 "body": self.theirs["html"],
                 "as_of": date.fromisoformat(as_of) if as_of else None,
                 "show_facts": self.theirs["show_facts"],
             }
-            for name in theirs.keys() & self.fields.keys():
+            for name in values.keys() & self.fields.keys():
                 self.errors.pop(name, None)
-                cleaned[name] = theirs[name]
+                cleaned[name] = values[name]
         return cleaned
 
     @property
     def takes_theirs(self) -> bool:
         return bool(self.theirs) and self.data.get(self.add_prefix("choice")) == "theirs"
 
-    def facts(self) -> dict:
-        """The section as it would stand in a snapshot, for fitting the page before it is saved."""
+    def facts(self) -> Facts:
+        """Return the section as facts of a snapshot, for fitting the page before it is saved."""
         section = self.instance
         return {
             "kind": section.kind,
@@ -115,7 +121,7 @@ class SectionForm(forms.ModelForm):
 
 
 class BaseForm(forms.Form):
-    """The hidden part of every edit form: which version it began from."""
+    """The hidden field of every edit form: the number of the version that it starts from."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -130,7 +136,11 @@ class NoteForm(BaseForm):
 
 
 class ReviewForm(BaseForm):
+<<<<<<< HEAD
     """A full review. What yellow and red require is asked for beside the field (docs/design.md, Status)."""
+=======
+    """A full review. An error at the field says what yellow and red require (docs/design.md, Status)."""
+>>>>>>> typesa
 
     colour = forms.ChoiceField(
         label="Hvilken farve har løsningen i dag?",
@@ -185,8 +195,10 @@ class ReviewForm(BaseForm):
         label="Det er en rettelse af den seneste vurdering og får dens dato", required=False
     )
 
-    def __init__(self, *args, newest: StatusReview | None, on: date, at_least_yellow: bool = False, **kwargs):
-        """`at_least_yellow` is whether what is found speaks for it: then green gives a reason."""
+    def __init__(
+        self, *args: Any, newest: StatusReview | None, on: date, at_least_yellow: bool = False, **kwargs: Any
+    ) -> None:
+        """`at_least_yellow`: the findings speak for at least yellow, so a green review gives a reason."""
         super().__init__(*args, **kwargs)
         self.at_least_yellow = at_least_yellow
         if not at_least_yellow:
@@ -194,19 +206,22 @@ class ReviewForm(BaseForm):
         self.helper = layout()
         self.on, self.newest = on, newest
         self.fields["reviewed_on"].widget.attrs["max"] = on.isoformat()
-        self.fields["action_owner"].queryset = User.objects.filter(is_active=True).exclude(role="reader")
-        self.fields["decider"].queryset = GovernanceBody.objects.filter(decides_asks=True)
+        people = User.objects.filter(is_active=True).exclude(role="reader")
+        field_of(self, "action_owner", forms.ModelChoiceField).queryset = people
+        deciders = GovernanceBody.objects.filter(decides_asks=True)
+        field_of(self, "decider", forms.ModelChoiceField).queryset = deciders
         if newest is None:
             del self.fields["correction"]
 
     @staticmethod
     def carried_over(newest: StatusReview | None) -> dict[str, str]:
-        """What is often still true of a yellow or red solution, to be corrected rather than typed again."""
-        stays = newest is not None and newest.colour != Colour.GREEN
-        return {"cause": newest.cause, "consequence": newest.consequence} if stays else {}
+        """Return cause and consequence of a yellow or red review: often still true, so they need not be typed again."""
+        if newest is None or newest.colour == Colour.GREEN:
+            return {}
+        return {"cause": newest.cause, "consequence": newest.consequence}
 
     def clean_reviewed_on(self) -> date:
-        """Today if nothing is said; a correction takes its day from what it corrects."""
+        """Today if the field is empty; a correction has the day of the review that it corrects."""
         day = self.cleaned_data["reviewed_on"] or self.on
         if day > self.on:
             raise ValidationError("En vurdering kan ikke ligge ude i fremtiden.")
@@ -214,8 +229,9 @@ class ReviewForm(BaseForm):
             raise ValidationError(f"Den seneste vurdering er fra {danish.long_date(self.newest.reviewed_on)}.")
         return day
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         colour = cleaned.get("colour")
         if colour == Colour.GREEN and self.at_least_yellow:
             self._require(reason_below="Skriv, hvorfor løsningen er grøn, selv om punkterne taler for mindst gul.")
@@ -239,21 +255,20 @@ class ReviewForm(BaseForm):
                 self.add_error(name, message)
 
     def judgement(self) -> Judgement:
-        """What was said; for green, what only yellow and red ask for is left out."""
+        """Return the review. For green the fields are left out that only yellow and red require."""
         data = self.cleaned_data
         if data["colour"] == Colour.GREEN:
-            carried = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, unseen
-            return Judgement(
-                Colour.GREEN, cause="" if carried else data["cause"], reason_below=data.get("reason_below", "")
-            )
+            unseen = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, hidden
+            cause = "" if unseen else data["cause"]
+            return Judgement(Colour.GREEN, cause=cause, reason_below=data.get("reason_below", ""))
         names = ("cause", "consequence", "action", "action_owner", "action_due_on", "ask", "decider")
         return Judgement(data["colour"], **{name: data[name] for name in names})
 
 
 def error_list(*forms_: forms.BaseForm) -> list[dict[str, str]]:
-    """All that is wrong in some forms, as {id, text}, for the box on top that links to each field."""
+    """Return all errors of some forms as {id, text}, for the box on top that links to each field."""
     return [
-        {"id": form[name].id_for_label if name != NON_FIELD_ERRORS else "", "text": message}
+        {"id": form[name].id_for_label if name != NON_FIELD_ERRORS else "", "text": str(message)}
         for form in forms_
         for name, messages in form.errors.items()
         for message in messages

@@ -1,25 +1,26 @@
-"""What is taken down at a meeting: asks, decisions, and actions with who and when."""
+"""Forms for asks, decisions and actions."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import User
 from onepagers.forms import layout
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import DateField, field_of
 from onepagers.models import Ask, Decision, GovernanceBody
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.operations.decisions import Task
 
 
-def people():
-    """Those who can be responsible for something."""
+def people() -> QuerySet[User]:
+    """Return those who can own an action."""
     return User.objects.filter(is_active=True).exclude(role="reader")
 
 
-def deciders():
-    """The bodies that can be asked."""
+def deciders() -> QuerySet[GovernanceBody]:
+    """Return the bodies that can be asked for a decision."""
     return GovernanceBody.objects.filter(decides_asks=True)
 
 
@@ -28,24 +29,25 @@ def text_area(rows: int = 2) -> forms.Textarea:
 
 
 class PlainForm(forms.Form):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
 
 
 class TaskFields(PlainForm):
-    """An action: all of it or nothing of it."""
+    """An action: all three fields, or none of them."""
 
     action = forms.CharField(label="Handling", required=False, max_length=ACTION_LIMIT, widget=text_area())
     owner = forms.ModelChoiceField(User.objects.none(), label="Ansvarlig", required=False, empty_label="Vælg en person")
     due_on = DateField(label="Udført senest", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people()
+        field_of(self, "owner", forms.ModelChoiceField).queryset = people()
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if any(cleaned.get(name) for name in ("action", "owner", "due_on")):
             for name, message in (
                 ("action", "Skriv, hvad der skal gøres."),
@@ -57,13 +59,13 @@ class TaskFields(PlainForm):
         return cleaned
 
     def task(self) -> Task | None:
-        """The action, if one was written."""
+        """Return the action, if it is filled in."""
         data = self.cleaned_data
         return Task(data["action"], data["owner"], data["due_on"]) if data["action"] else None
 
 
 class DecisionForm(TaskFields):
-    """An answer to an ask, or a decision of its own accord, and what it sets going."""
+    """A decision, in answer to an ask or not, and the action that follows from it."""
 
     body = forms.ModelChoiceField(
         GovernanceBody.objects.none(),
@@ -85,12 +87,14 @@ class DecisionForm(TaskFields):
     )
     field_order = ["text", "body", "decided_on", "postponed_to", "action", "owner", "due_on"]
 
-    def __init__(self, *args, on: date, ask: Ask | None = None, old: Decision | None = None, **kwargs):
-        """With `old` its record is put right, beginning with what it said."""
-        start = {"decided_on": on} | ({"body": ask.body_id} if ask else {}) | (_as_recorded(old) if old else {})
-        super().__init__(*args, initial=start | kwargs.pop("initial", {}), **kwargs)
+    def __init__(
+        self, *args: Any, on: date, ask: Ask | None = None, old: Decision | None = None, **kwargs: Any
+    ) -> None:
+        """With `old` the form corrects that decision, and starts with its fields."""
+        initial = {"decided_on": on} | ({"body": ask.body_id} if ask else {}) | (_as_recorded(old) if old else {})
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
         self.on, self.asked_on = on, ask.asked_on if ask else None
-        self.fields["body"].queryset = deciders()
+        field_of(self, "body", forms.ModelChoiceField).queryset = deciders()
 
     def clean_decided_on(self) -> date:
         day = self.cleaned_data["decided_on"]
@@ -100,8 +104,9 @@ class DecisionForm(TaskFields):
             raise forms.ValidationError("Beslutningen kan ikke være ældre end indstillingen.")
         return day
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         later, day = cleaned.get("postponed_to"), cleaned.get("decided_on")
         if later and day and later <= day:
             self.add_error("postponed_to", "Datoen skal ligge efter mødet.")
@@ -109,7 +114,7 @@ class DecisionForm(TaskFields):
 
 
 def _as_recorded(decision: Decision) -> dict[str, Any]:
-    """A decision, and the first of its actions that isn't done, as the form shows it."""
+    """Return the form's fields for a decision and the first of its open actions."""
     action = decision.actions.filter(done_on=None).first()
     task = {"action": action.text, "owner": action.owner_id, "due_on": action.due_on} if action else {}
     names = ("text", "decided_on", "postponed_to")
@@ -117,7 +122,7 @@ def _as_recorded(decision: Decision) -> dict[str, Any]:
 
 
 class AskForm(PlainForm):
-    """What somebody should decide."""
+    """What a body should decide."""
 
     text = forms.CharField(
         label="Hvad skal besluttes?",
@@ -132,15 +137,15 @@ class AskForm(PlainForm):
         error_messages={"required": "Vælg, hvem der skal beslutte det."},
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = deciders()
+        field_of(self, "body", forms.ModelChoiceField).queryset = deciders()
 
 
 class ActionForm(TaskFields):
     """An action by itself."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, message in (
             ("action", "Skriv, hvad der skal gøres."),
@@ -152,7 +157,7 @@ class ActionForm(TaskFields):
 
 
 class FinishForm(PlainForm):
-    """What came of an action."""
+    """The result of an action."""
 
     note = forms.CharField(
         label="Hvad kom der ud af det?",

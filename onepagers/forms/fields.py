@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
 
 from django import forms
 
@@ -11,6 +12,15 @@ import danish
 _MONTH_NUMBERS = {name: number for number, name in enumerate(danish.MONTHS, 1)} | {
     name[:3]: number for number, name in enumerate(danish.MONTHS, 1)
 }
+F = TypeVar("F", bound=forms.Field)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """Return the form's field of that name, which is of the given kind. Raises TypeError for another kind."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is no {kind.__name__}")
+    return field
 
 
 class DateField(forms.DateField):
@@ -19,20 +29,20 @@ class DateField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": "Skriv en dato, fx 18.12.2026", "required": "Skriv en dato, fx 18.12.2026"}
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"], **kwargs)
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """A month typed as «december 2024», «dec. 24», «12.2024» or «2024-12»; its value is the first day of it."""
 
     default_error_messages = {"invalid": "Skriv en måned, fx december 2024"}
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return danish.month(value) if isinstance(value, date) else value
 
-    def to_python(self, value) -> date | None:
-        text = super().to_python(value).strip().lower()
+    def to_python(self, value: Any) -> date | None:
+        text = "" if value in self.empty_values else str(value).strip().lower()
         if not text:
             return None
         if match := re.fullmatch(r"([a-zæøå]+)\.?\s*'?(\d{4}|\d{2})", text):
@@ -48,7 +58,7 @@ class MonthField(forms.CharField):
             raise forms.ValidationError(self.error_messages["invalid"])
         return date(int(year) + (2000 if len(year) == 2 else 0), month, 1)
 
-    def has_changed(self, initial, data) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != initial
         except forms.ValidationError:
@@ -61,10 +71,11 @@ class AmountField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
     default_error_messages = {"invalid": "Skriv et tal, fx 1.200.000 eller 1,2 mio."}
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return danish.number(value) if isinstance(value, Decimal) else value
 
-    def to_python(self, value) -> Decimal | None:
+    # The stubs derive DecimalField from IntegerField, and ignore there too that its values are of another type.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = str(value or "").lower().replace("kr.", "").replace("kr", "").replace("%", "").strip()
         if not text:
             return None

@@ -1,5 +1,8 @@
 """Rows of the bodies that govern a solution, and of its key figures."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 
 from onepagers.forms.fields import AmountField, MonthField
@@ -10,8 +13,9 @@ from onepagers.versions import key_figures, snapshots
 
 
 class GovernanceForm(RowForm):
-    """A body and what it is to this solution; a name that nobody bears can be made a body in the same save."""
+    """A body and its task for this solution. An unknown name can become a new body in the same save."""
 
+    instance: Governance
     field_order = ["body", "task"]
     body = NamedField(
         kind="body", label="Organ", required=True, error_messages={"required": "Skriv, hvilket organ det er."}
@@ -23,12 +27,13 @@ class GovernanceForm(RowForm):
         labels = {"task": "Hvad gør det for løsningen?"}
         help_texts = {"task": "Fx styrer løsningen. Står feltet tomt, vises organets egen opgave."}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["body"] = self.instance.body_id
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if isinstance(cleaned.get("body"), int):
             self.instance.body_id = cleaned["body"]
         return cleaned
@@ -39,7 +44,7 @@ class GovernanceForm(RowForm):
 
 
 class BaseGovernanceFormSet(RowFormSet):
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.refuse_twins("body", "Organet står allerede på løsningen.")
 
@@ -50,8 +55,9 @@ GovernanceFormSet = forms.modelformset_factory(
 
 
 class KeyFigureForm(RowForm):
-    """A number that is followed. A new value is added to those that are there, which stay, or mends one of them."""
+    """A key figure. A new value is added to the earlier ones, which stay, or corrects one of them."""
 
+    instance: KeyFigure
     about = "onepagers/_figure_values.html"
     field_order = ["label", "unit", "value", "qualifier", "month", "correction"]
     value = AmountField(label="Ny værdi", required=False, max_digits=14, decimal_places=2)
@@ -66,19 +72,20 @@ class KeyFigureForm(RowForm):
         fields = ["label", "unit"]
         error_messages = {"label": {"required": "Skriv, hvad nøgletallet hedder, fx unikke brugere."}}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.told: KeyFigureValue | None = None  # what is already told of the month
+        self.same_month: KeyFigureValue | None = None  # the value that the month already has
         self.values = list(self.instance.values.all()) if self.instance.pk else []
         self.figure = key_figures.figure_facts(snapshots.key_figure(self.instance)) if self.values else None
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
-        """Mending is offered only when the month has a value."""
-        return [field for field in super().first_fields if field.name != "correction" or self.told]
+        """A correction is offered only when the month already has a value."""
+        return [field for field in super().first_fields if field.name != "correction" or self.same_month]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         value, month = cleaned.get("value"), cleaned.get("month")
         if value is not None and not month and "month" not in self.errors:
             self.add_error("month", "Skriv, hvilken måned værdien er fra.")
@@ -86,14 +93,17 @@ class KeyFigureForm(RowForm):
             self.add_error("value", "Skriv værdien.")
         if value is not None and month:
             cleaned["value"] = self._in_unit(value, cleaned.get("unit", ""))
-            self.told = next((old for old in self.values if old.as_of and old.as_of.replace(day=1) == month), None)
-            if self.told and not cleaned.get("correction"):
-                told = f"Der står allerede {self._text(self.told)} for den måned."
-                self.add_error("month", f"{told} Sæt kryds nedenfor, hvis du retter den.")
+            self.same_month = next(
+                (old for old in self.values if old.as_of and old.as_of.replace(day=1) == month), None
+            )
+            if self.same_month and not cleaned.get("correction"):
+                known = self._text(self.same_month)
+                message = f"Der står allerede {known} for den måned. Sæt kryds nedenfor, hvis du retter den."
+                self.add_error("month", message)
         return cleaned
 
-    def _in_unit(self, value, unit: str):
-        """«2,6 mio.» of a figure that is counted in millions is 2,6."""
+    def _in_unit(self, value: Decimal, unit: str) -> Decimal:
+        """Return the value in the figure's unit: «2,6 mio.» is 2,6 where the unit is millions."""
         typed = str(self["value"].value()).lower()
         return value / 1_000_000 if unit.startswith("mio") and "mio" in typed else value
 
@@ -105,14 +115,14 @@ class KeyFigureForm(RowForm):
         figure, data = super().save(), self.cleaned_data
         if data.get("value") is None:
             return figure
-        row = self.told or KeyFigureValue(figure=figure, as_of=data["month"])
+        row = self.same_month or KeyFigureValue(figure=figure, as_of=data["month"])
         row.value, row.qualifier = data["value"], data["qualifier"]
         row.save()
         return figure
 
 
 class BaseKeyFigureFormSet(RowFormSet):
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         self.refuse_twins("label", "Løsningen har allerede et nøgletal med det navn.")
 

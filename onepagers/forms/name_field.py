@@ -1,7 +1,7 @@
-"""Organisations and bodies are found by typing any name that they bear or bore; new ones are made in the same save.
+"""A field for the name of an organisation or a body, today's or an earlier one. New ones are created in the same save.
 
-A page fetches all names in one query and its fields look up what was typed in memory: a page of twenty rows asks the
-database as often as a page of one.
+A page fetches all names in one query, and its fields look names up in memory: a page with twenty rows makes as many
+queries as a page with one row.
 """
 
 from collections.abc import Iterable
@@ -18,14 +18,19 @@ import danish
 from onepagers.models import GovernanceBody, Organisation
 from onepagers.models.organisations import FormerName
 
-CREATE = "create"  # the name of the checkboxes that say which unknown names are new
+CREATE = "create"  # the name of the checkboxes for unknown names that are to be created
 
 
 class Directory:
-    """Everything of one kind that can be named. What was typed is a primary key, or the name of what is to be made."""
+    """All names of one kind. A typed name becomes a primary key, or stays a name that is to be created."""
 
-    def __init__(self, model, rows: Iterable[tuple[int, str, str, list[str]]], create: Iterable[str] = ()):
-        """`rows` are primary key, name, full name and former names; `create` are the names that may be made."""
+    def __init__(
+        self,
+        model: type[Organisation] | type[GovernanceBody],
+        rows: Iterable[tuple[int, str, str, list[str]]],
+        create: Iterable[str] = (),
+    ) -> None:
+        """`rows` are primary key, name, full name and former names; `create` are the names that may be created."""
         self.model = model
         self.list_id = f"list-{model._meta.model_name}"
         self.names: dict[int, str] = {}
@@ -34,30 +39,32 @@ class Directory:
         self._by_other_name: dict[str, set[int]] = {}
         for pk, name, full, former in rows:
             self.names[pk] = name
-            self.hints[pk] = "; ".join([*([full] if full and full != name else []), *(f"før {one}" for one in former)])
+            self.hints[pk] = "; ".join(
+                [*([full] if full and full != name else []), *(f"før {earlier}" for earlier in former)]
+            )
             self._by_name.setdefault(_key(name), set()).add(pk)
             for other in (full, *former):
                 self._by_other_name.setdefault(_key(other), set()).add(pk)
         self._may_create = {_key(name) for name in create}
-        self._made: dict[str, int] = {}
-        self.unknown: dict[str, bool] = {}  # names that nothing bears, and whether they are to be made
+        self._created: dict[str, int] = {}
+        self.unknown: dict[str, bool] = {}  # unknown names, and whether they are to be created
 
     def find(self, text: str) -> int | str | None:
-        """A primary key; the name itself, if it may be made; None for nothing. Raises ValidationError with a way on."""
+        """Return a primary key; the name itself, if it may be created; None for no text. Raises ValidationError."""
         text, key = " ".join(text.split()), _key(text)
         if not key:
             return None
-        found = self._by_name.get(key) or self._by_other_name.get(key)
-        if found is None:
+        pks = self._by_name.get(key) or self._by_other_name.get(key)
+        if pks is None:
             return self._new(text, key)
-        if len(found) > 1:
-            names = danish.and_list(sorted((self.names[pk] for pk in found), key=danish.sort_key))
+        if len(pks) > 1:
+            names = danish.and_list(sorted((self.names[pk] for pk in pks), key=danish.sort_key))
             raise forms.ValidationError(f"Både {names} hedder «{text}». Skriv det korte navn.")
-        return next(iter(found))
+        return next(iter(pks))
 
     def _new(self, text: str, key: str) -> str:
         longest = self.model._meta.get_field("name").max_length
-        if len(text) > longest:
+        if longest is not None and len(text) > longest:
             raise forms.ValidationError(f"Navnet må højst fylde {longest} tegn.")
         self.unknown[text] = key in self._may_create
         if key in self._may_create:
@@ -68,46 +75,53 @@ class Directory:
         raise forms.ValidationError(f"Vi kender ikke «{text}».{meant} Vælg en fra listen, eller sæt kryds ved «Opret».")
 
     def pk(self, chosen: int | str) -> int:
-        """The primary key of what was chosen, made now if it is new; within the transaction of the save."""
+        """Return the primary key of the choice. A new name is created now, in the transaction of the save."""
         if isinstance(chosen, int):
             return chosen
-        if _key(chosen) not in self._made:
-            self._made[_key(chosen)] = self.model.objects.create(name=chosen).pk
-        return self._made[_key(chosen)]
+        if _key(chosen) not in self._created:
+            self._created[_key(chosen)] = self.model.objects.create(name=chosen).pk
+        return self._created[_key(chosen)]
 
     def datalist(self) -> SafeString:
-        """The names to choose from, once a page: all its fields share the list."""
+        """Return the list of names as HTML, once for a page: all its fields share it."""
         ordered = sorted(self.names.items(), key=lambda item: danish.sort_key(item[1]))
         options = "".join(f'<option value="{escape(name)}">{escape(self.hints[pk])}</option>' for pk, name in ordered)
         return mark_safe(f'<datalist id="{self.list_id}">{options}</datalist>')  # noqa: S308
 
 
 def organisations(create: Iterable[str] = ()) -> Directory:
-    """All organisations with all their names, in one query."""
+    """Return all organisations with all their names, in one query."""
     former = FormerName.objects.filter(organisation=OuterRef("pk")).order_by("name").values("name")
     rows = Organisation.objects.order_by().values_list("pk", "name", "full_name", ArraySubquery(former))
     return Directory(Organisation, rows, create)
 
 
 def bodies(create: Iterable[str] = ()) -> Directory:
-    """All bodies that may govern a solution."""
+    """Return all bodies that may govern a solution."""
     rows = GovernanceBody.objects.order_by().values_list("pk", "name")
     return Directory(GovernanceBody, ((pk, name, "", []) for pk, name in rows), create)
 
 
 class NamedField(forms.CharField):
-    """A name typed with the page's list to choose from; its value is what Directory.find gives.
+    """A typed name, with the page's list to choose from. Its value is the result of Directory.find.
 
-    The form that has it gives it its directory when the request is known.
+    The form hands it the directory (`look_up_in`), when the request is known.
     """
 
-    def __init__(self, *, kind: str = "organisation", **kwargs):
+    def __init__(self, *, kind: str = "organisation", **kwargs: Any) -> None:
         super().__init__(**({"required": False} | kwargs))
         self.kind = kind
-        self.directory: Directory | None = None
+        self._directory: Directory | None = None
+
+    @property
+    def directory(self) -> Directory:
+        """Where names are looked up. Raises RuntimeError before `look_up_in`."""
+        if self._directory is None:
+            raise RuntimeError("look_up_in() comes first")
+        return self._directory
 
     def look_up_in(self, directory: Directory) -> None:
-        self.directory = directory
+        self._directory = directory
         self.widget.attrs |= {"list": directory.list_id, "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:

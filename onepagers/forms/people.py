@@ -1,77 +1,96 @@
-"""Handing over all that somebody has, and inviting somebody new."""
+"""Forms for handing over all that a person has, and for inviting a new user."""
+
+from collections.abc import Iterator
+from typing import Any, TypedDict
 
 from django import forms
 
 from accounts.admin import LowerCaseEmail
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm, layout
+from onepagers.forms.fields import field_of
 from onepagers.forms.solutions import PersonField, responsible
+from onepagers.models import Action, Solution
 from onepagers.operations.responsibilities import Held
 
-NOBODY = 0  # the value of «Ingen stedfortræder»
+
+class TakenOver(TypedDict):
+    """Who takes over what, by primary key of solution and action; a solution can be left without a deputy."""
+
+    manages: dict[int, User]
+    stands_in_for: dict[int, User | None]
+    actions: dict[int, User]
 
 
 class HandOverForm(forms.Form):
-    """One field a thing: who takes it over. What is left empty goes to `to`; if that is empty too, it stays."""
+    """A field for each solution, deputyship and action: who takes it over. An empty field means `to`; if that is empty
+    too, nothing changes hands."""
 
     to = PersonField(label="Alt til", required=False, help_text="Gælder det, du ikke vælger en anden til nedenfor.")
     close = forms.BooleanField(label="Luk kontoen, når alt er overdraget", required=False)
 
-    def __init__(self, *args, held: Held, may_close: bool, **kwargs):
+    def __init__(self, *args: Any, held: Held, may_close: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.held = held
         people = {pk: user for pk, user in responsible().items() if user != held.person}
         self.people = people
-        self.fields["to"].offer(people, empty="Vælg en person")
+        field_of(self, "to", PersonField).offer(people, empty="Vælg en person")
         if may_close:
             self.fields["close"].label = f"Luk {held.person.name}s konto, når alt er overdraget"
         else:
             del self.fields["close"]
         for name, thing in self._things():
             field = PersonField(label=f"Hvem overtager {thing}?", required=False)
-            field.offer(people, empty="Som valgt øverst")
             if name.startswith("deputy-"):
-                field.choices = [*field.choices, (NOBODY, "Ingen stedfortræder")]
-                field.people = people | {NOBODY: NOBODY}
+                field.offer(people, empty="Som valgt øverst", nobody="Ingen stedfortræder")
+            else:
+                field.offer(people, empty="Som valgt øverst")
             self.fields[name] = field
 
-    def _things(self):
-        held = self.held
-        yield from ((f"manager-{one.pk}", one) for one in held.manages)
-        yield from ((f"deputy-{one.pk}", one) for one in held.stands_in_for)
-        yield from ((f"action-{one.pk}", one) for one in held.actions)
+    def _things(self) -> Iterator[tuple[str, Solution | Action]]:
+        yield from ((f"manager-{solution.pk}", solution) for solution in self.held.manages)
+        yield from ((f"deputy-{solution.pk}", solution) for solution in self.held.stands_in_for)
+        yield from ((f"action-{action.pk}", action) for action in self.held.actions)
 
-    def rows(self, kind: str) -> list[tuple]:
-        """(thing, its field) of one kind, for the page."""
+    def rows(self, kind: str) -> list[tuple[Solution | Action, forms.BoundField]]:
+        """Return what is of one kind, each with its field, for the page."""
         return [(thing, self[name]) for name, thing in self._things() if name.startswith(f"{kind}-")]
 
     @property
-    def groups(self) -> list[tuple[str, list]]:
+    def groups(self) -> list[tuple[str, list[tuple[Solution | Action, forms.BoundField]]]]:
         titles = (("manager", "Systemforvalter for"), ("deputy", "Stedfortræder for"), ("action", "Åbne handlinger"))
         return [(title, rows) for kind, title in titles if (rows := self.rows(kind))]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         for name, thing in self._things():
-            taker = data.get(name) if data.get(name) is not None else data.get("to")
+            taker = self._taker(name)
             if taker is None and data.get("close") and name not in self.errors:
                 self.add_error(name, f"Vælg, hvem der overtager «{str(thing).rstrip('.')}», før kontoen kan lukkes.")
-            if name.startswith("deputy-") and isinstance(taker, User) and taker.pk == thing.manager_id:
+            manager = thing.manager_id if isinstance(thing, Solution) and name.startswith("deputy-") else None
+            if isinstance(taker, User) and taker.pk == manager:
                 self.add_error(name, f"{taker.name} er systemforvalter for {thing}. Vælg en anden, eller ingen.")
         if not self.errors and not data.get("close") and not any(self.taken_over().values()):
             self.add_error("to", "Vælg, hvem der overtager.")
         return data
 
-    def taken_over(self) -> dict[str, dict[int, User | None]]:
-        """What lifecycle.hand_over asks for; what stays is left out."""
-        found: dict[str, dict[int, User | None]] = {"manager": {}, "deputy": {}, "action": {}}
+    def _taker(self, name: str) -> User | int | None:
+        """Return who takes over by that field: NOBODY for no new deputy, None where nothing changes hands."""
+        own = self.cleaned_data.get(name)
+        return own if own is not None else self.cleaned_data.get("to")
+
+    def taken_over(self) -> TakenOver:
+        """Return what lifecycle.hand_over asks for; what stays is left out."""
+        taken = TakenOver(manages={}, stands_in_for={}, actions={})
         for name, thing in self._things():
-            own = self.cleaned_data.get(name)
-            taker = own if own is not None else self.cleaned_data.get("to")
-            if taker is not None:
-                found[name.partition("-")[0]][thing.pk] = None if taker == NOBODY else taker
-        return {"manages": found["manager"], "stands_in_for": found["deputy"], "actions": found["action"]}
+            taker, kind = self._taker(name), name.partition("-")[0]
+            if kind == "deputy" and taker is not None:
+                taken["stands_in_for"][thing.pk] = taker if isinstance(taker, User) else None
+            elif isinstance(taker, User):
+                taken["manages" if kind == "manager" else "actions"][thing.pk] = taker
+        return taken
 
 
 class InviteForm(LowerCaseEmail, ConstraintModelForm):
@@ -87,7 +106,7 @@ class InviteForm(LowerCaseEmail, ConstraintModelForm):
         }
         help_texts = {"initials": "Vises på siderne, hvor der er lidt plads.", "email": "Invitationen sendes hertil."}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
 

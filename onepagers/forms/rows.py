@@ -1,13 +1,14 @@
-"""Rows of facts edited together on one page: their forms, the order in which they stand, and what was posted of them.
+"""Rows of facts that are edited together on one page: their forms, their order, and the posted data.
 
-A row is taken away by its own checkbox and moved by its number, so that a page without script can do all that one with
+A row has a checkbox that removes it and a number that moves it, so a page without script can do all that a page with
 script can; static/js/rows.js and order.js only make it quicker.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -17,12 +18,28 @@ from onepagers.models import Solution
 
 ADD_ROW = "add-row"  # the name of the button that asks for one more empty row; its value is the prefix of the rows
 Directories = Mapping[str, Directory]
+R = TypeVar("R", bound="Row")
+
+if TYPE_CHECKING:  # what Row and InOrder are mixed into
+
+    class _Form(forms.BaseForm): ...
+
+    class _FormSet(forms.BaseFormSet[R]): ...
+
+    class _ModelFormSet(forms.BaseModelFormSet[Any, "RowForm"]): ...
+
+else:
+    _ModelFormSet = forms.BaseModelFormSet
+
+    class _Form: ...
+
+    class _FormSet(Generic[R]): ...
 
 
-class Row:
-    """What every row is, also one that is no model's: its fields, in two parts, and the names that are looked up."""
+class Row(_Form):
+    """What every row has, with a model or without: its fields in two parts, and the look-up of names."""
 
-    more: tuple[str, ...] = ()  # fields that are seldom used and lie folded under `more_label`
+    more: tuple[str, ...] = ()  # seldom used fields, folded under `more_label`
     more_label = ""
 
     def look_up_in(self, directories: Directories) -> None:
@@ -50,7 +67,7 @@ class Row:
 
     @property
     def more_open(self) -> bool:
-        """Folded out where there is something to see or to mend."""
+        """Whether the folded fields are shown from the start: some of them have a value or an error."""
         return any(field.value() or field.errors for field in self.more_fields)
 
     @property
@@ -59,14 +76,14 @@ class Row:
 
 
 class RowForm(Row, ConstraintModelForm):
-    """A row of a model; the formset tells it the solution and where names are looked up."""
+    """A row of a model. The formset hands it the solution, and the directories of names."""
 
     organisation_fields: tuple[str, ...] = ()
 
-    def __init__(self, *args, solution: Solution, directories: Directories, **kwargs):
+    def __init__(self, *args: Any, solution: Solution, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.solution, self.directories = solution, directories
-        self.beyond: list[int] = []  # those that there is no field for; they stay as they are
+        self.beyond: list[int] = []  # organisations that no field is left for; they stay
         self.look_up_in(directories)
         if hasattr(type(self.instance), "solution"):
             self.instance.solution = solution
@@ -74,21 +91,21 @@ class RowForm(Row, ConstraintModelForm):
     def prefilled(self, chosen: Iterable[int]) -> None:
         """Start the organisation fields from these primary keys, in order."""
         pks, names = list(chosen), self.organisation_fields
-        self.initial |= dict(zip(names, pks, strict=False))
+        self.initial.update(zip(names, pks, strict=False))
         self.beyond = pks[len(names) :]
 
     def chosen(self) -> list[int]:
-        """The organisations that were chosen, in order, each once; new ones are made now."""
+        """Return the chosen organisations in order, each once. New ones are created now."""
         values = [self.cleaned_data[name] for name in self.organisation_fields if self.cleaned_data.get(name)]
         pks = [self.directories["organisation"].pk(value) for value in values]
         return list(dict.fromkeys(pks + self.beyond))
 
 
-class InOrder:
-    """For a formset whose rows have a place; of two with the same number, the one that was moved there goes first
-    when it came from below, and last when it came from above."""
+class InOrder(_FormSet[R]):
+    """For a formset whose rows have a place. Of two rows with the same number, the row that was moved there comes first
+    if it was moved up, and last if it was moved down."""
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: R, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Fjern"
@@ -96,23 +113,23 @@ class InOrder:
             form.fields["ORDER"].label = "Plads"
             form.fields["ORDER"].widget.attrs["min"] = 1
 
-    def in_order(self) -> list[Any]:
-        """The valid forms that say something, as they shall stand."""
-        kept = [form for form in self.forms if not form.is_removed and not (form.is_new and not form.has_changed())]
-        return sorted(kept, key=_place)
+    def in_order(self) -> list[R]:
+        """Return the valid forms that are filled in, in their new order."""
+        forms = [form for form in self.forms if not form.is_removed and (form.has_changed() or not form.is_new)]
+        return sorted(forms, key=_place)
 
-    def wrong(self) -> list[Any]:
-        """The forms whose errors matter: what is taken away needs no mending."""
+    def wrong(self) -> list[R]:
+        """Return the forms whose errors count: a removed row needs no correction."""
         return [form for form in self.forms if not form.is_removed]
 
 
-class RowFormSet(InOrder, forms.BaseModelFormSet):
-    def add_fields(self, form, index):
-        """Which row a form is about is known from all rows, fetched once (`without_gone`); Django asks for each."""
+class RowFormSet(InOrder[RowForm], _ModelFormSet):
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        """A plain hidden id: `without_gone` has checked all rows at once, where Django's field asks for each."""
         super().add_fields(form, index)
         form.fields["id"] = forms.IntegerField(initial=form.instance.pk, required=False, widget=forms.HiddenInput)
 
-    def save(self, commit: bool = True):
+    def save(self, commit: bool = True) -> list[Model]:
         rows = self.in_order() if self.can_order else []
         for place, form in enumerate(rows):
             if form.is_new:
@@ -120,11 +137,11 @@ class RowFormSet(InOrder, forms.BaseModelFormSet):
         saved = super().save(commit)
         for place, form in enumerate(rows):
             if form.instance.position != place:  # also of a row that nothing else was changed in
-                self.model.objects.filter(pk=form.instance.pk).update(position=place)
+                type(form.instance).objects.filter(pk=form.instance.pk).update(position=place)
         return saved
 
     def refuse_twins(self, name: str, message: str, *others: str) -> None:
-        """An error at the field of each row that says the same as one above it, together with the `others`."""
+        """Add an error to each row whose field, together with the `others`, says the same as a row above it."""
         seen = set()
         for form in self.forms:
             data = getattr(form, "cleaned_data", None)
@@ -137,14 +154,14 @@ class RowFormSet(InOrder, forms.BaseModelFormSet):
 
 
 def with_empty_row(data: QueryDict, prefix: str) -> QueryDict:
-    """Posted data of a formset with one more empty row at the end."""
+    """Return the posted data of a formset with one more empty row at the end."""
     data = data.copy()
-    data[f"{prefix}-TOTAL_FORMS"] = _count(data, prefix, "TOTAL") + 1
+    data[f"{prefix}-TOTAL_FORMS"] = str(_count(data, prefix, "TOTAL") + 1)
     return data
 
 
 def without_gone(data: QueryDict, prefix: str, there: Iterable[int]) -> QueryDict:
-    """Posted data in which rows that somebody else removed meanwhile stand as new ones, so that no word is lost."""
+    """Return the posted data with rows that another user has removed as new rows, so that no word is lost."""
     total, old = _count(data, prefix, "TOTAL"), _count(data, prefix, "INITIAL")
     known = {str(pk) for pk in there}
     numbers = range(min(total, 1000))
@@ -153,27 +170,27 @@ def without_gone(data: QueryDict, prefix: str, there: Iterable[int]) -> QueryDic
         return data
     moved = data.copy()
     for place, number in enumerate([*alive, *(number for number in numbers if number not in alive)]):
-        was, now = f"{prefix}-{number}-", f"{prefix}-{place}-"
+        before, after = f"{prefix}-{number}-", f"{prefix}-{place}-"
         for name in {key.rpartition("-")[2] for key in data if key.startswith(f"{prefix}-") and key.count("-") == 2}:
-            moved.pop(now + name, None)
-            if was + name in data and (name != "id" or number in alive):
-                moved.setlist(now + name, data.getlist(was + name))
-    moved[f"{prefix}-INITIAL_FORMS"] = len(alive)
+            moved.pop(after + name, None)
+            if before + name in data and (name != "id" or number in alive):
+                moved.setlist(after + name, data.getlist(before + name))
+    moved[f"{prefix}-INITIAL_FORMS"] = str(len(alive))
     return moved
 
 
 def _count(data: QueryDict, prefix: str, which: str) -> int:
-    told = data.get(f"{prefix}-{which}_FORMS", "")
-    return int(told) if told.isdecimal() else 0
+    typed = data.get(f"{prefix}-{which}_FORMS", "")
+    return int(typed) if typed.isdecimal() else 0
 
 
 def _alike(value: Any) -> Any:
     return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
-def _place(form) -> tuple[int, int]:
+def _place(form: Row) -> tuple[int, int]:
     place = form.cleaned_data.get("ORDER")
     if place is None:
         return 10**6, 0
-    was = form.fields["ORDER"].initial or 10**6
-    return place, 0 if place == was else 1 if place > was else -1
+    earlier = form.fields["ORDER"].initial or 10**6
+    return place, 0 if place == earlier else 1 if place > earlier else -1

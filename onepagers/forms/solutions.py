@@ -1,6 +1,8 @@
-"""The head of a solution: making a new one, changing it, and taking it out of the portfolio."""
+"""Forms for the head of a solution: a new one, changes, and taking it out of the portfolio."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,41 +13,47 @@ import danish
 from accounts.models import Role, User
 from onepagers.changes.wording import ALL_HEAD
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import DateField, field_of
 from onepagers.models import Solution
+from onepagers.models.solutions import Category
 from onepagers.operations.lifecycle import RESERVED, slug_for
 from onepagers.versions.snapshots import Facts
 
+NOBODY = 0  # the value of the last choice of a PersonField that offers it
+
 
 def responsible(*also: int | None) -> dict[int, User]:
-    """Those who can be a manager, a deputy or responsible for an action, and whoever is it now, by primary key."""
+    """Return those who can be manager, deputy or owner of an action, by primary key. `also` are the present ones."""
     can = Q(is_active=True) & ~Q(role=Role.READER)
-    found = User.objects.filter(can | Q(pk__in=[pk for pk in also if pk]))
-    return {user.pk: user for user in sorted(found, key=lambda user: danish.sort_key(user.name))}
+    users = User.objects.filter(can | Q(pk__in=[pk for pk in also if pk]))
+    return {user.pk: user for user in sorted(users, key=lambda user: danish.sort_key(user.name))}
 
 
 class PersonField(forms.TypedChoiceField):
-    """A person out of some who are fetched once for a whole form; its value is a User or None."""
+    """A choice of one person. The people are fetched once for a whole form (`offer`). Its value is a User or None."""
 
-    def __init__(self, **kwargs):
-        self.people: dict[int, User] = {}
+    def __init__(self, **kwargs: Any) -> None:
+        self.people: Mapping[int, User | int] = {}
         super().__init__(coerce=lambda pk: self.people[int(pk)], empty_value=None, **kwargs)
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         copied = super().__deepcopy__(memo)
         copied.coerce = lambda pk: copied.people[int(pk)]
         return copied
 
-    def offer(self, people: dict[int, User], *, empty: str) -> None:
-        self.people = people
-        self.choices = [("", empty), *((pk, str(user)) for pk, user in people.items())]
+    def offer(self, people: Mapping[int, User], *, empty: str, nobody: str = "") -> None:
+        """Set the people to choose from. `empty` is the label of no choice, whose value is None; with `nobody` there is
+        a last choice of that label, whose value is NOBODY."""
+        choices: list[tuple[int | str, str]] = [("", empty), *((pk, str(user)) for pk, user in people.items())]
+        self.people = {**people, NOBODY: NOBODY} if nobody else people
+        self.choices = [*choices, (NOBODY, nobody)] if nobody else choices
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, User) else value
 
 
 class HeadForm(ConstraintModelForm):
-    """What stands at the head of a page, and who answers for it. Only the secretariat appoints the manager."""
+    """The facts at the head of a page, and who is responsible for it. Only the secretariat appoints the manager."""
 
     manager = PersonField(label="Systemforvalter", required=False)
     deputy = PersonField(
@@ -77,25 +85,31 @@ class HeadForm(ConstraintModelForm):
             "review_interval": "Gælder fra næste vurdering.",
         }
 
-    def __init__(self, *args, may_appoint: bool, **kwargs):
+    def __init__(self, *args: Any, may_appoint: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         people = responsible(self.instance.manager_id, self.instance.deputy_id)
         for name in ("manager", "deputy"):
-            self.fields[name].offer(people, empty="Ingen endnu")
+            field_of(self, name, PersonField).offer(people, empty="Ingen endnu")
         if "category" in self.fields:
-            self.fields["category"].choices = [("", "Ikke oplyst"), *list(self.fields["category"].choices)[1:]]
+            category = field_of(self, "category", forms.ChoiceField)
+            category.choices = [("", "Ikke oplyst"), *Category.choices]
         if not may_appoint:
             del self.fields["manager"]
 
     def save(self, commit: bool = True) -> Solution:
-        """Only what the form shows: another may have changed the rest since the row was read."""
-        self.instance.save(update_fields=[name for name in self._meta.fields if name in self.fields])
+        """Save only the fields of the form: another user may have changed the rest since the row was read."""
+        self.instance.save(update_fields=[name for name in self.Meta.fields if name in self.fields])
         return self.instance
 
 
+class LikeField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Solution) -> str:
+        return f"Som {obj.name}"
+
+
 class NewSolutionForm(HeadForm):
-    """A new solution: its head, its address, and what its page begins with."""
+    """A new solution: its head, its address, and its first texts."""
 
     slug = forms.SlugField(
         label="Adresse",
@@ -105,7 +119,7 @@ class NewSolutionForm(HeadForm):
         widget=forms.TextInput(attrs={"data-slug-of": "id_name"}),
         error_messages={"invalid": "Brug kun a-z, tal og bindestreger."},
     )
-    like = forms.ModelChoiceField(
+    like = LikeField(
         Solution.objects.all(),
         label="Begynd med",
         required=False,
@@ -130,9 +144,8 @@ class NewSolutionForm(HeadForm):
             "active_from",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, may_appoint=True, **kwargs)
-        self.fields["like"].label_from_instance = lambda solution: f"Som {solution.name}"
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"].lower()
@@ -142,8 +155,9 @@ class NewSolutionForm(HeadForm):
             raise ValidationError("En anden løsning har den adresse.")
         return slug
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if data.get("name") and not data.get("slug") and "slug" not in self.errors:
             data["slug"] = slug_for(data["name"])
         return data
@@ -155,7 +169,7 @@ class RetireForm(forms.Form):
         label="Hvorfor?", required=False, max_length=140, help_text="Står i historikken. Kan udelades."
     )
 
-    def __init__(self, *args, solution: Solution, **kwargs):
+    def __init__(self, *args: Any, solution: Solution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.solution = solution
 
@@ -167,21 +181,23 @@ class RetireForm(forms.Form):
         return on
 
 
-# When somebody else has changed the head since the form was opened; `was` and `now` are that part of the snapshots.
+# When another user has changed the head since the form was opened. `before` and `after` are its facts in the snapshots.
 
 
-def theirs(was: Facts | None, now: Facts) -> list[tuple[str, str]]:
-    """What they changed, as (field, what it says now)."""
-    return [(label, words(now)) for label, words in ALL_HEAD.items() if was is None or words(was) != words(now)]
+def changes(before: Facts | None, after: Facts) -> list[tuple[str, str]]:
+    """Return what the other user changed, as (field, its new text)."""
+    return [
+        (label, words(after)) for label, words in ALL_HEAD.items() if before is None or words(before) != words(after)
+    ]
 
 
-def take_theirs(data: QueryDict, was: Facts | None, now: Facts) -> None:
-    """Fields that weren't touched in what was posted say what the others wrote."""
+def take_over_changes(data: QueryDict, before: Facts | None, after: Facts) -> None:
+    """Put the other user's changes into the fields that this user has not touched."""
     for name in HeadForm.Meta.fields:
-        if was is not None and data.get(name, "") == _typed(was[name]):
-            data[name] = _typed(now[name])
+        if before is not None and data.get(name, "") == _typed(before[name]):
+            data[name] = _typed(after[name])
 
 
 def _typed(value: Facts | str | int | None) -> str:
-    """As a form posts it: a person by primary key."""
+    """Return the value as a form posts it: a person by primary key."""
     return str(value["id"] if isinstance(value, dict) else value or "")

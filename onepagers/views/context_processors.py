@@ -7,5 +7,5 @@ from onepagers.models import StatusReview
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """What base.html shows around every page: whether the content is made up for a demo."""
+    """Return what base.html needs around every page: whether the content is made up for a demo."""
     return {"demo": SimpleLazyObject(lambda: StatusReview.objects.filter(is_demo=True).exists())}

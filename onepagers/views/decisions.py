@@ -1,15 +1,19 @@
-"""Asks that wait, decisions that are taken, and actions that follow from them."""
+"""Pages of asks, decisions and actions."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Q, QuerySet
+from django.forms import BaseForm
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import UserRequest
+from accounts.models import User
 from onepagers.forms import error_list
 from onepagers.forms.decisions import ActionForm, AskForm, DecisionForm, FinishForm
 from onepagers.models import Action, Ask, Decision, Solution
@@ -21,18 +25,22 @@ DONE_SHOWN = timedelta(days=30)
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """All asks that wait, all open actions, and what was decided in the last year."""
+def overview(request: UserRequest) -> HttpResponse:
+    """All open asks, all open actions, and the decisions of the last year."""
     on = timezone.localdate()
-    mine = set(Solution.objects.followed_by(request.user).values_list("pk", flat=True))
+    followed = set(Solution.objects.followed_by(request.user).values_list("pk", flat=True))
     actions = list(Action.objects.standing(on).select_related("solution", "owner"))
     context = {
         "on": on,
-        "mine": mine,
+        "mine": followed,
         "asks": Ask.objects.open(on).select_related("solution", "body").order_by("asked_on", "pk"),
+<<<<<<< HEAD
         "actions": [(action, action.is_overdue(on), may_finish(request.user, action, mine)) for action in actions],
+=======
+        "actions": [(action, action.overdue(on), may_finish(request.user, action, followed)) for action in actions],
+>>>>>>> typesa
         "done": [
-            (action, may_finish(request.user, action, mine))
+            (action, may_finish(request.user, action, followed))
             for action in Action.objects.filter(done_on__gt=on - DONE_SHOWN, done_on__lte=on)
             .select_related("solution", "owner")
             .order_by("-done_on", "-pk")
@@ -46,7 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: UserRequest, pk: int) -> HttpResponse:
     """Answer an ask, once."""
     ask = get_object_or_404(decidable(request.user).select_related("solution", "body"), pk=pk)
     if not Ask.objects.open(timezone.localdate()).filter(pk=pk).exists():
@@ -56,20 +64,20 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_decision(request: HttpRequest, slug: str) -> HttpResponse:
-    """A decision that nobody had asked for."""
+def new_decision(request: UserRequest, slug: str) -> HttpResponse:
+    """A decision without an ask."""
     return _decide(request, _decidable_solution(request, slug), None)
 
 
 @require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a record right: a new one in its place, and the old one is still to be seen among the versions."""
+def correct(request: UserRequest, pk: int) -> HttpResponse:
+    """Correct a decision: a new record replaces the old one, which stays in the versions."""
     own = Decision.objects.counting(timezone.localdate()) if request.user.may_decide else Decision.objects.none()
     old = get_object_or_404(own.select_related("solution", "ask__body"), pk=pk)
     return _decide(request, old.solution, old.ask, old)
 
 
-def _decide(request: HttpRequest, solution: Solution, ask: Ask | None, old: Decision | None = None) -> HttpResponse:
+def _decide(request: UserRequest, solution: Solution, ask: Ask | None, old: Decision | None = None) -> HttpResponse:
     form = DecisionForm(request.POST or None, on=timezone.localdate(), ask=ask, old=old)
     if form.is_valid():
         data = form.cleaned_data
@@ -85,7 +93,7 @@ def _decide(request: HttpRequest, solution: Solution, ask: Ask | None, old: Deci
                 replaces=old,
                 by=request.user,
             )
-        except IntegrityError:  # the same record was put right in another window
+        except IntegrityError:  # the same decision was corrected in another window
             messages.error(request, "Beslutningen er rettet imens. Se, om din rettelse stadig skal til.")
             return redirect("onepagers:decisions")
         messages.success(request, "Beslutningen er rettet." if old else "Beslutningen er noteret.")
@@ -95,7 +103,7 @@ def _decide(request: HttpRequest, solution: Solution, ask: Ask | None, old: Deci
 
 
 @require_http_methods(["GET", "POST"])
-def new_ask(request: HttpRequest, slug: str) -> HttpResponse:
+def new_ask(request: UserRequest, slug: str) -> HttpResponse:
     """Ask for a decision."""
     solution = _decidable_solution(request, slug)
     form = AskForm(request.POST or None)
@@ -107,20 +115,20 @@ def new_ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_action(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take something on."""
+def new_action(request: UserRequest, slug: str) -> HttpResponse:
+    """Add an action."""
     solution = get_object_or_404(Solution.objects.followed_by(request.user), slug=slug)
     form = ActionForm(request.POST or None)
-    if form.is_valid():
-        decisions.take_on(solution, form.task(), on=timezone.localdate(), by=request.user)
+    if form.is_valid() and (task := form.task()):
+        decisions.take_on(solution, task, on=timezone.localdate(), by=request.user)
         messages.success(request, "Handlingen er noteret.")
         return back(request)
     return _form(request, form, solution, f"Ny handling for {solution}", "Gem handlingen")
 
 
 @require_http_methods(["GET", "POST"])
-def finish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that an action is done."""
+def finish(request: UserRequest, pk: int) -> HttpResponse:
+    """Finish an action."""
     action = get_object_or_404(finishable(request.user).filter(done_on=None).select_related("solution"), pk=pk)
     form = FinishForm(request.POST or None)
     if form.is_valid():
@@ -131,39 +139,41 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo: the action isn't done after all."""
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
+    """Undo `finish`."""
     action = get_object_or_404(finishable(request.user).exclude(done_on=None).select_related("solution"), pk=pk)
     decisions.reopen(action, by=request.user)
     messages.success(request, "Handlingen er åben igen.")
     return back(request)
 
 
-def decidable(user):
-    """The asks whose answer the user may record: the committee's and the secretariat's job."""
+def decidable(user: User) -> QuerySet[Ask]:
+    """Return the asks that the user may answer: all, for the committee and the secretariat."""
     return Ask.objects.all() if user.may_decide else Ask.objects.none()
 
 
-def finishable(user):
-    """The actions that the user may say are done: their own, and those of solutions they follow."""
+def finishable(user: User) -> QuerySet[Action]:
+    """Return the actions that the user may finish: their own, and those of solutions that they follow."""
     return Action.objects.filter(Q(owner=user) | Q(solution__in=Solution.objects.followed_by(user)))
 
 
-def may_finish(user, action: Action, followed: set[int]) -> bool:
+def may_finish(user: User, action: Action, followed: set[int]) -> bool:
     return action.owner_id == user.pk or action.solution_id in followed
 
 
-def back(request: HttpRequest) -> HttpResponseRedirect:
-    """To where one came from, if that is ours; else to the overview of decisions."""
+def back(request: UserRequest) -> HttpResponseRedirect:
+    """Redirect to the page that the user came from, else to the overview of decisions."""
     return redirect(came_from(request) or "onepagers:decisions")
 
 
-def _decidable_solution(request: HttpRequest, slug: str) -> Solution:
+def _decidable_solution(request: UserRequest, slug: str) -> Solution:
     solutions = Solution.objects.all() if request.user.may_decide else Solution.objects.none()
     return get_object_or_404(solutions, slug=slug)
 
 
-def _form(request: HttpRequest, form, solution: Solution, title: str, save: str, **extra) -> HttpResponse:
+def _form(
+    request: UserRequest, form: BaseForm, solution: Solution, title: str, save: str, **extra: Any
+) -> HttpResponse:
     context = {
         "form": form,
         "solution": solution,

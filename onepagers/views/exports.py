@@ -1,4 +1,4 @@
-"""What leaves the product in other programs' formats: deadlines for a calendar, the overview for Excel."""
+"""Exports: deadlines for a calendar, the overview for Excel."""
 
 import hashlib
 
@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
 import danish
+from accounts.access import UserRequest
 from accounts.models import User
 from onepagers import findings
 from onepagers.overview import calendar as deadlines
@@ -25,8 +26,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-def workbook(request: HttpRequest) -> HttpResponse:
-    """The rows of the overview that the same address shows, for Excel."""
+def workbook(request: UserRequest) -> HttpResponse:
+    """The rows of the overview, filtered as in the address, for Excel."""
     selection = Selection.read(request.GET)
     on = read_day(selection.dato, timezone.localdate())[0] or timezone.localdate()
     rows = selection.rows(portfolio.rows(on, findings.by_solution(on)))
@@ -41,8 +42,8 @@ def workbook(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def my_calendar(request: HttpRequest) -> HttpResponse:
-    """Where one gets the secret address of one's calendar. It is shown once, in answer to the POST that makes it."""
+def my_calendar(request: UserRequest) -> HttpResponse:
+    """Where users get the secret address of their calendar. It is shown once, in answer to the POST that makes it."""
     key = None
     if request.method == "POST" and "close" in request.POST:
         request.user.revoke_calendar_key()
@@ -58,18 +59,19 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def calendar(request: HttpRequest, key: str) -> HttpResponse:
-    """The calendar itself: the key in the address is the log-in. Unknown, renewed, closed or disabled is 404."""
+    """The calendar itself: the key in the address is the log-in. An unknown or closed key gives 404."""
     try:
         user = User.objects.with_calendar_key(key)
     except User.DoesNotExist:
         raise Http404 from None
     demo = bool(surroundings(request)["demo"])
     content = deadlines.as_ical(deadlines.deadlines(user, timezone.localdate()), demo=demo)
+    etag = quote_etag(hashlib.sha256(content).hexdigest())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["ETag"] = quote_etag(hashlib.sha256(content).hexdigest())
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename="plo-portefoelje.ics")
+    response["ETag"] = etag
+    response["Content-Disposition"] = 'inline; filename="plo-portefoelje.ics"'
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
-    response = get_conditional_response(request, etag=response["ETag"], response=response)
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    answer["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,16 +1,19 @@
-"""«Opfølgning»: every open finding of the portfolio, all rules, and letting one stand for a while."""
+"""«Opfølgning»: all open findings of the portfolio, all rules, and accepting a finding for a while."""
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
+from accounts.access import UserRequest
+from accounts.models import User
 from onepagers import findings
 from onepagers.findings import Finding
 from onepagers.forms import error_list, layout
@@ -21,7 +24,7 @@ from onepagers.views.pages import portfolio_revisions
 
 
 class AcceptForm(forms.Form):
-    """Why a finding may stand, and until when."""
+    """Why a finding is accepted, and until when."""
 
     reason = forms.CharField(
         label="Begrundelse",
@@ -32,7 +35,7 @@ class AcceptForm(forms.Form):
     )
     until = DateField(label="Til og med", help_text="Derefter vises punktet igen.")
 
-    def __init__(self, *args, on: date, **kwargs):
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.on = on
@@ -44,25 +47,26 @@ class AcceptForm(forms.Form):
         return until
 
 
-def may_accept(user, solution: Solution | None) -> bool:
-    """Those who may change the page, and the committee; the whole portfolio's: the committee and the secretariat."""
+def may_accept(user: User, solution: Solution | None) -> bool:
+    """Whether the user may accept findings of the solution, or, for None, of the portfolio as a whole: its manager and
+    deputy, and for all of them the committee and the secretariat."""
     own = solution is not None and user.pk in (solution.manager_id, solution.deputy_id)
     return own or user.may_decide
 
 
 @require_safe
-def follow_up(request: HttpRequest) -> HttpResponse:
-    """All that should be followed up, solution by solution, or for one rule, and what each rule means."""
+def follow_up(request: UserRequest) -> HttpResponse:
+    """All open findings, by solution or for one rule, and what each rule means."""
     on = timezone.localdate()
     code = request.GET.get("regel", "")
     rules = [*findings.rules(), findings.BELOW, *findings.portfolio_rules()]
     groups = _groups(request, on)
     counts: dict[str, int] = {}
     for group in groups:
-        for one in group["open"]:
-            counts[one.code] = counts.get(one.code, 0) + 1
+        for finding in group["open"]:
+            counts[finding.code] = counts.get(finding.code, 0) + 1
     if code:
-        groups = [group | {"open": [one for one in group["open"] if one.code == code]} for group in groups]
+        groups = [group | {"open": [finding for finding in group["open"] if finding.code == code]} for group in groups]
     context = {
         "on": on,
         "groups": [group for group in groups if group["open"]],
@@ -76,8 +80,8 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def accept(request: HttpRequest) -> HttpResponse:
-    """Let one finding stand; which one is in the address."""
+def accept(request: UserRequest) -> HttpResponse:
+    """Accept the finding that the address names."""
     on = timezone.localdate()
     solution, finding = _asked_for(request, on)
     form = AcceptForm(request.POST or None, on=on)
@@ -90,8 +94,8 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open an accepted finding again."""
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    """Withdraw the acceptance: the finding is open again."""
     accepted = get_object_or_404(AcceptedFinding.objects.select_related("solution"), pk=pk, ended_on=None)
     if not may_accept(request.user, accepted.solution):
         raise Http404
@@ -100,14 +104,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("onepagers:follow_up")
 
 
-def _groups(request: HttpRequest, on: date) -> list[dict]:
+def _groups(request: UserRequest, on: date) -> list[dict[str, Any]]:
     """The portfolio's own findings first, then each solution's, in the portfolio's order."""
-    found = findings.by_solution(on)
-    solutions = Solution.objects.filter(pk__in=found)
+    by_solution = findings.by_solution(on)
     groups = [
-        {"solution": one, "open": found[one.pk], "may_accept": may_accept(request.user, one)} for one in solutions
+        {"solution": solution, "open": by_solution[solution.pk], "may_accept": may_accept(request.user, solution)}
+        for solution in Solution.objects.filter(pk__in=by_solution)
     ]
-    whole = [one for one in _of_the_whole(on) if not one.accepted]
+    whole = [finding for finding in _of_the_whole(on) if not finding.accepted]
     return [{"solution": None, "open": whole, "may_accept": may_accept(request.user, None)}, *groups]
 
 
@@ -115,15 +119,20 @@ def _of_the_whole(on: date) -> list[Finding]:
     rows: Mapping[tuple[str, str], AcceptedFinding] = {
         (row.code, row.key): row for row in AcceptedFinding.objects.holding(on).filter(solution=None)
     }
-    found = findings.find_in_portfolio([revision.snapshot for revision in portfolio_revisions(on)], on)
+    snapshots = [revision.snapshot for revision in portfolio_revisions(on)]
     return [
-        Finding(one.code, one.key, one.text, accepted={"id": 0} if (one.code, one.key) in rows else None)
-        for one in found
+        Finding(
+            finding.code,
+            finding.key,
+            finding.text,
+            accepted={"id": 0} if (finding.code, finding.key) in rows else None,
+        )
+        for finding in findings.find_in_portfolio(snapshots, on)
     ]
 
 
-def _accepted(request: HttpRequest, on: date) -> list[dict]:
-    """What is let stand today, and who said why."""
+def _accepted(request: UserRequest, on: date) -> list[dict[str, Any]]:
+    """Return the findings that are accepted today, with reason and author."""
     rows = AcceptedFinding.objects.holding(on).select_related("solution", "author")
     known = findings.by_code()
     return [
@@ -132,14 +141,16 @@ def _accepted(request: HttpRequest, on: date) -> list[dict]:
     ]
 
 
-def _asked_for(request: HttpRequest, on: date) -> tuple[Solution | None, Finding]:
-    """The solution and the open finding that the address names, if there is one and the user may accept it."""
+def _asked_for(request: UserRequest, on: date) -> tuple[Solution | None, Finding]:
+    """Return the solution and the open finding that the address names. Raises Http404 if there is none, or if the user
+    may not accept it."""
     slug, code, key = (request.GET.get(name, "") for name in ("loesning", "regel", "punkt"))
     solution = get_object_or_404(Solution, slug=slug) if slug else None
     if not may_accept(request.user, solution):
         raise Http404
-    found = findings.of_portfolio(on).get(solution.pk, []) if solution else _of_the_whole(on)
-    finding = next((one for one in found if (one.code, one.key) == (code, key) and not one.accepted), None)
+    candidates = findings.of_portfolio(on).get(solution.pk, []) if solution else _of_the_whole(on)
+    open_candidates = (candidate for candidate in candidates if not candidate.accepted)
+    finding = next((candidate for candidate in open_candidates if (candidate.code, candidate.key) == (code, key)), None)
     if finding is None:
         raise Http404
     return solution, finding

@@ -1,8 +1,9 @@
 """Where a manager edits which bodies govern a solution, and its key figures."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import UserRequest
 from onepagers.forms.governance import GovernanceFormSet, KeyFigureFormSet
 from onepagers.views.editing import own_solution
 from onepagers.views.rows import Rows, edit_rows
@@ -15,7 +16,7 @@ FIGURES_HINT = "Skriv kun den nye værdi. De tidligere bliver stående, og siden
 
 
 @require_http_methods(["GET", "POST"])
-def edit_governance(request: HttpRequest, slug: str) -> HttpResponse:
+def edit_governance(request: UserRequest, slug: str) -> HttpResponse:
     """Bodies and key figures, saved together as one version."""
     solution = own_solution(request, slug)
     bodies = Rows(

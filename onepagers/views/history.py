@@ -1,21 +1,22 @@
-"""How a solution has fared, and how the portfolio has."""
+"""The history of a solution, and the trend of the portfolio."""
 
 from datetime import timedelta
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import UserRequest
 from onepagers.models import Ask, Decision, Solution
 from onepagers.overview import history
 from onepagers.views.pages import editable
 
 
 @require_safe
-def solution_history(request: HttpRequest, slug: str) -> HttpResponse:
-    """All reviews of a solution, also those that were corrected, what came of them, and the time in each colour."""
+def solution_history(request: UserRequest, slug: str) -> HttpResponse:
+    """All reviews of a solution, corrected ones too, with actions and decisions, and the time in each colour."""
     solution = get_object_or_404(Solution, slug=slug)
     on = timezone.localdate()
     decisions = Decision.objects.counting(on).select_related("body").prefetch_related("actions__owner")
@@ -29,13 +30,15 @@ def solution_history(request: HttpRequest, slug: str) -> HttpResponse:
     counting = [review for review in reversed(reviews) if not hasattr(review, "replaced_by")]
     spans = history.spans(counting, solution.active_from, ends)
     times, days = history.overdue(spans)
-    held = {span.first: span for span in spans}
+    span_by_day = {span.first: span for span in spans}
     context = {
         "solution": solution,
         "tab": "history",
         "editable": editable(request, solution),
         "on": on,
-        "entries": [(review, held.get(review.reviewed_on) if review in counting else None) for review in reviews],
+        "entries": [
+            (review, span_by_day.get(review.reviewed_on) if review in counting else None) for review in reviews
+        ],
         "shares": history.shares(spans),
         "first": spans[0].first if spans else None,
         "times": times,
@@ -46,7 +49,7 @@ def solution_history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def trend(request: HttpRequest) -> HttpResponse:
+def trend(request: UserRequest) -> HttpResponse:
     """The colours of the portfolio in each of the last 24 months, and which solutions came and went."""
     on = timezone.localdate()
     months = history.trend(on)

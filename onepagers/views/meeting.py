@@ -1,8 +1,9 @@
-"""The meeting: one solution after another on a big screen, what is decided taken down, minutes at the end."""
+"""The meeting: one solution after another on a big screen, decisions recorded on the way, minutes at the end."""
 
 from datetime import date
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import danish
+from accounts.access import UserRequest
 from onepagers.models import Action, Ask, Decision, StatusReview
 from onepagers.overview import dashboard
 from onepagers.pages import pdf
@@ -17,8 +19,8 @@ from onepagers.views.pages import pdf_response
 
 
 @require_safe
-def meeting(request: HttpRequest) -> HttpResponse:
-    """Begin with the most pressing solution, in an order that stays though what is decided changes what presses."""
+def meeting(request: UserRequest) -> HttpResponse:
+    """Begin with the most urgent solution. The order stays for the day, also when decisions change what is urgent."""
     on = timezone.localdate()
     order = [row.solution.slug for row in dashboard.rows(on)]
     if not order:
@@ -28,7 +30,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting_solution(request: HttpRequest, slug: str) -> HttpResponse:
+def meeting_solution(request: UserRequest, slug: str) -> HttpResponse:
     """One solution as large as a projector needs it, with the way to the next."""
     on = timezone.localdate()
     rows = _in_order(dashboard.rows(on), request.session.get("meeting"), on)
@@ -52,23 +54,23 @@ def meeting_solution(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "onepagers/meeting.html", context)
 
 
-def _in_order(rows: list, begun: dict | None, on: date) -> list:
-    """As when the meeting of that day began; what has come since stands last."""
+def _in_order(rows: list[dashboard.Row], begun: dict[str, Any] | None, on: date) -> list[dashboard.Row]:
+    """Return the rows in the order of the day's meeting; newer solutions come last."""
     order = begun["order"] if begun and begun["on"] == on.isoformat() else []
     places = {slug: place for place, slug in enumerate(order)}
     return sorted(rows, key=lambda row: places.get(row.solution.slug, len(places)))
 
 
 @require_safe
-def minutes(request: HttpRequest, day: date) -> HttpResponse:
-    """What was decided, asked and taken on that day."""
+def minutes(request: UserRequest, day: date) -> HttpResponse:
+    """The decisions, asks and actions of that day."""
     if day > timezone.localdate():
         raise Http404
     return render(request, "onepagers/minutes.html", taken_down(day))
 
 
 @require_safe
-def minutes_pdf(request: HttpRequest, day: date) -> HttpResponse:
+def minutes_pdf(request: UserRequest, day: date) -> HttpResponse:
     """The minutes on paper."""
     if day > timezone.localdate():
         raise Http404
@@ -77,8 +79,8 @@ def minutes_pdf(request: HttpRequest, day: date) -> HttpResponse:
     return pdf_response(request, lambda: pdf.document(title, html, created=day), f"{title}.pdf")
 
 
-def taken_down(day: date) -> dict:
-    """The facts of a day's minutes: decisions with their actions, other actions, new asks, and what still waits."""
+def taken_down(day: date) -> dict[str, Any]:
+    """Return the context of a day's minutes: decisions with their actions, other actions, new asks, all open asks."""
     decided = Decision.objects.counting(day).filter(decided_on=day).order_by("solution__position", "pk")
     decisions = list(decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"))
     return {

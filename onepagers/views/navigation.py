@@ -1,4 +1,4 @@
-"""The core's own entries of the main menu, and its tabs of a solution. `place` leaves room for other apps' between."""
+"""The core's own entries of the main menu, and its tabs of a solution. `place` leaves room for those of other apps."""
 
 from accounts.models import User
 from onepagers.parts import MenuItem, Tab

@@ -1,13 +1,13 @@
-"""The way back to where somebody came from: «?next=» in the address of a form, and in what it posts."""
+"""The way back from a form: «?next=» in its address and in its posted data."""
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def came_from(request: HttpRequest) -> str:
-    """The address to go back to if it is one of ours, else empty."""
+    """Return the address to go back to if it is one of ours, else an empty string."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
+    is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if ours else ""
+    return target if is_ours else ""

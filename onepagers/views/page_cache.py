@@ -1,12 +1,12 @@
-"""Pages kept as they were made, for as long as nothing in the database has changed.
+"""A cache of whole pages, valid for as long as nothing in the database changes.
 
 The key is everything that a page can depend on: what the database had committed when the user's row was read
-(`pg_current_snapshot`, which never comes back once something else is committed), the day, the address, the cookies and
-our own code. So no writer has to say that it changed something, and a new table can't be forgotten. The price is that
-any change at all, also in another database of the same server, makes every page anew; they are read far more often.
+(`pg_current_snapshot`, which never returns to an earlier value), the day, the address, the cookies and our own code. So
+no code that writes has to clear the cache, and no table can be forgotten. The price: any change at all, even in another
+database of the same server, empties the cache. Pages are read far more often.
 
-What is made for one answer only is not kept: a page with a message or a nonce isn't, and the CSRF token is taken out
-and put in anew. The ETag changes with the CSRF cookie, so that a browser is never told to go on using a form of before.
+A page with a message or a nonce is not cached. The CSRF token is taken out, and put in again for each answer. The ETag
+changes with the CSRF cookie, so a browser never reuses a form with an old token.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -27,16 +28,16 @@ from django.utils.http import quote_etag
 from onepagers.pages.cached_body import code_version
 from typesetting.pdf_store import StoredPdf
 
-PAGE_KEPT = 10 * 60  # seconds; one a browser, an address and a state of the database
+PAGE_KEPT = 10 * 60  # seconds; there is an entry for each browser, address and state of the database
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w{64})"')
 PLACEHOLDER = b"{{ the token of this answer }}"
 
 
 def cached_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a view of a page that only reads: 304 to a browser that has it, else a kept copy, else made and kept."""
+    """For a view that only reads: answer 304 to a browser that has the page, else a cached copy, else call the view."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _key(request)
         if key is None:
             return view(request, *args, **kwargs)
@@ -59,25 +60,25 @@ def cached_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def file(request: HttpRequest, find: Callable[[], tuple[StoredPdf, str]]) -> tuple[StoredPdf, str]:
-    """The file that an address stands for and its name for the reader, not looked for again in the database as long as
-    nothing has been committed there."""
+    """Return the file of an address and its name for the reader. The answer of `find` is cached for as long as nothing
+    is committed in the database."""
     moment = getattr(request.user, "moment", None)
     key = f"file:{_digest(code_version(), moment, timezone.localdate(), request.path)}"
-    told = store.get(key) if moment else None
-    if told is not None and told[0].exists():
-        return told
-    found, name = find()
+    cached = store.get(key) if moment else None
+    if cached is not None and cached[0].exists():
+        return cached
+    pdf, name = find()
     if moment:
-        store.set(key, (replace(found, data=None), name), PAGE_KEPT)
-    return found, name
+        store.set(key, (replace(pdf, data=None), name), PAGE_KEPT)
+    return pdf, name
 
 
-def _digest(*parts) -> str:
+def _digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _key(request: HttpRequest) -> str | None:
-    """None where the page can't be kept: within a transaction, for a method that changes, before a message is shown."""
+    """Return the key of the page; None where it can't be cached: in a transaction, for a POST, with a message."""
     moment = getattr(request.user, "moment", None)
     if moment is None or request.method not in ("GET", "HEAD") or len(get_messages(request)):
         return None
@@ -91,11 +92,11 @@ def _etag(request: HttpRequest, key: str) -> str:
 
 
 def _to_keep(request: HttpRequest, response: HttpResponse) -> bytes | None:
-    """The page without what is only for this answer; None if something else of that kind is in it."""
-    found = None if response.streaming else TOKEN.search(response.content)
-    if not found or response.status_code != 200 or response.cookies or getattr(request, "_csp_nonce", None):
+    """Return the page without its CSRF token; None if it can't be cached."""
+    token = None if response.streaming else TOKEN.search(response.content)
+    if not token or response.status_code != 200 or response.cookies or getattr(request, "_csp_nonce", None):
         return None
-    return response.content.replace(found[1], PLACEHOLDER)
+    return response.content.replace(token[1], PLACEHOLDER)
 
 
 def _labelled(response: HttpResponse, request: HttpRequest, key: str) -> HttpResponse:

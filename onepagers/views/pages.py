@@ -1,13 +1,14 @@
-"""What everybody reads: the one-pagers, their versions, and the PDFs."""
+"""The pages that all users read: the one-pagers, their versions, and the PDFs."""
 
 from collections.abc import Callable
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.access import UserRequest
 from onepagers import parts
 from onepagers.models import Revision, Solution
 from onepagers.pages import cached_body, prerender
@@ -19,16 +20,16 @@ from typesetting.pdf_store import StoredPdf
 
 @require_safe
 @page_cache.cached_page
-def solution(request: HttpRequest, slug: str) -> HttpResponse:
-    """The one-pager as it stands today."""
+def solution(request: UserRequest, slug: str) -> HttpResponse:
+    """Today's one-pager."""
     solution = get_object_or_404(Solution.objects.select_related("manager"), slug=slug)
     revision = newest_revision(solution, timezone.localdate())
     return _one_pager(request, solution, revision, timezone.localdate())
 
 
 @require_safe
-def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """An earlier version, as it stood on the day that it was saved."""
+def version(request: UserRequest, slug: str, number: int) -> HttpResponse:
+    """An earlier version, as on the day when it was saved."""
     revisions = Revision.objects.select_related("solution", "author")
     revision = get_object_or_404(revisions, solution__slug=slug, number=number)
     newest = revision.solution.revisions.values_list("number", flat=True)[0]
@@ -36,7 +37,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+def one_pager_pdf(request: UserRequest, slug: str) -> HttpResponse:
     """The one-pager on one A4 page."""
 
     def find() -> tuple[StoredPdf, str]:
@@ -50,7 +51,7 @@ def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def portfolio_pdf(request: HttpRequest) -> HttpResponse:
+def portfolio_pdf(request: UserRequest) -> HttpResponse:
     """Cover, contents and every one-pager in one PDF."""
     on = timezone.localdate()
     return _file_response(
@@ -59,24 +60,24 @@ def portfolio_pdf(request: HttpRequest) -> HttpResponse:
 
 
 def newest_revision(solution: Solution, on: date) -> Revision | None:
-    """The revision that counts on the day."""
+    """Return the newest revision on the day."""
     return solution.revisions.on(on).select_related("author").defer("snapshot").first()
 
 
 def portfolio_revisions(on: date) -> list[Revision]:
-    """The revisions that make the portfolio on the day, in its order."""
+    """Return the revisions of the portfolio on the day, in its order."""
     return list(prerender.newest(on))
 
 
-def editable(request: HttpRequest, solution: Solution) -> bool:
-    """Whether the reader may change the solution; the pages show them the way in."""
+def editable(request: UserRequest, solution: Solution) -> bool:
+    """Whether the user may change the solution: then its page has the tabs for that."""
     return Solution.objects.editable_by(request.user).filter(pk=solution.pk).exists()
 
 
 def _one_pager(
-    request: HttpRequest, solution: Solution, revision: Revision | None, on: date, *, old: int | None = None
+    request: UserRequest, solution: Solution, revision: Revision | None, on: date, *, old: int | None = None
 ) -> HttpResponse:
-    """`old` is the number of the newest version, where the revision is shown as one among its versions."""
+    """Show the page. `old` is the number of the newest version, where `revision` is shown as an earlier one."""
     may_edit = editable(request, solution)
     context = {
         "solution": solution,
@@ -92,21 +93,26 @@ def _one_pager(
     return render(request, "onepagers/solution.html", context)
 
 
-def pdf_response(request: HttpRequest, make: Callable[[], Pdf], filename: str) -> HttpResponse:
-    """What `make` makes, shown in the browser; a page that says why when it can't be made."""
+def pdf_response(request: UserRequest, make: Callable[[], Pdf], filename: str) -> HttpResponse:
+    """Show the PDF in the browser, or a page that says why it could not be made."""
 
     def find() -> tuple[StoredPdf, str]:
-        made = make()
-        return StoredPdf.of(made.key, made.bytes, timezone.now()), filename
+        pdf = make()
+        return StoredPdf.of(pdf.key, pdf.bytes, timezone.now()), filename
 
     return _file_response(request, find)
 
 
-def _file_response(request: HttpRequest, find: Callable[[], tuple[StoredPdf, str]]) -> HttpResponse:
+def _file_response(request: UserRequest, find: Callable[[], tuple[StoredPdf, str]]) -> HttpResponse:
     try:
         file, filename = find()
     except PdfError as error:
         return render(request, "onepagers/pdf_failed.html", {"error": error}, status=503)
     return downloads.pdf_response(
-        request, size=file.size, sha256=file.sha256, modified=file.modified, filename=filename, read=file.read
+        request,
+        size=file.size,
+        sha256=file.sha256,
+        modified=file.modified or timezone.now(),
+        filename=filename,
+        read=file.read,
     )

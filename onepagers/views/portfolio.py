@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 import danish
+from accounts.access import UserRequest
 from onepagers import findings
 from onepagers.changes import portfolio as differences
 from onepagers.overview import dashboard as portfolio
@@ -20,28 +22,28 @@ from onepagers.views import page_cache
 SHOWN = 12  # asks and decisions under the table
 A_QUARTER = timedelta(days=91)
 SPANS = (("1 måned", 30), ("3 måneder", 91), ("12 måneder", 365))
-KEPT_IN = "overview"  # in the session: the address that the way back from a solution leads to
+KEPT_IN = "overview"  # in the session: the address of the way back from a solution
 
 
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """The colours of the whole portfolio on a day, most pressing first, or what the address chooses of it."""
+def dashboard(request: UserRequest) -> HttpResponse:
+    """The colours of the portfolio on a day, the most urgent first, filtered as in the address."""
     if "siden" in request.GET:
         days = {"siden": request.GET["siden"], "dato": request.GET.get("dato", "")}
         return redirect(f"{reverse('onepagers:changes')}?{urlencode({k: v for k, v in days.items() if v})}")
     selection = Selection.read(request.GET)
-    if any(value == "" for value in request.GET.values()):  # a form sends also what is left empty
+    if any(value == "" for value in request.GET.values()):  # a form also sends its empty fields
         return redirect(request.path + selection.address())
     today = timezone.localdate()
     day, wrong_day = read_day(selection.dato, today)
-    if day == today:  # an address that is kept or sent shows today, also tomorrow
+    if day == today:  # an address without a day shows the present day whenever it is opened
         selection = replace(selection, dato="")
     _remember(request, "" if wrong_day else selection.address())
     return _overview(request, selection, on=day or today, today=today, wrong_day=wrong_day)
 
 
 @page_cache.cached_page
-def _overview(request: HttpRequest, selection: Selection, *, on: date, today: date, wrong_day: str) -> HttpResponse:
+def _overview(request: UserRequest, selection: Selection, *, on: date, today: date, wrong_day: str) -> HttpResponse:
     rows = portfolio.rows(on, findings.by_solution(on))
     chosen = selection.rows(rows)
     decisions = portfolio.decided(on)
@@ -70,8 +72,8 @@ def _overview(request: HttpRequest, selection: Selection, *, on: date, today: da
 
 
 @require_safe
-def changes(request: HttpRequest) -> HttpResponse:
-    """What is different from one day to another: colours, solutions, decisions, money, agreements."""
+def changes(request: UserRequest) -> HttpResponse:
+    """The differences between two days: colours, solutions, decisions, money, agreements."""
     today = timezone.localdate()
     typed = {name: request.GET.get(name, "").strip() for name in ("siden", "dato")}
     until, wrong_until = read_day(typed["dato"], today)
@@ -80,14 +82,14 @@ def changes(request: HttpRequest) -> HttpResponse:
     if since and since >= on:
         since, wrong_since = None, f"Vælg en dag før {danish.long_date(on)}."
     since = since or on - A_QUARTER
-    found = differences.between(portfolio.facts(since, since), portfolio.facts(on, since), since=since)
+    portfolio_changes = differences.between(portfolio.facts(since, since), portfolio.facts(on, since), since=since)
     context = {
         "today": today,
         "on": on,
         "since": since,
         "wrong_since": wrong_since,
         "wrong_until": wrong_until,
-        "changes": found,
+        "changes": portfolio_changes,
         "spans": _spans(on, today),
         "errors": _wrong(siden=wrong_since, dato=wrong_until),
     }
@@ -95,7 +97,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 def _spans(on: date, today: date) -> list[tuple[str, str]]:
-    """Ways to look back from a day, as (word, address)."""
+    """Return links to look back from a day, as (word, address)."""
     until = "" if on == today else f"&dato={on}"
     return [(word, f"?siden={on - timedelta(days=days)}{until}") for word, days in SPANS]
 
@@ -104,13 +106,13 @@ def _wrong(**messages: str) -> list[dict[str, str]]:
     return [{"id": name, "text": message} for name, message in messages.items() if message]
 
 
-def _remember(request: HttpRequest, address: str) -> None:
+def _remember(request: UserRequest, address: str) -> None:
     address = "" if address == "?" else address
     if request.session.get(KEPT_IN, "") != address:
         request.session[KEPT_IN] = address
 
 
-def _title(chosen: list, rows: list) -> str:
+def _title(chosen: list[portfolio.Row], rows: list[portfolio.Row]) -> str:
     """«Syv løsninger», «To af syv løsninger»."""
     whole = danish.count(len(rows), "løsning", "løsninger")
     if len(chosen) == len(rows):
@@ -119,8 +121,8 @@ def _title(chosen: list, rows: list) -> str:
     return f"{few} af {whole}".capitalize()
 
 
-def _counts(selection: Selection, rows: list) -> list[dict]:
-    """Each colour and the overdue, counted among what the other filters leave, with the address that chooses it."""
+def _counts(selection: Selection, rows: list[portfolio.Row]) -> list[dict[str, Any]]:
+    """Return the number of each colour, and of the overdue, among what the other filters leave, with an address."""
     plain = Selection.read({**vars(selection), "farve": "", "overskredet": ""})
     counted = portfolio.counts(plain.rows(rows))
     words = (
@@ -129,7 +131,7 @@ def _counts(selection: Selection, rows: list) -> list[dict]:
         ("groen", "green", ("grøn", "grønne"), "på skinner"),
         ("ingen", "none", ("ikke vurderet", "ikke vurderet"), "endnu uden farve"),
     )
-    made = [
+    colours = [
         {
             "colour": COLOURS[name],
             "number": counted[key],
@@ -149,18 +151,18 @@ def _counts(selection: Selection, rows: list) -> list[dict]:
         "current": alone,
         "address": plain.address(overskredet="" if alone else "1"),
     }
-    return [*made, overdue]
+    return [*colours, overdue]
 
 
-def _orders(selection: Selection) -> list[dict]:
+def _orders(selection: Selection) -> list[dict[str, Any]]:
     return [
         {"word": word, "current": selection.sorter == name, "address": selection.address(sorter=name)}
         for name, word in ORDERS.items()
     ]
 
 
-def _choices(rows: list) -> dict[str, list]:
-    """What each field of the filter offers, as (value, word)."""
+def _choices(rows: list[portfolio.Row]) -> dict[str, list[tuple[str, str]] | list[str]]:
+    """Return the choices of each field of the filter, as (value, word) or as words."""
     colours = [("roed", "Rød"), ("gul", "Gul"), ("groen", "Grøn"), ("ingen", "Ikke vurderet")]
     categories = dict(zip(CATEGORIES, ("Patientrettet", "Klinikrettet", "Kvalitetssigte", "Ikke oplyst"), strict=True))
     there = {row.head["category"] for row in rows}

@@ -1,4 +1,4 @@
-"""Judging a solution in a minute: «uændret» in one click, or a new colour with all that it requires."""
+"""Reviewing a solution in a minute: «uændret» in one click, or a new colour with all that it requires."""
 
 from datetime import date
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
+from accounts.access import UserRequest
 from onepagers import findings
 from onepagers.forms import ReviewForm, error_list
 from onepagers.forms.fields import DateField
@@ -25,36 +26,36 @@ from onepagers.versions.saving import Conflict
 from onepagers.views.editing import base_number, database_message, own_solution, rebased
 from onepagers.views.next_url import came_from
 
-SHOW = "vis"  # the button that shows the next date to a browser without JavaScript, and saves nothing
+SHOW = "vis"  # the button that only shows the next date, for a browser without JavaScript
 CONFLICT = "En anden har vurderet imens. Se den nye vurdering, og gem igen, hvis din skal gælde."
 
 
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, slug: str) -> HttpResponse:
-    """Judge a solution: the last colour and reason and what has happened since, beside a new judgement."""
+def review(request: UserRequest, slug: str) -> HttpResponse:
+    """Review a solution. Beside the form: the last colour and cause, and what has happened since."""
     solution, on = own_solution(request, slug), timezone.localdate()
     newest = StatusReview.objects.newest(solution, on)
     facts = _facts(solution, newest, on)
     form = _form(request, solution, newest, facts, on)
-    theirs = None
+    conflict: Conflict | None = None
     if form.is_valid():
         try:
-            made = reviews.record_form(solution, form, newest, by=request.user, on=on)
-        except Conflict as conflict:
-            theirs = conflict
-            form = ReviewForm(rebased(request, conflict), **_given(newest, facts, on))
+            saved = reviews.record_form(solution, form, newest, by=request.user, on=on)
+        except Conflict as error:
+            conflict = error
+            form = ReviewForm(rebased(request, error), **_given(newest, facts, on))
             form.full_clean()
             form.add_error(None, CONFLICT)
         except IntegrityError as error:
             form.add_error(None, database_message(error))
         else:
-            messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(made.due_on)}.")
+            messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(saved.due_on)}.")
             return redirect(came_from(request) or solution)
     context = facts | {
         "solution": solution,
         "form": form,
         "errors": error_list(form) if form.is_bound else [],
-        "theirs": theirs,
+        "theirs": conflict,
         "newest": newest,
         "colours": Colour,
         "why_not": reviews.why_not_confirm(newest, on),
@@ -71,13 +72,13 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _facts(solution: Solution, newest: StatusReview | None, on: date) -> dict[str, Any]:
-    """What stands beside the form: how it was, what is found, what has happened, and what is still to be done."""
+    """Return the context beside the form: the status, the findings, what has happened, and the open actions."""
     revision = solution.revisions.on(on).first()
-    found = findings.open_findings(revision.snapshot, on) if revision else []
-    happened = since(solution, newest, revision, found, on) if newest else None
+    open_findings = findings.open_findings(revision.snapshot, on) if revision else []
+    happened = since(solution, newest, revision, open_findings, on) if newest else None
     actions = Action.objects.standing(on).filter(solution=solution).select_related("owner")
     return {
-        "findings": [(one, bool(happened and happened.is_new(one))) for one in found],
+        "findings": [(finding, bool(happened and happened.is_new(finding))) for finding in open_findings],
         "since": happened,
         "actions": [(action, action.is_overdue(on)) for action in actions],
         "status": revision.snapshot["status"] if revision else None,
@@ -90,8 +91,10 @@ def _given(newest: StatusReview | None, facts: dict[str, Any], on: date) -> dict
     return {"newest": newest, "on": on, "at_least_yellow": facts["at_least_yellow"]}
 
 
-def _form(request: HttpRequest, solution: Solution, newest, facts: dict[str, Any], on: date) -> ReviewForm:
-    """Bound to what was posted; only filled with it where nothing is to be saved yet."""
+def _form(
+    request: UserRequest, solution: Solution, newest: StatusReview | None, facts: dict[str, Any], on: date
+) -> ReviewForm:
+    """Return the form, bound to the posted data; with SHOW they are only its initial values, as nothing is saved."""
     start = {"base": base_number(solution), **ReviewForm.carried_over(newest), "reviewed_on": on}
     if SHOW in request.POST:
         return ReviewForm(initial=start | request.POST.dict(), **_given(newest, facts, on))
@@ -99,14 +102,14 @@ def _form(request: HttpRequest, solution: Solution, newest, facts: dict[str, Any
 
 
 def _day(form: ReviewForm, newest: StatusReview | None, on: date) -> date:
-    """The day of the review that the form is about to make, as far as it can be read."""
+    """Return the day of the review in the form; today if it can't be read."""
     if newest and "correction" in form.fields and form["correction"].value():
         return newest.reviewed_on
     return read_day(form["reviewed_on"].value(), newest, on) or on
 
 
 def read_day(typed: Any, newest: StatusReview | None, on: date) -> date | None:
-    """A day on which a review may be dated; None for any other."""
+    """Return the typed day if a review may have that date, else None."""
     try:
         day = DateField(required=False).clean(typed)
     except ValidationError:
@@ -115,8 +118,8 @@ def read_day(typed: Any, newest: StatusReview | None, on: date) -> date | None:
 
 
 @require_safe
-def next_review(request: HttpRequest, slug: str) -> HttpResponse:
-    """When the next review would be due after one on the day in the address: a few words for the page to show."""
+def next_review(request: UserRequest, slug: str) -> HttpResponse:
+    """When the next review is due after a review on the day in the address, as a few words for the page."""
     solution, on = own_solution(request, slug), timezone.localdate()
     newest = StatusReview.objects.newest(solution, on)
     corrected = newest.reviewed_on if newest and request.GET.get("ret") else None
@@ -126,12 +129,12 @@ def next_review(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def confirm(request: HttpRequest, slug: str) -> HttpResponse:
+def confirm(request: UserRequest, slug: str) -> HttpResponse:
     """«Uændret – bekræft»: one click."""
     solution = own_solution(request, slug)
     base = request.POST.get("base", "")
     try:
-        made = reviews.confirm(
+        saved = reviews.confirm(
             solution, by=request.user, on=timezone.localdate(), base=int(base) if base.isdigit() else None
         )
     except ValidationError as error:
@@ -139,6 +142,6 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     except Conflict:
         messages.error(request, "En anden har vurderet løsningen imens. Se den nye vurdering nedenfor.")
     else:
-        messages.success(request, f"Bekræftet. Næste vurdering af {solution} er {danish.long_date(made.due_on)}.")
+        messages.success(request, f"Bekræftet. Næste vurdering af {solution} er {danish.long_date(saved.due_on)}.")
         return redirect(came_from(request) or solution)
     return redirect("onepagers:review", slug=slug)

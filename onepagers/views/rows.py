@@ -1,6 +1,6 @@
 """The pages on which rows of facts are edited together, and the save with its Revision.
 
-Satellites give the formsets and the parts of the snapshot; the rest is the same for all of them.
+Apps above the core bring the formsets and the parts of the snapshot; the rest is the same for all of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,14 +9,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.forms import BaseForm, BaseModelFormSet, Form, ModelForm
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.access import UserRequest
 from onepagers.forms import NoteForm, error_list, name_field
 from onepagers.forms.name_field import NamedField
-from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row, without_gone
+from onepagers.forms.rows import ADD_ROW, Directories, InOrder, RowFormSet, with_empty_row, without_gone
 from onepagers.models import Solution
 from onepagers.versions.saving import Conflict, part_of, saving
 from onepagers.views.editing import base_number, database_message, rebased, saved_message
@@ -29,50 +31,53 @@ MAKERS = {"organisation": name_field.organisations, "body": name_field.bodies}
 class Rows:
     """Rows of one kind on a page."""
 
-    formset_class: type
-    queryset: Any
+    formset_class: "type[BaseModelFormSet[Any, Any]]"
+    queryset: QuerySet[Any]
     part: str  # of the snapshot
     one: str  # what one row is called: «supportlinje»
     prefix: str = "rows"
     heading: str = ""
     hint: str = ""
-    formset: BaseModelFormSet = field(init=False)
+    formset: RowFormSet = field(init=False)
 
-    def bind(self, data, solution: Solution, directories: Directories) -> None:
-        rows = list(self.queryset) if data is not None else None
+    def bind(self, data: QueryDict | None, solution: Solution, directories: Directories) -> None:
         if data is not None:
-            data = without_gone(data, self.prefix, (row.pk for row in rows))
+            data = without_gone(data, self.prefix, [row.pk for row in self.queryset])
             data = with_empty_row(data, self.prefix) if data.get(ADD_ROW) == self.prefix else data
-        self.formset = self.formset_class(
+        formset = self.formset_class(
             data,
             queryset=self.queryset,
             prefix=self.prefix,
             form_kwargs={"solution": solution, "directories": directories},
         )
+        if not isinstance(formset, RowFormSet):
+            raise TypeError(f"{self.formset_class} is no RowFormSet")
+        self.formset = formset
         self.formset.extra = 0 if data is not None or self.formset.initial_form_count() else 1
 
 
-def named(posted, *forms: type) -> Directories:
-    """The directories that the named fields of these form classes look up in."""
+Affected = Callable[[Sequence[Rows]], Iterable[Solution]]
+
+
+def named(posted: QueryDict | None, *forms: type[Form] | type[ModelForm]) -> Directories:
+    """Return the directories that the named fields of these form classes look names up in."""
     create = posted.getlist(name_field.CREATE) if posted is not None else []
-    kinds = {one.kind for form in forms for one in form.base_fields.values() if isinstance(one, NamedField)}
+    kinds = {field.kind for form in forms for field in form.base_fields.values() if isinstance(field, NamedField)}
     return {kind: MAKERS[kind](create) for kind in sorted(kinds)}
 
 
 def edit_rows(
-    request: HttpRequest,
+    request: UserRequest,
     solution: Solution,
     kinds: Sequence[Rows],
     *,
     tab: str,
     note: str,
     template: str,
-    affected: Callable[[Sequence[Rows]], Iterable[Solution]] | None = None,
+    affected: Affected | None = None,
 ) -> HttpResponse:
-    """The page on which a solution's rows are edited; a save ends where it began.
-
-    `note` is the version's, where the writer gives none, and `affected` tells which other solutions to revise.
-    """
+    """The page on which a solution's rows are edited. A save comes back to the same page. `note` is the version's note
+    where the user writes none; `affected` returns the other solutions that the rows show on."""
     data = request.POST if request.method == "POST" else None
     directories = named(data, *(kind.formset_class.form for kind in kinds))
     newest = base_number(solution)
@@ -82,14 +87,10 @@ def edit_rows(
     errors: list[dict[str, str]] = []
     conflict = None
     if data is not None and ADD_ROW not in data:
-        if all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
-            others = affected(kinds) if affected else ()
-            answer = _save(request, [solution, *others], kinds, save, note)
-            if isinstance(answer, HttpResponse):
-                return answer
-            save, conflict, errors = answer
-        else:
-            errors = row_errors(save, *(kind.formset for kind in kinds))
+        answer = _save(request, solution, kinds, save, note, affected)
+        if isinstance(answer, HttpResponse):
+            return answer
+        save, conflict, errors = answer
     context = {
         "solution": solution,
         "kinds": kinds,
@@ -106,34 +107,44 @@ def edit_rows(
     return render(request, template, context, status=422 if errors else 200)
 
 
-def _save(request: HttpRequest, solutions: list[Solution], kinds: Sequence[Rows], save: NoteForm, note: str):
-    """A redirect when saved; else the form to go on with, the conflict, and what stands in the way."""
-    given, parts = save.cleaned_data, [kind.part for kind in kinds]
+def _save(
+    request: UserRequest,
+    solution: Solution,
+    kinds: Sequence[Rows],
+    save: NoteForm,
+    note: str,
+    affected: Affected | None,
+) -> HttpResponse | tuple[NoteForm, Conflict | None, list[dict[str, str]]]:
+    """Return a redirect after a save; else the form to go on with, the conflict, and the errors."""
+    if not all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
+        return save, None, row_errors(save, *(kind.formset for kind in kinds))
+    solutions = [solution, *(affected(kinds) if affected else ())]
+    data, parts = save.cleaned_data, [kind.part for kind in kinds]
     try:
-        with saving(solutions, by=request.user, note=given["note"] or note, base=given["base"], parts=parts) as work:
+        with saving(solutions, by=request.user, note=data["note"] or note, base=data["base"], parts=parts) as work:
             for kind in kinds:
                 kind.formset.save()
     except Conflict as conflict:
         return NoteForm(rebased(request, conflict)), conflict, [{"id": "", "text": CONFLICT}]
     except IntegrityError as error:
         return save, None, [{"id": "", "text": database_message(error)}]
-    saved = [revision for revision in work.revisions if revision.solution_id == solutions[0].pk]
+    saved = [revision for revision in work.revisions if revision.solution_id == solution.pk]
     messages.success(request, saved_message(saved))
     return redirect(request.get_full_path())
 
 
-def row_errors(save, *formsets) -> list[dict[str, str]]:
-    """All that is wrong in rows that stay, and in sets of them, for the box on top."""
-    told = error_list(save, *(form for formset in formsets for form in formset.wrong()))
-    return told + [{"id": "", "text": str(text)} for formset in formsets for text in formset.non_form_errors()]
+def row_errors(save: BaseForm, *formsets: InOrder[Any]) -> list[dict[str, str]]:
+    """Return the errors of the rows that stay, and of their formsets, for the box on top."""
+    errors = error_list(save, *(form for formset in formsets for form in formset.wrong()))
+    return errors + [{"id": "", "text": str(text)} for formset in formsets for text in formset.non_form_errors()]
 
 
 def names_of(directories: Directories) -> dict[str, Any]:
-    """What a page needs to let names be typed: its lists, and the unknown names that may be made."""
+    """Return the context of a page with named fields: the lists, and the unknown names that may be created."""
     unknown = {name: chosen for directory in directories.values() for name, chosen in directory.unknown.items()}
     return {"directories": directories.values(), "unknown": unknown, "create": name_field.CREATE, "add_row": ADD_ROW}
 
 
 def _theirs(conflict: Conflict | None, kinds: Sequence[Rows]) -> dict[str, Any]:
-    """What the newest version says in the parts of this page."""
+    """Return the parts of this page in the newest version."""
     return {kind.part: part_of(conflict.revision.snapshot, kind.part) for kind in kinds} if conflict else {}

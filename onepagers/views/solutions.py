@@ -1,18 +1,18 @@
-"""A solution comes, changes its head, goes and comes back."""
+"""Pages for creating a solution, changing its head, retiring it and bringing it back."""
 
 from copy import copy
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
-from accounts.access import for_administrators
+from accounts.access import UserRequest, for_administrators
 from onepagers.forms import BaseForm, error_list
-from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, take_theirs, theirs
+from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, changes, take_over_changes
 from onepagers.models import Revision, Solution
 from onepagers.operations import lifecycle
 from onepagers.versions.saving import Conflict, saving
@@ -25,22 +25,22 @@ CONFLICT = "En anden har rettet oplysningerne imens. Dine ændringer står her s
 
 @require_safe
 @for_administrators
-def overview(request: HttpRequest) -> HttpResponse:
-    """Every solution, also those that have left the portfolio: where the secretariat makes and moves them."""
+def overview(request: UserRequest) -> HttpResponse:
+    """All solutions, retired ones too: where the secretariat creates, retires and brings back."""
     on = timezone.localdate()
     solutions = list(Solution.objects.select_related("manager", "deputy"))
     context = {
         "on": on,
-        "here": [one for one in solutions if not one.retired_on or one.retired_on > on],
-        "gone": [one for one in solutions if one.retired_on and one.retired_on <= on],
+        "here": [solution for solution in solutions if not solution.retired_on or solution.retired_on > on],
+        "gone": [solution for solution in solutions if solution.retired_on and solution.retired_on <= on],
     }
     return render(request, "onepagers/solutions.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def new(request: HttpRequest) -> HttpResponse:
-    """Make a solution, and go on to its texts."""
+def new(request: UserRequest) -> HttpResponse:
+    """Create a solution, and go on to its texts."""
     form = NewSolutionForm(request.POST or None, initial={"active_from": timezone.localdate()})
     if form.is_valid():
         try:
@@ -55,18 +55,19 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit_head(request: HttpRequest, slug: str) -> HttpResponse:
-    """What stands at the head of the page, and who answers for it."""
+def edit_head(request: UserRequest, slug: str) -> HttpResponse:
+    """Edit the facts at the head of the page, and who is responsible for it."""
     solution, on = own_solution(request, slug), timezone.localdate()
-    shown = copy(solution)  # as it stands: a form writes what was typed on its own
+    shown = copy(solution)  # as it is saved: the form writes typed values to `solution`
     form, base = head_forms(request, solution, request.POST or None)
-    conflict, changed = None, []
+    conflict: Conflict | None = None
+    changed: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid() and base.is_valid():
         try:
             revisions = _save_head(request, solution, form, base)
-        except Conflict as found:
-            conflict = found
-            form, base, changed = _both(request, copy(shown), found)
+        except Conflict as error:
+            conflict = error
+            form, base, changed = _both(request, copy(shown), error)
         except IntegrityError as error:
             form.add_error(None, database_message(error))
         else:
@@ -87,32 +88,40 @@ def edit_head(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "onepagers/edit_head.html", context, status=422 if context["errors"] else 200)
 
 
-def head_forms(request: HttpRequest, solution: Solution, data=None) -> tuple[HeadForm, BaseForm]:
-    """The head, and the version that it began from."""
+def head_forms(request: UserRequest, solution: Solution, data: QueryDict | None = None) -> tuple[HeadForm, BaseForm]:
+    """Return the form of the head, and the hidden form with the version that it starts from."""
     form = HeadForm(data, instance=solution, may_appoint=request.user.is_administrator)
     return form, BaseForm(data, initial={"base": base_number(solution)})
 
 
-def _save_head(request: HttpRequest, solution: Solution, form: HeadForm, base: BaseForm) -> list[Revision]:
-    """Raises Conflict, and IntegrityError for what the database refuses."""
+def _save_head(request: UserRequest, solution: Solution, form: HeadForm, base: BaseForm) -> list[Revision]:
+    """Save the head. Raises Conflict, and IntegrityError when the database refuses."""
     began = base.cleaned_data["base"] or 0
     with saving([solution], by=request.user, note="Oplysninger rettet", base=began, parts=["solution"]) as work:
         form.save()
     return work.revisions
 
 
+<<<<<<< HEAD
 def _both(request: HttpRequest, solution: Solution, conflict: Conflict) -> tuple[HeadForm, BaseForm, list]:
     """What was typed, on top of what somebody else has saved; and that, field by field."""
     was, now = _began(request, solution), conflict.current["solution"]
+=======
+def _both(
+    request: UserRequest, solution: Solution, conflict: Conflict
+) -> tuple[HeadForm, BaseForm, list[tuple[str, str]]]:
+    """Return the typed fields on top of what another user has saved, and that user's changes by field."""
+    before, after = _began(request, solution), conflict.theirs["solution"]
+>>>>>>> typesa
     data = rebased(request, conflict)
-    take_theirs(data, was, now)
+    take_over_changes(data, before, after)
     form, base = head_forms(request, solution, data)
     form.add_error(None, CONFLICT)
-    return form, base, theirs(was, now)
+    return form, base, changes(before, after)
 
 
-def _began(request: HttpRequest, solution: Solution) -> Facts | None:
-    """The head as it was when the form was opened."""
+def _began(request: UserRequest, solution: Solution) -> Facts | None:
+    """Return the head as it was when the form was opened."""
     typed = request.POST.get("base", "")
     revision = solution.revisions.filter(number=int(typed) if typed.isdigit() else 0).first()
     return revision.snapshot["solution"] if revision else None
@@ -120,8 +129,8 @@ def _began(request: HttpRequest, solution: Solution) -> Facts | None:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
-def retire(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a solution out of the portfolio from a day on; it can be undone."""
+def retire(request: UserRequest, slug: str) -> HttpResponse:
+    """Take a solution out of the portfolio from a day on. It can be undone."""
     solution = get_object_or_404(Solution.objects.filter(retired_on=None), slug=slug)
     form = RetireForm(request.POST or None, solution=solution, initial={"on": timezone.localdate()})
     if form.is_valid():
@@ -135,8 +144,8 @@ def retire(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
-    """Undo that a solution has left, or is to leave, the portfolio."""
+def bring_back(request: UserRequest, slug: str) -> HttpResponse:
+    """Undo `retire`."""
     solution = get_object_or_404(Solution.objects.exclude(retired_on=None), slug=slug)
     lifecycle.bring_back(solution, by=request.user)
     messages.success(request, f"{solution} er i porteføljen igen.")

@@ -1,13 +1,14 @@
-"""The versions of a solution: who changed what and when, any two side by side, and an earlier text taken back."""
+"""The versions of a solution: who changed what and when, a comparison of any two, and restoring an earlier text."""
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 import danish
+from accounts.access import UserRequest
 from onepagers.changes import comparing
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict
@@ -20,7 +21,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def versions(request: HttpRequest, slug: str) -> HttpResponse:
+def versions(request: UserRequest, slug: str) -> HttpResponse:
     """Who changed what, when, newest first, with two to choose for comparison."""
     solution = get_object_or_404(Solution, slug=slug)
     revisions = solution.revisions.select_related("author")
@@ -36,16 +37,16 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _rows(solution: Solution, page: Page) -> list[tuple[Revision, list[str]]]:
-    """Each revision of the page with what differs from the one before it, by name."""
+    """Return each revision of the page with the titles of what differs from the one before it."""
     shown = list(page)
     older = list(solution.revisions.filter(number__lt=shown[-1].number)[:1]) if shown else []
     before = [*shown[1:], *older]
-    names = [comparing.titles(one.snapshot, other.snapshot) for other, one in zip(shown, before, strict=False)]
+    names = [comparing.titles(earlier.snapshot, later.snapshot) for later, earlier in zip(shown, before, strict=False)]
     return [(revision, names[place] if place < len(names) else []) for place, revision in enumerate(shown)]
 
 
 @require_safe
-def compare(request: HttpRequest, slug: str) -> HttpResponse:
+def compare(request: UserRequest, slug: str) -> HttpResponse:
     """Two versions side by side; without numbers the newest and the one before it."""
     solution = get_object_or_404(Solution, slug=slug)
     newest = base_number(solution)
@@ -62,16 +63,16 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     if not errors:
         both = solution.revisions.select_related("author").filter(number__in=(fra, til))
         then, now = sorted(both, key=lambda revision: revision.number != fra)
-        found = comparing.compare(then.snapshot, now.snapshot)
-        context |= {"then": then, "now": now, "found": found, "restorable": _restorable(then, now, newest)}
+        comparison = comparing.compare(then.snapshot, now.snapshot)
+        context |= {"then": then, "now": now, "found": comparison, "restorable": _restorable(then, now, newest)}
     return render(request, "onepagers/compare.html", context)
 
 
 def chosen(data: QueryDict, newest: int) -> tuple[int | str, int | str, list[dict[str, str]]]:
-    """The two numbers that an address asks for, and what is wrong with them as {id, text} of its fields.
+    """Return the two numbers that an address asks for, and their errors as {id, text} of its fields.
 
-    What isn't given is filled in: «til» is the newest, «fra» the one before «til». A number that is wrong stays as
-    it was typed.
+    Without numbers «til» is the newest version and «fra» the version before «til». A wrong number is returned as it was
+    typed.
     """
     if newest < 2:
         return "", "", [{"id": "", "text": "Der er ikke to versioner at sammenligne endnu."}]
@@ -99,14 +100,14 @@ def _unknown(typed: str, newest: int) -> str:
 
 
 def _restorable(then: Revision, now: Revision, newest: int) -> set[int]:
-    """The numbers of those whose text could be taken back: not the newest, nor one that says the same as it does."""
+    """Return the numbers of the versions that can be restored: not the newest, nor one with the same texts."""
     same = comparing.same_texts(then.snapshot, now.snapshot) and newest in (then.number, now.number)
     return set() if same else {then.number, now.number} - {newest}
 
 
 @require_POST
-def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Save the text of an earlier version as a new one, and show what that changed."""
+def restore(request: UserRequest, slug: str, number: int) -> HttpResponse:
+    """Save the texts of an earlier version as a new one, and show the difference."""
     solution = own_solution(request, slug)
     revision = get_object_or_404(solution.revisions, number=number)
     base = solution.revisions.filter(number=_number(request.POST.get("base", "")) or 0).first()
@@ -117,13 +118,13 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         messages.error(request, why_not(hindrance, number))
     else:
         if work.revisions:
-            made = work.revisions[0].number
+            restored = work.revisions[0].number
             messages.success(
                 request,
-                f"Teksten fra version {number} er gendannet og gemt som version {made}. "
-                f"Du fortryder ved at gendanne version {made - 1}.",
+                f"Teksten fra version {number} er gendannet og gemt som version {restored}. "
+                f"Du fortryder ved at gendanne version {restored - 1}.",
             )
-            return redirect(comparing.address(slug, made - 1, made))
+            return redirect(comparing.address(slug, restored - 1, restored))
         messages.success(request, f"Teksten er allerede, som den var i version {number}. Intet er ændret.")
     newest = base_number(solution)
     return (
@@ -132,7 +133,7 @@ def restore(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def why_not(hindrance: Exception, number: int) -> str:
-    """Why the text of a version can't be taken back, and what to do about it."""
+    """Return why a version can't be restored, and what to do about it."""
     if isinstance(hindrance, TooLong):
         return (
             f"Teksten fra version {number} er for lang til siden, som den er nu. Ca. {hindrance.characters} tegn "

@@ -1,14 +1,13 @@
-"""What is typed and not saved yet: kept every few seconds, and found again after a crash or on another machine.
+"""Drafts: typed text that is not saved yet. It is stored every few seconds, for after a crash or for another machine.
 
-A form carries a signed note of whom it was handed to. With it the text is kept also when the session has run out or the
-log-in was renewed meanwhile: it opens nothing else than that person's own draft of that solution, and shows nothing.
+A form has a signed note of the user it was made for. With the note the text is stored even if the session has run
+out or the log-in was renewed. The note only lets that user's own draft of that solution be written, and shows nothing.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core import signing
 
@@ -18,18 +17,18 @@ from onepagers.models import Draft, Revision, SectionKind, Solution
 from onepagers.writing import texts
 
 SALT = "onepagers.writing.drafts"
-HANDED_OUT = timedelta(days=30)  # that a form may lie open before the note in it has no effect
-LONGEST = 2_000_000  # characters in all; no page is that long, but a paste can be
+NOTE_VALID = timedelta(days=30)  # how long a form may be open before its note has no effect
+LIMIT = 2_000_000  # characters in all; no page is that long, but pasted text can be
 FIELDS = re.compile(rf"(?:{'|'.join(SectionKind.values)})-(?:body|as_of|show_facts|choice)|note|base")
 
 
-class TooMuch(Exception):  # noqa: N818 - something to tell the writer, not a fault
-    """What was typed is too long to be kept."""
+class TooMuch(Exception):  # noqa: N818 - a situation with a way out, not an error
+    """The typed text is too long for a draft."""
 
 
 @dataclass(frozen=True)
 class Presence:
-    """Somebody else who is writing on the page right now."""
+    """Another user who is editing the page right now, since when, and which sections."""
 
     initials: str
     since: datetime
@@ -37,27 +36,27 @@ class Presence:
 
 
 def note_of(user: User, solution: Solution) -> str:
-    """The note that the form carries."""
+    """Return the signed note for the user's form."""
     return signing.dumps([user.pk, solution.pk], salt=SALT)
 
 
 def writer(note: str, solution: Solution) -> User | None:
-    """Whom the form was handed to, if they may still change the solution."""
+    """Return the user that the form was made for, if they may still change the solution."""
     try:
-        user, handed_out_for = signing.loads(note, salt=SALT, max_age=HANDED_OUT)
+        user_pk, solution_pk = signing.loads(note, salt=SALT, max_age=NOTE_VALID)
     except signing.BadSignature:
         return None
-    found = User.objects.filter(pk=user, is_active=True).first() if handed_out_for == solution.pk else None
-    return found if found and Solution.objects.editable_by(found).filter(pk=solution.pk).exists() else None
+    user = User.objects.filter(pk=user_pk, is_active=True).first() if solution_pk == solution.pk else None
+    return user if user and Solution.objects.editable_by(user).filter(pk=solution.pk).exists() else None
 
 
 def keep(solution: Solution, user: User, posted: Mapping[str, str], at: datetime) -> Draft | None:
-    """Keep what was posted as the user's draft; None, and no draft, where it says nothing that isn't saved already.
+    """Store the posted fields as the user's draft; return None, without a draft, where all of it is saved already.
 
-    A request that arrives after the text has been saved therefore brings no draft back. Raises TooMuch.
+    So a request that arrives after the text was saved does not bring the draft back. Raises TooMuch.
     """
     data = {name: posted[name] for name in posted if FIELDS.fullmatch(name)}
-    if sum(map(len, data.values())) > LONGEST:
+    if sum(map(len, data.values())) > LIMIT:
         raise TooMuch
     number = int(data["base"]) if data.get("base", "").isdigit() else 0
     changed = _changed(solution, data, number)
@@ -67,25 +66,25 @@ def keep(solution: Solution, user: User, posted: Mapping[str, str], at: datetime
     draft = Draft(
         user=user, solution=solution, data=data, base=number, changed=changed, begun_at=at, saved_at=at, seen_at=at
     )
-    [kept] = Draft.objects.bulk_create(
+    [stored] = Draft.objects.bulk_create(
         [draft],
         update_conflicts=True,
         unique_fields=["user", "solution", "part"],
         update_fields=["data", "base", "changed", "saved_at", "seen_at"],
     )
-    return kept
+    return stored
 
 
 def _changed(solution: Solution, data: Mapping[str, str], number: int) -> list[str]:
-    """What says something else than the version that the form started from, and than the newest."""
+    """Return the fields that differ from both the version that the form starts from and the newest one."""
     newest = solution.revisions.first()
     base = newest if newest and newest.number == number else solution.revisions.filter(number=number).first()
     forms = texts.section_forms(solution, data, base)
-    return texts.mine(forms, base, newest) + (["note"] if data.get("note", "").strip() else [])
+    return texts.changed_kinds(forms, base, newest) + (["note"] if data.get("note", "").strip() else [])
 
 
 def of(solution: Solution, user: User, newest: Revision | None) -> Draft | None:
-    """The user's draft; one that says nothing new any more is cleared away."""
+    """Return the user's draft. A draft that is saved by now is deleted."""
     draft = Draft.objects.filter(solution=solution, user=user).first()
     if draft and newest and newest.number != draft.base and not _changed(solution, draft.data, draft.base):
         draft.delete()
@@ -98,26 +97,22 @@ def discard(solution: Solution, user: User) -> None:
 
 
 def others(solution: Solution, user: User, at: datetime) -> list[Presence]:
-    """Who else is writing on the solution's page at the moment, the first to begin first."""
+    """Return the other users who are editing the solution's page, in the order in which they began."""
     titles = dict(SectionKind.choices)
     drafts = Draft.objects.filter(solution=solution).exclude(user=user).being_written(at)
     return [
-        Presence(one.user.initials, one.begun_at, [titles[kind] for kind in one.changed if kind in titles])
-        for one in drafts.select_related("user").defer("data").order_by("begun_at")
+        Presence(draft.user.initials, draft.begun_at, [titles[kind] for kind in draft.changed if kind in titles])
+        for draft in drafts.select_related("user").defer("data").order_by("begun_at")
     ]
 
 
-def told(present: list[Presence]) -> list[str]:
+def sentences(present: list[Presence]) -> list[str]:
     """«LSS redigerer også lige nu «Aktuelt» (siden kl. 14.02).»"""
     return [
-        f"{one.initials} redigerer også lige nu{_what(one)} (siden kl. {danish.clock(one.since)})." for one in present
+        f"{user.initials} redigerer også lige nu{_sections(user)} (siden kl. {danish.clock(user.since)})."
+        for user in present
     ]
 
 
-def _what(one: Presence) -> str:
-    return f" {danish.and_list([f'«{title}»' for title in one.titles])}" if one.titles else ""
-
-
-def facts(draft: Draft, solution: Solution, base: Revision | None) -> dict[str, Any]:
-    """The sections of the draft as they would stand in a snapshot, for telling what is in it."""
-    return {"sections": texts.facts(texts.section_forms(solution, draft.data, base))}
+def _sections(user: Presence) -> str:
+    return f" {danish.and_list([f'«{title}»' for title in user.titles])}" if user.titles else ""

@@ -1,8 +1,12 @@
-"""Taking the text of an earlier version back, as a new version. The facts stay as they are: money, support and
-agreements are dated rows that other solutions share, and what was decided and judged is never undone."""
+"""Restoring the texts of an earlier version, as a new version.
+
+The facts stay as they are: money, support and agreements are dated rows that solutions share, and decisions and reviews
+are never undone.
+"""
 
 from datetime import date, datetime
 
+from accounts.models import User
 from onepagers.forms import SectionForm
 from onepagers.models import Revision, Section, Solution
 from onepagers.versions.saving import Saving
@@ -10,8 +14,8 @@ from onepagers.versions.snapshots import Facts
 from onepagers.writing.texts import changed, save_texts
 
 
-class NotRestored(Exception):  # noqa: N818 - something to tell the writer, not a fault
-    """A section of that version is not one that could be saved today; `messages` say why."""
+class NotRestored(Exception):  # noqa: N818 - a situation with a way out, not an error
+    """A section of that version could not be saved today; `messages` say why."""
 
     def __init__(self, messages: list[str]):
         super().__init__(" ".join(messages))
@@ -19,15 +23,15 @@ class NotRestored(Exception):  # noqa: N818 - something to tell the writer, not 
 
 
 def restore_texts(
-    solution: Solution, revision: Revision, *, base: Revision | None, by, at: datetime, on: date
+    solution: Solution, revision: Revision, *, base: Revision | None, by: User, at: datetime, on: date
 ) -> Saving:
-    """Save the sections of an earlier revision: text, month and choice of facts, as if somebody had typed them.
+    """Save the sections of an earlier revision: text, month and choice of facts, as if they were typed.
 
-    Raises NotRestored, texts.TooLong or revisions.Conflict: nothing saved. Without a difference nothing is saved.
+    Raises NotRestored, texts.TooLong or Conflict: nothing is saved. Without a difference nothing is saved either.
     """
     forms = section_forms(solution, revision.snapshot)
-    if wrong := [message for form in forms for messages in form.errors.values() for message in messages]:
-        raise NotRestored(wrong)
+    if errors := [str(message) for form in forms for messages in form.errors.values() for message in messages]:
+        raise NotRestored(errors)
     if not changed(forms, base):
         return Saving(at)
     note = f"Teksten gendannet fra version {revision.number}"
@@ -35,16 +39,16 @@ def restore_texts(
 
 
 def section_forms(solution: Solution, snapshot: Facts) -> list[SectionForm]:
-    """The solution's sections in forms filled in with what a snapshot says; one that it lacks said nothing then."""
-    was = {section["kind"]: section for section in snapshot["sections"]}
+    """Return the forms of the solution's sections, filled in from a snapshot; a section that it lacks is empty."""
+    facts = {section["kind"]: section for section in snapshot["sections"]}
     sections = {section.kind: section for section in solution.sections.all()}
-    for kind in was.keys() - sections.keys():
+    for kind in facts.keys() - sections.keys():
         sections[kind] = Section(solution=solution, kind=kind, position=len(sections))
-    return [_form(section, was.get(kind)) for kind, section in sections.items()]
+    return [_form(section, facts.get(kind)) for kind, section in sections.items()]
 
 
 def _form(section: Section, facts: Facts | None) -> SectionForm:
-    """Bound to the facts. What this kind of section has no field for is set on the row itself."""
+    """Return a form bound to the facts. Facts that this kind of section has no field for are set on the row."""
     facts = facts or {"html": "", "as_of": None, "show_facts": True}
     section.as_of = date.fromisoformat(facts["as_of"]) if facts["as_of"] else None
     section.show_facts = facts["show_facts"]
