@@ -25,7 +25,7 @@ HISTORY = [
 
 
 def render(source, **context):
-    return Template("{% load status_graphics %}" + source).render(Context(context))
+    return Template("{% load status_graphics funding %}" + source).render(Context(context))
 
 
 def test_twelve_months_oldest_first_the_current_one_last():
