@@ -21,7 +21,7 @@ def freeze_editions() -> int:
     made."""
     made = sum(freezing.freeze(pk) for pk in freezing.waiting())
     if made:
-        enqueue(mail.pk for mail in todays_mails.tell_at_once())
+        enqueue(mail.pk for mail in todays_mails.write_immediate_mails())
     return made
 
 

@@ -248,8 +248,8 @@ REMINDER_REASONS = [
 ]
 # What is asked about a mail of a kind when it is about to be sent
 MAIL_CHECKS = {
-    "reminders": "reminders.todays_mails.Standing",
-    "at_once": "reminders.todays_mails.Standing",
+    "reminders": "reminders.todays_mails.before_sending",
+    "at_once": "reminders.todays_mails.before_sending",
     "question": "editions.questions.before_sending",
 }
 # Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own

@@ -19,7 +19,7 @@ SHOWN_AT_MOST = 25  # things that a mail tells of; more are counted, the least p
 BODIES = {SECRETARIAT: "Sekretariatet", COMMITTEE: "Digitaliseringsudvalget", BOARD: "Bestyrelsen"}
 
 
-def words(notices: list[Notice], recipient: User, on: date, around: dict[str, Any]) -> dict[str, str]:
+def words(notices: list[Notice], recipient: User, on: date, common: dict[str, Any]) -> dict[str, str]:
     """Subject, text and html of a mail that says these things, the most pressing first."""
     notices = most_pressing(notices)
     at_once = notices[0].at_once
@@ -34,7 +34,7 @@ def words(notices: list[Notice], recipient: User, on: date, around: dict[str, An
         "hints": list(dict.fromkeys(notice.hint for notice in notices if notice.hint)),
         "at_once": at_once,
         "is_manager": any(notice.role == MANAGER for notice in notices),
-        **around,
+        **common,
     }
     subject = notices[0].heading if len(notices) == 1 else f"{headline}: {notices[0].heading}"
     return write("reminders", recipient, subject=subject, context=context)
@@ -45,8 +45,8 @@ def most_pressing(notices: Iterable[Notice]) -> list[Notice]:
     return sorted(notices, key=lambda notice: (-notice.pressing, danish.sort_key(notice.name), notice.subject))
 
 
-def surroundings() -> dict[str, Any]:
-    """What stands under every mail of a run."""
+def common_context() -> dict[str, Any]:
+    """What the templates of all reminders need beside the notices."""
     return {
         "demo": StatusReview.objects.filter(is_demo=True).exists(),
         "secretariat": User.objects.administrators().order_by("pk").first(),

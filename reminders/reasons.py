@@ -29,6 +29,7 @@ MANAGER, DEPUTY, OWNER = "systemforvalter", "stedfortræder", "ansvarlig"
 SECRETARIAT, COMMITTEE, BOARD = "sekretariatet", "digitaliseringsudvalget", "bestyrelsen"
 
 Subjects = Collection[str] | None  # text keys such as «solution:17»; None is all of them
+NoticeKey = tuple[str, str, int, date]  # kind, subject, recipient, day: a reminder's row has the same
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Notice:
     must: bool = False  # reaches also who has said no to this kind: without them nobody would do it
 
     @property
-    def key(self) -> tuple[str, str, int, date]:
+    def key(self) -> NoticeKey:
         return self.kind, self.subject, self.recipient.pk, self.remind_on
 
     @cached_property
@@ -97,10 +98,10 @@ def reasons() -> dict[str, Reason]:
     return {reason.kind: reason for reason in found}
 
 
-def holding(
+def current_notices(
     on: date, *, kinds: Collection[str] | None = None, subjects: Subjects = None, at_once: bool = False
-) -> dict[tuple, Notice]:
-    """All that must be told on the day, by the key of its row; of some kinds, subjects or only what goes at once."""
+) -> dict[NoticeKey, Notice]:
+    """All notices that reasons give on the day, by key: of some kinds or subjects only, or only those at once."""
     asked = [
         reason
         for kind, reason in reasons().items()

@@ -52,7 +52,7 @@ def next_mails(request: HttpRequest) -> HttpResponse:
 def send_reminders_now(request: HttpRequest) -> HttpResponse:
     """Don't wait for the clock: write what is due by now, and try everything that waits."""
     now = timezone.now()
-    written = todays_mails.run(now)
+    written = todays_mails.write_due_mails(now)
     enqueued = enqueue(retry_now(Mail.objects.unsent(), now))
     said = danish.count(len(written), "ny mail", "nye mails")
     off = "" if is_workday(timezone.localdate(now)) else " I dag er en fridag: påmindelser venter til næste hverdag."

@@ -19,9 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         on = self.day(options["on"])
-        at = todays_mails.moment(on) if options["on"] else None  # another day is taken for today all the way
-        made = todays_mails.queue(on)
-        mails = todays_mails.gather(on, at=at or timezone.now())
+        at = todays_mails.morning(on) if options["on"] else None  # another day is taken for today all the way
+        made = todays_mails.add_reminders(on)
+        mails = todays_mails.write_mails(on, at=at or timezone.now())
         what = f"{made} {'påmindelse' if made == 1 else 'påmindelser'}"
         self.stdout.write(f"{what}, {len(mails)} {'mail' if len(mails) == 1 else 'mails'} sat i kø.")
         if not is_workday(on) and (waiting := Reminder.objects.waiting(on).count()):
