@@ -8,7 +8,7 @@ from django.utils import timezone
 import danish
 from accounts.models import Role, User
 from editions.models import Edition, EditionView, Question, ReadReceipt
-from editions.models.editions import contents
+from editions.models.editions import heavy_fields
 from reminders.reasons import (
     BOARD,
     COMMITTEE,
@@ -37,7 +37,7 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Editions that have become final: the board and the committee, at once, unless they have opened it already."""
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - NEWS_FOR
     editions = narrowed(Edition.objects.standing(), subjects, "edition").filter(frozen_at__gte=since)
-    editions = list(editions.select_related("replaces").defer(*contents("", "replaces__")))
+    editions = list(editions.select_related("replaces").defer(*heavy_fields("", "replaces__")))
     if not editions:
         return
     readers = User.objects.filter(role__in=[Role.READER, Role.COMMITTEE], is_active=True).order_by("pk")
@@ -81,7 +81,7 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Notice
         "solution__manager", "solution__deputy", "edition", "user", "link"
     )
     administrators = secretariat()
-    for question in asked.defer(*contents("edition__")):
+    for question in asked.defer(*heavy_fields("edition__")):
         since = timezone.localdate(question.asked_at)
         waited = (on - since).days
         reached = last_reached(since, list(range(ANSWER_DAYS, waited + 1, ANSWER_DAYS)), on)

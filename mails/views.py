@@ -41,7 +41,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "states": STATES,
     }
-    return render(request, "accounts/outbox.html", context)
+    return render(request, "mails/outbox.html", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as plain text, why it was written, and what became of it."""
     mail = get_object_or_404(Mail.objects.select_related("recipient").defer("html"), pk=pk)
-    return render(request, "accounts/mail.html", {"mail": mail, "reminders": mail.reminders.order_by("due", "pk")})
+    return render(request, "mails/mail.html", {"mail": mail, "reminders": mail.reminders.order_by("due", "pk")})
 
 
 @require_safe

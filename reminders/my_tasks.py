@@ -16,7 +16,7 @@ import danish
 from accounts.models import User
 from editions import questions
 from editions.models import Question
-from editions.models.editions import contents
+from editions.models.editions import heavy_fields
 from editions.reasons import ANSWER_DAYS
 from onepagers import findings
 from onepagers.findings import Finding
@@ -114,7 +114,7 @@ def _questions(user: User, on: date) -> Iterable[Notice]:
         .answerable_by(user)
         .select_related("solution__manager", "solution__deputy", "edition", "user", "link")
     )
-    for question in asked.defer(*contents("edition__")):
+    for question in asked.defer(*heavy_fields("edition__")):
         role = _answers_as(user, question.solution)
         since = timezone.localdate(question.asked_at)
         if role:

@@ -2,13 +2,13 @@
 
 `add_reminders` adds a row for each notice that has none. `write_mails` deletes the rows that wait for a notice which is
 no longer given, and writes one mail a day to each person. `before_sending` looks at a mail when it is about to be sent:
-what is done by then is taken out, and a mail that says nothing any more is withdrawn. All may run twice, late and on two
-workers: a row is unique, and so is the Message-ID of a person's mail of the day.
+what is done by then is taken out, and a mail that says nothing any more is withdrawn. All may run twice, late and on
+two workers: a row is unique, and so is the Message-ID of a person's mail of the day.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -129,9 +129,7 @@ def _check(mail: Mail, at: datetime) -> None:
         raise NotNow(morning(workday_on_or_after(on)))
     rows = _rows_for(mail, on)
     notices = current_notices(on, kinds={row.kind for row in rows}, subjects={row.subject for row in rows})
-    valid = [
-        row for row in rows if row_key(row) in notices and notices[row_key(row)].at_once == (mail.kind == AT_ONCE)
-    ]
+    valid = [row for row in rows if row_key(row) in notices and notices[row_key(row)].at_once == (mail.kind == AT_ONCE)]
     outdated = [row for row in rows if row_key(row) not in notices]
     new = [row for row in valid if row.mail_id is None]
     words = {}
@@ -194,9 +192,7 @@ def daily_message_id(person_pk: int, on: date) -> str:
 
 def _notice_message_id(notice: Notice) -> str:
     """The Message-ID of a mail about one notice."""
-    return message_id(
-        f"{notice.kind}-{notice.subject.replace(':', '-')}-{notice.recipient.pk}-{notice.remind_on}"
-    )
+    return message_id(f"{notice.kind}-{notice.subject.replace(':', '-')}-{notice.recipient.pk}-{notice.remind_on}")
 
 
 def _write_daily(

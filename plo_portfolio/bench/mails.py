@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
 from plo_portfolio.demo.run import Child
@@ -45,7 +46,9 @@ async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
-def _serve(port) -> None:
+def _serve(port: Connection) -> None:
+    """Run the mail server, and send the number of its port."""
+
     async def main() -> None:
         server = await asyncio.start_server(_talk, "127.0.0.1", 0, limit=10_000_000)
         port.send(server.sockets[0].getsockname()[1])
@@ -57,11 +60,11 @@ def _serve(port) -> None:
 def main(rounds: int) -> None:
     embedded.setup()
     spawn = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    server = spawn.Process(target=_serve, args=[theirs], daemon=True)
+    near, far = spawn.Pipe()
+    server = spawn.Process(target=_serve, args=[far], daemon=True)
     server.start()
-    os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{ours.recv()}"
-    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=QUEUE).geturl()  # nobody else's worker
+    os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{near.recv()}"
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=QUEUE).geturl()  # no other worker's
     import django
 
     from plo_portfolio.bench import prepare
@@ -100,7 +103,7 @@ def _worker() -> Iterator[None]:
 
 
 def _portfolio() -> None:
-    """The rows, unless they are there; what was mailed is forgotten."""
+    """Write the solutions and people, unless they exist."""
     from accounts.models import Role, User
     from onepagers.models import Solution, StatusReview
 
@@ -141,14 +144,14 @@ def _by_worker() -> float:
     while Mail.objects.exclude(sent_at=None).count() < MAILS:
         if time.perf_counter() - began > PATIENCE:
             raise SystemExit("The worker didn't send the mails")
-        time.sleep(0.1)  # whoever asks more often takes the processor from those who send
+        time.sleep(0.1)  # asking more often takes processor time from the sending
     took = time.perf_counter() - began
     _count()
     return took
 
 
 def _forget() -> None:
-    """What was told and mailed."""
+    """Delete reminders and mails."""
     from mails.models import Mail
     from reminders.models import Reminder
 
@@ -157,13 +160,13 @@ def _forget() -> None:
 
 
 def _count() -> None:
-    """All that was to be told is told, and no more."""
+    """Stop if any reminder or mail is missing, or there is one too many."""
     from mails.models import Mail
     from reminders.models import Reminder
 
-    sent, told = Mail.objects.exclude(sent_at=None).count(), Reminder.objects.exclude(mail=None).count()
-    if (sent, told, Mail.objects.count()) != (MAILS, 5 * SOLUTIONS, MAILS):
-        raise SystemExit(f"{sent} mails of {Mail.objects.count()} went, with {told} reminders")
+    sent, mailed = Mail.objects.exclude(sent_at=None).count(), Reminder.objects.exclude(mail=None).count()
+    if (sent, mailed, Mail.objects.count()) != (MAILS, 5 * SOLUTIONS, MAILS):
+        raise SystemExit(f"{sent} mails of {Mail.objects.count()} went, with {mailed} reminders")
 
 
 def _bare() -> float:
