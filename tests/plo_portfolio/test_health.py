@@ -86,5 +86,5 @@ def test_an_administrator_reads_how_each_part_does(client):
 
 
 def test_beat_goes_on_when_the_database_is_gone(monkeypatch):
-    monkeypatch.setattr(Heartbeat, "beat", fail)
+    monkeypatch.setattr(Heartbeat, "record", fail)
     Scheduler(app=app, schedule_filename="unused", lazy=True).note()

@@ -34,9 +34,9 @@ def video(lone):
 
 
 def page(client) -> str:
-    """The words of the page, without its menu."""
+    """The page without its menu, its white space folded."""
     content = client.get("/mine-opgaver/").content.decode()
-    return content[content.index("<main") : content.index("</main>")].replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join(content[content.index("<main") : content.index("</main>")].split())
 
 
 def section(text: str, heading: str) -> str:
