@@ -1,6 +1,6 @@
 """Questions about an edition: written as a row, mailed at once to those who can answer, answered for all readers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,12 @@ from editions.models.editions import heavy_fields
 from editions.models.readers import QuestionQuerySet
 from editions.readers import Reader
 from mails.models import Mail
-from mails.sending import Check, Withdrawn, compose, message_id
+from mails.sending import Withdrawn, compose, message_id
 from mails.tasks import enqueue
 from onepagers.models import Solution, StatusReview
 from onepagers.parts import Happening, Line
 
+ANSWER_DAYS = 7  # between reminders of a question; the question itself went at once (questions.py)
 WAITING_AT_MOST = 20  # unanswered questions of one reader to one edition
 QUESTION, ANSWER = "question", "answer"  # kinds of mail
 
@@ -129,14 +130,10 @@ def about(question: Question) -> str:
 # Mails
 
 
-def before_sending(batch: Sequence[Mail]) -> Check:
+def before_sending(mail: Mail, at: datetime) -> None:
     """Check that a question still waits for an answer when its mail is about to be sent."""
-
-    def check(mail: Mail, at: datetime) -> None:
-        if Question.objects.filter(pk=_subject(mail)).exclude(answered_at=None).exists():
-            raise Withdrawn("Spørgsmålet er besvaret.")
-
-    return check
+    if Question.objects.filter(pk=_subject(mail)).exclude(answered_at=None).exists():
+        raise Withdrawn("Spørgsmålet er besvaret.")
 
 
 def _send(mails: Iterable[Mail]) -> None:

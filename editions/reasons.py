@@ -9,22 +9,11 @@ import danish
 from accounts.models import Role, User
 from editions.models import Edition, EditionView, Question, ReadReceipt
 from editions.models.editions import heavy_fields
-from reminders.reasons import (
-    BOARD,
-    COMMITTEE,
-    SECRETARIAT,
-    Notice,
-    Subjects,
-    last_reached,
-    narrowed,
-    others_told,
-    people,
-    reason,
-    secretariat,
-)
+from editions.questions import ANSWER_DAYS
+from onepagers.notices import BOARD, COMMITTEE, SECRETARIAT, Notice, Subjects, reason
+from reminders.reasons import last_reached, narrowed, others_told, people, secretariat
 
 NEWS_FOR = timedelta(days=14)  # a final edition is told of for so long, to whoever hasn't opened it
-ANSWER_DAYS = 7  # between reminders of a question; the question itself went at once (questions.py)
 
 
 @reason(
@@ -73,6 +62,7 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
 @reason(
     "question_unanswered",
     "Spørgsmål uden svar",
+    in_my_tasks=False,  # listed from the first hour, by the question itself (to_do.py)
     about="Når et spørgsmål fra en læser har ventet en uge på svar. Selve spørgsmålet får du altid med det samme.",
 )
 def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Notice]:

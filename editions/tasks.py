@@ -3,12 +3,12 @@
 import logging
 
 from celery import shared_task
+from django.apps import apps
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from editions import freezing
 from mails.tasks import enqueue
-from reminders import todays_mails
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 def freeze_editions() -> int:
     """Make the editions final that wait for it, one after another, and mail their readers. Returns how many it made."""
     finished = sum(freezing.freeze(pk) for pk in freezing.waiting())
-    if finished:
+    if finished and apps.is_installed("reminders"):
+        from reminders import todays_mails
+
         enqueue(mail.pk for mail in todays_mails.write_immediate_mails())
     return finished
 

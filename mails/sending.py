@@ -1,7 +1,7 @@
 """Mail to people: `compose` writes the row, `send` puts it on its way. What the row says is what was sent.
 
 No mail is lost when the queue is: one that is still to be sent is found in the table by its `try_at`.
-An app that has mails written names a check for their kind (settings.MAIL_CHECKS). It is asked about each mail when the
+An app that has mails written names a check for their kind (checks.py). It is asked about each mail when the
 connection to the mail server is open and the next thing is to send, so that what happened while the mail waited is
 known. It may change the words, put the mail off (NotNow) or withdraw it (Withdrawn).
 """
@@ -9,7 +9,7 @@ known. It may change the words, put the mail off (NotNow) or withdraw it (Withdr
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
@@ -24,9 +24,10 @@ from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from accounts.models import User
+from mails import checks
+from mails.checks import Check
 from mails.models import Mail, MailEvent
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ RETRY_MINUTES = (5, 10, 20, 40)  # waits after the first failures; after those a
 REFUSED_RETRY_PERIOD = timedelta(days=1)  # for an address that the server refuses
 RETRY_PERIOD = timedelta(days=14)  # for any other failure: a mail server that is down costs nobody a mail
 
-Check = Callable[[Mail, datetime], None]  # raises NotNow or Withdrawn, or gives the mail other words
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
@@ -130,7 +130,7 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
             if time.monotonic() - began > BATCH_DURATION.total_seconds():
                 break
             if mail := _claim(mail_id, at or timezone.now()):
-                sent += _send(mail, at, link=link, check=_checks([mail]).get(settings.MAIL_CHECKS.get(mail.kind)))
+                sent += _send(mail, at, link=link, check=checks.of(mail.kind))
     except Unreachable:  # the server is not asked again for each of them
         log.warning("the mail server can't be reached; the sweep will find what waits")
     finally:
@@ -212,12 +212,6 @@ def next_try(attempts: int, at: datetime, *, since: datetime, period: timedelta)
     if at - since >= period:
         return None
     return at + timedelta(minutes=RETRY_MINUTES[attempts - 1] if attempts <= len(RETRY_MINUTES) else 60)
-
-
-def _checks(mails: Sequence[Mail]) -> dict[str | None, Check]:
-    """What is to be asked of the mails of a batch, by its path in settings.MAIL_CHECKS."""
-    paths = {settings.MAIL_CHECKS[mail.kind] for mail in mails if mail.kind in settings.MAIL_CHECKS}
-    return {path: import_string(path)(mails) for path in paths}
 
 
 def _run_check(check: Check | None, mail: Mail, at: datetime) -> None:

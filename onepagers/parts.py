@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from onepagers.models import GovernanceBody, Organisation, Solution
+from onepagers.notices import Notice, Reason
 
 Facts = dict[str, Any]  # a piece of a snapshot: JSON values only
 
@@ -216,7 +217,8 @@ class Part:
 
     `waiting` tells somebody who may edit a solution what waits for them on it. `since` are the happenings on a solution
     after a moment. `settings_links` stand where a solution's details and its status are edited. `beginnings` are
-    pairs of words and url names: other ways to fill an empty portfolio.
+    pairs of words and url names: other ways to fill an empty portfolio. `reasons` are why people are reminded, and
+    `to_do` what a person has to do beside what these say.
     """
 
     name: str
@@ -229,6 +231,8 @@ class Part:
     menu: Sequence[MenuItem] = ()
     settings_links: Sequence[SettingsLink] = ()
     beginnings: Sequence[tuple[str, str]] = ()
+    reasons: Sequence[Reason] = ()
+    to_do: Callable[[User, date], Iterable[Notice]] | None = None
     waiting: Callable[[User, Solution], Sequence[Line]] | None = None
     since: Callable[[Solution, datetime], Sequence[Happening]] | None = None
 

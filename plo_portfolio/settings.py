@@ -37,9 +37,9 @@ INSTALLED_APPS = [
     "onepagers",
     "importing",
     "reminders",
+    "editions",
     "support",
     "finance",
-    "editions",
     "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -232,17 +232,6 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
-REMINDER_REASONS = [
-    "reminders.solution_reasons.REASONS",
-    "editions.reasons.REASONS",
-    "support.reasons.REASONS",
-]
-# What is asked about a mail of a kind when it is about to be sent
-MAIL_CHECKS = {
-    "reminders": "reminders.todays_mails.before_sending",
-    "at_once": "reminders.todays_mails.before_sending",
-    "question": "editions.questions.before_sending",
-}
 # Days from a deadline to each reminder, and from which of them more than one is told; a solution may have its own
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}
 REMINDER_HOUR = 7  # from when the mails of a working day are written

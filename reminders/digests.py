@@ -11,7 +11,7 @@ import danish
 from accounts.models import User
 from mails.sending import write
 from onepagers.models import StatusReview
-from reminders.reasons import BOARD, COMMITTEE, DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice
+from onepagers.notices import BOARD, COMMITTEE, DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice
 
 NAMED_AT_MOST = 4  # solutions that the greeting names; more are counted
 SHOWN_AT_MOST = 25  # notices in a mail, the most pressing first; the rest are counted

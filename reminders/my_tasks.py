@@ -10,24 +10,19 @@ from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 import danish
 from accounts.models import User
-from editions import questions
-from editions.models import Question
-from editions.models.editions import heavy_fields
-from editions.reasons import ANSWER_DAYS
 from onepagers import findings
 from onepagers.findings import Finding
 from onepagers.models import Solution
+from onepagers.notices import DEPUTY, MANAGER, Notice
 from onepagers.overview import calendar
 from onepagers.overview.calendar import Deadline
+from onepagers.parts import registered
 from reminders.digests import most_pressing
-from reminders.reasons import DEPUTY, MANAGER, SECRETARIAT, Notice, reasons
+from reminders.reasons import reasons
 
-UNANSWERED = "question_unanswered"  # the question itself is on the page from the first hour
-EVENTS = {"stale_review": "vurdering", "action_due": "handling", "last_notice": "opsigelse", "oversight_due": "tilsyn"}
 COMING = 5  # deadlines ahead that the page names
 
 
@@ -83,7 +78,7 @@ def of(user: User, on: date) -> MyTasks:
         solution.pk: (solution, MANAGER if solution.manager_id == user.pk else DEPUTY)
         for solution in Solution.objects.existing(on).filter(Q(manager=user) | Q(deputy=user)).with_status(on)
     }
-    notices = [notice for kind, reason in reasons().items() if kind != UNANSWERED for notice in reason(on)]
+    notices = [notice for reason in reasons().values() if reason.in_my_tasks for notice in reason(on)]
     own = [notice for notice in notices if notice.recipient == user]
     own_keys = {(notice.kind, notice.subject) for notice in own}
     others = {
@@ -96,7 +91,7 @@ def of(user: User, on: date) -> MyTasks:
     deadlines = calendar.deadlines(user, on)
     coming = [deadline for deadline in deadlines if deadline.on >= on and deadline.uid not in events]
     return MyTasks(
-        now=most_pressing([*own, *_questions(user, on)]),
+        now=most_pressing([*own, *_to_do(user, on)]),
         others=most_pressing(others.values()),
         mending=list(_mending(solutions, listed, on)),
         coming=coming[:COMING],
@@ -107,41 +102,12 @@ def of(user: User, on: date) -> MyTasks:
 
 def _event(notice: Notice) -> str:
     """What the calendar calls the same thing (calendar.py)."""
-    return f"{EVENTS.get(notice.kind)}-{notice.subject.partition(':')[2]}"
+    return f"{reasons()[notice.kind].event}-{notice.subject.partition(':')[2]}"
 
 
-def _questions(user: User, on: date) -> Iterable[Notice]:
-    """Those that the user is asked to answer (questions.answerers), from the moment that they are asked."""
-    asked = (
-        Question.objects.open()
-        .answerable_by(user)
-        .select_related("solution__manager", "solution__deputy", "edition", "user", "link")
-    )
-    for question in asked.defer(*heavy_fields("edition__")):
-        role = _answers_as(user, question.solution)
-        since = timezone.localdate(question.asked_at)
-        if role:
-            yield Notice(
-                kind="question",
-                subject=f"question:{question.pk}",
-                recipient=user,
-                remind_on=since,
-                role=role,
-                name=questions.about(question),
-                pressing=(on - since).days - ANSWER_DAYS,
-                heading=f"{question.solution or question.edition}: spørgsmål fra {question.asker}",
-                text=question.text,
-                detail=f"Spurgt {danish.long_date(since)}.",
-                button="Svar på spørgsmålet",
-                page=("editions:question", question.pk),
-            )
-
-
-def _answers_as(user: User, solution: Solution | None) -> str:
-    """The user's role in answering, empty if others answer: the secretariat does where nobody else is active."""
-    people = {solution.manager: MANAGER, solution.deputy: DEPUTY} if solution else {}
-    active = {person: role for person, role in people.items() if person and person.is_active}
-    return active.get(user, "" if active else SECRETARIAT)
+def _to_do(user: User, on: date) -> Iterable[Notice]:
+    """What the apps know that the user has to do, beside what the reasons say."""
+    return (notice for part in registered() if part.to_do for notice in part.to_do(user, on))
 
 
 def _mending(solutions: dict[int, tuple[Solution, str]], listed: set[tuple[str, int]], on: date) -> Iterable[Mending]:

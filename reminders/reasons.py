@@ -1,27 +1,26 @@
 """Reasons to remind: a reason is a small function from a day to all notices that hold on it, mailed or not.
 
-The core's are in core.py, the satellites register theirs (settings.REMINDER_REASONS). A reason knows
-nothing of rows and mails: todays_mails.py sees to it that a notice is mailed once.
+Apps register their reasons (onepagers/parts.py); those about a solution itself are in solution_reasons.py. A reason
+knows nothing of rows and mails: todays_mails.py sees to it that a notice is mailed once.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
 
 import danish
 from accounts.models import User
 from danish.workdays import workday_on_or_after
 from mails.models import MailOptOut
 from onepagers.models import Solution
+from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, NoticeKey, Reason, Subjects
+from onepagers.parts import registered
 from reminders.models import ReminderPlan
 
 if TYPE_CHECKING:
@@ -41,80 +40,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
-MANAGER, DEPUTY, OWNER = "systemforvalter", "stedfortræder", "ansvarlig"
-SECRETARIAT, COMMITTEE, BOARD = "sekretariatet", "digitaliseringsudvalget", "bestyrelsen"
-
-Subjects = Collection[str] | None  # text keys such as «solution:17»; None is all of them
-NoticeKey = tuple[str, str, int, date]  # kind, subject, recipient, day: a reminder's row has the same
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What one person must be told of one thing: from which day on, and in which words if it is said now."""
-
-    kind: str
-    subject: str  # a text key such as «solution:17»
-    recipient: User
-    remind_on: date  # the day of this reminder: another day is another reminder
-    role: str  # why this person: MANAGER, DEPUTY, SECRETARIAT…
-    name: str  # what it is about
-    pressing: int  # days past the deadline: the most pressing notice comes first
-    heading: str
-    text: str
-    detail: str
-    button: str
-    page: tuple[str, str | int]  # where the job is done: the name of a view, and its one argument
-    hint: str = ""  # once at the end of the mail, however many notices have it
-    at_once: bool = False  # a mail of its own that doesn't wait for the morning or a working day
-    solutions: tuple[int, ...] = ()  # primary keys of those that it is about, for others who follow them
-    must: bool = False  # also for a user who has turned this kind off: only they can do it
-
-    @property
-    def key(self) -> NoticeKey:
-        return self.kind, self.subject, self.recipient.pk, self.remind_on
-
-    @cached_property
-    def path(self) -> str:
-        view, argument = self.page
-        return reverse(view, args=[argument])
-
-    @property
-    def url(self) -> str:
-        return settings.SITE_URL + self.path
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A kind of notice, and the function that finds them.
-
-    `label`, `about` and `always` are for users who may turn this kind off: what it is, and what comes all the same. One
-    that is `at_once` is asked around the clock, not only in the morning.
-    """
-
-    kind: str
-    label: str
-    about: str
-    find: Callable[[date, Subjects], Iterator[Notice]]
-    always: str = ""
-    at_once: bool = False
-    may_be_muted: bool = True
-    do_not_call_in_templates: ClassVar = True
-
-    def __call__(self, on: date, subjects: Subjects = None) -> Iterator[Notice]:
-        return self.find(on, subjects)
-
-
-def reason(
-    kind: str, label: str, *, about: str, always: str = "", at_once: bool = False, may_be_muted: bool = True
-) -> Callable[[Callable[[date, Subjects], Iterator[Notice]]], Reason]:
-    """Make a reason of a function (day, subjects) → what holds on the day, of these subjects only if some are given."""
-    return lambda find: Reason(kind, label, about, find, always, at_once, may_be_muted)
 
 
 def reasons() -> dict[str, Reason]:
     """All reasons by their kind."""
-    found = (reason for path in settings.REMINDER_REASONS for reason in import_string(path))
-    return {reason.kind: reason for reason in found}
+    return {reason.kind: reason for part in registered() for reason in part.reasons}
 
 
 def current_notices(

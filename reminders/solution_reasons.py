@@ -14,12 +14,9 @@ from accounts.models import Role, User
 from danish.workdays import workday_on_or_after
 from mails.models import Mail
 from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
+from onepagers.notices import COMMITTEE, SECRETARIAT, Notice, Subjects, reason
 from reminders.reasons import (
-    COMMITTEE,
-    SECRETARIAT,
     Ladder,
-    Notice,
-    Subjects,
     deadline,
     first_of,
     last_reached,
@@ -27,7 +24,6 @@ from reminders.reasons import (
     others_told,
     people,
     pks,
-    reason,
     secretariat,
     with_plan,
 )
@@ -41,6 +37,7 @@ UNKNOWN_BEGINNING = date(2026, 1, 1)  # of a solution without a version and with
 @reason(
     "stale_review",
     "Statusvurderinger",
+    event="vurdering",
     about="Når en løsnings status snart skal vurderes, eller skulle have været det.",
     always="Dine egne løsninger, når vurderingen er overskredet.",
 )
@@ -127,6 +124,7 @@ def _colour(solution: "PlannedSolution") -> str:
 @reason(
     "action_due",
     "Handlinger",
+    event="handling",
     about="Når en handling, som du er ansvarlig for, snart har frist, eller fristen er overskredet.",
     always="Dine egne handlinger, når fristen er overskredet.",
 )

@@ -1,14 +1,14 @@
 """Tell people in time (docs/design.md, Reminders): a reason gives notices, a row remembers each, a mail gathers them.
 
 `add_reminders` adds a row for each notice that has none. `write_mails` deletes the rows that wait for a notice which is
-no longer given, and writes one mail a day to each person. `before_sending` looks at a mail when it is about to be sent:
+no longer given, and writes one mail a day to each person. `still_true` looks at a mail when it is about to be sent:
 what is done by then is taken out, and a mail that says nothing any more is withdrawn. All may run twice, late and on
 two workers: a row is unique, and so is the Message-ID of a person's mail of the day.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,10 +21,11 @@ import danish
 from accounts.models import User
 from danish.workdays import is_workday, workday_on_or_after
 from mails.models import Mail
-from mails.sending import Check, NotNow, Withdrawn, message_id, rewrite
+from mails.sending import NotNow, Withdrawn, message_id, rewrite
+from onepagers.notices import Notice, NoticeKey
 from reminders import digests
 from reminders.models import Reminder
-from reminders.reasons import Notice, NoticeKey, current_notices
+from reminders.reasons import current_notices
 
 log = logging.getLogger(__name__)
 
@@ -113,16 +114,12 @@ def write_immediate_mails(subject: str | None = None, *, at: datetime | None = N
 # When a mail is about to be sent
 
 
-def before_sending(batch: Sequence[Mail]) -> Check:
-    """What settings.MAIL_CHECKS asks of a mail that is about to be sent: whether what it says still holds."""
-    return _check
+def still_true(mail: Mail, at: datetime) -> None:
+    """Check that what a mail says still holds, and bring it up to date (mails/checks.py).
 
-
-def _check(mail: Mail, at: datetime) -> None:
-    """Bring a mail up to date. Raises Withdrawn when nothing is left to say, NotNow on a day off.
-
-    What has come up since it was written is taken along, unless the mail may have arrived already: then its repeat says
-    nothing new, and what is new waits for another mail.
+    Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since it was written is taken
+    along, unless the mail may have arrived already: then its repeat says nothing new, and what is new waits for another
+    mail.
     """
     on = timezone.localdate(at)
     if mail.kind == DAILY and not is_workday(on):

@@ -1,4 +1,10 @@
-from django.apps import AppConfig
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from onepagers.notices import Reason
 
 
 class SupportConfig(AppConfig):
@@ -9,9 +15,13 @@ class SupportConfig(AppConfig):
         from onepagers.parts import Part, Tab, register
         from support import calendar, findings, snapshots, wording
 
+        reasons: Sequence[Reason] = ()
+        if apps.is_installed("reminders"):
+            from support.reasons import REASONS as reasons  # noqa: N811
         register(
             Part(
                 "support",
+                reasons=reasons,
                 facts={"support": snapshots.SUPPORT, "agreements": snapshots.AGREEMENTS},
                 rules=findings.RULES,
                 portfolio_rules=findings.PORTFOLIO_RULES,

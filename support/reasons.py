@@ -1,4 +1,4 @@
-"""Reasons to remind about agreements (settings.REMINDER_REASONS): the last day to give notice, and oversight."""
+"""Reasons to remind about agreements: the last day to give notice, and oversight."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,25 +9,15 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 import danish
 from accounts.models import User
 from onepagers.models import Solution
-from reminders.reasons import (
-    DEPUTY,
-    MANAGER,
-    SECRETARIAT,
-    Notice,
-    Subjects,
-    deadline,
-    last_reached,
-    narrowed,
-    people,
-    reason,
-    secretariat,
-)
+from onepagers.notices import DEPUTY, MANAGER, SECRETARIAT, Notice, Subjects, reason
+from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
 from support.models import PROMISING, Agreement
 
 
 @reason(
     "last_notice",
     "Opsigelse af aftaler",
+    event="opsigelse",
     about="Når sidste dag for at opsige en aftale nærmer sig: 90, 30 og 7 dage før.",
 )
 def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
@@ -65,6 +55,7 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
 @reason(
     "oversight_due",
     "Tilsyn med aftaler",
+    event="tilsyn",
     about="Når et tilsyn med en databehandler eller leverandør snart skal være udført, eller skulle have været det.",
 )
 def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:

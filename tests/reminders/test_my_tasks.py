@@ -66,7 +66,7 @@ def test_an_overdue_review_stands_first_with_its_one_link_that_leads_back(as_use
     now = section(page(as_user(lone)), "Nu")
 
     assert now.index("Video: vurdering overskredet") < now.index("AIM: vurdering senest 26. november 2026")
-    assert re.findall(r'<a class="button[^"]*" href="([^"]+)"', now) == [
+    assert re.findall(r'<a class="button[^"]*"\s+href="([^"]+)"', now) == [
         "/loesninger/video/vurdering/?next=%2Fmine-opgaver%2F",
         "/loesninger/aim/vurdering/?next=%2Fmine-opgaver%2F",
     ]
