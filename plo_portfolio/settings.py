@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "editions",
     "support",
     "finance",
-    "django.contrib.admin",
+    "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -136,11 +136,7 @@ class NoteForm(BaseForm):
 
 
 class ReviewForm(BaseForm):
-<<<<<<< HEAD
-    """A full review. What yellow and red require is asked for beside the field (docs/design.md, Status)."""
-=======
     """A full review. An error at the field says what yellow and red require (docs/design.md, Status)."""
->>>>>>> typesa
 
     colour = forms.ChoiceField(
         label="Hvilken farve har løsningen i dag?",

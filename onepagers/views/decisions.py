@@ -34,11 +34,7 @@ def overview(request: UserRequest) -> HttpResponse:
         "on": on,
         "mine": followed,
         "asks": Ask.objects.open(on).select_related("solution", "body").order_by("asked_on", "pk"),
-<<<<<<< HEAD
-        "actions": [(action, action.is_overdue(on), may_finish(request.user, action, mine)) for action in actions],
-=======
-        "actions": [(action, action.overdue(on), may_finish(request.user, action, followed)) for action in actions],
->>>>>>> typesa
+        "actions": [(action, action.is_overdue(on), may_finish(request.user, action, followed)) for action in actions],
         "done": [
             (action, may_finish(request.user, action, followed))
             for action in Action.objects.filter(done_on__gt=on - DONE_SHOWN, done_on__lte=on)

@@ -102,17 +102,11 @@ def _save_head(request: UserRequest, solution: Solution, form: HeadForm, base: B
     return work.revisions
 
 
-<<<<<<< HEAD
-def _both(request: HttpRequest, solution: Solution, conflict: Conflict) -> tuple[HeadForm, BaseForm, list]:
-    """What was typed, on top of what somebody else has saved; and that, field by field."""
-    was, now = _began(request, solution), conflict.current["solution"]
-=======
 def _both(
     request: UserRequest, solution: Solution, conflict: Conflict
 ) -> tuple[HeadForm, BaseForm, list[tuple[str, str]]]:
     """Return the typed fields on top of what another user has saved, and that user's changes by field."""
-    before, after = _began(request, solution), conflict.theirs["solution"]
->>>>>>> typesa
+    before, after = _began(request, solution), conflict.current["solution"]
     data = rebased(request, conflict)
     take_over_changes(data, before, after)
     form, base = head_forms(request, solution, data)

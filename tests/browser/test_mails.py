@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_pages_about_mails_break_no_rule_and_fit_a_telephone(log_in, live_server, page, complaints):
     load(timezone.localdate())
     on = workday_on_or_after(timezone.localdate())
-    todays_mails.queue(on)
-    written = todays_mails.gather(on)
-    sending.send_all([written[0].pk], todays_mails.moment(on))
+    todays_mails.add_reminders(on)
+    written = todays_mails.write_mails(on)
+    sending.send_all([written[0].pk], todays_mails.morning(on))
     log_in("efs@plo.example", PASSWORD)
     one = f"/mails/{written[0].pk}/"
     for path in ("/mails/", "/mails/?q=video", one, "/mails/naeste/", "/mails/drift/"):

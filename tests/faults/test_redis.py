@@ -57,7 +57,7 @@ def worker(redis: RedisServer, mail_server: MailServer, logs):
 
 
 def sweep():
-    return tasks.send_due_mails(todays_mails.moment(LATE).isoformat())
+    return tasks.send_due_mails(todays_mails.morning(LATE).isoformat())
 
 
 def test_a_redis_that_is_killed_and_emptied_with_work_queued_loses_no_mail(redis, mail_server, tmp_path):
