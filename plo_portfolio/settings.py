@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from celery.schedules import crontab
@@ -237,7 +238,10 @@ REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}
 REMINDER_HOUR = 7  # from when the mails of a working day are written
 FIRST_REVIEW_DAYS = 14  # from when a solution comes until it should be reviewed for the first time
 NOTICE_STEPS = [90, 30, 7]  # days before the last day to give notice
-OVERSIGHT_LADDER = {"before": [30, 7], "every": 30}  # days before oversight is due, and between reminders after
+OVERSIGHT_LADDER: dict[str, Any] = {
+    "before": [30, 7],
+    "every": 30,
+}  # days before oversight is due, and between reminders after
 ASK_DAYS = 30  # that an ask waits before those who decide are reminded, and between reminders
 # Free in practice, though no public holidays: 5 June, Christmas Eve, New Year's Eve (docs/design.md, Reminders)
 OPTIONAL_HOLIDAYS = [(6, 5), (12, 24), (12, 31)]
