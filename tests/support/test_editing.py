@@ -116,6 +116,12 @@ def test_an_agreement_that_is_not_relevant_must_say_why(client):
         (date(2026, 12, 31), 3, "periods", 12, date(2026, 11, 24), date(2027, 9, 30)),
         # 31 July is a Saturday
         (date(2026, 8, 31), 1, "periods", 6, date(2027, 3, 1), date(2027, 7, 30)),
+        # asked on the last day itself: it is still that day, and the day after it is that of the next period
+        (date(2026, 12, 31), 3, "periods", 12, date(2026, 9, 30), date(2026, 9, 30)),
+        (date(2026, 12, 31), 3, "periods", 12, date(2026, 10, 1), date(2027, 9, 30)),
+        # renewed on 28 February 2027, and then on 31 August again: a month before is 31 July, and never the 28th
+        (date(2026, 8, 31), 1, "periods", 6, date(2028, 3, 1), date(2028, 7, 31)),
+        (date(2026, 8, 31), 0, "periods", 6, date(2027, 1, 1), date(2027, 2, 26)),
         (None, 3, "none", None, date(2026, 11, 24), None),
         (date(2027, 8, 31), None, "none", None, date(2026, 11, 24), None),
     ],

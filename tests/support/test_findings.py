@@ -97,3 +97,12 @@ def test_a_supplier_that_more_than_half_of_the_portfolio_hangs_on_is_told_once()
     first = [example.line("Klinikker", 1, "LPS")]
     assert findings.one_supplier([page(support=first, name=name) for name in "ABC"], TODAY) == []
     assert findings.one_supplier([page(support=behind), page(name="B"), page(name="C"), page(name="D")], TODAY) == []
+
+
+def test_exactly_half_of_the_portfolio_is_not_more_than_half():
+    behind = [example.line("Klinikker", 2, "PLSP")]
+    half = [page(support=behind, name=name) for name in "AB"] + [page(name=name) for name in "CD"]
+    assert findings.one_supplier(half, TODAY) == []
+    [one] = findings.one_supplier([*half[:2], page(agreements=[deal()], name="C"), half[3]], TODAY)
+    assert one.text == "PLSP står bag 3 af 4 løsninger: A, B og C"
+    assert findings.one_supplier(half[:2], TODAY) == []  # two solutions are no portfolio
