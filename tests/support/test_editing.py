@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import Role
 from onepagers.versions.saving import saving
@@ -107,6 +108,31 @@ def test_an_agreement_that_is_not_relevant_must_say_why(client):
     response = client.post("/loesninger/video/aftaler/", rows({"kind": "dpa", "state": "not_relevant"}))
     assert response.status_code == 422
     assert "Skriv, hvorfor aftalen ikke er relevant." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "allowed"),
+    [
+        ({"renewal": "periods", "renewal_months": 6}, True),
+        ({"renewal": "periods", "renewal_months": 1}, True),
+        ({"renewal": "periods", "renewal_months": ""}, False),
+        ({"renewal": "periods", "renewal_months": 0}, False),
+        ({"renewal": "year", "renewal_months": ""}, True),
+        ({"renewal": "year", "renewal_months": 6}, False),
+    ],
+)
+def test_an_agreement_that_is_renewed_some_months_at_a_time_says_how_many(client, fields, allowed):
+    make_solution(slug="video")
+    deal = {"kind": "sla", "state": "in_force", "valid_to": "2026-01-31", "notice_months": 3} | fields
+    response = client.post("/loesninger/video/aftaler/", rows(deal))
+    assert response.status_code == (302 if allowed else 422)
+    assert Agreement.objects.exists() is allowed
+    if not allowed:
+        assert "Skriv, hvor mange måneder aftalen forlænges ad gangen." in response.content.decode()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Agreement.objects.create(
+                kind="sla", **{name: None if value == "" else value for name, value in fields.items()}
+            )
 
 
 @pytest.mark.parametrize(
