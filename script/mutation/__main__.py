@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -35,10 +36,11 @@ class Run:
 
     folder: Path
     again: bool
+    near: bool
     results: dict[Mutant, Result] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def mutants(self, seed: int, count: int, only: str) -> list[Mutant]:
+    def mutants(self, seed: int, count: int, only: Collection[str]) -> list[Mutant]:
         """The sample, drawn and written down if it isn't yet; and what came of it earlier."""
         drawn, tried = self.folder / "drawn.json", self.folder / "results.jsonl"
         if not drawn.exists():
@@ -91,14 +93,14 @@ def try_all(run: Run, left: list[Mutant]) -> None:
     """Plant each of the faults, as many at once as there are copies."""
     copies: SimpleQueue[Copy] = SimpleQueue()
     made = [Copy(VAR / f"copy-{number}") for number in range(min(WORKERS, len(left)))]
-    known: Map = made_map(made[0], VAR / f"map-{git('rev-parse', '--short', 'HEAD').strip()}")
+    known = Map() if run.near else made_map(made[0], VAR / f"map-{git('rev-parse', '--short', 'HEAD').strip()}")
     for copy in made:
         copies.put(copy)
 
     def try_out(mutant: Mutant) -> None:
         copy, began = copies.get(), time.monotonic()
         try:
-            what, by = outcome(copy, mutant, known)
+            what, by = outcome(copy, mutant, known, near=run.near)
         except ValueError as error:
             what, by = "stale", str(error)
         finally:
@@ -118,12 +120,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/mutate")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, default=300)
-    parser.add_argument("--only", choices=PACKAGES, default="")
+    parser.add_argument("--only", choices=PACKAGES, action="append", help="these packages, one an option")
+    parser.add_argument("--near", action="store_true", help="a quick look, by the tests of the mirrored folder alone")
     parser.add_argument("--again", action="store_true", help="also what survived before")
     given = parser.parse_args()
-    name = "-".join(filter(None, [str(given.seed), str(given.count), given.only.replace("/", ".")]))
-    run = Run(VAR / name, given.again)
-    mutants = run.mutants(given.seed, given.count, given.only)
+    parts = [str(given.seed), str(given.count), *(given.only or ()), *(["near"] if given.near else [])]
+    run = Run(VAR / "-".join(parts).replace("/", "."), given.again, given.near)
+    mutants = run.mutants(given.seed, given.count, given.only or PACKAGES)
     if left := [mutant for mutant in mutants if mutant not in run.results]:
         try_all(run, left)
     print(summary(run.results))

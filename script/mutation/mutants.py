@@ -3,7 +3,7 @@
 import ast
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -53,12 +53,12 @@ class Mutant:
         return code
 
 
-def draw(root: Path, *, seed: int, count: int, only: str = "") -> list[Mutant]:
+def draw(root: Path, *, seed: int, count: int, only: Collection[str] = PACKAGES) -> list[Mutant]:
     """The sample of a seed: places are drawn, and at each place one of the faults that can be planted there. So a sum,
     which can be broken in ten ways, isn't ten times as likely as a condition. The same for the same files and seed."""
     places: dict[tuple[str, Span, str], list[tuple[str, int]]] = defaultdict(list)
     for package in PACKAGES:
-        for file in sorted((root / package).rglob("*.py")) if only in ("", package) else ():
+        for file in sorted((root / package).rglob("*.py")) if package in only else ():
             if "migrations" not in file.parts:
                 path = str(file.relative_to(root))
                 for start, operator, occurrence in _places(file.read_text(encoding="utf-8")):

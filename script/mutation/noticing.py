@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from script.mutation.copies import Copy
@@ -20,9 +20,9 @@ QUICK = ["-m", "not slow", "--ignore=tests/browser", "--ignore=tests/faults"]
 class Map:
     """Which tests run which lines, and how long each takes; empty where coverage isn't installed."""
 
-    lines: dict[str, dict[str, set[str]]]
-    seconds: dict[str, float]
-    failed: set[str]
+    lines: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
 
     def stages(self, mutant: Mutant, source: str) -> list[list[str]]:
         """The tests that could notice a fault, quickest first: those of the mirrored folder, and then the others."""
@@ -47,7 +47,7 @@ def made_map(copy: Copy, folder: Path) -> Map:
         copy.pytest(
             "-p", "script.mutation.coverage_map", "-n", "2", *QUICK, "tests", seconds=HOURS, COVERAGE_MAP=str(folder)
         )
-    known = Map(defaultdict(lambda: defaultdict(set)), {}, set())
+    known = Map()
     for file in folder.glob("gw*.json"):
         part = json.loads(file.read_text(encoding="utf-8"))
         known.seconds |= part["seconds"]
@@ -58,11 +58,11 @@ def made_map(copy: Copy, folder: Path) -> Map:
     return known
 
 
-def outcome(copy: Copy, mutant: Mutant, known: Map) -> tuple[str, str]:
+def outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str, str]:
     """What becomes of a fault, and which test noticed it. Raises ValueError when its file is no longer the same."""
     source = (copy.folder / mutant.path).read_text(encoding="utf-8")
     with copy.changed(mutant.path, mutant.code(copy.folder)):
-        for tests in known.stages(mutant, source):
+        for tests in known.stages(mutant, source)[: 1 if near else None]:
             alone = sum(known.seconds.get(test, 0.0) for test in tests) if known.lines else UNKNOWN
             code, printed = copy.pytest("-x", *tests, seconds=FLOOR + SLOWER * alone)
             if code is None:
