@@ -20,7 +20,7 @@ from script.mutation.noticing import Map, made_map, outcome
 VAR = ROOT / "var" / "mutate"
 EQUAL = ROOT / "script" / "mutation" / "equal.txt"  # «path | before | after | equal because …»
 WORKERS = 2  # one for each core, each with a copy of its own
-KILLED = ("killed", "timeout", "import", "migrations")
+KILLED = ("killed", "timeout", "migrations")
 
 
 class Result(TypedDict):
@@ -74,17 +74,18 @@ def equal(mutant: Mutant) -> str:
 
 
 def summary(results: dict[Mutant, Result]) -> str:
-    """A line for each package: how many were drawn, what came of them, and the share that was noticed."""
+    """A line for each package: how many were drawn, what came of them, and the share that was noticed. What can't even
+    be imported is no fault that a test must find, and what changes nothing is none at all: they count for nothing."""
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
     for mutant, result in results.items():
         what = "equal" if result["outcome"] == "survived" and equal(mutant) else result["outcome"]
         tallies[mutant.package][what] += 1
         tallies["i alt"][what] += 1
-    heads = ("trukket", "dræbt", "tid", "import", "migr.", "lever", "ens", "andel")
+    heads = ("trukket", "dræbt", "tid", "migr.", "lever", "ens", "import", "andel")
     lines = [f"{'':24}" + "".join(f"{head:>9}" for head in heads)]
     for name in (name for name in (*PACKAGES, "i alt") if name in tallies):
-        counts = [tallies[name][kind] for kind in (*KILLED, "survived", "equal")]
-        share = 100 * sum(counts[:4]) / max(sum(counts[:5]), 1)
+        counts = [tallies[name][kind] for kind in (*KILLED, "survived", "equal", "import")]
+        share = 100 * sum(counts[:3]) / max(sum(counts[:4]), 1)
         lines.append(f"{name:24}" + "".join(f"{n:9}" for n in (tallies[name].total(), *counts)) + f"{share:7.1f} %")
     return "\n".join(lines)
 

@@ -6,8 +6,8 @@ import pytest
 
 from onepagers.models import Colour, Organisation, Solution
 from onepagers.versions import snapshots
-from onepagers.versions.saving import saving, showing
-from tests.factories import make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
+from onepagers.versions.saving import Conflict, part_of, saving, showing
+from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +102,54 @@ def test_what_a_page_shows_is_found_when_it_changes_and_nothing_else():
         solution.governance.all().delete()
     assert showing(shown) == []  # only the newest version is shown
     assert Organisation.objects.count() == 2
+
+
+def test_a_part_of_a_snapshot_is_a_key_or_one_section_by_its_kind():
+    snapshot = {"funding": [{"id": 1}], "sections": [{"kind": "news", "html": "a"}, {"kind": "summary", "html": "b"}]}
+    assert part_of(snapshot, "funding") == [{"id": 1}]
+    assert part_of(snapshot, "sections.summary") == {"kind": "summary", "html": "b"}
+    assert part_of(snapshot, "sections.support") is None
+    assert part_of(snapshot, "status") is None
+    assert part_of(None, "funding") is None
+
+
+def test_a_form_is_refused_when_the_part_that_it_changes_is_another_than_when_it_was_opened():
+    solution = make_solution()
+    with saving([solution], by=None):
+        solution.sections.filter(kind="news").update(body="<p>Nyt.</p>")
+    with pytest.raises(Conflict) as refused, saving([solution], by=None, base=1, parts=["sections.news"]):
+        pass
+    assert refused.value.revision.number == 2
+    assert refused.value.theirs["sections.news"]["html"] == "<p>Nyt.</p>"
+    assert list(refused.value.theirs) == ["sections.news"]
+    for base, parts in ((1, ["sections.summary", "status"]), (1, []), (2, ["sections.news"])):
+        with saving([solution], by=None, base=base, parts=parts) as work:
+            pass
+        assert work.revisions == []  # nothing has changed, so there is no version of it
+    with pytest.raises(Conflict), saving([solution], by=None, base=0, parts=["sections.news"]):
+        pass
+
+
+def test_a_save_that_breaks_half_way_leaves_nothing_and_no_version():
+    solution = make_solution()
+
+    def save():
+        with saving([solution], by=None):
+            solution.sections.filter(kind="news").update(body="<p>Nyt.</p>")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        save()
+    assert solution.revisions.count() == 1
+    assert solution.sections.get(kind="news").body == "<p>Tekst.</p>"
+
+
+def test_each_version_has_the_next_number_its_author_its_moment_and_its_note():
+    solution, other, author = make_solution(), make_solution(), make_user()
+    with saving([solution, other], by=author, note="Rettet", at=at(date(2026, 11, 24))) as work:
+        solution.sections.filter(kind="news").update(body="<p>Nyt.</p>")
+    [revision] = work.revisions
+    assert (revision.solution, revision.number, revision.author, revision.note) == (solution, 2, author, "Rettet")
+    assert revision.created_at == work.at == at(date(2026, 11, 24))
+    assert revision.digest == snapshots.digest(revision.snapshot)
+    assert other.revisions.count() == 1
