@@ -10,8 +10,9 @@ from accounts.models import User
 from mails.models import MailOptOut
 from onepagers.forms import layout
 from onepagers.models import Solution
+from onepagers.notices import Reason
 from reminders.models import ReminderPlan
-from reminders.reasons import Reason, reasons
+from reminders.reasons import reasons
 
 
 class FewerMailsForm(forms.Form):

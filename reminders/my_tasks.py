@@ -10,24 +10,19 @@ from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 import danish
 from accounts.models import User
-from editions import questions
-from editions.models import Question
-from editions.models.editions import contents
-from editions.reasons import ANSWER_DAYS
 from onepagers import findings
 from onepagers.findings import Finding
 from onepagers.models import Solution
+from onepagers.notices import DEPUTY, MANAGER, Notice
 from onepagers.overview import calendar
 from onepagers.overview.calendar import Deadline
+from onepagers.parts import registered
 from reminders.digests import most_pressing
-from reminders.reasons import DEPUTY, MANAGER, SECRETARIAT, Due, reasons
+from reminders.reasons import reasons
 
-UNANSWERED = "question_unanswered"  # said here from the first hour, by the question itself
-EVENTS = {"stale_review": "vurdering", "action_due": "handling", "last_notice": "opsigelse", "oversight_due": "tilsyn"}
 COMING = 5  # deadlines ahead that the page names
 
 
@@ -46,8 +41,8 @@ class Duties:
     follows. `solutions` are those, with their status and one’s role; `coming` are the next deadlines that `now`
     does not hold."""
 
-    now: list[Due]
-    others: list[Due]
+    now: list[Notice]
+    others: list[Notice]
     mending: list[Mending]
     coming: list[Deadline]
     solutions: list[tuple[Solution, str]]
@@ -55,7 +50,7 @@ class Duties:
 
     @property
     def late(self) -> int:
-        return sum(due.pressing > 0 for due in self.now)
+        return sum(notice.pressing > 0 for notice in self.now)
 
     @property
     def points(self) -> int:
@@ -81,19 +76,19 @@ def of(user: User, on: date) -> Duties:
         solution.pk: (solution, MANAGER if solution.manager_id == user.pk else DEPUTY)
         for solution in Solution.objects.existing(on).filter(Q(manager=user) | Q(deputy=user)).with_status(on)
     }
-    held = [due for kind, reason in reasons().items() if kind != UNANSWERED for due in reason(on)]
-    mine = [due for due in held if due.recipient == user]
-    told = {(due.kind, due.subject) for due in mine}
+    held = [notice for reason in reasons().values() if reason.in_my_tasks for notice in reason(on)]
+    mine = [notice for notice in held if notice.recipient == user]
+    told = {(notice.kind, notice.subject) for notice in mine}
     others = {
-        (due.kind, due.subject): due
-        for due in reversed(held)  # the first who is told has the job
-        if (due.kind, due.subject) not in told and not solutions.keys().isdisjoint(due.solutions)
+        (notice.kind, notice.subject): notice
+        for notice in reversed(held)  # the first who is told has the job
+        if (notice.kind, notice.subject) not in told and not solutions.keys().isdisjoint(notice.solutions)
     }
-    listed = {(due.kind, pk) for due in (*mine, *others.values()) for pk in due.solutions}
-    events = {_event(due) for due in mine}
+    listed = {(notice.kind, pk) for notice in (*mine, *others.values()) for pk in notice.solutions}
+    events = {_event(notice) for notice in mine}
     coming = (one for one in calendar.deadlines(user, on) if one.on >= on and one.uid not in events)
     return Duties(
-        now=most_pressing([*mine, *_questions(user, on)]),
+        now=most_pressing([*mine, *_to_do(user, on)]),
         others=most_pressing(others.values()),
         mending=list(_mending(solutions, listed, on)),
         coming=list(coming)[:COMING],
@@ -102,43 +97,14 @@ def of(user: User, on: date) -> Duties:
     )
 
 
-def _event(due: Due) -> str:
+def _event(notice: Notice) -> str:
     """What the calendar calls the same thing (calendar.py)."""
-    return f"{EVENTS.get(due.kind)}-{due.subject.partition(':')[2]}"
+    return f"{reasons()[notice.kind].event}-{notice.subject.partition(':')[2]}"
 
 
-def _questions(user: User, on: date) -> Iterable[Due]:
-    """Those that the user is asked to answer (questions.answerers), from the moment that they are asked."""
-    asked = (
-        Question.objects.open()
-        .answerable_by(user)
-        .select_related("solution__manager", "solution__deputy", "edition", "user", "link")
-    )
-    for question in asked.defer(*contents("edition__")):
-        role = _answers_as(user, question.solution)
-        since = timezone.localdate(question.asked_at)
-        if role:
-            yield Due(
-                kind="question",
-                subject=f"question:{question.pk}",
-                recipient=user,
-                due=since,
-                role=role,
-                name=questions.about(question),
-                pressing=(on - since).days - ANSWER_DAYS,
-                heading=f"{question.solution or question.edition}: spørgsmål fra {question.asker}",
-                text=question.text,
-                detail=f"Spurgt {danish.long_date(since)}.",
-                button="Svar på spørgsmålet",
-                page=("editions:question", question.pk),
-            )
-
-
-def _answers_as(user: User, solution: Solution | None) -> str:
-    """The user's role in answering, empty where others do: the secretariat answers only what nobody else can."""
-    people = {solution.manager: MANAGER, solution.deputy: DEPUTY} if solution else {}
-    reached = {person: role for person, role in people.items() if person and person.is_active}
-    return reached.get(user, "" if reached else SECRETARIAT)
+def _to_do(user: User, on: date) -> Iterable[Notice]:
+    """What the apps know that the user has to do, beside what the reasons say."""
+    return (notice for part in registered() if part.to_do for notice in part.to_do(user, on))
 
 
 def _mending(solutions: dict, listed: set[tuple[str, int]], on: date) -> Iterable[Mending]:

@@ -1,114 +1,47 @@
 """Why somebody is reminded: a reason is a small function from a day to everything that holds on it, told or not.
 
-The core's are in core.py, the satellites register theirs (settings.REMINDER_REASONS). A reason knows
-nothing of rows and mails: what it says once and no more is for __init__.py to see to.
+Apps register their reasons (onepagers/parts.py); those about a solution itself are in solution_reasons.py. A reason
+knows nothing of rows and mails: todays_mails.py sees to it that each thing is said once.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
 
 import danish
 from accounts.models import User
 from danish.workdays import workday_on_or_after
 from mails.models import MailOptOut
 from onepagers.models import Solution
+from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Reason, Subjects
+from onepagers.parts import registered
 from reminders.models import ReminderPlan
 
 log = logging.getLogger(__name__)
 
-MANAGER, DEPUTY, OWNER = "systemforvalter", "stedfortræder", "ansvarlig"
-SECRETARIAT, COMMITTEE, BOARD = "sekretariatet", "digitaliseringsudvalget", "bestyrelsen"
-
-Subjects = Collection[str] | None  # text keys such as «solution:17»; None is all of them
-
-
-@dataclass(frozen=True)
-class Due:
-    """That one person must hear of one thing, since when, and in which words if they hear it now."""
-
-    kind: str
-    subject: str  # a text key such as «solution:17»
-    recipient: User
-    due: date  # the day of this reminder: another day is another reminder
-    role: str  # why this person: MANAGER, DEPUTY, SECRETARIAT…
-    name: str  # what it is about
-    pressing: int  # the most pressing comes first in the mail: days past the deadline
-    heading: str
-    text: str
-    detail: str
-    button: str
-    page: tuple[str, str | int]  # where the job is done: the name of a view, and its one argument
-    hint: str = ""  # said once at the end of the mail, however many things it goes for
-    at_once: bool = False  # a mail of its own that doesn't wait for the morning or a working day
-    solutions: tuple[int, ...] = ()  # primary keys of those that it is about, for whoever else follows them
-    must: bool = False  # reaches also who has said no to this kind: without them nobody would do it
-
-    @property
-    def key(self) -> tuple[str, str, int, date]:
-        return self.kind, self.subject, self.recipient.pk, self.due
-
-    @cached_property
-    def path(self) -> str:
-        view, argument = self.page
-        return reverse(view, args=[argument])
-
-    @property
-    def url(self) -> str:
-        return settings.SITE_URL + self.path
-
-
-@dataclass(frozen=True)
-class Reason:
-    """`label` and `about` are what somebody reads who may say no to this kind; `always` says what comes all the same.
-    One that is `at_once` is asked around the clock, and not only in the morning."""
-
-    kind: str
-    label: str
-    about: str
-    find: Callable[[date, Subjects], Iterator[Due]]
-    always: str = ""
-    at_once: bool = False
-    may_be_muted: bool = True
-    do_not_call_in_templates: ClassVar = True
-
-    def __call__(self, on: date, subjects: Subjects = None) -> Iterator[Due]:
-        return self.find(on, subjects)
-
-
-def reason(
-    kind: str, label: str, *, about: str, always: str = "", at_once: bool = False, may_be_muted: bool = True
-) -> Callable[[Callable[[date, Subjects], Iterator[Due]]], Reason]:
-    """Make a reason of a function (day, subjects) → what holds on the day, of these subjects only if some are given."""
-    return lambda find: Reason(kind, label, about, find, always, at_once, may_be_muted)
-
 
 def reasons() -> dict[str, Reason]:
     """All reasons by their kind."""
-    found = (reason for path in settings.REMINDER_REASONS for reason in import_string(path))
-    return {reason.kind: reason for reason in found}
+    return {reason.kind: reason for part in registered() for reason in part.reasons}
 
 
 def holding(
     on: date, *, kinds: Collection[str] | None = None, subjects: Subjects = None, at_once: bool = False
-) -> dict[tuple, Due]:
+) -> dict[tuple, Notice]:
     """All that must be told on the day, by the key of its row; of some kinds, subjects or only what goes at once."""
     asked = [
         reason
         for kind, reason in reasons().items()
         if (kinds is None or kind in kinds) and (reason.at_once or not at_once)
     ]
-    dues = [due for reason in asked for due in reason(on, subjects) if due.at_once or not at_once]
-    muted = set(MailOptOut.objects.values_list("user_id", "kind")) if any(not due.must for due in dues) else ()
-    return {due.key: due for due in dues if due.must or (due.recipient.pk, due.kind) not in muted}
+    notices = [notice for reason in asked for notice in reason(on, subjects) if notice.at_once or not at_once]
+    muted = set(MailOptOut.objects.values_list("user_id", "kind")) if any(not notice.must for notice in notices) else ()
+    return {notice.key: notice for notice in notices if notice.must or (notice.recipient.pk, notice.kind) not in muted}
 
 
 def pks(subjects: Subjects, prefix: str) -> list[int] | None:

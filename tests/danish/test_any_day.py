@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import danish
-from danish.periods import Reading, find
+from danish.periods import Reading, find_phrases
 from danish.plain_text import plain, words
 from danish.sentences import blocks, clause_around, sentences
 from danish.spans import add_months, end_of_month
@@ -21,7 +21,7 @@ TEXT = st.text("abc æøå ABC 0123 .,;:–-!?()«»\n", max_size=60)
 
 
 def last_days(text, reading=READING):
-    return [phrase.last_day for phrase in find(text, reading)]
+    return [phrase.last_day for phrase in find_phrases(text, reading)]
 
 
 @given(DAYS)

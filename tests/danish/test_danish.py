@@ -89,8 +89,8 @@ def test_a_moment_is_told_as_the_clock_in_denmark():
     at = datetime(2026, 11, 23, 23, 5, tzinfo=UTC)  # five past midnight in Denmark
     assert danish.clock(at) == "00.05"
     assert danish.clock(datetime(2026, 7, 1, 12, 2, tzinfo=UTC)) == "14.02"
-    assert danish.since(at, datetime(2026, 11, 24, 22, 59, tzinfo=UTC)) == "kl. 00.05"
-    assert plain(danish.since(at, datetime(2026, 11, 24, 23, 0, tzinfo=UTC))) == "24. november 2026 kl. 00.05"
+    assert danish.date_and_clock(at, datetime(2026, 11, 24, 22, 59, tzinfo=UTC)) == "kl. 00.05"
+    assert plain(danish.date_and_clock(at, datetime(2026, 11, 24, 23, 0, tzinfo=UTC))) == "24. november 2026 kl. 00.05"
 
 
 def test_small_counts_are_words_and_from_thirteen_they_are_digits():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from danish.periods import Reading, find, named_period
+from danish.periods import Reading, find_phrases, named_period
 from danish.spans import add_months, end_of_month
 
 DECEMBER = date(2024, 12, 1)
@@ -14,13 +14,13 @@ PERIODS = {"OK22": date(2025, 3, 31), "OK 26": date(2028, 3, 31)}
 
 def last(text, as_of=DECEMBER, periods=None):
     """The last day of the one time that a text names, as ISO; None where it is not known."""
-    [phrase] = find(text, Reading(as_of, periods))
+    [phrase] = find_phrases(text, Reading(as_of, periods))
     return phrase.last_day and phrase.last_day.isoformat()
 
 
 def named(text, as_of=DECEMBER, periods=None):
     """The words of each time in a text."""
-    return [phrase.text for phrase in find(text, Reading(as_of, periods))]
+    return [phrase.text for phrase in find_phrases(text, Reading(as_of, periods))]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_name_is_the_same_however_it_is_spaced(written):
 
 def test_the_times_of_a_text_come_in_its_order_with_their_places():
     text = "Udbud inden udgangen af marts 2025, og drift fra 1. maj 2025 til medio 2026."
-    phrases = list(find(text, Reading(DECEMBER)))
+    phrases = list(find_phrases(text, Reading(DECEMBER)))
     assert [(phrase.text, str(phrase.last_day)) for phrase in phrases] == [
         ("inden udgangen af marts 2025", "2025-03-31"),
         ("fra 1. maj 2025", "2025-05-01"),

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
 KILLS, KILLS_A_DAY = 100, 3
-NEAR = 2.0  # seconds from the check to the server's clock: reminders.FRESH, and 12 processes on two cores
+NEAR = 2.0  # seconds from the check to the server's clock, with 12 processes on two cores
 
 
 class Clock:

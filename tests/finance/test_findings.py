@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from finance import findings
+from onepagers.findings import apply
 from tests.onepagers import example_pages as example
 
 TODAY = example.TODAY
@@ -23,7 +24,7 @@ def found(snapshot):
     return [
         (one.code, one.text.replace("\N{NO-BREAK SPACE}", " "))
         for rule in findings.RULES
-        for one in rule(snapshot, TODAY)
+        for one in apply(rule, snapshot, TODAY)
     ]
 
 

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from finance.models import FundingShare, FundingSplit, Purpose
-from onepagers.models import Solution
 from onepagers.versions import snapshots
 from onepagers.versions.saving import saving
 from tests.factories import make_organisation, make_solution
@@ -244,7 +243,7 @@ def test_the_snapshot_says_all_of_a_split_and_its_shares_in_their_order():
         pay(part, plo, "amount", amount=Decimal(6), note="resten", position=0)
         check_now()
 
-    facts = snapshots.take(Solution.objects.for_page(TODAY).get(pk=solution.pk), TODAY)
+    facts = snapshots.take(snapshots.for_page(TODAY).get(pk=solution.pk), TODAY)
 
     first, second = facts["funding"]
     assert {first[name] for name in ("total", "part_of", "effective_from", "effective_to")} == {None}
@@ -268,5 +267,5 @@ def test_the_snapshot_is_of_its_day():
     split(solution, note="nu")
     split(solution, note="senere", effective_from=date(2027, 1, 1))
     for day, note in ((TODAY, "nu"), (date(2027, 1, 1), "senere")):
-        facts = snapshots.take(Solution.objects.for_page(day).get(pk=solution.pk), day)
+        facts = snapshots.take(snapshots.for_page(day).get(pk=solution.pk), day)
         assert [row["note"] for row in facts["funding"]] == [note]

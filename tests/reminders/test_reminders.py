@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mails.models import Mail, MailOptOut
 from onepagers.models import Colour
-from reminders import todays_mails
+from reminders import reasons, todays_mails
 from reminders.models import Reminder
 from tests.factories import make_review, make_solution, make_user
 from tests.reminders.reminding import (
@@ -61,10 +61,10 @@ def test_a_new_manager_takes_over_the_reminder_and_the_old_one_hears_no_more():
     assert not Reminder.objects.filter(recipient=old).exists()
 
 
-def test_a_row_whose_reason_is_gone_from_the_settings_is_taken_back(settings):
+def test_a_row_whose_reason_no_app_has_any_more_is_taken_back(monkeypatch):
     make_stale()
     todays_mails.queue(DUE)
-    settings.REMINDER_REASONS = []
+    monkeypatch.setattr(reasons, "reasons", dict)
     assert todays_mails.gather(DUE) == []
     assert not Reminder.objects.exists()
 
@@ -325,9 +325,9 @@ def test_a_preview_says_what_a_day_will_bring_and_writes_nothing(secretariat):
     run(date(2026, 11, 30))
     assert todays_mails.preview(date(2026, 12, 1)) == []
 
-    [(person, [due])] = todays_mails.preview(DUE)
+    [(person, [notice])] = todays_mails.preview(DUE)
 
-    assert (person, due.heading) == (solution.manager, "Video: vurdering i dag")
+    assert (person, notice.heading) == (solution.manager, "Video: vurdering i dag")
     assert Reminder.objects.count() == Mail.objects.count() == 1
 
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from onepagers.findings import apply
 from support import findings
 from tests.onepagers import example_pages as example
 
@@ -14,7 +15,9 @@ def page(*, support=(), agreements=(), name="Video"):
 
 def found(snapshot, on=TODAY):
     return {
-        (one.code, one.text.replace("\N{NO-BREAK SPACE}", " ")) for rule in findings.RULES for one in rule(snapshot, on)
+        (one.code, one.text.replace("\N{NO-BREAK SPACE}", " "))
+        for rule in findings.RULES
+        for one in apply(rule, snapshot, on)
     }
 
 
@@ -90,22 +93,27 @@ def test_oversight_is_overdue_from_the_day_after():
 
 def test_a_supplier_that_more_than_half_of_the_portfolio_hangs_on_is_told_once():
     behind = [example.line("Klinikker", 2, "PLSP")]
-    [one] = findings.one_supplier(
-        [page(support=behind, name="A"), page(agreements=[deal()], name="B"), page(name="C")], TODAY
+    [one] = apply(
+        findings.one_supplier,
+        [page(support=behind, name="A"), page(agreements=[deal()], name="B"), page(name="C")],
+        TODAY,
     )
     assert one.text == "PLSP står bag 2 af 3 løsninger: A og B"
     first = [example.line("Klinikker", 1, "LPS")]
-    assert findings.one_supplier([page(support=first, name=name) for name in "ABC"], TODAY) == []
-    assert findings.one_supplier([page(support=behind), page(name="B"), page(name="C"), page(name="D")], TODAY) == []
+    assert apply(findings.one_supplier, [page(support=first, name=name) for name in "ABC"], TODAY) == []
+    assert (
+        apply(findings.one_supplier, [page(support=behind), page(name="B"), page(name="C"), page(name="D")], TODAY)
+        == []
+    )
 
 
 def test_exactly_half_of_the_portfolio_is_not_more_than_half():
     behind = [example.line("Klinikker", 2, "PLSP")]
     half = [page(support=behind, name=name) for name in "AB"] + [page(name=name) for name in "CD"]
-    assert findings.one_supplier(half, TODAY) == []
-    [one] = findings.one_supplier([*half[:2], page(agreements=[deal()], name="C"), half[3]], TODAY)
+    assert apply(findings.one_supplier, half, TODAY) == []
+    [one] = apply(findings.one_supplier, [*half[:2], page(agreements=[deal()], name="C"), half[3]], TODAY)
     assert one.text == "PLSP står bag 3 af 4 løsninger: A, B og C"
-    assert findings.one_supplier(half[:2], TODAY) == []  # two solutions are no portfolio
+    assert apply(findings.one_supplier, half[:2], TODAY) == []  # two solutions are no portfolio
 
 
 def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_same():

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from onepagers.models import Solution
 from onepagers.versions import snapshots
 from onepagers.versions.saving import saving
 from support.models import (
@@ -183,7 +182,7 @@ def test_the_snapshot_says_all_of_support_and_agreements():
         for month in range(1, 14):
             Measurement.objects.create(target=target, month=plus_months(date(2025, 1, 1), month), value=month)
 
-    facts = snapshots.take(Solution.objects.for_page(ON).get(pk=solution.pk), ON)
+    facts = snapshots.take(snapshots.for_page(ON).get(pk=solution.pk), ON)
 
     [shown] = facts["support"]
     assert [provider["name"] for provider in shown.pop("providers")] == ["Trifork", "PLSP"]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from onepagers.models import Colour, Organisation, Solution
+from onepagers.models import Colour, Organisation
 from onepagers.versions import snapshots
 from onepagers.versions.saving import Conflict, part_of, saving, showing
 from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def facts(solution, on=date(2026, 11, 24)):
-    return snapshots.take(Solution.objects.for_page(on).get(pk=solution.pk), on)
+    return snapshots.take(snapshots.for_page(on).get(pk=solution.pk), on)
 
 
 def test_a_colour_has_stood_since_the_first_review_of_its_unbroken_run():
