@@ -52,7 +52,9 @@ class Run:
             result = json.loads(line)
             self.results[Mutant(**result["mutant"])] = result
         if self.again:
-            self.results = {key: result for key, result in self.results.items() if result["outcome"] != "survived"}
+            self.results = {
+                key: result for key, result in self.results.items() if result["outcome"] in (*KILLED, "import")
+            }
         return [Mutant(**fields) for fields in json.loads(drawn.read_text(encoding="utf-8"))["mutants"]]
 
     def note(self, mutant: Mutant, what: str, by: str, seconds: float) -> None:
@@ -81,11 +83,11 @@ def summary(results: dict[Mutant, Result]) -> str:
         what = "equal" if result["outcome"] == "survived" and equal(mutant) else result["outcome"]
         tallies[mutant.package][what] += 1
         tallies["i alt"][what] += 1
-    heads = ("trukket", "dræbt", "tid", "migr.", "lever", "ens", "import", "andel")
+    heads = ("trukket", "dræbt", "tid", "migr.", "lever", "usikker", "ens", "import", "andel")
     lines = [f"{'':24}" + "".join(f"{head:>9}" for head in heads)]
     for name in (name for name in (*PACKAGES, "i alt") if name in tallies):
-        counts = [tallies[name][kind] for kind in (*KILLED, "survived", "equal", "import")]
-        share = 100 * sum(counts[:3]) / max(sum(counts[:4]), 1)
+        counts = [tallies[name][kind] for kind in (*KILLED, "survived", "shaky", "equal", "import")]
+        share = 100 * sum(counts[:3]) / max(sum(counts[:5]), 1)
         lines.append(f"{name:24}" + "".join(f"{n:9}" for n in (tallies[name].total(), *counts)) + f"{share:7.1f} %")
     return "\n".join(lines)
 

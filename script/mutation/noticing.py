@@ -60,6 +60,13 @@ def made_map(copy: Copy, folder: Path) -> Map:
 
 def outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str, str]:
     """What becomes of a fault, and which test noticed it. Raises ValueError when its file is no longer the same."""
+    what, by = _outcome(copy, mutant, known, near=near)
+    if what == "killed" and copy.pytest(by, seconds=FLOOR * 4)[0] in (None, 1):
+        return "shaky", by  # it fails without the fault too, so it says nothing
+    return what, by
+
+
+def _outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str, str]:
     source = (copy.folder / mutant.path).read_text(encoding="utf-8")
     with copy.changed(mutant.path, mutant.code(copy.folder)):
         for tests in known.stages(mutant, source)[: 1 if near else None]:
