@@ -77,6 +77,8 @@ def _outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str
             if failed := re.search(r"^(?:FAILED|ERROR) (tests/\S+::.*?)(?: - |$)", printed, re.MULTILINE):
                 return "killed", failed[1]
             if code not in (0, 5):  # 5: there are none
+                if mutant.path not in printed:
+                    raise RuntimeError(f"pytest kan ikke køre: {printed[-1000:]}")
                 return "import", " ".join(printed.split())[-200:]
         if re.search(r"/models(/|\.py)", mutant.path) and not copy.check("makemigrations", "--check", "--dry-run"):
             return "migrations", "makemigrations --check"
