@@ -84,6 +84,11 @@ def test_an_action_that_is_due_at_once_is_told_on_the_day_and_not_when_it_is_not
     assert told(date(2026, 12, 3), date(2026, 12, 8)) == {date(2026, 12, 7): {action.owner}}
 
 
+def test_an_action_that_is_noted_on_the_day_of_a_step_is_told_that_day(solution):
+    action = take_on(solution, date(2026, 12, 7), on=date(2026, 11, 30))  # seven days before
+    assert told(date(2026, 11, 30), date(2026, 12, 6)) == {date(2026, 11, 30): {action.owner}}
+
+
 def test_an_action_of_somebody_who_left_is_the_managers(solution):
     action = take_on(solution, date(2026, 12, 7))
     User.objects.filter(pk=action.owner_id).update(is_active=False)

@@ -269,6 +269,22 @@ def test_a_mail_that_could_not_go_on_friday_waits_over_the_weekend(mailoutbox):
     assert Mail.objects.count() == 1
 
 
+def test_a_mail_of_thursday_that_goes_on_friday_is_fridays_mail(mailoutbox):
+    """What comes up after it on Friday waits for Monday: nobody gets two mails on one day."""
+    manager = make_user()
+    make_stale("Video", manager=manager)
+    thursday, friday = date(2026, 12, 10), date(2026, 12, 11)
+    write(thursday)
+    assert send(at_hour(friday, 7)) == {manager}
+    make_stale("Aim", manager=manager)
+
+    todays_mails.run(at_hour(friday, 8))
+    assert send(at_hour(friday, 8)) == set()
+    assert len(mailoutbox) == 1
+    assert run(date(2026, 12, 14)) == {manager}
+    assert len(mailoutbox) == 2
+
+
 def test_a_check_that_fails_is_seen_in_the_log_and_the_mail_waits(monkeypatch, mailoutbox):
     make_stale()
     [mail] = write(DUE)
