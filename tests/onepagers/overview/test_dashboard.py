@@ -10,8 +10,8 @@ from onepagers.models import Colour
 from onepagers.operations.decisions import Task, decide, finish
 from onepagers.overview import dashboard
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
+from tests.demo import load_demo
 from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +227,7 @@ def test_a_review_that_is_corrected_asks_no_more():
 
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
 def test_below_the_table_stand_the_asks_that_wait_and_what_was_decided(as_user):
-    load(TODAY)
+    load_demo(TODAY)
     page = as_user(make_user(Role.COMMITTEE)).get("/").content.decode()
     assert page.count("beslutningen om") == 2
     assert "Kravet er sendt, svar ventes." in page
