@@ -13,7 +13,7 @@ from accounts.models import Role
 from editions.models import EditionLink, EditionView, Question, ReadReceipt
 from tests.factories import at, make_edition, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 TODAY = date(2026, 11, 24)
 
 

@@ -13,7 +13,7 @@ from onepagers.versions.saving import saving
 from tests.editions.publishing import freeze_without_printing
 from tests.factories import at, make_edition, make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture

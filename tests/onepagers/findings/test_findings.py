@@ -20,6 +20,7 @@ from tests.demo import load_demo
 from tests.factories import at, make_body, make_confirmation, make_review, make_solution, make_user
 from tests.onepagers import example_pages as example
 
+pytestmark = pytest.mark.server
 TODAY = example.TODAY
 CLEAN_NEWS = "<p>Version 2 blev lanceret i maj 2026. Version 3 forventes klar ultimo 2026.</p>"
 

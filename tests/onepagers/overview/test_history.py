@@ -13,6 +13,7 @@ from onepagers.templatetags.trend_chart import in_words
 from tests.demo import load_demo
 from tests.factories import make_body, make_confirmation, make_review, make_solution, make_user
 
+pytestmark = pytest.mark.server
 TODAY = date(2026, 11, 24)
 Review = namedtuple("Review", "colour reviewed_on due_on")
 REVIEWS = [
