@@ -1,4 +1,8 @@
-"""What a page is asked in a browser: whether all of it has come, whether it keeps the rules and fits the screen."""
+"""What a page is asked in a browser: whether all of it has come, whether it keeps the rules and fits the screen.
+
+A page that is read has not come yet: its text may be there before its style sheets, and whoever measures it then
+measures what nobody sees. So all that is asked here waits until the page is loaded.
+"""
 
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
@@ -33,19 +37,21 @@ def settled(page: Page) -> None:
     """Wait until the page is loaded and drawn, and nothing that it or its scripts asked for is on its way."""
     page.wait_for_load_state("load")
     page.evaluate(SETTLED)
-    while _under_way[page]:
+    while _under_way.get(page):
         page.wait_for_timeout(20)
         page.evaluate(SETTLED)
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA, as «rule: element» lines."""
+    page.wait_for_load_state("load")
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 def sideways(page: Page) -> int:
     """How many pixels the page is wider than the screen."""
+    page.wait_for_load_state("load")
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 

@@ -131,7 +131,7 @@ def test_every_state_keeps_the_rules_on_every_screen(log_in, live_server, video,
     page = opened(log_in(LSS), live_server, opened_at)
 
     def in_order(state):
-        settled(page)  # what is seen for a moment on the way is no state
+        settled(page)
         for width in sorted(WIDTHS, key=lambda width: width == opened_at):
             page.set_viewport_size({"width": width, "height": 900})
             assert sideways(page) <= 0, (state, width)
