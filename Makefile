@@ -1,4 +1,4 @@
-.PHONY: demo test check lock
+.PHONY: demo test check long lock
 
 demo:
 	script/demo
@@ -10,6 +10,9 @@ check:
 	script/bootstrap --test
 	script/check
 	script/test
+
+long:
+	script/long
 
 lock:
 	script/lock

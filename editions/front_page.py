@@ -56,8 +56,11 @@ def facts(
         "colours": [_colour(change, slugs[change.key]) for change in found.colours],
         "decisions": [{"slug": slugs[one.key], "name": one.name, **one.decision} for one in found.decisions],
         "passed": [promise for page in pages for promise in _passed(page.snapshot, on, before)],
-        "money": [asdict(change) for change in found.money],
-        "agreements": [asdict(change) for change in found.agreements],
+        "differences": [
+            {"title": group.title, "rows": [asdict(change) for change in group.rows]}
+            for group in found.facts
+            if group.key != "solution"
+        ],
         "came": found.came,
         "went": found.went,
         "uncompared": found.uncompared,

@@ -18,6 +18,7 @@ from mails.models import Mail
 from mails.sending import Check, Withdrawn, compose, message_id
 from mails.tasks import ring
 from onepagers.models import Solution, StatusReview
+from onepagers.parts import Happening, Line
 
 WAITING_AT_MOST = 20  # questions of one reader to one edition that nobody has answered yet
 QUESTION, ANSWER = "question", "answer"  # kinds of mail
@@ -98,6 +99,26 @@ def waiting_for(user: User, solution: Solution | None = None) -> int:
     """How many questions the user may answer: of all, or about one solution."""
     questions = Question.objects.open().answerable_by(user)
     return (questions.filter(solution=solution) if solution else questions).count()
+
+
+def waiting_lines(user: User, solution: Solution) -> list[Line]:
+    """What a solution's page says to somebody who may edit it: that questions wait for an answer."""
+    waiting = waiting_for(user, solution)
+    return [Line(f"{waiting} spørgsmål venter på svar", reverse("editions:questions"))] if waiting else []
+
+
+def since(solution: Solution, at: datetime) -> list[Happening]:
+    """Questions about the solution that were asked or answered after a moment."""
+    newer = Q(asked_at__gt=at) | Q(answered_at__gt=at)
+    return [
+        Happening(
+            timezone.localdate(question.asked_at),
+            str(question.asker),
+            Line(question.text, reverse("editions:question", args=[question.pk])),
+            "" if question.answered_at else "venter på svar",
+        )
+        for question in solution.questions.filter(newer).select_related("user", "link")
+    ]
 
 
 def about(question: Question) -> str:

@@ -1,4 +1,4 @@
-"""Rules about who pays (settings.FINDING_RULES). Each is a pure function of a snapshot and a day.
+"""Rules about who pays. Each is a pure function of a snapshot and a day.
 
 A number in the text is compared exactly with the numbers in the rows: the customer's «ca. 10 mio. kr.» is ten million
 with a qualifier, in the text as in the row.
@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import danish
 from danish import sentences
-from onepagers.findings import Found, rule
-from onepagers.versions.snapshots import Facts
+from onepagers.parts import Facts, Found, rule
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"(?<![\d.,–-])(?P<number>{_NUMBER})\s*(?:%|pct\b\.?|procent\b)", re.IGNORECASE)

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from finance.models import FundingSplit
 from onepagers.models import Solution
-from onepagers.versions.snapshots import Facts, Part, Refs
+from onepagers.parts import Facts, FactSource, Refs
 
 
 def _prefetch(on: date) -> list[Prefetch | str]:
@@ -51,4 +51,6 @@ def _number(value) -> str | None:
     return None if value is None else str(value)
 
 
-FUNDING = Part(prefetch=_prefetch, facts=_funding)
+FUNDING = FactSource(
+    prefetch=_prefetch, take=_funding, section="governance", template="finance/_funding.html", place=-1
+)

@@ -233,15 +233,6 @@ CELERY_BEAT_SCHEDULE = {
     "pulse": {"task": "mails.tasks.pulse", "schedule": 60.0},
 }
 
-# Where satellites add to the core, by dotted path: a part of the snapshot, rules for what should be
-# followed up, a reason to remind
-SNAPSHOT_PARTS = {
-    "support": "support.snapshots.SUPPORT",
-    "agreements": "support.snapshots.AGREEMENTS",
-    "funding": "finance.snapshots.FUNDING",
-}
-FINDING_RULES = ["onepagers.findings.onepager_rules.RULES", "support.findings.RULES", "finance.findings.RULES"]
-PORTFOLIO_FINDING_RULES = ["support.findings.PORTFOLIO_RULES"]
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
 REMINDER_REASONS = [
     "reminders.solution_reasons.REASONS",

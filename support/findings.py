@@ -1,4 +1,4 @@
-"""Rules about who helps and on what terms (settings.FINDING_RULES). Each is a pure function of a snapshot and a day."""
+"""Rules about who helps and on what terms. Each is a pure function of a snapshot and a day."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from django.conf import settings
 
 import danish
-from onepagers.findings import Found, rule
-from onepagers.versions.snapshots import Facts
+from onepagers.parts import Facts, Found, rule
 
 NOTICE_NEAR = timedelta(days=90)
 NOT_IN_FORCE = {

@@ -10,6 +10,8 @@ from danish.workdays import workday_on_or_before
 from onepagers.models import Organisation, Solution
 from onepagers.models.organisations import WebField
 
+PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that somebody still has to watch
+
 
 class SupportLine(models.Model):
     """Who helps one audience at one level. A line without providers is known to exist, but «Ikke oplyst»."""

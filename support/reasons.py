@@ -22,9 +22,7 @@ from reminders.reasons import (
     reason,
     secretariat,
 )
-from support.models import Agreement
-
-PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that somebody still has to watch
+from support.models import PROMISING, Agreement
 
 
 @reason(

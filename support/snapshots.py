@@ -3,7 +3,7 @@
 from datetime import date
 
 from onepagers.models import Solution
-from onepagers.versions.snapshots import Facts, Part, Refs
+from onepagers.parts import Facts, FactSource, Refs
 
 
 def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
@@ -67,7 +67,17 @@ def _agreement(agreement, on: date, refs: Refs) -> Facts:
     }
 
 
-SUPPORT = Part(prefetch=lambda on: ["support_lines__provided_by__organisation"], facts=_support)
-AGREEMENTS = Part(
-    prefetch=lambda on: ["agreements__parties__organisation", "agreements__targets__measurements"], facts=_agreements
+SUPPORT = FactSource(
+    prefetch=lambda on: ["support_lines__provided_by__organisation"],
+    take=_support,
+    section="support",
+    template="support/_matrix.html",
+    organisations=["$.support[*].providers[*].name"],
+)
+AGREEMENTS = FactSource(
+    prefetch=lambda on: ["agreements__parties__organisation", "agreements__targets__measurements"],
+    take=_agreements,
+    section="operation",
+    template="support/_agreements.html",
+    organisations=["$.agreements[*].parties[*].name"],
 )

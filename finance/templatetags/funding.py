@@ -1,14 +1,19 @@
 """How the money of a solution is worded and drawn: from the snapshot's facts to lines with a bar."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
 import danish
+from onepagers.pages.palette import HEX
+from onepagers.templatetags.status_graphics import decimals, svg
 
 register = template.Library()
 
+TONES = ("blue", "blue-2", "blue-3", "blue-wash")  # payers in a bar, the first one darkest
 FIRST = "PLO"  # stands first in every bar and is the darkest
 HUNDRED = Decimal(100)
 
@@ -109,3 +114,41 @@ def _percent(split: dict[str, Any], shares: list[dict[str, Any]], share: dict[st
     if not whole and all(other["basis"] == "amount" for other in shares):
         whole = sum(Decimal(other["amount"]) for other in shares)
     return Decimal(share["amount"]) / whole * HUNDRED if whole else None
+
+
+@register.simple_tag
+def funding_bar(parts: Iterable[tuple[float, int | None]]) -> SafeString:
+    """A bar of 100 %: `parts` are (percent, tone), tone 0 darkest, None for what is unknown, which is dashed.
+
+    No parts at all is a bar of which nothing is known. The words stand around it.
+    """
+    parts = list(parts) or [(100, None)]
+    start, drawn = 0.0, []
+    for percent, tone in parts:
+        if tone is None:
+            drawn.append(
+                f'<rect x="{decimals(start + 0.15)}%" y=".4" width="{decimals(percent - 0.3)}%" height="92%" '
+                f'fill="{HEX["paper"]}" stroke="{HEX["line-2"]}" stroke-width=".8" stroke-dasharray="3 2"/>'
+            )
+        else:
+            fill = HEX[TONES[min(tone, len(TONES) - 1)]]
+            drawn.append(
+                f'<rect x="{decimals(start)}%" y="0" width="{decimals(percent)}%" height="100%" fill="{fill}"/>'
+            )
+        if start:
+            drawn.append(f'<rect x="{decimals(start)}%" y="0" width="1.2" height="100%" fill="{HEX["paper"]}"/>')
+        start += percent
+    known = any(tone is not None for _, tone in parts)
+    title = "Fordelingen står under søjlen" if known else "Fordelingen er ikke oplyst"
+    return mark_safe(  # noqa: S308
+        f'<svg class="bar" width="100%" height="2.6mm" aria-hidden="true"><title>{title}</title>{"".join(drawn)}</svg>'
+    )
+
+
+@register.simple_tag
+def swatch(tone: int | None) -> SafeString:
+    """The colour of a payer, small, before its name where a bar has more than two."""
+    fill = f'fill="{HEX[TONES[min(tone, len(TONES) - 1)]]}"' if tone is not None else f'fill="{HEX["paper"]}"'
+    edge = f'stroke="{HEX["line-2"]}" stroke-width="1"' if tone is None or tone > 1 else ""
+    drawing = f'<path d="M.5 .5h9v9H.5Z" {fill} {edge}/>'
+    return svg(drawing, ".7em", 10, "Farven i søjlen", css="swatch")

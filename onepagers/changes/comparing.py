@@ -3,7 +3,7 @@
 Either may be the older one: an edition can hold an earlier version than the edition before it.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -14,8 +14,8 @@ from django.utils.http import urlencode
 import danish
 from onepagers import findings
 from onepagers.changes import text_diff, wording
-from onepagers.changes.wording import MISSING, Worded
-from onepagers.versions.snapshots import Facts
+from onepagers.changes.wording import MISSING
+from onepagers.parts import Facts, Worded, Wording, registered
 
 PROSE = 6  # words: facts from this length on are compared by word, shorter ones are read as a whole
 CONTEXT = 1  # unchanged blocks that are shown on each side of a change
@@ -86,7 +86,7 @@ def compare(then: Facts, now: Facts) -> Comparison:
     """What differs in `now`."""
     texts, unchanged = compare_texts(then, now)
     groups = [Group(title, facts) for title, facts in _groups(then, now) if facts]
-    lacking = [PARTS[part].title.lower() for part in PARTS if (part in then) != (part in now)]
+    lacking = [known.title.lower() for part, known in wordings().items() if (part in then) != (part in now)]
     return Comparison(texts, unchanged, groups, list(dict.fromkeys(lacking)))
 
 
@@ -166,16 +166,6 @@ def _stretches(rows: list[text_diff.Row]) -> list[Stretch]:
 # Facts
 
 
-class Part(NamedTuple):
-    """A part of the snapshot: the heading that it is told under, the rows in it, what tells them apart, and words."""
-
-    title: str
-    rows: Callable[[Facts], list[Facts]]
-    same: Callable[[Facts], Hashable]
-    called: Worded
-    words: dict[str, Worded]
-
-
 def _whole(name: str) -> Callable[[Facts], list[Facts]]:
     return lambda snapshot: snapshot[name]
 
@@ -189,82 +179,107 @@ def _accepted_title(row: Facts) -> str:
     return rule.title if rule else row["code"]
 
 
-PARTS = {
-    "status": Part(
-        "Status", lambda snapshot: [snapshot["status"] or wording.NO_STATUS], _nothing, _nothing, wording.STATUS
+OWN: dict[str, Wording] = {
+    "status": Wording(
+        "Status",
+        lambda snapshot: [snapshot["status"] or wording.NO_STATUS],
+        same=_nothing,
+        called=_nothing,
+        words=wording.STATUS,
+        place=10,
     ),
-    "history": Part(
+    "history": Wording(
         "Status",
         _whole("history"),
-        lambda row: row["reviewed_on"],
-        lambda row: f"Vurdering {danish.long_date(row['reviewed_on'])}",
-        wording.REVIEW,
+        same=lambda row: row["reviewed_on"],
+        called=lambda row: f"Vurdering {danish.long_date(row['reviewed_on'])}",
+        words=wording.REVIEW,
+        place=20,
     ),
-    "decisions": Part(
+    "decisions": Wording(
         "Beslutninger",
         _whole("decisions"),
-        lambda row: (row["decided_on"], row["body"], row["text"]),
-        lambda row: f"Beslutning {danish.long_date(row['decided_on'])}",
-        wording.DECISION,
+        same=lambda row: (row["decided_on"], row["body"], row["text"]),
+        called=lambda row: f"Beslutning {danish.long_date(row['decided_on'])}",
+        words=wording.DECISION,
+        place=30,
     ),
-    "waiting": Part(
+    "waiting": Wording(
         "Venter på beslutning",
         lambda snapshot: snapshot["waiting"]["asks"],
-        lambda row: (row["asked_on"], row["body"], row["text"]),
-        lambda row: f"Indstilling {danish.long_date(row['asked_on'])}",
-        wording.WAITING_ASK,
+        same=lambda row: (row["asked_on"], row["body"], row["text"]),
+        called=lambda row: f"Indstilling {danish.long_date(row['asked_on'])}",
+        words=wording.WAITING_ASK,
+        place=40,
     ),
-    "actions": Part(
+    "actions": Wording(
         "Øvrige handlinger",
         lambda snapshot: snapshot["waiting"]["actions"],
-        lambda row: row["text"],
-        lambda row: "Handling",
-        wording.WAITING_ACTION,
+        same=lambda row: row["text"],
+        called=lambda row: "Handling",
+        words=wording.WAITING_ACTION,
+        place=50,
     ),
-    "key_figures": Part(
-        "Nøgletal", _whole("key_figures"), lambda row: row["label"], lambda row: row["label"], wording.KEY_FIGURE
+    "key_figures": Wording(
+        "Nøgletal",
+        _whole("key_figures"),
+        same=lambda row: row["label"],
+        called=lambda row: row["label"],
+        words=wording.KEY_FIGURE,
+        place=60,
     ),
-    "governance": Part(
-        "Styring", _whole("governance"), lambda row: row["body"], lambda row: row["body"], wording.GOVERNANCE
+    "governance": Wording(
+        "Styring",
+        _whole("governance"),
+        same=lambda row: row["body"],
+        called=lambda row: row["body"],
+        words=wording.GOVERNANCE,
+        place=70,
     ),
-    "funding": Part(
-        "Penge", _whole("funding"), lambda row: (row["purpose"], row["scope"]), wording.title, wording.ALL_MONEY
+    "solution": Wording(
+        "Navn og ansvar",
+        lambda snapshot: [snapshot["solution"]],
+        same=_nothing,
+        called=_nothing,
+        words=wording.ALL_HEAD,
+        place=110,
+        summary=wording.HEAD,
+        anchor="ansvar",
     ),
-    "support": Part(
-        "Supportlinjer",
-        _whole("support"),
-        lambda row: (row["audience"], row["level"]),
-        lambda row: f"{row['audience'].capitalize()}, {row['level']}. linje",
-        wording.SUPPORT,
-    ),
-    "agreements": Part("Aftaler", _whole("agreements"), lambda row: row["id"], wording.title, wording.ALL_AGREEMENT),
-    "solution": Part("Navn og ansvar", lambda snapshot: [snapshot["solution"]], _nothing, _nothing, wording.ALL_HEAD),
-    "accepted": Part(
+    "accepted": Wording(
         "Accepterede opfølgningspunkter",
         _whole("accepted"),
-        lambda row: (row["code"], row["key"]),
-        _accepted_title,
-        wording.ACCEPTED,
+        same=lambda row: (row["code"], row["key"]),
+        called=_accepted_title,
+        words=wording.ACCEPTED,
+        place=120,
     ),
-    "periods": Part(
+    "periods": Wording(
         "Perioder, som teksten nævner",
         lambda snapshot: [{"name": name, "ends_on": day} for name, day in snapshot["periods"].items()],
-        lambda row: row["name"],
-        lambda row: row["name"],
-        wording.PERIOD,
+        same=lambda row: row["name"],
+        called=lambda row: row["name"],
+        words=wording.PERIOD,
+        place=130,
     ),
 }
 WITHIN = {"actions": "waiting"}  # told by itself, but a part of another key of the snapshot
 ELSEWHERE = {"schema", "refs", "sections"}  # how a snapshot is read, what it shows, and what is compared by word
 
 
+def wordings() -> dict[str, Wording]:
+    """Return how the parts of a snapshot are worded, the core's and the other apps', in the order of their headings."""
+    known = OWN | {key: words for part in registered() for key, words in part.wording.items()}
+    return dict(sorted(known.items(), key=lambda item: item[1].place))
+
+
 def _groups(then: Facts, now: Facts) -> Iterator[tuple[str, list[Fact]]]:
     """(heading, differences) in the order in which they are told, also where there are none."""
     told: dict[str, list[Fact]] = {}
-    for name, part in PARTS.items():
+    for name, part in wordings().items():
         told.setdefault(part.title, []).extend(_facts(name, part, then, now))
     told["Rækkefølge"] = _order(then, now)
-    known = {*PARTS, *ELSEWHERE}
+    known = {*wordings(), *ELSEWHERE}
     told["Andet"] = [  # a part that this module has no words for is still not passed over
         Fact(name, "Indhold", "som før", "ændret")
         for name in now
@@ -273,7 +288,7 @@ def _groups(then: Facts, now: Facts) -> Iterator[tuple[str, list[Fact]]]:
     yield from told.items()
 
 
-def _facts(name: str, part: Part, then: Facts, now: Facts) -> Iterator[Fact]:
+def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
     key = WITHIN.get(name, name)
     if key not in then or key not in now or then[key] == now[key]:
         return

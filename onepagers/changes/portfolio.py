@@ -9,8 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 import danish
-from onepagers.changes.wording import AGREEMENT, HEAD, MONEY, differences, rows, title
-from onepagers.versions.snapshots import Facts
+from onepagers.changes.comparing import wordings
+from onepagers.changes.wording import differences, rows
+from onepagers.parts import Facts, Wording
 
 ORDER = {"red": 0, "yellow": 1, "green": 2, None: 3}
 
@@ -45,6 +46,15 @@ class Change:
     now: str
 
 
+class FactChanges(NamedTuple):
+    """What changed in the facts under one key of the snapshots, with the heading that it stands under."""
+
+    key: str
+    anchor: str
+    title: str
+    rows: list[Change]
+
+
 @dataclass(frozen=True)
 class Decided:
     key: int
@@ -60,14 +70,17 @@ class Changes:
     came: list[str] = field(default_factory=list)
     went: list[str] = field(default_factory=list)
     decisions: list[Decided] = field(default_factory=list)
-    money: list[Change] = field(default_factory=list)
-    agreements: list[Change] = field(default_factory=list)
-    people: list[Change] = field(default_factory=list)
+    facts: list["FactChanges"] = field(default_factory=list)
     uncompared: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        lists = (self.colours, self.came, self.went, self.decisions, self.money, self.agreements, self.people)
-        return any(lists)
+        lists = (self.colours, self.came, self.went, self.decisions)
+        return any(lists) or any(group.rows for group in self.facts)
+
+    @property
+    def compared(self) -> list[str]:
+        """What is compared of the facts that a version holds: «penge», «aftaler»."""
+        return [group.title.lower() for group in self.facts if group.key != "solution"]
 
 
 def between(then: Mapping[int, Facts], now: Mapping[int, Facts], *, since: date) -> Changes:
@@ -76,7 +89,7 @@ def between(then: Mapping[int, Facts], now: Mapping[int, Facts], *, since: date)
     The colours on the way are those of the reviews after `since` in the later snapshot's history.
     """
     stayed = [key for key in now if key in then]
-    written = [key for key in stayed if "funding" in then[key]]
+    written = [key for key in stayed if "schema" in then[key]]
     return Changes(
         colours=sorted(
             (change for key in stayed if (change := _colour(key, then[key], now[key], since))),
@@ -89,9 +102,11 @@ def between(then: Mapping[int, Facts], now: Mapping[int, Facts], *, since: date)
             key=lambda one: one.decision["decided_on"],
             reverse=True,
         ),
-        money=_compared(then, now, written, "funding", lambda row: (row["purpose"], row["scope"]), MONEY, title),
-        agreements=_compared(then, now, written, "agreements", lambda row: row["id"], AGREEMENT, title),
-        people=_compared(then, now, written, "solution", lambda row: "", HEAD, lambda row: ""),
+        facts=[
+            FactChanges(key, words.anchor, words.title, _compared(then, now, written, key, words))
+            for key, words in wordings().items()
+            if words.summary
+        ],
         uncompared=_names(now[key] for key in stayed if key not in written),
     )
 
@@ -121,13 +136,17 @@ def _decisions(key: int, then: Facts, now: Facts, since: date) -> list[Decided]:
     ]
 
 
-def _compared(then, now, keys, part, same, words, called) -> list[Change]:
+def _compared(
+    then: Mapping[int, Facts], now: Mapping[int, Facts], keys: Iterable[int], part: str, words: Wording
+) -> list[Change]:
     """The differences in a part of the snapshots, in the order of its rows; those of a shared thing told once."""
     found: dict[tuple, list[str]] = {}
     for key in keys:
         if part not in then[key] or part not in now[key]:  # an older schema may lack a part
             continue
         name = now[key]["solution"]["name"]
-        for change in differences(rows(then[key][part], same), rows(now[key][part], same), words, called):
+        for change in differences(
+            rows(words.rows(then[key]), words.same), rows(words.rows(now[key]), words.same), words.summary, words.called
+        ):
             found.setdefault(change, []).append(name)
     return [Change(sorted(names, key=danish.sort_key), *change[1:]) for change, names in found.items()]

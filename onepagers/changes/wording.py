@@ -4,17 +4,15 @@ A table maps the label of a field to how a row's value is worded. A key that an 
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import danish
 from onepagers.models import Category, Colour
+from onepagers.parts import Facts, Worded
 from onepagers.versions.key_figures import figure_text
-from onepagers.versions.snapshots import Facts
 
 MISSING = "Ikke oplyst"
-
-Worded = Callable[[Facts], str]
 
 
 class Difference(NamedTuple):
@@ -29,7 +27,7 @@ class Difference(NamedTuple):
 
 
 def differences(
-    then: dict[Any, Facts], now: dict[Any, Facts], words: dict[str, Worded], called: Worded
+    then: dict[Any, Facts], now: dict[Any, Facts], words: Mapping[str, Worded], called: Worded
 ) -> Iterator[Difference]:
     """What differs between rows by their places, in the order of `now`, then those that are gone."""
     for place in [*now, *(place for place in then if place not in now)]:
@@ -53,7 +51,7 @@ def rows(part: Facts | list[Facts], same: Callable[[Facts], Hashable]) -> dict[A
     return placed
 
 
-def _whole(row: Facts, words: dict[str, Worded]) -> str:
+def _whole(row: Facts, words: Mapping[str, Worded]) -> str:
     """The first two fields of a row, as far as they are known."""
     told = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
     return ". ".join(told) or MISSING
@@ -85,121 +83,6 @@ def day(key: str) -> Worded:
 def person(key: str) -> Worded:
     """«LSS, Lone Skov»."""
     return lambda row: f"{row[key]['initials']}, {row[key]['name']}" if row.get(key) else MISSING
-
-
-# Money
-
-
-def _total(split: Facts) -> str:
-    """«knap 1 mio. kr. om året», «10.000 kr. pr. kommune»."""
-    if split["total"] is None:
-        return MISSING
-    words = [split["qualifier"], danish.kroner(split["total"])]
-    words += [f"pr. {split['unit_price_for']}"] if split["unit_price_for"] else []
-    words += ["om året"] if split["yearly"] else []
-    return " ".join(word for word in words if word)
-
-
-def _payers(split: Facts) -> str:
-    """«PLO 50 %, ISM via MedCom 50 %»."""
-    return ", ".join(_share(share) for share in split["shares"]) or MISSING
-
-
-def _share(share: Facts) -> str:
-    who = share["payer"]["name"] + (f" via {share['via']['name']}" if share["via"] else "")
-    size = {
-        "percent": lambda: danish.percent(share["percent"]),
-        "amount": lambda: danish.kroner(share["amount"]),
-        "unknown": lambda: "(andel ikke afklaret)",
-    }[share["basis"]]()
-    return " ".join(word for word in (who, share["note"], size) if word)
-
-
-MONEY: dict[str, Worded] = {
-    "Beløb": _total,
-    "Betalere": _payers,
-    "Periode": text("period"),
-    "Pulje": text("fund"),
-    "Gælder fra": day("effective_from"),
-    "Gælder til": day("effective_to"),
-    "Bemærkning": text("note"),
-}
-ALL_MONEY = MONEY | {"Heraf af": text("part_of")}
-
-
-# Agreements and support
-
-
-def _parties(agreement: Facts) -> str:
-    return ", ".join(
-        f"{party['name']} ({party['role']})" if party["role"] else party["name"] for party in agreement["parties"]
-    )
-
-
-def _targets(agreement: Facts) -> str:
-    return ", ".join(
-        f"{row['name']} {row['better']} {danish.number(row['target'])} {row['unit']}".strip()
-        for row in agreement["targets"]
-    )
-
-
-def _measured(agreement: Facts) -> str:
-    """«Oppetid oktober 2026: 99,8 %, september 2026: 99,9 %»."""
-    told = (
-        f"{row['name']} "
-        + ", ".join(f"{danish.month(one['month'])}: {danish.number(one['value'])}" for one in row["measured"])
-        for row in agreement["targets"]
-        if row["measured"]
-    )
-    return "; ".join(told) or MISSING
-
-
-def _renewal(agreement: Facts) -> str:
-    words = {
-        "none": "ophører af sig selv",
-        "month": "løbende til udgangen af en måned",
-        "quarter": "løbende til udgangen af et kvartal",
-        "year": "løbende til udgangen af et år",
-        "periods": f"{agreement['renewal_months']} måneder ad gangen",
-    }
-    return words.get(agreement["renewal"], MISSING)
-
-
-AGREEMENT: dict[str, Worded] = {
-    "Tilstand": lambda row: row["state_label"],
-    "Hvad den dækker": text("scope"),
-    "Parter": lambda row: _parties(row) or MISSING,
-    "Gælder fra": day("valid_from"),
-    "Gælder til": day("valid_to"),
-    "Bindende til": day("binding_until"),
-    "Opsigelse": lambda row: f"{row['notice_months']} måneder" if row["notice_months"] is not None else MISSING,
-    "Forlængelse": _renewal,
-    "Tilsyn udført": day("oversight_done_on"),
-    "Næste tilsyn": day("oversight_due_on"),
-    "Servicemål": lambda row: _targets(row) or MISSING,
-    "Bemærkning": text("note"),
-}
-ALL_AGREEMENT = AGREEMENT | {
-    "Slags": text("label"),
-    "Hvorfor": text("state_reason"),
-    "Sidste rettidige opsigelse": day("latest_notice_on"),
-    "Målinger": _measured,
-}
-
-
-def _helpers(line: Facts) -> str:
-    """«Trifork eller PLSP»."""
-    return f" {line['joiner']} ".join(provider["name"] for provider in line["providers"]) or MISSING
-
-
-SUPPORT: dict[str, Worded] = {
-    "Hvem hjælper": _helpers,
-    "Bemærkning": text("note"),
-    "Telefon": text("phone"),
-    "E-mail": text("email"),
-    "Hjemmeside": text("web"),
-    "Åbningstid": text("hours"),
-}
 
 
 # The head, who governs, and the key figures

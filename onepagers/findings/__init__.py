@@ -1,55 +1,29 @@
 """What should be followed up, computed from a snapshot and a day. It stands beside the human colour, never instead of
 it: findings change no colour, no count and no order.
 
-A rule is a small pure function of a snapshot and a day. The core's are in core.py, the satellites register theirs by
-dotted path (settings.FINDING_RULES). Findings are worded with dates, not ages, so that paper keeps.
+A rule is a small pure function of a snapshot and a day. Each app registers its own (parts.py). Findings are worded with
+dates, not ages, so that paper keeps.
 """
 
 import hashlib
 import logging
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
 
-from django.conf import settings
 from django.core.cache import cache as store
-from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 from onepagers.models import AcceptedFinding, Revision, Solution
-from onepagers.versions.snapshots import Facts
+from onepagers.parts import Facts, Rule, registered
 
 log = logging.getLogger(__name__)
 
 KEY_LIMIT = AcceptedFinding._meta.get_field("key").max_length
 KEPT = 60 * 60 * 26  # seconds that what was found on a day is kept
-
-# What a rule gives: a key that stays the same from day to day, a few words, and maybe the sentence that they are about.
-Found = Iterable[tuple[str, str] | tuple[str, str, str]]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`code` is «support.F01»; `means` and `todo` are sentences for the reader. A `yellow` rule's findings speak for
-    at least yellow: a review with a lower colour gives a reason. `where` names the solution's page on which they are
-    mended, and `told_by` the kind of reminder that tells the same, where there is one (reasons.py)."""
-
-    code: str
-    title: str
-    means: str
-    todo: str
-    yellow: bool
-    find: Callable[..., Found]
-    where: str = "onepagers:edit_texts"
-    told_by: str = ""
-    do_not_call_in_templates: ClassVar = True
-
-    def __call__(self, facts, on: date) -> list["Finding"]:
-        return [Finding(self.code, key[:KEY_LIMIT], text, *quote) for key, text, *quote in self.find(facts, on)]
 
 
 @dataclass(frozen=True)
@@ -71,30 +45,16 @@ class Finding:
         return self.rule.yellow
 
 
-def rule(
-    code: str,
-    title: str,
-    *,
-    means: str,
-    todo: str,
-    yellow: bool = False,
-    where: str = "onepagers:edit_texts",
-    told_by: str = "",
-) -> Callable[[Callable[..., Found]], Rule]:
-    """Make a rule of a function (snapshot, day) → (key, sentence) of each finding."""
-    return lambda find: Rule(code, title, means, todo, yellow, find, where, told_by)
-
-
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules about one solution, in the order that their findings are shown."""
-    return tuple(rule for path in settings.FINDING_RULES for rule in import_string(path))
+    return tuple(rule for part in registered() for rule in part.rules)
 
 
 @cache
 def portfolio_rules() -> tuple[Rule, ...]:
     """Those that look at all snapshots of the portfolio at once."""
-    return tuple(rule for path in settings.PORTFOLIO_FINDING_RULES for rule in import_string(path))
+    return tuple(rule for part in registered() for rule in part.portfolio_rules)
 
 
 @cache
@@ -102,12 +62,17 @@ def by_code() -> dict[str, Rule]:
     return {rule.code: rule for rule in (*rules(), *portfolio_rules(), BELOW)}
 
 
+def apply(rule: Rule, facts: Facts | Sequence[Facts], on: date) -> list[Finding]:
+    """Return what a rule finds in a snapshot, or a rule about the portfolio in all of them."""
+    return [Finding(rule.code, key[:KEY_LIMIT], text, *quote) for key, text, *quote in rule.find(facts, on)]
+
+
 def find(snapshot: Facts, on: date) -> list[Finding]:
     """All findings of a solution on a day, those that speak for yellow first; accepted ones are among them."""
     accepted = {
         (row["code"], row["key"]): row for row in snapshot.get("accepted", ()) if row["until"] >= on.isoformat()
     }
-    found = {(one.code, one.key): one for rule in rules() for one in rule(snapshot, on)}
+    found = {(one.code, one.key): one for rule in rules() for one in apply(rule, snapshot, on)}
     marked = [replace(one, accepted=accepted.get(place)) for place, one in found.items()]
     marked += [replace(one, accepted=accepted.get((one.code, one.key))) for one in _below(snapshot, marked)]
     return sorted(marked, key=lambda one: not one.yellow)
@@ -125,7 +90,7 @@ def speaking_for_yellow(snapshot: Facts, on: date) -> list[Finding]:
 
 def find_in_portfolio(snapshots: Sequence[Facts], on: date) -> list[Finding]:
     """What only shows when all solutions are seen together; computed once, not per solution."""
-    return [one for rule in portfolio_rules() for one in rule(snapshots, on)]
+    return [one for rule in portfolio_rules() for one in apply(rule, snapshots, on)]
 
 
 # A colour that stands below what is found is a finding too, made of the others.

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import danish
-from onepagers.findings import Found, promises, rule
+from onepagers.findings import promises
 from onepagers.findings.promises import Promise
 from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
-from onepagers.versions.snapshots import Facts
+from onepagers.models.solutions import STARTING
+from onepagers.parts import Facts, Found, rule
 
 UNANSWERED_AFTER = timedelta(days=30)
 STALE_AFTER = 6  # months that «Aktuelt» may be old
-STARTING = "Skriv her: "  # what a new solution's sections begin with (lifecycle.py), and then what belongs there
 
 
 def _news(snapshot: Facts) -> Facts | None:

@@ -14,17 +14,9 @@ from onepagers.forms.fields import DateField, MonthField
 from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview, rich_text
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import BELOW_LIMIT, CAUSE_LIMIT, CONSEQUENCE_LIMIT
-from onepagers.models.solutions import SECTION_LIMIT
+from onepagers.models.solutions import SECTION_HINTS, SECTION_LIMIT
 from onepagers.operations.reviews import Judgement
 
-SECTION_HINTS = {
-    SectionKind.SUMMARY: "Hvad løsningen er, og hvem den er for.",
-    SectionKind.GOVERNANCE: "Hvem der ejer, styrer og betaler, og hvordan der prioriteres.",
-    SectionKind.NEWS: "Kun det, der er nyt. Skriv, hvilken måned det gælder.",
-    SectionKind.SUPPORT: "Hvad supporttabellen ikke siger.",
-    SectionKind.OPERATION: "Hvem der driver løsningen, og hvad aftalerne ikke siger.",
-    SectionKind.DEVELOPMENT: "Hvad der er på vej, og hvornår.",
-}
 CHOICES = [("mine", "Min tekst"), ("theirs", "Den andens tekst")]
 
 

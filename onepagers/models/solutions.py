@@ -1,10 +1,9 @@
 from datetime import date
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Window
-from django.db.models.functions import JSONObject, Lag, Length
+from django.db.models.functions import Lag, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
@@ -35,6 +34,18 @@ class SectionKind(models.TextChoices):
     DEVELOPMENT = "development", "Udvikling"
 
 
+# What a new solution's sections begin with, and then what belongs there.
+STARTING = "Skriv her: "
+SECTION_HINTS = {
+    SectionKind.SUMMARY: "Hvad løsningen er, og hvem den er for.",
+    SectionKind.GOVERNANCE: "Hvem der ejer, styrer og betaler, og hvordan der prioriteres.",
+    SectionKind.NEWS: "Kun det, der er nyt. Skriv, hvilken måned det gælder.",
+    SectionKind.SUPPORT: "Hvad supporttabellen ikke siger.",
+    SectionKind.OPERATION: "Hvem der driver løsningen, og hvad aftalerne ikke siger.",
+    SectionKind.DEVELOPMENT: "Hvad der er på vej, og hvornår.",
+}
+
+
 class SolutionQuerySet(models.QuerySet["Solution"]):
     def existing(self, on: date) -> "SolutionQuerySet":
         """Those in the portfolio on the day: begun (an unknown beginning lies before every day) and not retired."""
@@ -58,14 +69,6 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         run_starts = counting.annotate(previous=previous).filter(Q(previous=None) | ~Q(previous=F("colour")))
         newest = {name: Subquery(counting.values(name)[:1]) for name in ("colour", "reviewed_on", "due_on", "cause")}
         return self.annotate(**newest, since=Subquery(run_starts.values("reviewed_on")[:1]))
-
-    def for_page(self, on: date) -> "SolutionQuerySet":
-        """Everything that a snapshot is made of, in a number of queries that doesn't grow with the solutions."""
-        from onepagers.models.findings import Period
-        from onepagers.versions.snapshots import prefetches
-
-        periods = ArraySubquery(Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on")))
-        return self.select_related("manager", "deputy").annotate(periods=periods).prefetch_related(*prefetches(on))
 
 
 class Solution(models.Model):

@@ -10,9 +10,8 @@ from django.utils.text import slugify
 
 import danish
 from accounts.models import User
-from onepagers.findings.onepager_rules import STARTING
-from onepagers.forms import SECTION_HINTS
 from onepagers.models import Action, Governance, KeyFigure, Section, SectionKind, Solution
+from onepagers.models.solutions import SECTION_HINTS, STARTING
 from onepagers.operations.responsibilities import with_held
 from onepagers.versions.saving import saving, showing
 

@@ -1,11 +1,11 @@
 """The deadlines of what somebody follows, as an iCalendar file that their own calendar fetches again and again.
 
-Reviews and agreements come from the newest snapshots, actions and postponed decisions from their rows. An event keeps
-its UID when it moves, and its DTSTAMP is when the solution was last saved: the same data are the same bytes.
+Reviews, and what other apps put into the snapshots, come from the newest of these; actions and postponed decisions from
+their rows. An event keeps its UID when it moves, and its DTSTAMP is when the solution was last saved: the same data are
+the same bytes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -15,23 +15,12 @@ from icalendar import Calendar, Event
 
 import danish
 from accounts.models import Role, User
+from onepagers import parts
 from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
+from onepagers.parts import Deadline, SavedFacts
 
 NAME = "PLO it-portefølje"
 REFRESH = timedelta(hours=6)
-PROMISING = {"in_force", "outstanding", "negotiating"}  # states of an agreement that somebody still has to watch
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """A day that something must be done by. `stamp` is when what it says was last saved."""
-
-    uid: str
-    on: date
-    summary: str
-    description: str
-    path: str
-    stamp: datetime
 
 
 def followed(user: User) -> QuerySet[Solution]:
@@ -48,7 +37,7 @@ def deadlines(user: User, on: date) -> list[Deadline]:
     shown = [revision for revision in revisions if revision["solution_id"] in mine]
     found = [
         *_reviews(shown),
-        *_agreements(shown),
+        *_of_parts(shown),
         *(_action(action, stamps) for action in actions if action.solution_id in stamps),
         *(_postponed(decision, stamps) for decision in _decisions(mine, on) if decision.solution_id in stamps),
     ]
@@ -85,7 +74,7 @@ def _revisions(solutions: set[int], on: date) -> list[dict]:
         "slug": "snapshot__solution__slug",
         "due_on": "snapshot__status__due_on",
         "colour": "snapshot__status__colour",
-        "agreements": "snapshot__agreements",
+        **{calendar.key: f"snapshot__{calendar.key}" for calendar in _calendars()},
     }
     rows = (
         Revision.objects.newest_each(on)
@@ -112,32 +101,15 @@ def _reviews(revisions: list[dict]) -> Iterator[Deadline]:
             )
 
 
-def _agreements(revisions: list[dict]) -> Iterator[Deadline]:
-    """One event an agreement, however many solutions it is about."""
-    about: dict[int, list[dict]] = {}
-    for row in revisions:
-        for agreement in row["agreements"] or ():
-            if agreement["state"] in PROMISING:
-                about.setdefault(agreement["id"], []).append({**row, "agreement": agreement})
-    for pk, rows in about.items():
-        newest = max(rows, key=lambda row: row["created_at"])
-        agreement, stamp = newest["agreement"], newest["created_at"]
-        parties = danish.and_list([party["name"] for party in agreement["parties"]])
-        named = f"{agreement['label']} ({parties})" if parties else agreement["label"]
-        names = danish.and_list([row["name"] for row in rows])
-        for kind, key, does, says in (
-            ("opsigelse", "latest_notice_on", "sidste rettidige opsigelse", "Aftalen skal senest opsiges i dag"),
-            ("tilsyn", "oversight_due_on", "tilsyn", "Næste tilsyn skal senest være udført i dag"),
-        ):
-            if agreement[key]:
-                yield Deadline(
-                    f"{kind}-{pk}",
-                    danish.as_date(agreement[key]),
-                    f"{names}: {does}",
-                    f"{named}. {says}.",
-                    _path(rows[0]["slug"]),
-                    stamp,
-                )
+def _of_parts(revisions: list[dict]) -> Iterator[Deadline]:
+    """What the other apps' facts in the newest snapshots say must be done."""
+    for calendar in _calendars():
+        saved = [SavedFacts(row["name"], row["slug"], row["created_at"], row[calendar.key] or []) for row in revisions]
+        yield from calendar.deadlines(saved)
+
+
+def _calendars() -> list[parts.Calendar]:
+    return [calendar for part in parts.registered() for calendar in part.calendars]
 
 
 def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:

@@ -13,6 +13,7 @@ import danish
 from onepagers.findings import Finding
 from onepagers.models import Action, Ask, Category, Colour, Decision, Revision, Solution, StatusReview
 from onepagers.pages import heat_map
+from onepagers.parts import fact_sources
 from onepagers.versions.snapshots import HISTORY, Facts
 
 RECENTLY = timedelta(days=183)  # how far back «besluttet siden sidst» goes
@@ -100,7 +101,7 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
         asks[ask.solution_id].append(ask)
     made = []
     for solution in solutions:
-        number, head, *named = versions.get(solution.pk, (None, _head(solution), (), ()))
+        number, head, *named = versions.get(solution.pk, (None, _head(solution)))
         row = Row(
             solution=solution,
             head=head,
@@ -226,7 +227,7 @@ class _Names(Func):
 
 
 def _versions(on: date):
-    """(solution, number, head, parties of its agreements, providers of its support) of each version of the day."""
+    """Solution, number, head and the names of those who deliver something, of each version of the day."""
     return (
         Revision.objects.newest_each(on)
         .order_by()
@@ -234,8 +235,7 @@ def _versions(on: date):
             "solution_id",
             "number",
             "snapshot__solution",
-            _Names(F("snapshot"), path="$.agreements[*].parties[*].name"),
-            _Names(F("snapshot"), path="$.support[*].providers[*].name"),
+            *(_Names(F("snapshot"), path=path) for source in fact_sources().values() for path in source.organisations),
         )
     )
 

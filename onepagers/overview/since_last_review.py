@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from editions.models import Question
 from onepagers import findings
 from onepagers.changes import comparing
 from onepagers.findings import Finding
 from onepagers.models import Action, Decision, Revision, Solution, StatusReview
+from onepagers.parts import Happening, registered
 
 SHOWN = 6  # versions that are named; the comparison shows all
 
@@ -28,10 +26,10 @@ class Since:
     solved: Sequence[Finding] = ()
     actions: Sequence[Action] = ()
     decisions: Sequence[Decision] = ()
-    questions: Sequence[Question] = ()
+    happenings: Sequence[Happening] = ()  # what other apps know of
 
     def __bool__(self) -> bool:
-        return any((self.versions, self.solved, self.actions, self.decisions, self.questions))
+        return any((self.versions, self.solved, self.actions, self.decisions, self.happenings))
 
     @property
     def more(self) -> int:
@@ -55,7 +53,6 @@ def since(
     then = findings.open_findings(base.snapshot, review.reviewed_on) if base else []
     before, now = ({(one.code, one.key) for one in some} for some in (then, found))
     later = solution.revisions.filter(number__gt=base.number if base else 0).select_related("author").defer("snapshot")
-    happened = Q(asked_at__gt=review.created_at) | Q(answered_at__gt=review.created_at)
     return Since(
         review=review,
         base=base,
@@ -66,5 +63,7 @@ def since(
         solved=[one for one in then if (one.code, one.key) not in now],
         actions=list(solution.actions.filter(done_on__gte=review.reviewed_on, done_on__lte=on).select_related("owner")),
         decisions=list(solution.decisions.counting(on).filter(created_at__gt=review.created_at).select_related("body")),
-        questions=list(solution.questions.filter(happened).select_related("user", "link")),
+        happenings=[
+            happening for part in registered() if part.since for happening in part.since(solution, review.created_at)
+        ],
     )

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 import danish
 from onepagers.overview.dashboard import Row
 from onepagers.pages import heat_map
-from onepagers.templatetags.status_graphics import HEX, OVERDUE, WORDS
+from onepagers.pages.palette import HEX, OVERDUE, WORDS
 
 WASHES = {state: HEX[f"{state or 'none'}-wash"] for state in ("green", "yellow", "red", None)}
 DATE = "dd-mm-yyyy"

@@ -19,8 +19,8 @@ from onepagers.models import SectionKind
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import CAUSE_LIMIT, CONSEQUENCE_LIMIT
 from onepagers.pages import heat_map
+from onepagers.parts import Facts, fact_sources
 from onepagers.versions import key_figures
-from onepagers.versions.snapshots import Facts
 
 CATEGORIES = {
     "patient": "Patientrettet løsning",
@@ -33,8 +33,6 @@ WAITING_SHOWN = 2  # asks, and as many actions, beside what the status says
 FINDINGS_SHOWN, FINDINGS_EXPLAINED = 6, 3  # on the page; where there are more, what they mean stands in the list
 SHORT_CAUSE, SHORT_CELL = 130, 80  # characters that the reasons of a status may have to stand side by side
 A_YEAR = timedelta(days=365)
-# Which facts belong to which section; the templates of support and finance word them.
-FACTS_OF = {"governance": ("funding", "governance"), "support": ("support",), "operation": ("agreements",)}
 WIDE = "Sammenhængen mellem lægesystemerne mangler, og hver kommune må derfor selv følge op på manglende meddelelser. "
 
 
@@ -185,9 +183,22 @@ def _sections(snapshot: Facts) -> list[dict[str, Any]]:
     ]
     sections = []
     for section in snapshot["sections"] + lacking:
-        facts = [name for name in FACTS_OF.get(section["kind"], ()) if section["show_facts"] and snapshot.get(name)]
+        facts = _facts_of(section, snapshot)
         sections.append({**section, "facts": facts, "empty": not section["html"] and not facts})
     return sections
+
+
+def _facts_of(section: Facts, snapshot: Facts) -> list[tuple[str, list[Facts]]]:
+    """The facts that stand under a section, each with the template that words them."""
+    if not section["show_facts"]:
+        return []
+    sources = [(source.place, source.section, source.template, key) for key, source in fact_sources().items()]
+    sources.append((0, "governance", "onepagers/page/_bodies.html", "governance"))
+    return [
+        (template, snapshot[key])
+        for _, kind, template, key in sorted(sources)
+        if kind == section["kind"] and snapshot.get(key)
+    ]
 
 
 def _governing(row: Facts) -> dict[str, str]:

@@ -67,7 +67,7 @@ def newest(on: date):
 # In the background
 
 
-def ring() -> None:
+def enqueue() -> None:
     """Tell a worker that there may be something to print, once until one comes. A Redis that doesn't answer is left
     alone, so that nobody who saves waits for it twice; then the clock finds what is missing."""
     try:
@@ -92,7 +92,7 @@ def make(on: date) -> int:
             now = _make(on, until)
         made += now
         if time.monotonic() > until:
-            ring()
+            enqueue()
         if not now or time.monotonic() > until:
             break
     return made

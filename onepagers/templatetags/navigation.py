@@ -1,9 +1,15 @@
-"""Where a link leads and what a row is on a day."""
+"""Where links lead: the tabs of a solution, the main menu, the way back from a form."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.http import urlencode
+
+from onepagers import parts
+from onepagers.models import Solution
 
 register = template.Library()
 
@@ -18,3 +24,37 @@ def returning(path: str, back: str) -> str:
 def overdue(solution, on: date) -> bool:
     """Of a solution with its status: whether the colour is too old on the day."""
     return bool(solution.due_on and on > solution.due_on)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    key: str = ""
+    current: bool = False
+
+
+@register.inclusion_tag("components/_tabs.html")
+def solution_tabs(solution: Solution, tab: str) -> dict[str, Any]:
+    """The tabs of a solution for somebody who may edit it; `tab` is the current one."""
+    links = [Link(one.label, reverse(one.url_name, args=[solution.slug]), one.key) for one in parts.tabs()]
+    return {"tabs": links, "tab": tab}
+
+
+@register.simple_tag
+def settings_links(solution: Solution) -> list[tuple[parts.SettingsLink, str]]:
+    """The ways to other apps' settings of a solution, each with its address."""
+    return [(link, reverse(link.url_name, args=[solution.slug])) for link in parts.settings_links()]
+
+
+@register.inclusion_tag("components/_menu.html", takes_context=True)
+def menu(context: dict[str, Any], more: bool = False) -> dict[str, list[Link]]:
+    """The entries of the main menu for whoever asks for the page, or those under «Mere»."""
+    path = context["request"].path
+    items = [(item, reverse(item.url_name)) for item in parts.menu(context["user"]) if item.more == more]
+    return {
+        "links": [
+            Link(item.label, url, current=not more and (path == url or (bool(item.within) and item.within in path)))
+            for item, url in items
+        ]
+    }

@@ -1,11 +1,11 @@
-"""The marks of a status and the bars of money as small inline SVGs: the same drawing on screen and on paper.
+"""The marks of a status as small inline SVGs: the same drawing on screen and on paper.
 
 WeasyPrint knows no currentColor and no CSS inside an SVG, and takes a figure's alternative text from its <title>, so
-colours stand as attributes and every drawing has a title. Where the words stand beside a mark, it is hidden from
-screen readers. The values of HEX are those of static/css/tokens.css.
+colours are attributes and every drawing has a title. Where the words are beside a mark, it is hidden from screen
+readers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from django import template
@@ -15,30 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 import danish
 from onepagers.models.reviews import COLOUR_MEANINGS
 from onepagers.pages.heat_map import ABSENT, Month
+from onepagers.pages.palette import HEX, OVERDUE, WORDS
 
 register = template.Library()
 
-HEX = {
-    "green": "#1d7a46",
-    "green-wash": "#e6f2ea",
-    "yellow": "#b7791f",
-    "yellow-wash": "#fbf1dc",
-    "red": "#b3261e",
-    "red-wash": "#fae8e6",
-    "none": "#5b6770",
-    "none-wash": "#eef1f3",
-    "ink": "#16212b",
-    "paper": "#ffffff",
-    "line": "#c9d1d8",
-    "line-2": "#7d8a95",
-    "blue": "#0b4a6f",
-    "blue-2": "#7097ae",
-    "blue-3": "#cfdde6",
-    "blue-wash": "#e4edf3",
-}
-WORDS = {"green": "grøn", "yellow": "gul", "red": "rød", None: "ikke vurderet", ABSENT: "fandtes ikke"}
-OVERDUE = "vurdering overskredet"
-TONES = ("blue", "blue-2", "blue-3", "blue-wash")  # payers in a bar, the first one darkest
 
 # In a field of 16 units beside a word; in a square of 20, white on the colour, or in the colour on a white disc.
 _SHAPES = {
@@ -95,14 +75,14 @@ def chip(colour: str | None, overdue: bool = False) -> dict:
 @register.simple_tag
 def cell(state: str | None, overdue: bool = False, size: str | int = 22, title: str = "") -> SafeString:
     """One square of the heat map, also alone, as in a key. `state` is a colour, None or «absent»."""
-    return _svg(_cell(state or None, bool(overdue)), size, 20, title or in_words(state or None, overdue))
+    return svg(_cell(state or None, bool(overdue)), size, 20, title or in_words(state or None, overdue))
 
 
 @register.simple_tag
 def arrow() -> SafeString:
     """From one colour to the next; the font has no arrow."""
     ink = 'fill="none" stroke="#4a5866" stroke-width="1.6"'
-    return _svg(f'<path d="M1 8h13M9.5 3.5 14 8l-4.5 4.5" {ink}/>', ".9em", 16, "til", css="arrow", named=True)
+    return svg(f'<path d="M1 8h13M9.5 3.5 14 8l-4.5 4.5" {ink}/>', ".9em", 16, "til", css="arrow", named=True)
 
 
 @register.simple_tag
@@ -148,42 +128,6 @@ def band_mark(colour: str | None, overdue: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def funding_bar(parts: Iterable[tuple[float, int | None]]) -> SafeString:
-    """A bar of 100 %: `parts` are (percent, tone), tone 0 darkest, None for what is unknown, which is dashed.
-
-    No parts at all is a bar of which nothing is known. The words stand around it.
-    """
-    parts = list(parts) or [(100, None)]
-    start, drawn = 0.0, []
-    for percent, tone in parts:
-        if tone is None:
-            drawn.append(
-                f'<rect x="{_n(start + 0.15)}%" y=".4" width="{_n(percent - 0.3)}%" height="92%" fill="{HEX["paper"]}" '
-                f'stroke="{HEX["line-2"]}" stroke-width=".8" stroke-dasharray="3 2"/>'
-            )
-        else:
-            fill = HEX[TONES[min(tone, len(TONES) - 1)]]
-            drawn.append(f'<rect x="{_n(start)}%" y="0" width="{_n(percent)}%" height="100%" fill="{fill}"/>')
-        if start:
-            drawn.append(f'<rect x="{_n(start)}%" y="0" width="1.2" height="100%" fill="{HEX["paper"]}"/>')
-        start += percent
-    known = any(tone is not None for _, tone in parts)
-    title = "Fordelingen står under søjlen" if known else "Fordelingen er ikke oplyst"
-    return mark_safe(  # noqa: S308
-        f'<svg class="bar" width="100%" height="2.6mm" aria-hidden="true"><title>{title}</title>{"".join(drawn)}</svg>'
-    )
-
-
-@register.simple_tag
-def swatch(tone: int | None) -> SafeString:
-    """The colour of a payer, small, before its name where a bar has more than two."""
-    fill = f'fill="{HEX[TONES[min(tone, len(TONES) - 1)]]}"' if tone is not None else f'fill="{HEX["paper"]}"'
-    edge = f'stroke="{HEX["line-2"]}" stroke-width="1"' if tone is None or tone > 1 else ""
-    drawing = f'<path d="M.5 .5h9v9H.5Z" {fill} {edge}/>'
-    return _svg(drawing, ".7em", 10, "Farven i søjlen", css="swatch")
-
-
-@register.simple_tag
 def fit_gauge(percent: int, fits: bool) -> SafeString:
     """How full a page is: it fills toward the limit, which stands at 83 % of the width; red only beyond it.
 
@@ -191,21 +135,21 @@ def fit_gauge(percent: int, fits: bool) -> SafeString:
     """
     limit = 83.0
     reached = min(percent * limit / 100, 99.2)
-    over = f'<rect x="{limit}%" y="8" width="{_n(max(0.6, reached - limit))}%" height="14" {_fill("red")}/>'
+    over = f'<rect x="{limit}%" y="8" width="{decimals(max(0.6, reached - limit))}%" height="14" {_fill("red")}/>'
     return mark_safe(  # noqa: S308
         f'<svg class="fit-gauge" width="100%" height="26" aria-hidden="true"><title>Sidens fylde: {percent} %</title>'
         f'<rect x="0" y="8" width="{limit}%" height="14" {_fill("blue-3")}/>'
-        f'<rect x="0" y="8" width="{_n(min(reached, limit))}%" height="14" {_fill("blue")}/>'
+        f'<rect x="0" y="8" width="{decimals(min(reached, limit))}%" height="14" {_fill("blue")}/>'
         f'<svg x="{limit}%" y="8" width="17%" height="14">{_stripes(260, 14, 5, 1.2, HEX["line-2"])}</svg>'
         f'{"" if fits else over}<rect x="{limit}%" y="5" width="2" height="20" {_fill("ink")}/>'
-        f'<svg x="{_n(reached)}%" y="0" overflow="visible"><path d="M-6 0H6L0 7Z" {_fill("ink")}/></svg></svg>'
+        f'<svg x="{decimals(reached)}%" y="0" overflow="visible"><path d="M-6 0H6L0 7Z" {_fill("ink")}/></svg></svg>'
     )
 
 
 @register.simple_tag
 def figure_line(figure: dict) -> SafeString:
     """A key figure's values over time as a line that ends in a dot (key_figures.told); the numbers stand beside it."""
-    places = [f"{_n(2 + 56 * x)} {_n(14 - 12 * y)}" for x, y in figure["line"]]
+    places = [f"{decimals(2 + 56 * x)} {decimals(14 - 12 * y)}" for x, y in figure["line"]]
     last_x, last_y = places[-1].split()
     ink = f'fill="none" stroke="{HEX["blue"]}" stroke-width="1.5" stroke-linejoin="round"'
     return mark_safe(  # noqa: S308
@@ -262,11 +206,11 @@ def _fill(name: str) -> str:
     return f'fill="{HEX[name]}"'
 
 
-def _n(value: float) -> str:
+def decimals(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _svg(drawing: str, size: str | int, units: int, title: str, *, css: str = "", named: bool = False) -> SafeString:
+def svg(drawing: str, size: str | int, units: int, title: str, *, css: str = "", named: bool = False) -> SafeString:
     told = 'role="img"' if named else 'aria-hidden="true"'
     classes = f' class="{css}"' if css else ""
     return mark_safe(  # noqa: S308
@@ -282,7 +226,7 @@ def _shape(colour: str | None, size: str, white: bool, named: bool) -> SafeStrin
         drawing = f'<circle cx="8" cy="8" r="5" fill="none" stroke="{ink}" stroke-width="2.2"/>'
     else:
         drawing = _SHAPES[colour].format(_fill("paper" if white else colour))
-    return _svg(drawing, size, 16, colour_word(colour), css="shape", named=named)
+    return svg(drawing, size, 16, colour_word(colour), css="shape", named=named)
 
 
 @cache
@@ -315,6 +259,6 @@ def _stripes(width: float, height: float, step: float, thick: float, fill: str) 
         corners += [(min(width, end), max(0, end - width)), (max(0, end - height), min(height, end))]
         if start < height < end:
             corners.append((0, height))
-        paths.append("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in corners) + "Z")
+        paths.append("M" + "L".join(f"{decimals(x)} {decimals(y)}" for x, y in corners) + "Z")
         start += step
     return f'<path d="{"".join(paths)}" fill="{fill}"/>'

@@ -6,7 +6,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 import danish
 from onepagers.overview.history import Month
-from onepagers.templatetags.status_graphics import HEX, WORDS, cell
+from onepagers.pages.palette import HEX, WORDS
+from onepagers.templatetags.status_graphics import cell
 
 register = template.Library()
 

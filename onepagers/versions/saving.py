@@ -4,7 +4,7 @@ No layout happens here. How a page looks and whether it fits is asked before (a 
 found after, never while rows are locked.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from onepagers.models import Revision, Solution
-from onepagers.pages import prerender
 from onepagers.versions import snapshots
 
 
@@ -37,6 +36,15 @@ class Saving:
 
     at: datetime
     revisions: list[Revision] = field(default_factory=list)
+
+
+_after_saving: list[Callable[[], object]] = []
+
+
+def after_saving(call: Callable[[], object]) -> None:
+    """Have something called each time that a save which made a revision is committed."""
+    if call not in _after_saving:
+        _after_saving.append(call)
 
 
 @contextmanager
@@ -68,7 +76,8 @@ def saving(
         yield work
         work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
         if work.revisions:
-            transaction.on_commit(prerender.ring, robust=True)
+            for call in _after_saving:
+                transaction.on_commit(call, robust=True)
 
 
 def showing(*things: models.Model) -> list[Solution]:
@@ -114,7 +123,7 @@ def _revise(ids: list[int], *, by, note: str, at: datetime) -> list[Revision]:
     }
     on = timezone.localdate(at)
     made = []
-    for solution in Solution.objects.for_page(on).filter(pk__in=ids).order_by("pk"):
+    for solution in snapshots.for_page(on).filter(pk__in=ids).order_by("pk"):
         snapshot = snapshots.take(solution, on)
         digest = snapshots.digest(snapshot)
         last = newest.get(solution.pk)

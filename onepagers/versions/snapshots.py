@@ -6,77 +6,23 @@ understanding every schema that has been in use.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from typing import Any
 
-from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Prefetch
-from django.utils.module_loading import import_string
+from django.db.models.functions import JSONObject
 
 from danish.periods import named_period
 from onepagers.models import AcceptedFinding, Action, Ask, Decision, Period, Solution, StatusReview
+from onepagers.models.solutions import SolutionQuerySet
+from onepagers.parts import Facts, Refs, fact_sources
 
 SCHEMA = 1
 HISTORY = timedelta(days=400)  # how far back from the newest review the colours go: the heat map is of twelve months
 
-Facts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the snapshot that another app adds (settings.SNAPSHOT_PARTS).
-
-    `prefetch` names, for a day, what `facts` reads; `facts` gives JSON values only, and says with `refs` which shared
-    things it showed, so that a change of one of them reaches every page that shows it.
-    """
-
-    prefetch: Callable[[date], Sequence[Prefetch | str]]
-    facts: Callable[[Solution, date, "Refs"], list[Facts]]
-
-
-class Refs:
-    """The shared things that a snapshot shows, by model name and primary key."""
-
-    def __init__(self) -> None:
-        self._ids: dict[str, set[int]] = {}
-
-    def to(self, thing: Any) -> None:
-        if thing is not None:
-            self._ids.setdefault(thing._meta.model_name, set()).add(thing.pk)
-
-    def as_json(self) -> dict[str, list[int]]:
-        return {name: sorted(ids) for name, ids in sorted(self._ids.items())}
-
-    def organisation(self, organisation) -> Facts | None:
-        """An organisation as facts, remembered as shown."""
-        self.to(organisation)
-        return organisation.facts() if organisation else None
-
-    def person(self, user) -> Facts | None:
-        """A user as facts, remembered as shown."""
-        self.to(user)
-        if user is None:
-            return None
-        return {
-            "id": user.pk,
-            "initials": user.initials,
-            "name": user.name,
-            "demo": user.is_demo,
-            "active": user.is_active,
-        }
-
-
-@cache
-def parts() -> dict[str, Part]:
-    """The parts that satellites add, by the key they get in the snapshot."""
-    return {name: import_string(path) for name, path in settings.SNAPSHOT_PARTS.items()}
-
 
 def prefetches(on: date) -> list[Prefetch | str]:
-    """All that `take` reads, for Solution.objects.for_page(on)."""
+    """All that `take` reads (`for_page`)."""
     decisions = Decision.objects.counting(on).select_related("body", "author")
     asks = (
         Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
@@ -93,11 +39,18 @@ def prefetches(on: date) -> list[Prefetch | str]:
         Prefetch("actions", Action.objects.standing(on).open().filter(review=None).select_related("owner")),
         Prefetch("accepted_findings", AcceptedFinding.objects.filter(ended_on=None).select_related("author")),
     ]
-    return core + [prefetch for part in parts().values() for prefetch in part.prefetch(on)]
+    return core + [prefetch for source in fact_sources().values() for prefetch in source.prefetch(on)]
+
+
+def for_page(on: date) -> SolutionQuerySet:
+    """Return all solutions with everything that a snapshot is made of; the queries don't grow with the solutions."""
+    periods = ArraySubquery(Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on")))
+    solutions = Solution.objects.select_related("manager", "deputy").annotate(periods=periods)
+    return solutions.prefetch_related(*prefetches(on))
 
 
 def take(solution: Solution, on: date) -> Facts:
-    """The snapshot of a solution from `Solution.objects.for_page(on)`: nothing but JSON values, no ages, no «today»."""
+    """The snapshot of a solution from `for_page(on)`: nothing but JSON values, no ages, no «today»."""
     refs = Refs()
     facts: Facts = {
         "schema": SCHEMA,
@@ -121,8 +74,8 @@ def take(solution: Solution, on: date) -> Facts:
         "accepted": [_accepted(finding, refs) for finding in solution.accepted_findings.all()],
         "periods": _periods(solution, refs),
     }
-    for name, part in parts().items():
-        facts[name] = part.facts(solution, on, refs)
+    for key, source in fact_sources().items():
+        facts[key] = source.take(solution, on, refs)
     facts["refs"] = refs.as_json()
     return facts
 

@@ -17,7 +17,6 @@ from django.utils import timezone
 KEY, FORGET = "unsent", "glem"
 KEPT_FOR = timedelta(hours=1)
 LIMIT = 200_000  # characters of JSON
-OURS = {"onepagers", "support", "finance"}  # never what is sent to the pages about passwords
 
 
 class KeepPostOverLogin(LoginRequiredMiddleware):
@@ -59,15 +58,20 @@ def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
 def is_own_form(request: HttpRequest) -> bool:
     """Whether it was sent from a page of ours and to one of our forms."""
     own = request.headers.get("Origin", "").partition("://")[2] == request.get_host()
-    return own and bool(request.resolver_match) and request.resolver_match.app_name in OURS
+    return own and _is_ours(request)
 
 
 def _keep(request: HttpRequest) -> None:
     """Its token has been looked at before (CsrfViewMiddleware), so it is from a form of ours. No files are kept."""
     if request.method != "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return
-    if request.resolver_match.app_name not in OURS:
+    if not _is_ours(request):
         return
     kept = {"path": request.get_full_path(), "at": timezone.now().isoformat(), "fields": fields_of(request)}
     if len(json.dumps(kept)) <= LIMIT:
         request.session[KEY] = kept
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the page is one of ours: those of log-in, passwords and the admin site have no app_name or Django's."""
+    return bool(request.resolver_match) and request.resolver_match.app_name not in ("", "admin")

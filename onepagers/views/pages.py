@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from editions import questions
+from onepagers import parts
 from onepagers.models import Revision, Solution
 from onepagers.pages import cached_body, prerender
 from onepagers.pages.pdf import Pdf, PdfError
@@ -87,7 +87,7 @@ def _one_pager(
         "too_long": prerender.overflow(revision, on) if revision and not old else 0,
         "tab": "versions" if old else "page",
         "editable": may_edit,
-        "waiting": questions.waiting_for(request.user, solution) if may_edit and not old else 0,
+        "waiting": parts.waiting(request.user, solution) if may_edit and not old else [],
     }
     return render(request, "onepagers/solution.html", context)
 

@@ -1,6 +1,7 @@
 import pytest
 
 from finance import findings
+from onepagers.findings import apply
 from tests.onepagers import example_pages as example
 
 TODAY = example.TODAY
@@ -21,7 +22,7 @@ def found(snapshot):
     return [
         (one.code, one.text.replace("\N{NO-BREAK SPACE}", " "))
         for rule in findings.RULES
-        for one in rule(snapshot, TODAY)
+        for one in apply(rule, snapshot, TODAY)
     ]
 
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from onepagers.findings import apply
 from support import findings
 from tests.onepagers import example_pages as example
 
@@ -14,7 +15,9 @@ def page(*, support=(), agreements=(), name="Video"):
 
 def found(snapshot, on=TODAY):
     return {
-        (one.code, one.text.replace("\N{NO-BREAK SPACE}", " ")) for rule in findings.RULES for one in rule(snapshot, on)
+        (one.code, one.text.replace("\N{NO-BREAK SPACE}", " "))
+        for rule in findings.RULES
+        for one in apply(rule, snapshot, on)
     }
 
 
@@ -90,10 +93,15 @@ def test_oversight_is_overdue_from_the_day_after():
 
 def test_a_supplier_that_more_than_half_of_the_portfolio_hangs_on_is_told_once():
     behind = [example.line("Klinikker", 2, "PLSP")]
-    [one] = findings.one_supplier(
-        [page(support=behind, name="A"), page(agreements=[deal()], name="B"), page(name="C")], TODAY
+    [one] = apply(
+        findings.one_supplier,
+        [page(support=behind, name="A"), page(agreements=[deal()], name="B"), page(name="C")],
+        TODAY,
     )
     assert one.text == "PLSP står bag 2 af 3 løsninger: A og B"
     first = [example.line("Klinikker", 1, "LPS")]
-    assert findings.one_supplier([page(support=first, name=name) for name in "ABC"], TODAY) == []
-    assert findings.one_supplier([page(support=behind), page(name="B"), page(name="C"), page(name="D")], TODAY) == []
+    assert apply(findings.one_supplier, [page(support=first, name=name) for name in "ABC"], TODAY) == []
+    assert (
+        apply(findings.one_supplier, [page(support=behind), page(name="B"), page(name="C"), page(name="D")], TODAY)
+        == []
+    )

@@ -20,6 +20,10 @@ def between(since=BEFORE, on=TODAY):
     return portfolio.between(dashboard.facts(since, since), dashboard.facts(on, since), since=since)
 
 
+def rows_of(found, key):
+    return next(group.rows for group in found.facts if group.key == key)
+
+
 def paths(found):
     return {change.name: [step.colour for step in change.path] for change in found.colours}
 
@@ -104,11 +108,14 @@ def test_money_and_agreements_are_compared_field_by_field_and_a_shared_one_is_to
 
     found = between()
 
-    assert [(row.names, row.field, row.then, row.now) for row in found.agreements] == [
+    assert [(row.names, row.field, row.then, row.now) for row in rows_of(found, "agreements")] == [
         (["Min Læge", "Video"], "Tilstand", "udestår", "i kraft"),
         (["Min Læge", "Video"], "Gælder fra", "Ikke oplyst", "1.\N{NO-BREAK SPACE}september 2026"),
     ]
-    told = {(row.what, row.field): (row.then, row.now.replace("\N{NO-BREAK SPACE}", " ")) for row in found.money}
+    told = {
+        (row.what, row.field): (row.then, row.now.replace("\N{NO-BREAK SPACE}", " "))
+        for row in rows_of(found, "funding")
+    }
     assert told[("Drift", "Beløb")][1] == "ca. 1,2 mio. kr."
     assert told[("Drift", "Gælder fra")] == ("Ikke oplyst", "1. september 2026")
     assert told[("App", "")] == ("", "Ikke oplyst")
@@ -121,7 +128,7 @@ def test_a_new_manager_is_told_and_what_was_not_written_down_is_not_compared():
     with saving([solution], by=None, at=at(date(2026, 9, 7))):
         Solution.objects.filter(pk=solution.pk).update(manager=make_user(initials="ANH", name="Anna"))
     found = between()
-    [change] = found.people
+    [change] = rows_of(found, "solution")
     assert (change.names, change.field, change.then, change.now) == (
         ["Video"],
         "Systemforvalter",
@@ -152,6 +159,11 @@ def test_the_page_shows_the_demos_year_and_says_what_is_wrong_with_a_day(reader)
 
 
 def test_an_older_snapshot_without_a_part_is_not_compared_in_it():
-    now = {"solution": {"name": "A", "category": "", "manager": None, "deputy": None}, "funding": [], "agreements": []}
+    now = {
+        "schema": 1,
+        "solution": {"name": "A", "category": "", "manager": None, "deputy": None},
+        "funding": [],
+        "agreements": [],
+    }
     then = {key: value for key, value in now.items() if key != "agreements"}
     assert not portfolio.between({1: then}, {1: now}, since=BEFORE)

@@ -235,7 +235,7 @@ def test_on_the_customers_own_seven_pages_all_is_found_and_nothing_else():
     solutions = list(Solution.objects.prefetch_related("sections"))
     proposals = steps.propose(document, steps.candidates(solutions))
     steps.write(steps.decide(document, proposals, solutions, assign=customers_text.SLUGS), source="Word", at=at(TODAY))
-    taken = {one.slug: snapshots.take(one, TODAY) for one in Solution.objects.for_page(TODAY)}
+    taken = {one.slug: snapshots.take(one, TODAY) for one in snapshots.for_page(TODAY)}
     assert {slug: found_on(snapshot) for slug, snapshot in taken.items()} == SEVEN
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
+from onepagers.pages import palette
 from onepagers.pages.heat_map import Month, months, overdue_since
 from onepagers.templatetags import status_graphics
 
@@ -79,7 +80,7 @@ def test_months_that_are_alike_are_told_together():
 def test_the_marks_have_the_colours_of_the_tokens():
     tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
 
-    for name, value in status_graphics.HEX.items():
+    for name, value in palette.HEX.items():
         assert f"--{name}: {value};" in tokens
 
 

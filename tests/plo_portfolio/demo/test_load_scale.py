@@ -74,7 +74,7 @@ def test_it_has_something_of_everything_and_the_database_accepts_it():
 
 def test_the_newest_version_says_what_the_rows_say():
     load_scale(7)
-    for solution in Solution.objects.for_page(ON):
+    for solution in snapshots.for_page(ON):
         newest = solution.revisions.first()
         assert newest.snapshot == snapshots.take(solution, ON)
         assert newest.digest == snapshots.digest(newest.snapshot)

@@ -1,0 +1,95 @@
+"""How a change in agreements and support lines reads, field by field."""
+
+import danish
+from onepagers.changes.wording import MISSING, day, text, title
+from onepagers.parts import Facts, Worded, Wording
+
+
+def _parties(agreement: Facts) -> str:
+    return ", ".join(
+        f"{party['name']} ({party['role']})" if party["role"] else party["name"] for party in agreement["parties"]
+    )
+
+
+def _targets(agreement: Facts) -> str:
+    return ", ".join(
+        f"{row['name']} {row['better']} {danish.number(row['target'])} {row['unit']}".strip()
+        for row in agreement["targets"]
+    )
+
+
+def _measured(agreement: Facts) -> str:
+    """«Oppetid oktober 2026: 99,8 %, september 2026: 99,9 %»."""
+    told = (
+        f"{row['name']} "
+        + ", ".join(f"{danish.month(one['month'])}: {danish.number(one['value'])}" for one in row["measured"])
+        for row in agreement["targets"]
+        if row["measured"]
+    )
+    return "; ".join(told) or MISSING
+
+
+def _renewal(agreement: Facts) -> str:
+    words = {
+        "none": "ophører af sig selv",
+        "month": "løbende til udgangen af en måned",
+        "quarter": "løbende til udgangen af et kvartal",
+        "year": "løbende til udgangen af et år",
+        "periods": f"{agreement['renewal_months']} måneder ad gangen",
+    }
+    return words.get(agreement["renewal"], MISSING)
+
+
+AGREEMENT: dict[str, Worded] = {
+    "Tilstand": lambda row: row["state_label"],
+    "Hvad den dækker": text("scope"),
+    "Parter": lambda row: _parties(row) or MISSING,
+    "Gælder fra": day("valid_from"),
+    "Gælder til": day("valid_to"),
+    "Bindende til": day("binding_until"),
+    "Opsigelse": lambda row: f"{row['notice_months']} måneder" if row["notice_months"] is not None else MISSING,
+    "Forlængelse": _renewal,
+    "Tilsyn udført": day("oversight_done_on"),
+    "Næste tilsyn": day("oversight_due_on"),
+    "Servicemål": lambda row: _targets(row) or MISSING,
+    "Bemærkning": text("note"),
+}
+ALL_FIELDS = AGREEMENT | {
+    "Slags": text("label"),
+    "Hvorfor": text("state_reason"),
+    "Sidste rettidige opsigelse": day("latest_notice_on"),
+    "Målinger": _measured,
+}
+
+
+def _helpers(line: Facts) -> str:
+    """«Trifork eller PLSP»."""
+    return f" {line['joiner']} ".join(provider["name"] for provider in line["providers"]) or MISSING
+
+
+LINE: dict[str, Worded] = {
+    "Hvem hjælper": _helpers,
+    "Bemærkning": text("note"),
+    "Telefon": text("phone"),
+    "E-mail": text("email"),
+    "Hjemmeside": text("web"),
+    "Åbningstid": text("hours"),
+}
+SUPPORT = Wording(
+    title="Supportlinjer",
+    rows=lambda snapshot: snapshot["support"],
+    same=lambda row: (row["audience"], row["level"]),
+    called=lambda row: f"{row['audience'].capitalize()}, {row['level']}. linje",
+    words=LINE,
+    place=90,
+)
+AGREEMENTS = Wording(
+    title="Aftaler",
+    rows=lambda snapshot: snapshot["agreements"],
+    same=lambda row: row["id"],
+    called=title,
+    words=ALL_FIELDS,
+    place=100,
+    summary=AGREEMENT,
+    anchor="aftaler",
+)
