@@ -1,4 +1,4 @@
-"""Dates, months, numbers and sums as a Dane writes them, the same on screen, on paper and in mails."""
+"""Dates, months, numbers and sums in Danish. Pages, paper and mails all write them with these functions."""
 
 import re
 from datetime import date, datetime
@@ -27,7 +27,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def as_date(value: date | str) -> date:
-    """A date, also from a snapshot's ISO text."""
+    """Return a date; ISO text, as snapshots hold it, is parsed."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
@@ -38,7 +38,7 @@ def long_date(value: date | str) -> str:
 
 
 def short_date(value: date | str) -> str:
-    """«12. okt. 2026», for tables; it doesn't break over lines."""
+    """«12. okt. 2026», for tables; no line breaks inside it."""
     day = as_date(value)
     return f"{day.day}.{NBSP}{SHORT_MONTHS[day.month - 1]}{NBSP}{day.year}"
 
@@ -61,18 +61,18 @@ def short_month_year(value: date | str) -> str:
 
 
 def clock(at: datetime) -> str:
-    """«14.02», as the clock stood in Denmark."""
+    """«14.02», the local time in Denmark."""
     return f"{timezone.localtime(at):%H.%M}"
 
 
-def since(at: datetime, now: datetime) -> str:
+def date_and_clock(at: datetime, now: datetime) -> str:
     """«kl. 14.02» on the same day, else «23. november 2026 kl. 14.02»."""
     day = timezone.localdate(at)
     return f"{'' if day == timezone.localdate(now) else f'{long_date(day)} '}kl. {clock(at)}"
 
 
 def number(value: Decimal | str) -> str:
-    """«1.234,5»: dots between thousands, a comma before decimals, no decimals that say nothing."""
+    """«1.234,5»: dots between thousands, a comma before decimals, no zeros at the end."""
     whole, _, decimals = f"{Decimal(value):,f}".partition(".")
     decimals = decimals.rstrip("0")
     return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
@@ -91,12 +91,12 @@ def percent(value: Decimal | str) -> str:
     return f"{number(value)}{NBSP}%"
 
 
-def count(quantity: int, one: str, many: str, *, gender: str = "n") -> str:
-    """«én vurdering», «to beslutninger», «13 løsninger»; `gender` "t" gives «ét» for one."""
+def count(quantity: int, singular: str, plural: str, *, gender: str = "n") -> str:
+    """«én vurdering», «to beslutninger», «13 løsninger»; `gender` "t" makes a single one «ét»."""
     word = str(quantity) if quantity >= len(NUMBERS) else NUMBERS[quantity]
     if quantity == 1 and gender == "t":
         word = "ét"
-    return f"{word} {one if quantity == 1 else many}"
+    return f"{word} {singular if quantity == 1 else plural}"
 
 
 def and_list(items: list[str]) -> str:
@@ -105,5 +105,5 @@ def and_list(items: list[str]) -> str:
 
 
 def sort_key(name: str) -> str:
-    """Æ, ø and å after z, whatever the server's locale."""
+    """Return a key that sorts æ, ø and å after z, in every locale."""
     return re.sub("[æøå]", lambda match: {"æ": "{", "ø": "|", "å": "}"}[match[0]], name.lower())

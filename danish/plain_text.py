@@ -1,4 +1,4 @@
-"""The words of a text in HTML, as a reader counts them."""
+"""HTML as plain text, and its words as a reader counts them."""
 
 import re
 from html import unescape
@@ -9,7 +9,7 @@ _COUNTED = re.compile(r"\w", re.UNICODE)
 
 
 def plain(html: str) -> str:
-    """Return the words of some HTML as text: blocks and line breaks part words, marks and links don't."""
+    """Return HTML as one line of text. Blocks and line breaks separate words; marks and links don't."""
     return " ".join(unescape(_TAG.sub("", BLOCK.sub(" ", html))).split())
 
 

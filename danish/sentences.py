@@ -1,4 +1,4 @@
-"""Text as people read it: HTML or plain text → sentences → clauses. No grammar, only enough to keep dates apart."""
+"""Cut HTML or plain text into sentences and clauses. No grammar: only enough to keep dates apart."""
 
 import re
 from collections.abc import Iterator
@@ -18,21 +18,21 @@ _CLAUSE = re.compile(
 
 
 def blocks(html: str) -> list[str]:
-    """The paragraphs and list items of some HTML as plain text, without web addresses."""
+    """Return the paragraphs and list items of HTML as plain text, without web addresses."""
     pieces = (plain(piece) for piece in BLOCK.split(html))
     return [text for piece in pieces if (text := " ".join(_ADDRESS.sub(" ", piece).split()))]
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a block. «d. 3. marts», «kr. 10.000» and «dec. 24» don't end one; «OK22. Cirka» does."""
+    """Yield the sentences of a block. «d. 3. marts», «kr. 10.000» and «dec. 24» don't end one; «OK22. Cirka» does."""
     start = 0
     for stop in _STOP.finditer(text):
         word = text[start : stop.start()].rpartition(" ")[2].lstrip("(«\"'").lower()
-        follows = text[stop.end() : stop.end() + 1]
+        next_letter = text[stop.end() : stop.end() + 1]
         ordinal = re.fullmatch(r"\d{1,2}", word) and not re.search(r"\buge \d+$", text[: stop.start()], re.IGNORECASE)
         if text[stop.start()] == "." and (_ABBREVIATIONS.fullmatch(word.split(".")[-1]) or ordinal):
             continue
-        if follows.isdigit() and text[stop.start()] == "." and re.fullmatch(r"[a-zæøå]{1,3}", word):
+        if next_letter.isdigit() and text[stop.start()] == "." and re.fullmatch(r"[a-zæøå]{1,3}", word):
             continue
         yield text[start : stop.end()].strip()
         start = stop.end()
@@ -41,8 +41,8 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def clause_around(sentence: str, start: int, end: int) -> tuple[str, int]:
-    """The clause of the sentence that holds the place from `start` to `end`, and where in the sentence it begins."""
+    """Return the clause that holds the sentence's letters from `start` to `end`, and the index where it begins."""
     borders = [0, *(match.end() for match in _CLAUSE.finditer(sentence)), len(sentence)]
-    begins = max(border for border in borders if border <= start)
-    ends = min((border for border in borders if border >= end), default=len(sentence))
-    return sentence[begins:ends], begins
+    first = max(border for border in borders if border <= start)
+    last = min((border for border in borders if border >= end), default=len(sentence))
+    return sentence[first:last], first

@@ -13,20 +13,20 @@ def _holidays(year: int) -> frozenset[date]:
 
 
 def is_workday(day: date) -> bool:
-    """Monday to Friday, no public holiday, and none of settings.OPTIONAL_HOLIDAYS."""
-    free = day.weekday() >= 5 or day in _holidays(day.year) or (day.month, day.day) in settings.OPTIONAL_HOLIDAYS
-    return not free
+    """Tell whether a day is Monday to Friday, no public holiday and none of settings.OPTIONAL_HOLIDAYS."""
+    day_off = day.weekday() >= 5 or day in _holidays(day.year) or (day.month, day.day) in settings.OPTIONAL_HOLIDAYS
+    return not day_off
 
 
 def workday_on_or_after(day: date) -> date:
-    """Where a reminder or a due date on a day off moves to."""
+    """Return the working day that a reminder or a due date on a day off moves to."""
     while not is_workday(day):
         day += timedelta(days=1)
     return day
 
 
 def workday_on_or_before(day: date) -> date:
-    """Where a notice deadline on a day off moves to: later would be too late."""
+    """Return the working day that a notice deadline on a day off moves to: later is too late."""
     while not is_workday(day):
         day -= timedelta(days=1)
     return day

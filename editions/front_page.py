@@ -28,7 +28,7 @@ COLOURS = (Colour.RED.value, Colour.YELLOW.value, Colour.GREEN.value, None)
 
 @dataclass(frozen=True)
 class Page:
-    """A one-pager of the edition: the version that stands in it, and the newest one where that was left for it."""
+    """A one-pager of the edition: number and snapshot of its version, and the number of the newest one that day."""
 
     solution: int
     number: int
@@ -39,31 +39,36 @@ class Page:
 def facts(
     pages: Sequence[Page], on: date, *, then: Mapping[int, Facts] | None, before: Facts | None, left_out: Iterable[str]
 ) -> Facts:
-    """What page 1 says on the cut-off day `on`. `then` maps solutions to the snapshots of the edition before, None when
-    there is none, and `before` is what its page 1 said; `left_out` are solutions in the portfolio without a page."""
+    """Return what page 1 says on the cut-off day `on`.
+
+    `then` maps solutions to the snapshots of the edition before, and `before` is what its page 1 said; both are None if
+    there is none. `left_out` are solutions in the portfolio without a page.
+    """
     now = {page.solution: page.snapshot for page in pages}
     slugs = {page.solution: page.snapshot["solution"]["slug"] for page in pages}
     since = danish.as_date(before["cut_off"]) if before else on
-    found = portfolio.between(then, now, since=since) if then is not None else Changes()
+    changes = portfolio.between(then, now, since=since) if then is not None else Changes()
     rows = [_row(page, on) for page in pages]
     asks = [ask for page in pages for ask in _asks(page.snapshot)]
     return {
         "cut_off": on.isoformat(),
-        "lead": _lead(rows, found, asks, before),
+        "lead": _lead(rows, changes, asks, before),
         "counts": _counts(rows),
         "counts_then": before["counts"] if before else None,
         "asks": sorted(asks, key=lambda ask: (danish.sort_key(ask["body"]), danish.sort_key(ask["name"]))),
-        "colours": [_colour(change, slugs[change.key]) for change in found.colours],
-        "decisions": [{"slug": slugs[one.key], "name": one.name, **one.decision} for one in found.decisions],
+        "colours": [_colour(change, slugs[change.key]) for change in changes.colours],
+        "decisions": [
+            {"slug": slugs[decided.key], "name": decided.name, **decided.decision} for decided in changes.decisions
+        ],
         "passed": [promise for page in pages for promise in _passed(page.snapshot, on, before)],
         "differences": [
             {"title": group.title, "rows": [asdict(change) for change in group.rows]}
-            for group in found.facts
+            for group in changes.facts
             if group.key != "solution"
         ],
-        "came": found.came,
-        "went": found.went,
-        "uncompared": found.uncompared,
+        "came": changes.came,
+        "went": changes.went,
+        "uncompared": changes.uncompared,
         "left_out": sorted(left_out, key=danish.sort_key),
         "earlier": [
             {"name": page.snapshot["solution"]["name"], "number": page.number, "newest": page.newest}
@@ -74,37 +79,42 @@ def facts(
     }
 
 
-def html(said: Facts, frame: Mapping[str, Any]) -> SafeString:
-    """Page 1 as a cover. `frame` is what stands around it: the edition's label, title, dates, introduction, and the
-    editions that it is compared with and replaces, each with its label and dates."""
-    on = danish.as_date(said["cut_off"])
-    groups = [(label, [row for row in said["rows"] if row["category"] == key]) for key, label in cover.GROUPS.items()]
+def html(page_facts: Facts, frame: Mapping[str, Any]) -> SafeString:
+    """Return page 1 as HTML.
+
+    `frame` is what is printed around the facts: the edition's label, title, dates and introduction, and the editions
+    that it is compared with and replaces, each with its label and dates.
+    """
+    on = danish.as_date(page_facts["cut_off"])
+    groups = [
+        (label, [row for row in page_facts["rows"] if row["category"] == key]) for key, label in cover.GROUPS.items()
+    ]
     context = {
-        **said,
+        **page_facts,
         "frame": frame,
         "on": on,
-        "first": said["counts_then"] is None,
-        "lead": format_html_join("", "{}", ((_strong(text, strong),) for text, strong in said["lead"])),
+        "first": page_facts["counts_then"] is None,
+        "lead": format_html_join("", "{}", ((_strong(text, strong),) for text, strong in page_facts["lead"])),
         "groups": [
             (label, [{**row, "months": [_month(month) for month in row["months"]]} for row in rows])
             for label, rows in groups
             if rows
         ],
         "months": heat_map.months([], on),
-        "counted": [_counted(said, colour) for colour in COLOURS],
-        "demo": _made_up(said),
+        "counted": [_counted(page_facts, colour) for colour in COLOURS],
+        "demo": _made_up(page_facts),
     }
-    return render_to_string("onepagers/portfolio/_front_page.html", context)
+    return render_to_string("editions/_front_page.html", context)
 
 
 def _strong(text: str, strong: bool) -> SafeString | str:
     return format_html_join("", "<b>{}</b>", [(text,)]) if strong else text
 
 
-def _counted(said: Facts, colour: str | None) -> tuple[str | None, int, str, int | None]:
-    """A colour, how many have it, the word for so many, and how many had it then."""
-    number, then = said["counts"][colour or "none"], said["counts_then"]
-    return colour, number, cover.WORDS[colour][number != 1], then and then[colour or "none"]
+def _counted(page_facts: Facts, colour: str | None) -> tuple[str | None, int, str, int | None]:
+    """Return a colour, how many have it, the word for that number, and how many had it in the edition before."""
+    number, before = page_facts["counts"][colour or "none"], page_facts["counts_then"]
+    return colour, number, cover.WORDS[colour][number != 1], before and before[colour or "none"]
 
 
 def _month(month: Sequence[Any]) -> heat_map.Month:
@@ -125,7 +135,7 @@ def _counts(rows: Sequence[Facts]) -> dict[str, int]:
 
 
 def _asks(snapshot: Facts) -> list[Facts]:
-    """What waits for a decision; `otherwise` is what the solution's status says will happen."""
+    """Return the open asks; `otherwise` is the consequence that the solution's status names."""
     status, solution = snapshot["status"], snapshot["solution"]
     return [
         {
@@ -134,7 +144,7 @@ def _asks(snapshot: Facts) -> list[Facts]:
             "body": ask["body"],
             "text": ask["text"],
             "asked_on": ask["asked_on"],
-            "postponed_to": next((one["postponed_to"] for one in ask["answers"] if one["postponed_to"]), None),
+            "postponed_to": next((answer["postponed_to"] for answer in ask["answers"] if answer["postponed_to"]), None),
             "otherwise": status["consequence"] if status else "",
         }
         for ask in rules.open_asks(snapshot)
@@ -154,43 +164,45 @@ def _colour(change: ColourChange, slug: str) -> Facts:
         else "",
         "actions": [
             {
-                "text": one["text"],
-                "initials": one["owner"]["initials"],
-                "due_on": one["due_on"],
-                "done_on": one["done_on"],
+                "text": action["text"],
+                "initials": action["owner"]["initials"],
+                "due_on": action["due_on"],
+                "done_on": action["done_on"],
             }
-            for one in actions
+            for action in actions
         ],
     }
 
 
 def _passed(snapshot: Facts, on: date, before: Facts | None) -> list[Facts]:
-    """Promises whose date has passed and that nobody has let stand; new are those that the edition before lacked."""
+    """Return the promises whose date has passed and that nobody has accepted; `new` ones the edition before lacked."""
     solution = snapshot["solution"]
-    known = {(one["slug"], one["key"]) for one in before["passed"]} if before else set()
-    last_days = {key[: findings.KEY_LIMIT]: promise.last_day for key, promise in rules.promised(snapshot)}
+    known = {(promise["slug"], promise["key"]) for promise in before["passed"]} if before else set()
+    last_days = {
+        key[: findings.KEY_LIMIT]: promise.last_day for key, promise in rules.promised(snapshot) if promise.last_day
+    }
     return [
         {
             "slug": solution["slug"],
             "name": solution["name"],
-            "key": one.key,
-            "quote": one.quote,
-            "ended_on": last_days[one.key].isoformat(),
-            "new": before is not None and (solution["slug"], one.key) not in known,
+            "key": finding.key,
+            "quote": finding.quote,
+            "ended_on": last_days[finding.key].isoformat(),
+            "new": before is not None and (solution["slug"], finding.key) not in known,
         }
-        for one in findings.open_findings(snapshot, on)
-        if one.code == rules.passed_promises.code
+        for finding in findings.open_findings(snapshot, on)
+        if finding.code == rules.passed_promises.code
     ]
 
 
-# The sentence to read aloud: parts of text, and whether each is strong
+# The sentence to read aloud, as parts: (text, whether it is strong)
 
 Parts = list[tuple[str, bool]]
 
 
-def _lead(rows: Sequence[Facts], found: Changes, asks: Sequence[Facts], before: Facts | None) -> Parts:
-    parts = _first(rows) if before is None else _changed(rows, found.colours, before)
-    for word, names in (("er kommet til", found.came), ("er gået ud", found.went)):
+def _lead(rows: Sequence[Facts], changes: Changes, asks: Sequence[Facts], before: Facts | None) -> Parts:
+    parts = _first(rows) if before is None else _changed(rows, changes.colours, before)
+    for word, names in (("er kommet til", changes.came), ("er gået ud", changes.went)):
         if names:
             parts.append((f" {danish.and_list(names)} {word}.", False))
     return [*parts, *_asked(asks), *_loose(rows)]
@@ -205,11 +217,12 @@ def _changed(rows: Sequence[Facts], colours: Sequence[ColourChange], before: Fac
     if not colours:
         return [(f"Ingen af {danish.count(len(rows), 'løsning', 'løsninger')} har skiftet farve {since}.", False)]
     many = f"{danish.count(len(colours), '', '').strip()} af {danish.count(len(rows), 'løsning', 'løsninger')}"
-    begun = f"{many[0].upper()}{many[1:]} har skiftet farve {since}"
-    named = colours if len(colours) <= NAMED else [one for one in colours if one.path[-1].colour == Colour.RED]
+    opening = f"{many[0].upper()}{many[1:]} har skiftet farve {since}"
+    red = [change for change in colours if change.path[-1].colour == Colour.RED]
+    named = colours if len(colours) <= NAMED else red
     if not named:
-        return [(f"{begun}, ingen til rød.", False)]
-    parts: Parts = [(f"{begun}: ", False)]
+        return [(f"{opening}, ingen til rød.", False)]
+    parts: Parts = [(f"{opening}: ", False)]
     for place, change in enumerate(named):
         parts.append((f"{change.name.replace(' ', danish.NBSP)} {_became(change)}", True))
         last = place == len(named) - 1
@@ -235,36 +248,37 @@ def _became(change: ColourChange) -> str:
 
 def _asked(asks: Sequence[Facts]) -> Parts:
     bodies = Counter(ask["body"] for ask in asks)
-    told = [
+    sentences = [
         f"{body} bedes træffe {danish.count(number, 'beslutning', 'beslutninger')}"
         for body, number in sorted(bodies.items(), key=lambda item: (-item[1], danish.sort_key(item[0])))
     ]
-    return [(f" {sentence[0].upper()}{sentence[1:]}.", False) for sentence in told]
+    return [(f" {sentence[0].upper()}{sentence[1:]}.", False) for sentence in sentences]
 
 
 def _loose(rows: Sequence[Facts]) -> Parts:
-    """What the colours can't be believed about: overdue reviews, and solutions that have none."""
+    """Return where the colours are uncertain: overdue reviews, and solutions without one."""
     late = [row["name"].replace(" ", danish.NBSP) for row in rows if row["overdue"]]
     none = [row["name"].replace(" ", danish.NBSP) for row in rows if row["colour"] is None]
-    told = []
+    clauses = []
     if late:
         word = "Vurderingen" if len(late) == 1 else "Vurderingerne"
-        told.append(
+        clauses.append(
             f"{word} af {_names(late)} er overskredet"
             if len(late) <= NAMED
             else f"{len(late)} vurderinger er overskredet"
         )
     if none:
-        told.append(f"{_names(none)} er endnu ikke vurderet")
-    return [(f" {', og '.join(told)}.", False)] if told else []
+        clauses.append(f"{_names(none)} er endnu ikke vurderet")
+    return [(f" {', og '.join(clauses)}.", False)] if clauses else []
 
 
 def _names(names: list[str]) -> str:
     return danish.and_list(names) if len(names) <= NAMED else danish.count(len(names), "løsning", "løsninger")
 
 
-def _made_up(said: Facts) -> str:
-    made_up = ["farver", "vurderinger"] if any(row["demo"] for row in said["rows"]) else []
-    made_up += ["beslutninger"] if any(one["demo"] for one in said["decisions"]) else []
+def _made_up(page_facts: Facts) -> str:
+    """Return the sentence about what the demo has invented; empty outside it."""
+    made_up = ["farver", "vurderinger"] if any(row["demo"] for row in page_facts["rows"]) else []
+    made_up += ["beslutninger"] if any(decision["demo"] for decision in page_facts["decisions"]) else []
     made_up += ["navne"] if made_up else []
     return f"{danish.and_list(made_up)} er opdigtede" if made_up else ""

@@ -1,4 +1,4 @@
-"""What readers ask about an edition: a row first, a mail at once to those who know, an answer for all its readers."""
+"""Questions about an edition: written as a row, mailed at once to those who can answer, answered for all readers."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,42 +11,43 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from editions.models import Edition, EditionLink, Question
-from editions.models.editions import contents
+from editions.models import Edition, Question
+from editions.models.editions import heavy_fields
+from editions.models.readers import QuestionQuerySet
 from editions.readers import Reader
 from mails.models import Mail
 from mails.sending import Check, Withdrawn, compose, message_id
-from mails.tasks import ring
+from mails.tasks import enqueue
 from onepagers.models import Solution, StatusReview
 from onepagers.parts import Happening, Line
 
-WAITING_AT_MOST = 20  # questions of one reader to one edition that nobody has answered yet
+WAITING_AT_MOST = 20  # unanswered questions of one reader to one edition
 QUESTION, ANSWER = "question", "answer"  # kinds of mail
 
 
 class QuestionError(Exception):
-    """The question or answer isn't taken. The text is a sentence in Danish for whoever wrote it."""
+    """The question or answer isn't accepted. The text is a Danish sentence for the person who wrote it."""
 
 
-def shown(edition: Edition, reader: Reader) -> list[Question]:
-    """The reader's own, those that are answered, and those that they may answer; the oldest first."""
+def visible_to(reader: Reader, edition: Edition) -> list[Question]:
+    """Return the reader's own questions, the answered ones and those that the reader may answer, oldest first."""
     questions = edition.questions.select_related("user", "link", "answered_by").order_by("asked_at", "pk")
-    found = questions.filter(Q(answered_at__isnull=False) | mine(reader))
-    return list(found | questions.answerable_by(reader.user) if reader.user else found)
+    readable = questions.filter(Q(answered_at__isnull=False) | asked_by(reader))
+    return list(readable | questions.answerable_by(reader.user) if reader.user else readable)
 
 
-def mine(reader: Reader) -> Q:
+def asked_by(reader: Reader) -> Q:
     return Q(user=reader.user) if reader.user else Q(link=reader.link)
 
 
-def with_names(questions):
-    """With all that a list of them shows, and without the editions' contents."""
+def with_names(questions: QuestionQuerySet) -> QuestionQuerySet:
+    """Add all that a list of questions shows, and leave the editions' big columns out."""
     related = questions.select_related("edition", "solution", "user", "link", "answered_by")
-    return related.defer(*contents("edition__"))
+    return related.defer(*heavy_fields("edition__"))
 
 
 def answerable(reader: Reader) -> set[int | None]:
-    """The keys of the solutions about which the reader may answer; None among them for the edition as a whole."""
+    """Return the keys of the solutions that the reader may answer about, and None for the edition as a whole."""
     if not reader.user:
         return set()
     solutions = set(Solution.objects.editable_by(reader.user).values_list("pk", flat=True))
@@ -54,15 +55,13 @@ def answerable(reader: Reader) -> set[int | None]:
 
 
 def ask(edition: Edition, reader: Reader, solution: Solution | None, text: str) -> Question:
-    """Write a question down and tell those who can answer it. The same words twice are one question. QuestionError
-    when the reader has asked too much already."""
+    """Write a question and mail it to those who can answer it. Asking the same words again gives the same question.
+
+    Raises QuestionError when too many of the reader's questions wait for an answer.
+    """
     with transaction.atomic():
-        # One reader's questions wait for each other, so that a double click finds the first.
-        readers = (
-            User.objects.filter(pk=reader.user.pk) if reader.user else EditionLink.objects.filter(pk=reader.link.pk)
-        )
-        readers.select_for_update().get()
-        own = edition.questions.filter(mine(reader))
+        reader.lock()  # so that a double click finds the question of the first click
+        own = edition.questions.filter(asked_by(reader))
         if same := own.filter(solution=solution, text=text).first():
             return same
         if own.open().count() >= WAITING_AT_MOST:
@@ -75,8 +74,10 @@ def ask(edition: Edition, reader: Reader, solution: Solution | None, text: str) 
 
 
 def answer(question: Question, text: str, by: User) -> None:
-    """Answer a question, once: all its readers may have read the answer. The asker is told by mail if they are a user.
-    QuestionError when somebody else was first."""
+    """Answer a question, once and for all its readers. An asker who is a user gets a mail.
+
+    Raises QuestionError when the question is answered already.
+    """
     with transaction.atomic():
         question = with_names(Question.objects.select_for_update(of=("self",))).get(pk=question.pk)
         if question.answered_at:
@@ -84,19 +85,19 @@ def answer(question: Question, text: str, by: User) -> None:
         question.answer, question.answered_by, question.answered_at = text, by, timezone.now()
         question.save(update_fields=["answer", "answered_by", "answered_at"])
         if question.user and question.user != by and question.user.is_active:
-            _send([_answered(question)])
+            _send([_answered(question, question.user)])
 
 
 def answerers(question: Question) -> dict[User, str]:
-    """Who gets the question and as what: the manager and the deputy, or the secretariat."""
+    """Return who gets the question and in which role: the solution's manager and deputy, or the secretariat."""
     solution = question.solution
     roles = {solution.manager: "systemforvalter", solution.deputy: "stedfortræder"} if solution else {}
-    told = {person: f"{role} for {solution}" for person, role in roles.items() if person and person.is_active}
-    return told or dict.fromkeys(User.objects.administrators().order_by("pk"), "sekretariat")
+    people = {person: f"{role} for {solution}" for person, role in roles.items() if person and person.is_active}
+    return people or dict.fromkeys(User.objects.administrators().order_by("pk"), "sekretariat")
 
 
 def waiting_for(user: User, solution: Solution | None = None) -> int:
-    """How many questions the user may answer: of all, or about one solution."""
+    """Count the open questions that the user may answer: all of them, or those about one solution."""
     questions = Question.objects.open().answerable_by(user)
     return (questions.filter(solution=solution) if solution else questions).count()
 
@@ -129,7 +130,7 @@ def about(question: Question) -> str:
 
 
 def before_sending(batch: Sequence[Mail]) -> Check:
-    """What settings.MAIL_CHECKS asks about a question's own mail: whether it still waits for an answer."""
+    """Check that a question still waits for an answer when its mail is about to be sent."""
 
     def check(mail: Mail, at: datetime) -> None:
         if Question.objects.filter(pk=_subject(mail)).exclude(answered_at=None).exists():
@@ -139,9 +140,9 @@ def before_sending(batch: Sequence[Mail]) -> Check:
 
 
 def _send(mails: Iterable[Mail]) -> None:
-    """The rows are written here, the queue is asked when they are committed."""
+    """Write the mails' rows, and ask the queue to send them when the rows are committed."""
     ids = [mail.pk for mail in mails]
-    transaction.on_commit(lambda: ring(ids))
+    transaction.on_commit(lambda: enqueue(ids))
 
 
 def _asked(question: Question, recipient: User, role: str) -> Mail:
@@ -150,10 +151,10 @@ def _asked(question: Question, recipient: User, role: str) -> Mail:
     return _compose(QUESTION, question, recipient, subject, path, {"role": role})
 
 
-def _answered(question: Question) -> Mail:
+def _answered(question: Question, recipient: User) -> Mail:
     subject = f"Svar på dit spørgsmål om {about(question)}"
     path = f"{reverse('editions:edition', args=[question.edition_id])}#spoergsmaal-{question.pk}"
-    return _compose(ANSWER, question, question.user, subject, path, {})
+    return _compose(ANSWER, question, recipient, subject, path, {})
 
 
 def _name(kind: str, question: Question, recipient: User) -> str:
@@ -161,7 +162,7 @@ def _name(kind: str, question: Question, recipient: User) -> str:
 
 
 def _subject(mail: Mail) -> int:
-    """The primary key of the question that a mail is about, of its `_name`."""
+    """Return the primary key of the question that a mail is about, from its `_name`."""
     return int(mail.message_id.split("-")[1])
 
 

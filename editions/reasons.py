@@ -8,12 +8,12 @@ from django.utils import timezone
 import danish
 from accounts.models import Role, User
 from editions.models import Edition, EditionView, Question, ReadReceipt
-from editions.models.editions import contents
+from editions.models.editions import heavy_fields
 from reminders.reasons import (
     BOARD,
     COMMITTEE,
     SECRETARIAT,
-    Due,
+    Notice,
     Subjects,
     last_reached,
     narrowed,
@@ -33,11 +33,11 @@ ANSWER_DAYS = 7  # between reminders of a question; the question itself went at 
     at_once=True,
     about="Når en bestyrelsesudgave er endelig og klar til at læse.",
 )
-def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Editions that have become final: the board and the committee, at once, unless they have opened it already."""
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - NEWS_FOR
     editions = narrowed(Edition.objects.standing(), subjects, "edition").filter(frozen_at__gte=since)
-    editions = list(editions.select_related("replaces").defer(*contents("", "replaces__")))
+    editions = list(editions.select_related("replaces").defer(*heavy_fields("", "replaces__")))
     if not editions:
         return
     readers = User.objects.filter(role__in=[Role.READER, Role.COMMITTEE], is_active=True).order_by("pk")
@@ -53,11 +53,11 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
         for person in readers:
             if (edition.pk, person.pk) in seen or day > on:
                 continue
-            yield Due(
+            yield Notice(
                 kind="final_edition",
                 subject=f"edition:{edition.pk}",
                 recipient=person,
-                due=day,
+                remind_on=day,
                 role=BOARD if person.role == Role.READER else COMMITTEE,
                 name=edition.title,
                 pressing=0,
@@ -75,13 +75,13 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Due]:
     "Spørgsmål uden svar",
     about="Når et spørgsmål fra en læser har ventet en uge på svar. Selve spørgsmålet får du altid med det samme.",
 )
-def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Questions that have waited for a week and more: whoever can answer, and after two also the others."""
     asked = narrowed(Question.objects.open(), subjects, "question").select_related(
         "solution__manager", "solution__deputy", "edition", "user", "link"
     )
     administrators = secretariat()
-    for question in asked.defer(*contents("edition__")):
+    for question in asked.defer(*heavy_fields("edition__")):
         since = timezone.localdate(question.asked_at)
         waited = (on - since).days
         reached = last_reached(since, list(range(ANSWER_DAYS, waited + 1, ANSWER_DAYS)), on)
@@ -95,11 +95,11 @@ def questions_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
         )
         for person, role in told.items():
             others = others_told(solution, person, told) if solution else ""
-            yield Due(
+            yield Notice(
                 kind="question_unanswered",
                 subject=f"question:{question.pk}",
                 recipient=person,
-                due=reached[0],
+                remind_on=reached[0],
                 role=role,
                 name=str(solution or question.edition),
                 pressing=waited - ANSWER_DAYS,

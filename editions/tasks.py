@@ -1,4 +1,4 @@
-"""Making editions final, by the clock and as soon as somebody asks."""
+"""Make editions final: at fixed intervals, and as soon as it is asked for."""
 
 import logging
 
@@ -7,26 +7,24 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from editions import freezing
-from mails.tasks import ring
+from mails.tasks import enqueue
 from reminders import todays_mails
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(
-    expires=60, time_limit=60 * 60
-)  # hundreds of pages; what is printed is kept, and the next try goes on from there
+# The limit allows hundreds of pages. Printed pages are kept, and the next try goes on from there.
+@shared_task(expires=60, time_limit=60 * 60)
 def freeze_editions() -> int:
-    """Make final what is asked for, one edition after another, and tell its readers at once. Returns how many were
-    made."""
-    made = sum(freezing.freeze(pk) for pk in freezing.waiting())
-    if made:
-        ring(mail.pk for mail in todays_mails.tell_at_once())
-    return made
+    """Make the editions final that wait for it, one after another, and mail their readers. Returns how many it made."""
+    finished = sum(freezing.freeze(pk) for pk in freezing.waiting())
+    if finished:
+        enqueue(mail.pk for mail in todays_mails.tell_at_once())
+    return finished
 
 
 def ring_for_editions() -> bool:
-    """Ask a worker to make editions final. False when the broker doesn't answer: then the clock finds what is asked."""
+    """Ask a worker to make editions final. Returns False if the broker doesn't answer; beat calls again."""
     try:
         freeze_editions.delay()
     except (KombuError, RedisError, OSError) as error:

@@ -6,4 +6,4 @@ from importing.models import ImportedDocument
 
 @admin.register(ImportedDocument)
 class ImportedDocumentAdmin(ReadOnly, admin.ModelAdmin):
-    """What the site's own pages write; here it is only looked at."""
+    """Imported documents, to look at; the site's own pages write them."""

@@ -13,6 +13,7 @@ class ImportingConfig(AppConfig):
         register(
             Part(
                 "importing",
+                beginnings=[("indlæs one-pagerne fra Word", "importing:imports")],
                 menu=[
                     MenuItem("Import", "importing:imports", 50, more=True, allowed=lambda user: user.role in allowed),
                 ],

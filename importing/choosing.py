@@ -1,7 +1,7 @@
-"""The choice in the browser: each page of a document beside what its solution says today. Nothing is written here.
+"""The choice in the browser: each page of a document beside its solution's text of today. Nothing is written here.
 
-What the person picks comes from the address or from the form, under the same names: «side-1» is a slug, «ingen» or
-«ny»; «afsnit-1» the kinds of sections; «version-1» the version that they were held against.
+The answers come from the address or from the form, under the same names: «side-1» is a slug, «ingen» or «ny»;
+«afsnit-1» the kinds of sections; «orden-1» the document's order; «version-1» the version that was compared.
 """
 
 from collections import Counter
@@ -9,36 +9,60 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import QueryDict
+
 from importing.parsing import Document, Page, PageSection
 from importing.proposing import GUESS, Proposal
-from importing.writing import SKIPPED, Planned, new_solution
+from importing.writing import SKIPPED, PagePlan, new_solution
 from onepagers.changes import comparing
 from onepagers.models import Revision, Solution
 
-NEW = "ny"  # in an answer: a solution is made, named by the page's heading
-CHANGED, SAME, NOTHING = "changed", "same", "nothing"
+NEW = "ny"  # an answer: create a solution, named by the page's heading
+CHANGED, SAME, EMPTY = "changed", "same", "empty"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The person's answers. Once the form is `posted`, a box without a tick is an answer too."""
+
+    data: QueryDict
+    posted: bool
+
+    def solution(self, page: Page) -> str:
+        return self.data.get(f"side-{page.number}", "")
+
+    def includes(self, page: Page, section: PageSection) -> bool:
+        return section.kind in self.data.getlist(f"afsnit-{page.number}")
+
+    def reorders(self, page: Page) -> bool:
+        return f"orden-{page.number}" in self.data
+
+    def version(self, page: Page) -> int:
+        number = self.data.get(f"version-{page.number}", "")
+        return int(number) if number.isdecimal() and len(number) < 9 else 0
 
 
 @dataclass(frozen=True)
 class SectionChoice:
-    """A section of the document beside today's. `text` is what differs, None where today's says nothing or the same."""
+    """A section of the document beside today's. `text` is the difference; None where there is nothing to compare."""
 
     section: PageSection
-    fate: str  # CHANGED, SAME, or NOTHING where the document's is empty
+    outcome: str  # CHANGED, SAME, or EMPTY where the document's is
     text: comparing.Text | None
     checked: bool
 
     @property
     def is_new(self) -> bool:
-        return self.fate == CHANGED and self.text is None
+        return self.outcome == CHANGED and self.text is None
 
 
 @dataclass(frozen=True)
 class PageChoice:
-    """A page, what it was proposed for, and what has been picked: `solution`, or None; one not saved yet is new.
+    """A page, its proposal, and what is picked: `solution` is None for none, and unsaved for a new one.
 
-    `options` are (value, label) to pick from, `base` the number of the version that the sections are held against.
-    `order` are the titles in the document's order where today's is another.
+    `options` are (value, label) to pick from, `base` is the number of the version that the sections are compared with.
+    `order` has the titles in the document's order where today's order is another. `twice` says that another page has
+    the same solution.
     """
 
     page: Page
@@ -47,23 +71,26 @@ class PageChoice:
     options: list[tuple[str, str]]
     picked: str
     solution: Solution | None
-    base: int
-    sections: list[SectionChoice]
-    order: list[str]
-    reorders: bool
+    base: int = 0
+    sections: Sequence[SectionChoice] = ()
+    order: Sequence[str] = ()
+    reorders: bool = False
     twice: bool = False
 
     @property
     def offered(self) -> list[SectionChoice]:
-        return [choice for choice in self.sections if choice.fate == CHANGED]
+        return [choice for choice in self.sections if choice.outcome == CHANGED]
 
     @property
     def same(self) -> list[str]:
-        return [f"«{choice.section.kind.label}»" for choice in self.sections if choice.fate == SAME]
+        return self._labels(SAME)
 
     @property
     def empty(self) -> list[str]:
-        return [f"«{choice.section.kind.label}»" for choice in self.sections if choice.fate == NOTHING]
+        return self._labels(EMPTY)
+
+    def _labels(self, outcome: str) -> list[str]:
+        return [f"«{choice.section.kind.label}»" for choice in self.sections if choice.outcome == outcome]
 
 
 def choose(
@@ -71,40 +98,26 @@ def choose(
     proposals: Sequence[Proposal],
     solutions: Sequence[Solution],
     names: Mapping[str, str],
-    data: Any,
+    answers: Answers,
     *,
     creates: bool,
-    posted: bool,
 ) -> list[PageChoice]:
-    """What is shown for each page. `solutions` are those that the person may write, `names` all that exist, by slug;
-    `data` is a QueryDict; `creates`: whether the person may make new solutions."""
+    """Return what is shown for each page.
+
+    `solutions` are those that the person may write, `names` are those of all solutions by slug, and `creates` says
+    whether the person may make new ones.
+    """
     own = {solution.slug: solution for solution in solutions}
     newest = Revision.objects.newest_of(solutions)
     choices = []
     for page, proposal in zip(document.pages, proposals, strict=True):
         new = new_solution(page) if creates else None
-        new = new if new and new.slug not in names else None
-        options = [(SKIPPED, "Skal ikke med"), *((slug, solution.name) for slug, solution in own.items())]
-        options += [(NEW, f"Opret «{new.name}» som ny løsning")] if new else []
-        given = data.get(f"side-{page.number}", "")
-        guess = proposal.solution if proposal.solution in own else SKIPPED
-        picked = given or guess
-        picked = picked if picked in dict(options) else SKIPPED  # what is gone since is never another one instead
-        solution = new if picked == NEW else own.get(picked)
-        choices.append(
-            _page_choice(
-                page,
-                proposal,
-                names.get(proposal.solution or "", ""),
-                options,
-                picked,
-                solution,
-                newest.get(solution.pk) if solution else None,
-                data,
-                posted=posted,
-                sure=bool(given) or proposal.certainty != GUESS,
-            )
-        )
+        if new and new.slug in names:
+            new = None
+        choice = _page_choice(page, proposal, names.get(proposal.solution or "", ""), own, new, answers)
+        if choice.solution:
+            choice = _with_sections(choice, newest.get(choice.solution.pk), answers)
+        choices.append(choice)
     times = Counter(choice.solution.slug for choice in choices if choice.solution)
     return [
         replace(choice, twice=True) if choice.solution and times[choice.solution.slug] > 1 else choice
@@ -116,43 +129,45 @@ def _page_choice(
     page: Page,
     proposal: Proposal,
     proposed: str,
-    options: list,
-    picked: str,
-    solution: Solution | None,
-    revision: Revision | None,
-    data: Any,
-    *,
-    posted: bool,
-    sure: bool,
+    own: Mapping[str, Solution],
+    new: Solution | None,
+    answers: Answers,
 ) -> PageChoice:
+    options = [(SKIPPED, "Skal ikke med"), *((slug, solution.name) for slug, solution in own.items())]
+    if new:
+        options.append((NEW, f"Opret «{new.name}» som ny løsning"))
+    guess = proposal.solution if proposal.solution and proposal.solution in own else SKIPPED
+    picked = answers.solution(page) or guess
+    if picked not in dict(options):
+        picked = SKIPPED  # a solution that is gone is never replaced by another
+    return PageChoice(page, proposal, proposed, options, picked, new if picked == NEW else own.get(picked))
+
+
+def _with_sections(choice: PageChoice, revision: Revision | None, answers: Answers) -> PageChoice:
+    """Add the sections. Until the form is posted, they are ticked unless the solution is a guess."""
+    page = choice.page
+    preset = bool(answers.solution(page)) or choice.proposal.certainty != GUESS
     today = {section["kind"]: section for section in revision.snapshot["sections"]} if revision else {}
-    ticked = data.getlist(f"afsnit-{page.number}")
     sections = [
-        _section_choice(section, today.get(section.kind), section.kind in ticked if posted else sure)
+        _section_choice(section, today.get(section.kind), answers.includes(page, section) if answers.posted else preset)
         for section in page.sections
     ]
-    theirs = [section.kind.value for section in page.sections if section.kind in today]
-    moved = theirs != [kind for kind in today if kind in theirs]
-    order = [today[kind]["title"] for kind in theirs] if moved else []
-    reorders = bool(order) and (f"orden-{page.number}" in data if posted else sure)
-    return PageChoice(
-        page,
-        proposal,
-        proposed,
-        options,
-        picked,
-        solution,
-        revision.number if revision else 0,
-        sections if solution else [],
-        order if solution else [],
-        reorders,
+    document_kinds = [section.kind.value for section in page.sections if section.kind in today]
+    moved = document_kinds != [kind for kind in today if kind in document_kinds]
+    order = [today[kind]["title"] for kind in document_kinds] if moved else []
+    return replace(
+        choice,
+        base=revision.number if revision else 0,
+        sections=sections,
+        order=order,
+        reorders=bool(order) and (answers.reorders(page) if answers.posted else preset),
     )
 
 
-def _section_choice(section: PageSection, today: dict | None, checked: bool) -> SectionChoice:
+def _section_choice(section: PageSection, today: dict[str, Any] | None, checked: bool) -> SectionChoice:
     if not section.html:
-        return SectionChoice(section, NOTHING, None, False)
-    now = {
+        return SectionChoice(section, EMPTY, None, False)
+    imported = {
         "kind": section.kind.value,
         "title": section.kind.label,
         "html": section.html,
@@ -161,17 +176,16 @@ def _section_choice(section: PageSection, today: dict | None, checked: bool) -> 
     }
     if not today or not today["html"]:
         return SectionChoice(section, CHANGED, None, checked)
-    texts, _ = comparing.compare_texts({"sections": [today]}, {"sections": [now]})
+    texts, _ = comparing.compare_texts({"sections": [today]}, {"sections": [imported]})
     return SectionChoice(section, CHANGED, texts[0], checked) if texts else SectionChoice(section, SAME, None, False)
 
 
-def planned(choices: Sequence[PageChoice], data: Any) -> list[Planned]:
-    """What has been ticked, ready to be written against the versions that were shown."""
+def page_plans(choices: Sequence[PageChoice], answers: Answers) -> list[PagePlan]:
+    """Return plans of everything that is ticked, to be written against the versions that were shown."""
     plans = []
     for choice in choices:
-        kinds = frozenset(one.section.kind.value for one in choice.offered if one.checked)
-        shown = data.get(f"version-{choice.page.number}", "")
+        kinds = frozenset(offered.section.kind.value for offered in choice.offered if offered.checked)
         if choice.solution and (kinds or choice.reorders):
-            base = None if choice.solution.pk is None else int(shown) if shown.isdecimal() and len(shown) < 9 else 0
-            plans.append(Planned(choice.page, choice.solution, None, "valgt", True, kinds, choice.reorders, base))
+            base = None if choice.solution.pk is None else answers.version(choice.page)
+            plans.append(PagePlan(choice.page, choice.solution, None, "valgt", True, kinds, choice.reorders, base))
     return plans

@@ -1,6 +1,9 @@
-"""Uploading a document: what can be read is taken, what can't is refused with one line, before anything is kept."""
+"""The form that uploads a document. A file that can't be read is refused with one line, before anything is stored."""
+
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from importing import steps
 from importing.models import DocumentKind
@@ -21,14 +24,14 @@ class UploadForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, too_big: bool = False, **kwargs):
-        """`too_big`: a file was sent that is longer than what is taken in, and has been thrown away."""
+    def __init__(self, *args: Any, too_big: bool = False, **kwargs: Any):
+        """`too_big` says that the upload handler has dropped a file that was too long."""
         super().__init__(*args, **kwargs)
         self.helper = layout()
         if too_big:
             self.fields["file"].error_messages["required"] = steps.TOO_BIG
 
-    def clean_file(self):
+    def clean_file(self) -> UploadedFile:
         uploaded = self.cleaned_data["file"]
         if uploaded.size > steps.SIZE_LIMIT:
             raise forms.ValidationError(steps.TOO_BIG)
@@ -45,5 +48,5 @@ class UploadForm(forms.Form):
 
     @property
     def name(self) -> str:
-        """As the file was called, its end kept where it is too long: that says what it is."""
+        """Return the file's name; of one that is too long, its end, which says what it is."""
         return self.cleaned_data["file"].name[-200:]

@@ -1,6 +1,6 @@
-"""Which lines of a document are headings: of a page, of one of the six sections, or of something else.
+"""Find the headings of a document: of a page, of one of the six sections, or of something else.
 
-Word's headings come in many coats: `## …`, `**…**`, underlined, or with nothing at all left of them.
+Word's headings come in many forms: `## …`, `**…**`, underlined, or without any mark.
 """
 
 import re
@@ -11,13 +11,13 @@ from itertools import pairwise
 from danish import MONTHS
 from onepagers.models import SectionKind
 
-# How clearly a line is a heading: 1–6 as many # as it has, then
+# How clearly a line is a heading: 1–6 is the number of its #; after them come
 BOLD = 7  # the whole line is bold
-HALF = 8  # marks that only a known title makes a heading: italics, «##Support», bold followed by a month
+HALF = 8  # marks of a heading only around a known title: italics, «##Support», bold followed by a month
 BARE = 9  # no marks
 
 TITLE_LIMIT = 80  # a longer line of bold is text
-LINE_LIMIT = 300  # a longer line is no heading at all, and the patterns below are kept from it
+LINE_LIMIT = 300  # a longer line is no heading, and no pattern below is tried on it
 
 _HASHES = re.compile(r" {0,3}(#{1,6})(\s*)(.*?)\s*#*\s*$")
 _BOLD = re.compile(r"(\*\*\*?|___?)\s*(?:(?!\1).)+?\s*\1")
@@ -48,7 +48,7 @@ _INITIALS = re.compile(r"\[\s*([A-Za-zÆØÅæøå]{2,6})\s*\]|\(\s*([A-ZÆØÅ]
 
 @dataclass
 class Heading:
-    """A heading and, from the builder of blocks, the lines under it. `kind` None and `page` False: an unknown one."""
+    """A heading and the lines under it. It is unknown where `kind` is None and `page` False."""
 
     text: str = ""
     level: int = 0
@@ -59,23 +59,26 @@ class Heading:
     initials: str = ""
     kind: SectionKind | None = None
     as_of: date | None = None
-    extra: str = ""  # what stands after a known title and is no month
+    extra: str = ""  # the words after a known title, beside the month
     lines: list[str] = field(default_factory=list)
 
 
 def heading_at(lines: list[str], index: int, *, plain: bool) -> tuple[Heading | None, int]:
-    """The heading that begins on the line, or None, and how many lines it takes. `plain`: the document has no marks."""
+    """Return the heading that begins on the line, or None, and the number of its lines.
+
+    `plain` says that the document has no marks.
+    """
     line = lines[index]
     if not line or len(line) > LINE_LIMIT or line.startswith("    "):
         return None, 1
-    text, level = look(line)
+    text, level = unmarked(line)
     if not text:
         return None, 1
     before = lines[index - 1][:LINE_LIMIT] if index else ""
     after = lines[index + 1] if index + 1 < len(lines) else ""
     if level > BOLD and not before and (underlined := _underline_level(text, after)):
         return _known(text, underlined) or Heading(text, underlined), 2
-    alone = not before or plain or look(before)[1] <= BOLD
+    alone = not before or plain or unmarked(before)[1] <= BOLD
     if level == BARE and not (alone and (not after or plain)):
         return None, 1
     if heading := _known(text, level):
@@ -86,34 +89,34 @@ def heading_at(lines: list[str], index: int, *, plain: bool) -> tuple[Heading | 
 
 
 def has_marks(lines: list[str]) -> bool:
-    """Whether any heading that we know is marked as one; without, the document is plain text."""
-    short = [line if len(line) <= LINE_LIMIT else "" for line in lines]
-    return any(_known(text, level) for text, level in map(look, short) if level < BARE) or any(
-        _underline_level(text, below) and _known(text, 1) for text, below in pairwise(short)
+    """Tell whether any known heading is marked; where none is, the document is plain text."""
+    short_lines = [line if len(line) <= LINE_LIMIT else "" for line in lines]
+    return any(_known(text, level) for text, level in map(unmarked, short_lines) if level < BARE) or any(
+        _underline_level(text, below) and _known(text, 1) for text, below in pairwise(short_lines)
     )
 
 
-def look(line: str) -> tuple[str, int]:
-    """The text of a line without its marks, and how clearly it is a heading."""
+def unmarked(line: str) -> tuple[str, int]:
+    """Return the text of a line without its marks, and how clearly it is a heading."""
     line = re.sub(r"</?(?:b|strong)\b[^<>]*>", "**", line, flags=re.IGNORECASE)
     line = _ATTRIBUTES.sub("", _TAG.sub("", line)).strip()
     if hashes := _HASHES.match(line):
-        return _unmarked(hashes[3]), len(hashes[1]) if hashes[2] or not hashes[3] else HALF
+        return _without_marks(hashes[3]), len(hashes[1]) if hashes[2] or not hashes[3] else HALF
     rest = _BOLD.sub("", line)
     if rest != line and not _LIST.match(line):
         whole = not rest.strip(" :/.–-\\")
-        return _unmarked(line), BOLD if whole else HALF if line.startswith(("**", "__")) else BARE
-    return _unmarked(line), HALF if _ITALIC.match(line) or line.startswith("\\*\\*") else BARE
+        return _without_marks(line), BOLD if whole else HALF if line.startswith(("**", "__")) else BARE
+    return _without_marks(line), HALF if _ITALIC.match(line) or line.startswith("\\*\\*") else BARE
 
 
-def _unmarked(line: str) -> str:
+def _without_marks(line: str) -> str:
     line = _ESCAPE.sub(r"\1", re.sub(r"(?<!\\)\*+", "", line))
     line = re.sub(r"(?<![\w*_])[*_]+|[*_]+(?![\w*_])", "", line)  # «2**3» stays
     return re.sub(r"\s+", " ", line).strip().rstrip("\\").strip()
 
 
 def _underline_level(text: str, below: str) -> int:
-    """1 or 2 when the line below underlines the text as pandoc does, 0 when it is a rule across the page or nothing."""
+    """Return 1 or 2 where the line below underlines the text as pandoc does, and 0 where it is a rule or nothing."""
     below = below.strip()
     if len(below) < 3 or set(below) not in ({"="}, {"-"}) or _LIST.match(text):
         return 0
@@ -122,10 +125,10 @@ def _underline_level(text: str, below: str) -> int:
 
 
 def _is_title(line: str, text: str, before: str, after: str) -> bool:
-    """Whether a whole line of bold heads something, or is text that somebody made bold."""
-    begins = not before or (_LIST.match(before) and not before.endswith("  ")) or look(before)[1] < BARE
-    ends = not (line.endswith("  ") and after)  # a break is not the end of a paragraph
-    return bool(begins and ends and _is_short(text))
+    """Tell whether a whole line of bold is a heading, and not text in bold."""
+    begins_block = not before or (_LIST.match(before) and not before.endswith("  ")) or unmarked(before)[1] < BARE
+    ends_block = not (line.endswith("  ") and after)  # a break is not the end of a paragraph
+    return bool(begins_block and ends_block and _is_short(text))
 
 
 def _is_short(text: str) -> bool:
@@ -133,51 +136,53 @@ def _is_short(text: str) -> bool:
 
 
 def _known(text: str, level: int) -> Heading | None:
-    """The heading of a page or of one of the six sections."""
+    """Return the heading of a page or of one of the six sections."""
     return _page(text, level) or _section(text, level)
 
 
 def _section(text: str, level: int) -> Heading | None:
-    found = _TITLE.fullmatch(text)
-    if not found or (found["number"] and level > BOLD) or (level == BARE and not found["title"][0].isupper()):
+    match = _TITLE.fullmatch(text)
+    if not match or (match["number"] and level > BOLD) or (level == BARE and not match["title"][0].isupper()):
         return None
-    kind = _KINDS[re.sub(r"[\W_]+", " ", found["title"].lower().replace("&", "og")).strip()]
-    as_of, extra = month_in(found["rest"])
-    if extra and not (level <= BOLD and found["rest"][0] in "/("):
+    kind = _KINDS[re.sub(r"[\W_]+", " ", match["title"].lower().replace("&", "og")).strip()]
+    as_of, extra = month_in(match["rest"])
+    if extra and not (level <= BOLD and match["rest"][0] in "/("):
         return None
     return Heading(text, level, kind=kind, as_of=as_of, extra=extra)
 
 
 def month_in(text: str) -> tuple[date | None, str]:
-    """The first day of the last month that a text names, and what else it says: «/ december 2024» says nothing else."""
+    """Return the first day of the last month that a text names, and the other words: none in «/ december 2024»."""
     as_of = None
-    for found in [*_NUMBERED_MONTH.finditer(text), *_NAMED_MONTH.finditer(text)]:
-        groups = found.groupdict()
-        named, digits = groups["month"] or groups["month2"], groups["year"] or groups["year2"]
-        month = int(named) if named.isdigit() else [name[:3] for name in MONTHS].index(named[:3].lower()) + 1
-        year = int(digits) + (2000 if len(digits) == 2 else 0)
+    for match in [*_NUMBERED_MONTH.finditer(text), *_NAMED_MONTH.finditer(text)]:
+        groups = match.groupdict()
+        month_text, year_text = groups["month"] or groups["month2"], groups["year"] or groups["year2"]
+        month = (
+            int(month_text) if month_text.isdigit() else [name[:3] for name in MONTHS].index(month_text[:3].lower()) + 1
+        )
+        year = int(year_text) + (2000 if len(year_text) == 2 else 0)
         if 1 <= month <= 12 and 1990 <= year <= 2099:
             as_of = date(year, month, 1)
-            text = text.replace(found[0], " ")
+            text = text.replace(match[0], " ")
     if as_of and not _BESIDE_A_MONTH.sub("", text):
         return as_of, ""
     return as_of, text.strip(" /|(),:.–—-")
 
 
 def _page(text: str, level: int) -> Heading | None:
-    """«ID: 02.00 / VIDEO/ [LSS]» or «ID 03.08 / Klinik+ / Søg speciallæge»: code, platform, name, initials."""
-    found = _ID.fullmatch(text)
-    if not found:
+    """Read code, platform, name and initials: «ID: 02.00 / VIDEO/ [LSS]», «ID 03.08 / Klinik+ / Søg speciallæge»."""
+    id_match = _ID.fullmatch(text)
+    if not id_match:
         return None
-    rest, initials = found["rest"], ""
+    rest, initials = id_match["rest"], ""
     if match := _INITIALS.search(rest):
         initials = (match[1] or match[2]).upper()
         rest = rest[: match.start()] + rest[match.end() :]
-    coded = _CODE.match(rest)
-    code = coded[0] if coded else ""
+    code_match = _CODE.match(rest)
+    code = code_match[0] if code_match else ""
     parts = [part.strip() for part in rest[len(code) :].split("/") if part.strip()]
-    slashed = "/" in rest or not parts
-    if not (code and slashed) and not (level <= BOLD and parts and (slashed or ":" in text)):
+    has_slash = "/" in rest or not parts
+    if not (code and has_slash) and not (level <= BOLD and parts and (has_slash or ":" in text)):
         return None
     return Heading(
         text,

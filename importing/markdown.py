@@ -1,4 +1,7 @@
-"""The body of a section, Markdown as Word left it, to the HTML that is stored, with the words before and after."""
+"""Convert the body of a section from Markdown, as Word exports it, to the HTML that is stored.
+
+The words before and after are counted, so that a lost word is reported.
+"""
 
 import re
 from collections import Counter
@@ -7,12 +10,14 @@ from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 from danish import MONTHS
 from danish.plain_text import plain, words
 from onepagers.models.rich_text import sanitise
 
-DEEPEST = 24  # columns of indentation: twelve lists in each other, far below the parser's own limit
+DEEPEST = 24  # columns of indentation: twelve nested lists, far below the parser's own limit
 
 _LONE = re.compile(r"\s*(?:[-*+•·▪◦–—]|\\)\s*")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|=[=\s]{2,}|\|[\s|:-]*)")
@@ -52,32 +57,34 @@ _BREAKING = {
 
 
 class _Renderer(RendererHTML):
-    """As the editor writes: a paragraph in every list item, no white space between the tags."""
+    """Writes HTML as the editor does: a paragraph in every list item, no white space between the tags."""
 
-    def softbreak(self, tokens, index, options, env):
+    def softbreak(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         return " "
 
-    def hardbreak(self, tokens, index, options, env):
+    def hardbreak(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         return "<br>"
 
-    def html_inline(self, tokens, index, options, env):
-        """The marks that Word's exports leave; any other tag was meant as text or isn't trusted, and is shown."""
+    def html_inline(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        """Convert the marks that Word's exports leave. Any other tag is text, or isn't trusted, and is shown."""
         tag = tokens[index].content
         if re.fullmatch(r"<!--\W*-->", tag):
             return ""
-        found = _TAG.fullmatch(tag)
-        name = found[2].lower() if found else ""
+        match = _TAG.fullmatch(tag)
+        if match is None:
+            return escape(tag)
+        slash, name = match[1], match[2].lower()
         if name in _HTML:
-            return f"<{found[1]}{_HTML[name]}>"
+            return f"<{slash}{_HTML[name]}>"
         if name == "a":
             return tag
         if name in _BREAKING:
-            return "<br>" if name in ("br", "p", "div", "tr", "li") and not (found[1]) else " "
+            return "<br>" if name in ("br", "p", "div", "tr", "li") and not slash else " "
         return "" if name in _DROPPED else escape(tag)
 
 
 def _parser() -> MarkdownIt:
-    """CommonMark without what one A4 page has no room for: all of its text is kept as text, whatever it looks like."""
+    """Return a CommonMark parser without the blocks that an A4 page has no room for: their text stays text."""
     parser = MarkdownIt("commonmark", {"maxNesting": 100}, renderer_cls=_Renderer)
     return parser.disable(
         ["code", "fence", "blockquote", "hr", "heading", "lheading", "reference", "html_block", "image"]
@@ -88,7 +95,7 @@ _MARKDOWN = _parser()
 
 
 class Body:
-    """`html` as it will be stored; `said` and `kept`, the words before and after the sanitiser."""
+    """The `html` that will be stored, its `text`, and the words before and after the sanitiser."""
 
     def __init__(self, lines: Sequence[str], *, plain_text: bool = False):
         tokens = _MARKDOWN.parse("\n".join(tidy(lines, plain_text=plain_text)))
@@ -96,26 +103,26 @@ class Body:
             token.hidden = False  # tight lists too get their paragraphs, as in the editor
         rendered = _readable_links(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).replace("\n", ""))
         self.html = sanitise(rendered)
-        self.said = words(plain(rendered))
+        self.words_in = words(plain(rendered))
         self.text = plain(self.html)
-        self.kept = words(self.text)
+        self.words_out = words(self.text)
 
     @property
-    def lost(self) -> list[str]:
-        """Words that the document says and the HTML doesn't; there are none, and the report says so if there are."""
-        return sorted((Counter(self.said) - Counter(self.kept)).elements())
+    def lost_words(self) -> list[str]:
+        """Return the words that are in the document and not in the HTML. There should be none."""
+        return sorted((Counter(self.words_in) - Counter(self.words_out)).elements())
 
 
 def tidy(lines: Sequence[str], *, plain_text: bool = False) -> list[str]:
-    """The lines with Word's oddities mended: the lone «-», its bullets, rules across the page, «- 1) …» and quotes.
+    """Return the lines without Word's oddities: the lone «-», its bullets, rules across the page, «- 1) …» and quotes.
 
-    In `plain_text` a line is a paragraph's end; in Markdown only where it says so.
+    In `plain_text` every line ends a paragraph.
     """
-    tidied = []
+    tidy_lines = []
     for index, line in enumerate(lines):
         after = lines[index + 1] if index + 1 < len(lines) else ""
-        says_nothing = _RULE.fullmatch(line) or (_LONE.fullmatch(line) and not after.startswith("  "))
-        if says_nothing or _IMAGE_DATA.match(line):
+        is_empty = _RULE.fullmatch(line) or (_LONE.fullmatch(line) and not after.startswith("  "))
+        if is_empty or _IMAGE_DATA.match(line):
             line = ""
         for pattern, indent in _BULLETS:
             line = pattern.sub(rf"\1{indent}- ", line, count=1) if pattern.match(line) else line
@@ -123,8 +130,8 @@ def tidy(lines: Sequence[str], *, plain_text: bool = False) -> list[str]:
         line = _SLOPPY_BOLD.sub(r"\1**\2**\3", _IMAGE.sub(r"\1", line))
         if line and (plain_text or line.lstrip().startswith("|")):
             line = f"{line.rstrip()}  "
-        tidied.append(line)
-    return [_shallow(line) for line in _numbered(tidied)]
+        tidy_lines.append(line)
+    return [_shallow(line) for line in _numbered(tidy_lines)]
 
 
 def _shallow(line: str) -> str:
@@ -133,29 +140,30 @@ def _shallow(line: str) -> str:
 
 
 def _numbered(lines: list[str]) -> list[str]:
-    """Numbers that count something stay a list, also inside bullets («- 1) …»); «12. december» stays text."""
-    found = [_NUMBERED.fullmatch(line) for line in lines]
-    counted = {(match["indent"], bool(match["bullet"]), int(match["number"])) for match in found if match}
-    mended, inside = [], None
-    for line, match in zip(lines, found, strict=True):
-        if inside is not None and line and len(line) - len(line.lstrip()) <= inside:
-            inside = None
+    """Keep numbers that count something as a list, also inside bullets («- 1) …»); «12. december» stays text."""
+    matches = [_NUMBERED.fullmatch(line) for line in lines]
+    counted = {(match["indent"], bool(match["bullet"]), int(match["number"])) for match in matches if match}
+    mended: list[str] = []
+    list_indent: int | None = None  # of the bullet whose number became the item
+    for line, match in zip(lines, matches, strict=True):
+        if list_indent is not None and line and len(line) - len(line.lstrip()) <= list_indent:
+            list_indent = None
         if match:
             indent, bullet, number = match["indent"], match["bullet"], int(match["number"])
-            run = number < 100 and any((indent, bool(bullet), number + step) in counted for step in (-1, 1))
+            in_series = number < 100 and any((indent, bool(bullet), number + step) in counted for step in (-1, 1))
             first = number == 1 and not bullet and not match["rest"].strip().lower().startswith(MONTHS)
-            if run and bullet:
-                line, inside = f"{indent}{number}{match['mark']}{match['rest']}", len(indent)
-            elif not run and not first:
+            if in_series and bullet:
+                line, list_indent = f"{indent}{number}{match['mark']}{match['rest']}", len(indent)
+            elif not in_series and not first:
                 line = f"{indent}{bullet or ''}{number}\\{match['mark']}{match['rest']}"
-        elif inside is not None and line:
-            line = f"  {line}"  # what stood under the bullet stands under the number, which is wider
+        elif list_indent is not None and line:
+            line = f"  {line}"  # text under the bullet moves under the number, which is wider
         mended.append(line)
     return mended
 
 
 def _readable_links(html: str) -> str:
-    """A link that shows its own address shows it without the backslashes that Word's export escaped it with."""
+    """Remove the backslashes that Word's export puts into a link that shows its own address."""
     return re.sub(
         r'(<a href="([^"]*)">)([^<]*)(?=</a>)',
         lambda link: link[1] + (link[2] if link[3].replace("\\", "") == link[2] else link[3]),

@@ -1,4 +1,4 @@
-"""The documents that texts have been imported from. What was found in one is read from its bytes again each time."""
+"""The documents that texts are imported from. Their contents are read from the bytes again each time."""
 
 import hashlib
 
@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
+from accounts.models import User
 from onepagers.models.revisions import Revision
 from onepagers.models.rules import Sha256, append_only
 
@@ -21,18 +22,18 @@ class DocumentKind(models.TextChoices):
 
 
 class ImportedDocumentManager(models.Manager["ImportedDocument"]):
-    def get_queryset(self):
-        """Without the file itself, which is wanted only where it is read or sent."""
+    def get_queryset(self) -> models.QuerySet["ImportedDocument"]:
+        """Leave out the file itself: only the code that reads or sends it needs it."""
         return super().get_queryset().defer("data")
 
-    def keep(self, name: str, kind: DocumentKind, data: bytes, *, by) -> "ImportedDocument":
-        """The row of this person that holds these bytes, however often they are uploaded."""
+    def store(self, name: str, kind: DocumentKind, data: bytes, *, by: User) -> "ImportedDocument":
+        """Return the person's one row with these bytes, however often they upload them."""
         sha256 = hashlib.sha256(data).hexdigest()
         return self.get_or_create(sha256=sha256, uploaded_by=by, defaults={"name": name, "kind": kind, "data": data})[0]
 
 
 class ImportedDocument(models.Model):
-    """An original, as it was uploaded; never changed and never thrown away."""
+    """An original as it was uploaded. It is never changed and never deleted."""
 
     name = models.CharField("filnavn", max_length=200)
     kind = models.CharField("slags", max_length=4, choices=DocumentKind)

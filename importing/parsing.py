@@ -1,4 +1,4 @@
-"""Text → the pages of a document, their sections as HTML, and what has no place on any of them. No database."""
+"""Parse text into the pages of a document, their sections as HTML, and the text that has no place. No database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from onepagers.models import SectionKind
 
 @dataclass(frozen=True)
 class PageSection:
-    """One of the six texts as it will be stored. `as_of` is the first day of the month in its heading."""
+    """One of the six sections as it will be stored. `as_of` is the first day of the month in its heading."""
 
     kind: SectionKind
     as_of: date | None
@@ -26,7 +26,7 @@ class PageSection:
 
 @dataclass(frozen=True)
 class Page:
-    """One one-pager, by its place in the document from 1. `heading` is "" where it has none of its own."""
+    """A one-pager; `number` is its place in the document, from 1. `heading` is "" where it has none of its own."""
 
     number: int
     heading: str
@@ -47,7 +47,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """Text that goes on no page: before the first one (`page` None), under an unknown heading, under a page's own."""
+    """Text without a place: before the first page (`page` None), under an unknown heading, under a page's own."""
 
     page: int | None
     heading: str
@@ -57,7 +57,7 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Document:
-    """What a document says. `notes` are Danish sentences about what the reader should look at."""
+    """The contents of a document. `notes` are Danish sentences about what the reader should check."""
 
     pages: tuple[Page, ...]
     unplaced: tuple[Unplaced, ...]
@@ -66,7 +66,7 @@ class Document:
 
 @dataclass
 class _Draft:
-    """A page while its blocks are gathered. `marked`: a heading of its own began it, so its beginning is certain."""
+    """A page while its blocks are gathered. Where it is `marked`, a heading of its own begins it for certain."""
 
     heading: Heading
     marked: bool
@@ -77,40 +77,44 @@ class _Draft:
 
 
 def understand(data: bytes) -> Document:
-    """What a file says, be it Word or text. Always the same for the same bytes. Raises Refused as `parse` does, and for
-    what can't be read."""
+    """Return the contents of a file, Word or text; the same bytes give the same contents.
+
+    Raises Refused as `parse` does, and for a file that can't be read.
+    """
     source = read_word(data) if data.startswith(ZIP) else Source(decode(data))
     document = parse(source.text)
-    left_out = [Unplaced(None, what, text, len(words(text))) for what, text in source.left_out]
+    left_out = [Unplaced(None, label, text, len(words(text))) for label, text in source.left_out]
     return replace(document, unplaced=(*document.unplaced, *left_out), notes=(*source.notes, *document.notes))
 
 
 def parse(text: str) -> Document:
-    """Raises Refused when there is no page to be found."""
+    """Return the contents of a text. Raises Refused when it has no page."""
     lines = lines_of(text)
     plain = not has_marks(lines)
-    before, drafts = _split(list(_blocks(lines, plain=plain)), plain=plain)
+    first_blocks, drafts = _split(list(_blocks(lines, plain=plain)), plain=plain)
     if not any(draft.kinds() for draft in drafts):
         raise Refused("Der er ingen sider i filen: den har ingen overskrift som «Kort fortalt».")
     _give_back(drafts)
-    unplaced, notes, pages = [_unplaced(None, block, plain=plain) for block in before], [], []
+    unplaced, notes, pages = [_unplaced(None, block, plain=plain) for block in first_blocks], [], []
     for number, draft in enumerate(drafts, start=1):
-        sections, more = _sections(draft, number, plain=plain)
+        sections, section_notes = _sections(draft, number, plain=plain)
         head = draft.heading
         pages.append(Page(number, head.text, head.code, head.platform, head.name, head.initials, tuple(sections)))
-        notes += more
-        loose = [head, *(block for block in draft.blocks if not block.kind)]
+        notes += section_notes
+        without_kind = [head, *(block for block in draft.blocks if not block.kind)]
         unplaced += [
-            entry for block in loose if (entry := _unplaced(number, block, plain=plain)).words or block is not head
+            entry
+            for block in without_kind
+            if (entry := _unplaced(number, block, plain=plain)).words or block is not head
         ]
     return Document(tuple(pages), tuple(entry for entry in unplaced if entry.heading or entry.words), tuple(notes))
 
 
 def _blocks(lines: list[str], *, plain: bool) -> Iterator[Heading]:
-    """The document cut at its headings; first what stands before any. A smaller heading in a section is its text."""
+    """Cut the document at its headings; the first block is the text before any. Smaller headings in a section stay."""
     block, index = Heading(), 0
     while index < len(lines):
-        heading, taken = heading_at(lines, index, plain=plain)
+        heading, line_count = heading_at(lines, index, plain=plain)
         if heading is None:
             block.lines.append(lines[index])
         elif block.kind and heading.kind is None and not heading.page and block.level < heading.level < BOLD:
@@ -118,14 +122,16 @@ def _blocks(lines: list[str], *, plain: bool) -> Iterator[Heading]:
         else:
             yield block
             block = heading
-        index += taken
+        index += line_count
     yield block
 
 
 def _split(blocks: list[Heading], *, plain: bool) -> tuple[list[Heading], list[_Draft]]:
-    """What stands before the first page, and the pages: each begins with its own heading, or with «Kort fortalt»
-    coming again, or with any section when the page has all six."""
-    before: list[Heading] = []
+    """Return the blocks before the first page, and the pages.
+
+    A page begins with its own heading, with another «Kort fortalt», or with any section after all six.
+    """
+    first_blocks: list[Heading] = []
     drafts: list[_Draft] = []
     for index, block in enumerate(blocks):
         page = drafts[-1] if drafts else None
@@ -140,8 +146,8 @@ def _split(blocks: list[Heading], *, plain: bool) -> tuple[list[Heading], list[_
             block.name = block.text
             drafts.append(_Draft(block, marked=True))
         else:
-            (page.blocks if page else before).append(block)
-    return before, drafts
+            (page.blocks if page else first_blocks).append(block)
+    return first_blocks, drafts
 
 
 def _begins(page: _Draft | None, block: Heading, *, plain: bool) -> bool:
@@ -149,19 +155,19 @@ def _begins(page: _Draft | None, block: Heading, *, plain: bool) -> bool:
         return True
     kinds = page.kinds()
     if block.kind == SectionKind.SUMMARY and block.kind in kinds:
-        twice = kinds == [SectionKind.SUMMARY] and not _words(page.blocks[0], plain=plain)
-        return not twice  # Word now and then leaves an empty copy of a heading
+        empty_copy = kinds == [SectionKind.SUMMARY] and not _words(page.blocks[0], plain=plain)
+        return not empty_copy  # Word now and then leaves an empty copy of a heading
     return len(set(kinds)) == len(SectionKind)
 
 
 def _names_a_page(block: Heading, following: Heading, page: _Draft | None, *, plain: bool) -> bool:
-    """Whether an unknown heading with nothing under it stands over the beginning of a page."""
-    begins = following.kind and not following.page and _begins(page, following, plain=plain)
-    return bool(block.text and begins and not _words(block, plain=plain))
+    """Tell whether an unknown heading with nothing under it comes right before the beginning of a page."""
+    page_begins = following.kind and not following.page and _begins(page, following, plain=plain)
+    return bool(block.text and page_begins and not _words(block, plain=plain))
 
 
 def _give_back(drafts: list[_Draft]) -> None:
-    """Sections that came twice at the end of a page belong to the next, where «Kort fortalt» didn't come first."""
+    """Move sections that a page has twice, at its end, to the next page: there «Kort fortalt» didn't come first."""
     for page, following in pairwise(drafts):
         while not following.marked and page.blocks:
             last = page.blocks[-1]
@@ -171,7 +177,7 @@ def _give_back(drafts: list[_Draft]) -> None:
 
 
 def _sections(draft: _Draft, number: int, *, plain: bool) -> tuple[list[PageSection], list[str]]:
-    """The page's sections in the document's order, those that came twice put together, and what to say about them."""
+    """Return the page's sections in the document's order, repeated ones joined, and notes about them."""
     sections, notes = [], []
     for kind in dict.fromkeys(draft.kinds()):
         blocks = [block for block in draft.blocks if block.kind == kind]
@@ -180,21 +186,21 @@ def _sections(draft: _Draft, number: int, *, plain: bool) -> tuple[list[PageSect
             lines += ["", f"**{block.extra}**" if block.extra else "", "", *block.lines]
         body = Body(lines, plain_text=plain)
         as_of = next((block.as_of for block in blocks if block.as_of), None)
-        sections.append(PageSection(kind, as_of, body.html, len(body.said), len(body.kept)))
+        sections.append(PageSection(kind, as_of, body.html, len(body.words_in), len(body.words_out)))
         if len(blocks) > 1:
             notes.append(f"Side {number}: «{kind.label}» står {len(blocks)} gange; teksterne er sat sammen.")
         notes += [
             f"Side {number}: «{block.extra}» i overskriften er sat ind i teksten." for block in blocks if block.extra
         ]
-        if body.lost:
-            notes.append(f"Side {number}: «{kind.label}» har tabt ordene {', '.join(body.lost)}.")
+        if body.lost_words:
+            notes.append(f"Side {number}: «{kind.label}» har tabt ordene {', '.join(body.lost_words)}.")
     return sections, notes
 
 
 def _words(block: Heading, *, plain: bool) -> list[str]:
-    return Body(block.lines, plain_text=plain).kept
+    return Body(block.lines, plain_text=plain).words_out
 
 
 def _unplaced(number: int | None, block: Heading, *, plain: bool) -> Unplaced:
     body = Body(block.lines, plain_text=plain)
-    return Unplaced(number, block.text, body.text, len(body.kept))
+    return Unplaced(number, block.text, body.text, len(body.words_out))

@@ -1,7 +1,7 @@
-"""Which solution each page of a document is about, and how sure that is. No database.
+"""Propose the solution that each page of a document is about, and how certain that is. No database.
 
-In this order: the heading names it; its text does; its text is like what the solution says already; it is the one left
-over. Every page is compared with every solution, and no solution is proposed twice.
+In this order: the heading names the solution; the text names it; the text resembles the solution's own; it is the only
+one left. Every page is compared with every solution, and no solution is proposed twice.
 """
 
 import math
@@ -19,18 +19,18 @@ from onepagers.models import SectionKind
 
 SURE, LIKELY, GUESS = "sikker", "sandsynlig", "gæt"
 
-SPELLING = 0.85  # how alike two names must be to be the same one misspelt (difflib's ratio)
-LIKENESS = 0.12  # the least likeness of two texts (cosine of their words, rare ones weighing most) that counts
-MARGIN = 1.3  # and how much more alike than the next best it must be
-NAMED = 3  # what a mention in «Kort fortalt» weighs, and being the first one there, and opening it; elsewhere 1
-OPENING = 6  # the first words, where the text says what it is about: «Med Klinikbeskeder kan …»
+SPELLING = 0.85  # difflib's ratio of two names from which one is the other misspelt
+LIKENESS = 0.12  # the least likeness of two texts that counts: the cosine of their words, rare ones weighing most
+MARGIN = 1.3  # by how many times the likeness must exceed the next best
+NAMED = 3  # the weight of a mention in «Kort fortalt», of the first there, and of one that opens it; elsewhere 1
+OPENING = 6  # the words in which a text says what it is about: «Med Klinikbeskeder kan …»
 
 _ENDINGS = r"(?:e?[nt]s?|ene?s?|er(?:ne)?s?|['’]?s)?"  # Danish: «Aftaleoversigten», «Min Læges»
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A solution as far as a page can be compared with it; `text` is the words of its sections."""
+    """What a page can be compared with of a solution; `text` is the words of its sections."""
 
     slug: str
     name: str
@@ -54,42 +54,44 @@ class _Claim(NamedTuple):
 
 
 def propose(document: Document, candidates: Iterable[Candidate]) -> list[Proposal]:
-    """One proposal a page, in the document's order; the candidates come in the portfolio's."""
+    """Return one proposal for each page, in the document's order; the candidates are in the portfolio's order."""
     pages, candidates = document.pages, list(candidates)
-    found: dict[int, Proposal] = _by_heading(pages, candidates)
+    proposals: dict[int, Proposal] = _by_heading(pages, candidates)
     for claims, why in (
         (_by_name(pages, candidates), "navnet i teksten"),
         (_by_likeness(pages, candidates), "teksten ligner løsningens"),
     ):
-        for claim in _one_to_one(claims, taken={proposal.solution for proposal in found.values()}, done=found):
-            stranger = _is_stranger(pages[claim.page])
-            found[claim.page] = Proposal(claim.slug, GUESS if stranger else LIKELY, why)
-    found |= _by_order(found, len(pages), [candidate.slug for candidate in candidates])
-    return [found.get(index, Proposal()) for index in range(len(pages))]
+        for claim in _one_to_one(claims, taken={proposal.solution for proposal in proposals.values()}, done=proposals):
+            unknown = _has_unknown_name(pages[claim.page])
+            proposals[claim.page] = Proposal(claim.slug, GUESS if unknown else LIKELY, why)
+    proposals |= _by_order(proposals, len(pages), [candidate.slug for candidate in candidates])
+    return [proposals.get(index, Proposal()) for index in range(len(pages))]
 
 
 def folded(name: str) -> str:
-    """A name as it looks in an address: «Søg speciallæge», «SOEG-SPECIALLAEGE» → «soeg-speciallaege»."""
+    """Return a name as an address has it: «Søg speciallæge», «SOEG-SPECIALLAEGE» → «soeg-speciallaege»."""
     name = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
     return re.sub(r"[^a-z0-9]+", "-", name).strip("-")
 
 
-def _is_stranger(page: Page) -> bool:
-    """Its heading gives it a name that no solution has; what its text mentions is then no more than a guess. The first
-    page may stand under the document's title."""
+def _has_unknown_name(page: Page) -> bool:
+    """Tell whether the heading names something that is no solution: a mention in the text is then only a guess.
+
+    The first page without a code is left out, since its heading may be the document's title.
+    """
     return bool(page.name and (page.number > 1 or page.code))
 
 
 def _by_heading(pages: Sequence[Page], candidates: Sequence[Candidate]) -> dict[int, Proposal]:
-    found: dict[int, Proposal] = {}
-    for rank in (_same_name, _same_code, _contains_name, _misspelt):
+    proposals: dict[int, Proposal] = {}
+    for matches in (_same_name, _same_code, _contains_name, _misspelt):
         for index, page in enumerate(pages):
-            taken = {proposal.solution for proposal in found.values()}
-            named = [candidate.slug for candidate in candidates if rank(page, candidate)]
-            if index not in found and len(named) == 1 and named[0] not in taken:
-                certainty = LIKELY if rank is _misspelt else SURE
-                found[index] = Proposal(named[0], certainty, "overskriften")
-    return found
+            taken = {proposal.solution for proposal in proposals.values()}
+            slugs = [candidate.slug for candidate in candidates if matches(page, candidate)]
+            if index not in proposals and len(slugs) == 1 and slugs[0] not in taken:
+                certainty = LIKELY if matches is _misspelt else SURE
+                proposals[index] = Proposal(slugs[0], certainty, "overskriften")
+    return proposals
 
 
 def _same_name(page: Page, candidate: Candidate) -> bool:
@@ -111,15 +113,17 @@ def _misspelt(page: Page, candidate: Candidate) -> bool:
 
 
 def _texts(page: Page) -> tuple[str, str]:
-    """The words of «Kort fortalt», and of the other sections."""
+    """Return the words of «Kort fortalt», and those of the other sections."""
     texts = {section.kind: plain(section.html) for section in page.sections}
     return texts.pop(SectionKind.SUMMARY, ""), " ".join(texts.values())
 
 
 def _by_name(pages: Sequence[Page], candidates: Sequence[Candidate]) -> list[_Claim]:
-    """The pages that name a solution clearly, and no other one more."""
-    bearers = Counter(candidate.name.lower() for candidate in candidates)
-    slugs = {candidate.name.lower(): candidate.slug for candidate in candidates if bearers[candidate.name.lower()] == 1}
+    """Return a claim for each page that names one solution clearly, and no other as much."""
+    name_counts = Counter(candidate.name.lower() for candidate in candidates)
+    slugs = {
+        candidate.name.lower(): candidate.slug for candidate in candidates if name_counts[candidate.name.lower()] == 1
+    }
     if not slugs:
         return []
     longest_first = sorted(slugs, key=len, reverse=True)
@@ -140,18 +144,18 @@ def _by_name(pages: Sequence[Page], candidates: Sequence[Candidate]) -> list[_Cl
 
 
 def _named(pattern: re.Pattern[str], text: str, slugs: Mapping[str, str]) -> list[str]:
-    """The solutions that a text names, in its order and as often as it does."""
+    """Return the solutions that a text names, in order, once for each mention."""
     return [slugs[" ".join(name.lower().split())] for name in pattern.findall(text)]
 
 
 def _by_likeness(pages: Sequence[Page], candidates: Sequence[Candidate]) -> list[_Claim]:
-    """The pages whose text is clearly more like one solution's own than like any other's."""
-    theirs = {candidate.slug: _roots(candidate.text) for candidate in candidates if candidate.text}
-    ours = [_roots(" ".join(_texts(page))) for page in pages]
-    rarity = _rarity([*theirs.values(), *ours])
+    """Return a claim for each page whose text clearly resembles one solution's own more than any other's."""
+    solution_roots = {candidate.slug: _roots(candidate.text) for candidate in candidates if candidate.text}
+    page_roots = [_roots(" ".join(_texts(page))) for page in pages]
+    rarity = _rarity([*solution_roots.values(), *page_roots])
     claims = []
-    for index, roots in enumerate(ours):
-        ranked = sorted(((_cosine(roots, other, rarity), slug) for slug, other in theirs.items()), reverse=True)
+    for index, roots in enumerate(page_roots):
+        ranked = sorted(((_cosine(roots, own, rarity), slug) for slug, own in solution_roots.items()), reverse=True)
         best, runner_up = [*ranked, (0.0, ""), (0.0, "")][:2]
         if best[0] >= LIKENESS and best[0] >= MARGIN * runner_up[0]:
             claims.append(_Claim(best[0], index, best[1]))
@@ -159,51 +163,54 @@ def _by_likeness(pages: Sequence[Page], candidates: Sequence[Candidate]) -> list
 
 
 def _roots(text: str) -> Counter[str]:
-    """The words of a text without most of their endings, counted."""
+    """Count the words of a text, without most of their endings."""
     return Counter(word[:7] for word in re.findall(r"\w+", text.lower()))
 
 
 def _rarity(texts: Sequence[Counter[str]]) -> Mapping[str, float]:
-    """How much a word tells: one that stands in every text tells nothing."""
-    seen = Counter(word for text in texts for word in text)
-    return {word: math.log((1 + len(texts)) / (1 + count)) for word, count in seen.items()}
+    """Return the weight of each word: nothing for a word that is in every text."""
+    text_counts = Counter(word for text in texts for word in text)
+    return {word: math.log((1 + len(texts)) / (1 + count)) for word, count in text_counts.items()}
 
 
-def _cosine(one: Counter[str], other: Counter[str], rarity: Mapping[str, float]) -> float:
-    def weighed(text: Counter[str]) -> dict[str, float]:
+def _cosine(first: Counter[str], second: Counter[str], rarity: Mapping[str, float]) -> float:
+    def weights(text: Counter[str]) -> dict[str, float]:
         return {word: (1 + math.log(count)) * rarity[word] for word, count in text.items()}
 
-    a, b = weighed(one), weighed(other)
+    a, b = weights(first), weights(second)
     length = math.sqrt(sum(x * x for x in a.values()) * sum(x * x for x in b.values()))
     return sum(a[word] * b[word] for word in a.keys() & b.keys()) / length if length else 0.0
 
 
 def _one_to_one(claims: Sequence[_Claim], *, taken: Collection[str | None], done: Collection[int]) -> list[_Claim]:
-    """For every solution that is free, the page that claims it most; nobody where two claim it equally."""
-    won = []
+    """Return for every free solution the page that claims it most; none where two claim it equally."""
+    winners = []
     for slug in dict.fromkeys(claim.slug for claim in claims if claim.slug not in taken):
         rivals = sorted((claim for claim in claims if claim.slug == slug and claim.page not in done), reverse=True)
         if rivals and (len(rivals) == 1 or rivals[0].weight > rivals[1].weight):
-            won.append(rivals[0])
-    return won
+            winners.append(rivals[0])
+    return winners
 
 
-def _by_order(found: Mapping[int, Proposal], count: int, slugs: Sequence[str]) -> dict[int, Proposal]:
-    """Guesses: between two pages that are placed, as many pages as the portfolio has solutions between those two; else
-    the only page and the only solution that are left over."""
-    places = {index: slugs.index(proposal.solution) for index, proposal in found.items() if proposal.solution}
+def _by_order(proposals: Mapping[int, Proposal], count: int, slugs: Sequence[str]) -> dict[int, Proposal]:
+    """Guess by order: between two placed pages, where pages and solutions of the portfolio are equally many.
+
+    Else the only page that is left over gets the only solution that is.
+    """
+    places = {index: slugs.index(proposal.solution) for index, proposal in proposals.items() if proposal.solution}
     free = [place for place in range(len(slugs)) if place not in places.values()]
     guesses: dict[int, Proposal] = {}
     anchors = [(-1, -1), *sorted(places.items()), (count, len(slugs))]
     for (page, place), (next_page, next_place) in pairwise(anchors):
-        gap, between = range(page + 1, next_page), [one for one in free if place < one < next_place]
-        if gap and len(gap) == len(between):
+        gap = range(page + 1, next_page)
+        slugs_between = [slugs[free_place] for free_place in free if place < free_place < next_place]
+        if gap and len(gap) == len(slugs_between):
             guesses |= {
-                index: Proposal(slugs[one], GUESS, "rækkefølgen") for index, one in zip(gap, between, strict=True)
+                index: Proposal(slug, GUESS, "rækkefølgen") for index, slug in zip(gap, slugs_between, strict=True)
             }
     taken = {proposal.solution for proposal in guesses.values()}
     pages_left = [index for index in range(count) if index not in places and index not in guesses]
-    left = [slugs[place] for place in free if slugs[place] not in taken]
-    if len(pages_left) == len(left) == 1:
-        guesses[pages_left[0]] = Proposal(left[0], GUESS, "den eneste, der er tilbage")
+    slugs_left = [slugs[place] for place in free if slugs[place] not in taken]
+    if len(pages_left) == len(slugs_left) == 1:
+        guesses[pages_left[0]] = Proposal(slugs_left[0], GUESS, "den eneste, der er tilbage")
     return guesses

@@ -1,4 +1,4 @@
-"""From a file to text, or one line in Danish that says why not."""
+"""Read the text of a file, or refuse it with one line in Danish."""
 
 import re
 import unicodedata
@@ -30,13 +30,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1d\x7f]")
 _TWICE_ENCODED = re.compile(r"Ã[¦¸¥†˜…\x86\x98\x85]")  # æ ø å Æ Ø Å as UTF-8 that was read as something else
 
 
-class Refused(Exception):  # noqa: N818 - something to tell the person, not a fault
-    """The file, or what was asked, can't be imported. The message is one Danish line; nothing has been written."""
+class Refused(Exception):  # noqa: N818 - an answer to the person, not a fault
+    """The file can't be imported, or not as asked. The message is one Danish line; nothing is written."""
 
 
 class Source(NamedTuple):
-    """A document's text as Markdown, Danish sentences about what it was made from, and (what, its text) of that which
-    is in the file and not in the text."""
+    """A document's text as Markdown.
+
+    `notes` are Danish sentences about the file; `left_out` has (label, text) of everything that is in the file and not
+    in the text.
+    """
 
     text: str
     notes: tuple[str, ...] = ()
@@ -44,22 +47,22 @@ class Source(NamedTuple):
 
 
 def read(path: Path) -> bytes:
-    """What a file holds. Raises Refused for one that is missing or too big."""
-    shown = shown_name(path)
+    """Return the bytes of a file. Raises Refused for one that is missing or too big."""
+    name = shown_name(path)
     try:
         if not path.exists():
-            raise Refused(f"Filen «{shown}» findes ikke.")
+            raise Refused(f"Filen «{name}» findes ikke.")
         if not path.is_file():
-            raise Refused(f"«{shown}» er ikke en fil.")
+            raise Refused(f"«{name}» er ikke en fil.")
         if path.stat().st_size > SIZE_LIMIT:
             raise Refused(TOO_BIG)
         return path.read_bytes()
     except OSError as error:
-        raise Refused(f"Filen «{shown}» kan ikke læses: {error.strerror}.") from error
+        raise Refused(f"Filen «{name}» kan ikke læses: {error.strerror}.") from error
 
 
 def decode(data: bytes) -> str:
-    """The text of some bytes. Raises Refused for what is too long, empty, binary or not in UTF-8."""
+    """Return the text of some bytes. Raises Refused for bytes that are too many, none, binary or not UTF-8."""
     for magic, message in _FOREIGN:
         if data.startswith(magic):
             raise Refused(message)
@@ -77,14 +80,14 @@ def decode(data: bytes) -> str:
     if _CONTROL.search(text):
         raise Refused("Filen er ikke tekst.")
     for pattern in (_TWICE_ENCODED, re.compile("\N{REPLACEMENT CHARACTER}")):
-        if found := pattern.search(text):
-            line = text.count("\n", 0, found.start()) + 1
-            raise Refused(f"Filens bogstaver er ødelagt (linje {line}: «{found[0]}»). Gem den igen som UTF-8.")
+        if match := pattern.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            raise Refused(f"Filens bogstaver er ødelagt (linje {line}: «{match[0]}»). Gem den igen som UTF-8.")
     return text
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text: Word's line breaks become Markdown's, and what can't be seen goes."""
+    """Return the lines of a text: Word's line breaks become Markdown's, and invisible characters go."""
     text = unicodedata.normalize("NFC", text)
     text = re.sub("[\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\x00\x1f]", "", text)
     text = text.replace("\x1e", "-").replace("\r\n", "\n").replace("\r", "\n")
@@ -94,8 +97,8 @@ def lines_of(text: str) -> list[str]:
 
 
 def _spaced(line: str) -> str:
-    """Hard spaces and tabs at the ends are spaces to Markdown; within the words they stay as they are."""
-    line = re.sub(r"^\s*(?:>\s*)+(?=[^\s\d]|$)", "", line)  # a quote's mark; «> 13 pct.» says something
+    """Turn hard spaces and tabs at the ends of a line into spaces, as Markdown reads them; between words they stay."""
+    line = re.sub(r"^\s*(?:>\s*)+(?=[^\s\d]|$)", "", line)  # a quote's mark; «> 13 pct.» is text
     body = line.strip()
     if not body:
         return ""
@@ -105,5 +108,5 @@ def _spaced(line: str) -> str:
 
 
 def shown_name(path: Path) -> str:
-    """A file's name that can be printed and stored, whatever bytes it is made of."""
+    """Return a file's name as it can be printed and stored, whatever bytes it has."""
     return path.name.encode("utf-8", "replace").decode()

@@ -1,31 +1,44 @@
-"""What may be uploaded at all: no file bigger than a document can be, whatever the form is."""
+"""A limit on uploads: no form takes a file bigger than a document may be."""
+
+from collections.abc import Mapping
+from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from importing.models import DOCUMENT_LIMIT
 
-LONGEST = DOCUMENT_LIMIT + 1_000_000  # bytes of a request; a file a little too big reaches the form, which says so
+LONGEST = DOCUMENT_LIMIT + 1_000_000  # bytes of a request; a file just above the limit reaches the form, which says so
 
 
-class Bounded(FileUploadHandler):
-    """Stands before Django's own handlers. The rest of a file that is too big is read and thrown away, so that the
-    browser gets its answer; of a request that says so itself nothing is kept from the first byte on."""
+class SizeLimitedUploadHandler(FileUploadHandler):
+    """Runs before Django's own handlers, and keeps no file that is too big.
+
+    The rest of such a file is read and dropped, so that the browser gets its answer. Where the request's header already
+    says that it is too big, every byte is dropped.
+    """
 
     _too_big = False
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803 - Django's name
+    def handle_raw_input(
+        self,
+        input_data: IO[bytes],
+        META: dict[str, str],  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
         self._too_big = is_too_big(META)
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         if self._too_big or start + len(raw_data) > LONGEST:
             raise SkipFile
         return raw_data
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> None:
         return None
 
 
-def is_too_big(meta) -> bool:
-    """Whether a request says that it is longer than any document."""
+def is_too_big(meta: Mapping[str, Any]) -> bool:
+    """Tell whether a request's header says that it is longer than any document."""
     length = meta.get("CONTENT_LENGTH") or ""
     return length.isdecimal() and int(length) > LONGEST

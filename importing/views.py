@@ -1,14 +1,16 @@
-"""Word documents into one-pagers in the browser: upload, see what was found, choose, and see what came of it."""
+"""Import in the browser: upload a document, see its contents, choose, and see the new versions."""
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 import danish
+from accounts.access import UserRequest
 from accounts.models import Role
 from importing import choosing, steps, uploads
 from importing.forms import UploadForm
@@ -22,75 +24,78 @@ SHOWN = 50  # documents in the list, newest first
 
 
 @require_http_methods(["GET", "POST"])
-def overview(request: HttpRequest) -> HttpResponse:
-    """Upload a document; those that were uploaded before stand below."""
+def overview(request: UserRequest) -> HttpResponse:
+    """Upload a document, and list those that were uploaded before."""
     documents = _documents(request)
     form = UploadForm(too_big=uploads.is_too_big(request.META))
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, too_big=uploads.is_too_big(request.META))
         if form.is_valid():
-            document = ImportedDocument.objects.keep(form.name, form.kind, form.data_bytes, by=request.user)
+            document = ImportedDocument.objects.store(form.name, form.kind, form.data_bytes, by=request.user)
             return redirect("importing:import_choose", document.pk)
     listed = documents.select_related("uploaded_by").prefetch_related("revisions__solution")
     context = {"form": form, "errors": error_list(form) if form.is_bound else [], "documents": listed[:SHOWN]}
-    return render(request, "onepagers/imports.html", context, status=422 if form.errors else 200)
+    return render(request, "importing/imports.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
-def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a document says, page by page and beside today's text; what is ticked is imported."""
+def choose(request: UserRequest, pk: int) -> HttpResponse:
+    """Show a document page by page beside today's text, and import what is ticked."""
     document = get_object_or_404(_documents(request).defer(None), pk=pk)
     try:
-        found = steps.understand(bytes(document.data))
+        contents = steps.understand(bytes(document.data))
     except steps.Refused as error:
         messages.error(request, str(error))
         return redirect("importing:imports")
-    posted = request.POST if request.method == "POST" else None
-    choices = _choices(request, found, request.GET if posted is None else posted)
-    errors: list[dict[str, str]] = []
-    if posted is not None:
-        answer = _write(request, document, choices)
-        if isinstance(answer, HttpResponse):
-            return answer
-        errors = [{"id": "", "text": answer}]
-    elif any(choice.twice for choice in choices):
-        errors = [{"id": "", "text": TWICE}]
+    posted = request.method == "POST"
+    answers = choosing.Answers(request.POST if posted else request.GET, posted)
+    choices = _choices(request, contents, answers)
     twice = any(choice.twice for choice in choices)
+    errors: list[dict[str, str]] = []
+    if posted:
+        problem = _write(request, document, choices, answers)
+        if problem is None:
+            return redirect("importing:import_result", document.pk)
+        errors = [{"id": "", "text": problem}]
+    elif twice:
+        errors = [{"id": "", "text": TWICE}]
     context = {
         "document": document,
-        "found": found,
+        "found": contents,
         "choices": choices,
         "errors": errors,
-        "words_in": sum(page.words_in for page in found.pages),
-        "words_out": sum(page.words_out for page in found.pages),
-        "outside": sum(entry.words for entry in found.unplaced),
+        "words_in": sum(page.words_in for page in contents.pages),
+        "words_out": sum(page.words_out for page in contents.pages),
+        "outside": sum(entry.words for entry in contents.unplaced),
         "ready": not twice and any(choice.offered or choice.order for choice in choices),
     }
-    return render(request, "onepagers/import_choose.html", context, status=422 if errors else 200)
+    return render(request, "importing/import_choose.html", context, status=422 if errors else 200)
 
 
+SAME_TEXTS = "Teksterne var allerede sådan. Intet er ændret."
 TWICE = "To sider er sat til den samme løsning. Vælg en anden løsning til den ene, og se forskellen igen."
 
 
-def _choices(request: HttpRequest, found: steps.Document, data) -> list[choosing.PageChoice]:
+def _choices(request: UserRequest, contents: steps.Document, answers: choosing.Answers) -> list[choosing.PageChoice]:
     existing = Solution.objects.existing(timezone.localdate())
-    everybodys = list(existing.prefetch_related("sections"))
-    proposals = steps.propose(found, steps.candidates(everybodys))
-    own = set(existing.editable_by(request.user).values_list("pk", flat=True))
+    solutions = list(existing.prefetch_related("sections"))
+    proposals = steps.propose(contents, steps.candidates(solutions))
+    own_ids = set(existing.editable_by(request.user).values_list("pk", flat=True))
     return choosing.choose(
-        found,
+        contents,
         proposals,
-        [solution for solution in everybodys if solution.pk in own],
-        {solution.slug: solution.name for solution in everybodys},
-        data,
+        [solution for solution in solutions if solution.pk in own_ids],
+        {solution.slug: solution.name for solution in solutions},
+        answers,
         creates=request.user.is_administrator,
-        posted=request.method == "POST",
     )
 
 
-def _write(request: HttpRequest, document: ImportedDocument, choices: list[choosing.PageChoice]) -> HttpResponse | str:
-    """Away when it is written; else what stands in the way."""
-    plans = choosing.planned(choices, request.POST)
+def _write(
+    request: UserRequest, document: ImportedDocument, choices: list[choosing.PageChoice], answers: choosing.Answers
+) -> str | None:
+    """Write what is ticked. Return a sentence where nothing could be written, else None."""
+    plans = choosing.page_plans(choices, answers)
     if any(choice.twice for choice in choices):
         return TWICE
     if not plans:
@@ -102,53 +107,58 @@ def _write(request: HttpRequest, document: ImportedDocument, choices: list[choos
     except steps.Refused as error:
         return str(error)
     except Conflict as conflict:
-        return why_not(conflict)
+        return conflict_message(conflict)
     except IntegrityError as error:
         return database_message(error)
-    many = len(written.revisions)
-    fresh = f"{danish.count(many, 'løsning', 'løsninger')} har fået en ny version".capitalize()
-    messages.success(request, f"{fresh}." if many else "Teksterne var allerede sådan. Intet er ændret.")
+    changed = danish.count(len(written.revisions), "løsning", "løsninger").capitalize()
+    success = f"{changed} har fået en ny version." if written.revisions else SAME_TEXTS
+    messages.success(request, success)
     for note in written.notes:
         messages.info(request, note)
-    return redirect("importing:import_result", document.pk)
+    return None
 
 
-def why_not(conflict: Conflict) -> str:
-    """Who has saved what since the texts were shown; nothing has been written."""
+def conflict_message(conflict: Conflict) -> str:
+    """Say who has saved which sections since the texts were shown. Nothing is written."""
     revision = conflict.revision
-    who = revision.author.name if revision.author else "En anden"
+    name = revision.author.name if revision.author else "En anden"
     titles = danish.and_list([f"«{section['title']}»" for section in conflict.theirs.values() if section])
     return (
-        f"{who} har rettet {titles} i {revision.solution.name} imens. Intet er importeret, og dine kryds står her "
+        f"{name} har rettet {titles} i {revision.solution.name} imens. Intet er importeret, og dine kryds står her "
         "stadig. Se forskellen herunder, og importér igen."
     )
 
 
 @require_safe
-def result(request: HttpRequest, pk: int) -> HttpResponse:
-    """The versions that have been made from a document, and the way back from each."""
+def result(request: UserRequest, pk: int) -> HttpResponse:
+    """List the versions that came of a document, with a way to undo each."""
     document = get_object_or_404(_documents(request), pk=pk)
-    made = list(document.revisions.select_related("solution", "author").order_by("-created_at", "solution__position"))
-    own = Solution.objects.editable_by(request.user).filter(revisions__in=made).distinct()
+    revisions = list(
+        document.revisions.select_related("solution", "author").order_by("-created_at", "solution__position")
+    )
+    own = Solution.objects.editable_by(request.user).filter(revisions__in=revisions).distinct()
     newest = Revision.objects.defer("snapshot").newest_of(own).values()
     rows = [
         {"revision": revision, "before": revision.number - 1, "undo": revision.number > 1 and revision in newest}
-        for revision in made
+        for revision in revisions
     ]
-    return render(request, "onepagers/import_result.html", {"document": document, "rows": rows})
+    return render(request, "importing/import_result.html", {"document": document, "rows": rows})
 
 
 @require_safe
-def original(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file, byte for byte as it was uploaded."""
+def original(request: UserRequest, pk: int) -> HttpResponse:
+    """Send the file, byte for byte as it was uploaded."""
     document = get_object_or_404(_documents(request).defer(None), pk=pk)
     response = HttpResponse(bytes(document.data), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=document.name)
     return response
 
 
-def _documents(request: HttpRequest):
-    """Those that the user may see: all for an administrator, else one's own. Who edits no page imports nothing."""
+def _documents(request: UserRequest) -> QuerySet[ImportedDocument]:
+    """Return the documents that the user may see: all for an administrator, else their own.
+
+    A user who may edit no page gets 404.
+    """
     user = request.user
     if user.is_administrator:
         return ImportedDocument.objects.all()

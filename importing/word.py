@@ -1,8 +1,8 @@
-"""A Word file (.docx) → Markdown with all that it says, or one line in Danish that says why not.
+"""Convert a Word file (.docx) to Markdown with all its words, or refuse it with one line in Danish.
 
-A .docx is a zip of XML. Only the parts that hold text, styles and lists are unpacked, in memory, and each is looked
-through before mammoth gets it: how big it is, how many elements it has, how deep they go, and that it declares no
-entities. What takes long to read is refused for its size; nothing in the file is run, fetched or written.
+A .docx is a zip of XML. Only the parts with text, styles and lists are unpacked, in memory. Each is checked before
+mammoth gets it: its size, the number and depth of its elements, and that it declares no entities. A file that would
+take long to read is refused for its size. Nothing in the file is run, fetched or written.
 """
 
 import re
@@ -20,9 +20,9 @@ from importing.reading import TEXT_LIMIT, Refused, Source
 from importing.word_markdown import footnotes_in_place, markdown
 
 ENTRIES = 2_000  # files in the zip; Word writes some 15 and one for every picture
-UNPACKED = 200_000_000  # bytes that all of them would fill
+UNPACKED = 200_000_000  # bytes of all of them unpacked
 PART = 10_000_000  # bytes of one part that we read
-ELEMENTS = 60_000  # of XML in one part; seven one-pagers have some 5.000, and mammoth takes about 50 µs for each
+ELEMENTS = 60_000  # of XML in one part; seven one-pagers have some 5,000, and mammoth takes about 50 µs for each
 DEPTH = 100
 
 _PARTS = re.compile(
@@ -30,8 +30,8 @@ _PARTS = re.compile(
     r"|word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes|comments|header|footer)\d*\.xml(?:\.rels)?"
 )
 
-# Headings come first, since LibreOffice gives them a place in a list too. mammoth knows the lists of Word by their
-# level; the styles «List Bullet 2» and «3» are lists of their own, each on its first level, and would come out flat.
+# Headings come first, since LibreOffice makes them list items too. mammoth knows the lists of Word by their level; the
+# styles «List Bullet 2» and «3» are lists of their own, each on its first level, and would come out flat.
 STYLE_MAP = "\n".join(
     [
         "p[style-name='Title'] => h1:fresh",
@@ -60,14 +60,14 @@ STYLE_MAP = "\n".join(
 
 
 class Parts(NamedTuple):
-    """What has been unpacked: each part's XML by its name in the zip; `main` is the text itself."""
+    """The XML of each unpacked part by its name in the zip; `main` is the name of the text itself."""
 
     trees: Mapping[str, ElementTree.Element]
     main: str
 
 
 def read_word(data: bytes) -> Source:
-    """Raises Refused for what is no Word document, is broken, or is too much to read."""
+    """Return the text of a Word file. Raises Refused for a file that is no Word document, broken or too big."""
     parts = _unpack(data)
     body = parts.trees[parts.main]
     for tree in parts.trees.values():
@@ -85,7 +85,7 @@ def read_word(data: bytes) -> Source:
     return Source(text, tuple(notes), tuple(_left_out(parts, text)))
 
 
-# From a zip to XML that has been looked through
+# From a zip to checked XML
 
 
 def _unpack(data: bytes) -> Parts:
@@ -122,7 +122,7 @@ def _tree(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Element:
         raise Refused("Word-dokumentet er alt for langt til at blive læst.")
     with file.open(entry) as part:
         xml = part.read(PART + 1)
-    parser = ElementTree.XMLParser(target=_Guard())  # noqa: S314 - the guard refuses what the rule warns of
+    parser = ElementTree.XMLParser(target=_LimitedTreeBuilder())  # noqa: S314 - the builder refuses the attacks that the rule warns of
     try:
         parser.feed(xml)
         return parser.close()
@@ -130,36 +130,36 @@ def _tree(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Element:
         raise Refused("Word-dokumentet er ødelagt og kan ikke læses. Åbn det i Word, og gem det igen.") from error
 
 
-class _Guard(ElementTree.TreeBuilder):
-    """Builds a tree, and stops where it gets too big or too deep, or declares entities, as no Word document does."""
+class _LimitedTreeBuilder(ElementTree.TreeBuilder):
+    """Builds a tree, and refuses one that is too big or too deep, or declares entities, as no Word document does."""
 
     def __init__(self) -> None:
         super().__init__()
         self._count = self._depth = self._length = 0
 
-    def start(self, tag, attrs):
+    def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
         self._count += 1
         self._depth += 1
         if self._count > ELEMENTS or self._depth > DEPTH:
             raise Refused("Word-dokumentet er alt for langt eller indviklet til at blive læst.")
         return super().start(tag, attrs)
 
-    def data(self, data):
+    def data(self, data: str) -> None:
         self._length += len(data)
         if self._length > TEXT_LIMIT:
             raise Refused("Word-dokumentet er alt for langt til at blive læst.")
-        return super().data(data)
+        super().data(data)
 
-    def end(self, tag):
+    def end(self, tag: str) -> ElementTree.Element:
         self._depth -= 1
         return super().end(tag)
 
-    def doctype(self, name, pubid, system):
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         raise Refused("Filen er ikke et almindeligt Word-dokument og er ikke læst.")
 
 
 def _packed(parts: Parts) -> BytesIO:
-    """The parts that have been looked through, and nothing else, as a file for mammoth."""
+    """Return the checked parts, and nothing else, as a file for mammoth."""
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         for name, tree in parts.trees.items():
@@ -168,7 +168,7 @@ def _packed(parts: Parts) -> BytesIO:
     return packed
 
 
-# What mammoth would pass over
+# Words that mammoth would skip
 
 
 def _local(element: ElementTree.Element) -> str:
@@ -176,9 +176,11 @@ def _local(element: ElementTree.Element) -> str:
 
 
 def _make_readable(tree: ElementTree.Element) -> None:
-    """Give what holds words, and mammoth doesn't know, the name of something like it: fields, directions, formulas.
-    A level of a list that shows neither a number nor a bullet is none. What only says how things look is most of a
-    file, and goes."""
+    """Rename elements with words that mammoth doesn't know to something like them: fields, directions, formulas.
+
+    A list level that shows neither a number nor a bullet is removed. So is what only says how things look: that is most
+    of a file.
+    """
     for parent in list(tree.iter()):
         for child in list(parent):
             if _local(child) in ("docDefaults", "latentStyles", "tblStylePr", "rsids") or _shows_nothing(child):
@@ -190,56 +192,58 @@ def _make_readable(tree: ElementTree.Element) -> None:
         elif name == "cr":
             element.tag = f"{namespace}}}br"
         elif namespace.endswith("/math"):
-            word = namespace.replace("officeDocument/2006/math", "wordprocessingml/2006/main").replace(
+            word_namespace = namespace.replace("officeDocument/2006/math", "wordprocessingml/2006/main").replace(
                 "officeDocument/math", "wordprocessingml/main"
             )
-            element.tag = f"{word}}}{name if name in ('r', 't') else 'smartTag'}"
+            element.tag = f"{word_namespace}}}{name if name in ('r', 't') else 'smartTag'}"
 
 
 def _shows_nothing(level: ElementTree.Element) -> bool:
     return _local(level) == "lvl" and any(_local(kind) == "numFmt" and "none" in kind.attrib.values() for kind in level)
 
 
-# The proof that every word came along
+# The proof that no word is lost
 
 
 def _left_out(parts: Parts, text: str) -> Iterator[tuple[str, str]]:
-    """(what, its text) of what stands in the file and not in the Markdown."""
-    said = Counter(_counted(" ".join(_paragraphs(parts.trees[parts.main]))))
-    kept = Counter(_counted(re.sub(r"\]\(<[^>]*>\)|</?(?:strong|em)>|\\(?=[^\w\s]|_)", "", text)))
-    if lost := list((said - kept).elements()):
-        yield "Ord, der ikke kunne læses", " ".join(lost)
+    """Yield (label, text) of what is in the file and not in the Markdown."""
+    words_in = Counter(_words(" ".join(_paragraphs(parts.trees[parts.main]))))
+    words_out = Counter(_words(re.sub(r"\]\(<[^>]*>\)|</?(?:strong|em)>|\\(?=[^\w\s]|_)", "", text)))
+    if lost_words := list((words_in - words_out).elements()):
+        yield "Ord, der ikke kunne læses", " ".join(lost_words)
     titles = {"header": "Sidehoved", "footer": "Sidefod", "comments": "Kommentarer i Word"}
-    told = set()
+    yielded = set()
     for name, tree in sorted(parts.trees.items()):
-        found = re.fullmatch(r"word/(header|footer|comments)\d*\.xml", name)
-        words = " ".join(" ".join(_paragraphs(tree)).split()) if found else ""
-        if found and _counted(words) and (found[1], words) not in told:
-            told.add((found[1], words))
-            yield titles[found[1]], words
+        match = re.fullmatch(r"word/(header|footer|comments)\d*\.xml", name)
+        part_text = " ".join(" ".join(_paragraphs(tree)).split()) if match else ""
+        if match and _words(part_text) and (match[1], part_text) not in yielded:
+            yielded.add((match[1], part_text))
+            yield titles[match[1]], part_text
 
 
-def _counted(text: str) -> list[str]:
+def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.replace("\N{SOFT HYPHEN}", ""))
 
 
 def _paragraphs(tree: ElementTree.Element) -> list[str]:
-    """The text of a part, read without mammoth. What is deleted is left out, and of a drawing that is there for new and
-    for old versions of Word, the new one."""
-    said: list[str] = []
+    """Return the paragraphs of a part, read without mammoth.
+
+    Deleted text is left out, and of a drawing for new and for old versions of Word, the new one.
+    """
+    pieces: list[str] = []
 
     def walk(element: ElementTree.Element) -> None:
         name = _local(element)
         if name == "t":
-            said.append(element.text or "")
+            pieces.append(element.text or "")
         elif name == "noBreakHyphen":
-            said.append("-")
+            pieces.append("-")
         elif name in ("p", "tab", "br"):
-            said.append("\n" if name == "p" else " ")
-        twice = name == "AlternateContent" and any(_local(child) == "Fallback" for child in element)
+            pieces.append("\n" if name == "p" else " ")
+        has_two_versions = name == "AlternateContent" and any(_local(child) == "Fallback" for child in element)
         for child in element:
-            if _local(child) not in ("del", "moveFrom") and not (twice and _local(child) == "Choice"):
+            if _local(child) not in ("del", "moveFrom") and not (has_two_versions and _local(child) == "Choice"):
                 walk(child)
 
     walk(tree)
-    return "".join(said).split("\n")
+    return "".join(pieces).split("\n")

@@ -1,4 +1,4 @@
-"""Pages into solutions: what goes where, and then rows and revisions in one transaction."""
+"""Decide which page goes into which solution, and write rows and revisions in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.models import User
 from danish import count, number
 from danish.plain_text import plain
 from importing.parsing import Document, Page, PageSection
@@ -20,11 +21,11 @@ SKIPPED = "ingen"  # in an assignment: this page goes nowhere
 
 
 @dataclass(frozen=True)
-class Planned:
-    """What becomes of a page. `solution` is written when `writes`; one without a primary key is made first.
+class PagePlan:
+    """Where a page goes. `solution` is written when `writes`; one without a primary key is created first.
 
-    Somebody who has looked at the texts can choose: the `kinds` of sections that are written, all where None; whether
-    they take the document's order; and `base`, the number of the version that the new text was held against.
+    A person who has seen the texts can choose the `kinds` of sections that are written, all where None; whether the
+    sections take the document's order; and `base`, the number of the version that the new text was compared with.
     """
 
     page: Page
@@ -37,20 +38,20 @@ class Planned:
     base: int | None = None
 
     @property
-    def chosen(self) -> list[PageSection]:
+    def chosen_sections(self) -> list[PageSection]:
         return [section for section in self.page.sections if self.kinds is None or section.kind in self.kinds]
 
 
 @dataclass(frozen=True)
 class Written:
-    """The revisions that were made, and Danish sentences about what was left as it stood."""
+    """The new revisions, and Danish sentences about everything that was left as it was."""
 
     revisions: list[Revision]
     notes: list[str]
 
 
 def candidates(solutions: Iterable[Solution]) -> list[Candidate]:
-    """Solutions, with their sections prefetched, as pages can be compared with them."""
+    """Return what pages are compared with of solutions, whose sections are prefetched."""
     return [
         Candidate(
             solution.slug,
@@ -69,12 +70,12 @@ def decide(
     *,
     assign: Sequence[str] = (),
     create: bool = False,
-) -> list[Planned]:
-    """What is written where: what is proposed, but no guesses.
+) -> list[PagePlan]:
+    """Decide where each page is written: in the solution that is proposed, but not where that is a guess.
 
-    `assign` decides instead, with a slug for every page in order, or «ingen». `create` makes solutions, named by their
-    headings, of pages that fit none, or of an assigned slug that nothing has. Raises Refused for an assignment that
-    can't be followed.
+    `assign` decides instead: a slug for every page in order, or «ingen». `create` makes new solutions, named by the
+    headings, of pages that fit none, or of an assigned slug that is free. Raises Refused for an assignment that can't
+    be followed.
     """
     by_slug = {solution.slug: solution for solution in solutions}
     if assign:
@@ -82,68 +83,68 @@ def decide(
     plans = []
     for page, proposal in zip(document.pages, proposals, strict=True):
         solution = by_slug.get(proposal.solution or "")
-        plan = Planned(page, solution, proposal.certainty, proposal.why, proposal.certainty not in (None, GUESS))
+        plan = PagePlan(page, solution, proposal.certainty, proposal.why, proposal.certainty not in (None, GUESS))
         new = new_solution(page) if create and not plan.writes else None
         if new and new.slug not in by_slug:
             by_slug[new.slug] = new
-            plan = Planned(page, new, SURE, "oprettes", True)
+            plan = PagePlan(page, new, SURE, "oprettes", True)
         plans.append(plan)
     return plans
 
 
 def _assigned(
     pages: Sequence[Page], slugs: Sequence[str], by_slug: Mapping[str, Solution], *, create: bool
-) -> list[Planned]:
+) -> list[PagePlan]:
     if len(slugs) != len(pages):
-        has, given = count(len(pages), "side", "sider"), count(len(slugs), "løsning", "løsninger")
+        page_count, slug_count = count(len(pages), "side", "sider"), count(len(slugs), "løsning", "løsninger")
         raise Refused(
-            f"Filen har {has}, men --assign nævner {given}. "
+            f"Filen har {page_count}, men --assign nævner {slug_count}. "
             f"Skriv én for hver side, og «{SKIPPED}» for en side, der ikke skal med."
         )
     plans = []
     for page, slug in zip(pages, slugs, strict=True):
         if slug == SKIPPED:
-            plans.append(Planned(page, None, None, "udeladt", False))
+            plans.append(PagePlan(page, None, None, "udeladt", False))
             continue
         if slugs.count(slug) > 1:
             raise Refused(f"«{slug}» er nævnt to gange i --assign.")
-        known = by_slug.get(slug)
-        solution = known or (_new(page, slug) if create and slug == folded(slug) else None)
+        existing = by_slug.get(slug)
+        solution = existing or (_new(page, slug) if create and slug == folded(slug) else None)
         if solution is None:
             raise Refused(f"Side {page.number}: der er ingen løsning med adressen «{slug}».")
-        plans.append(Planned(page, solution, SURE, "angivet" if known else "oprettes", True))
+        plans.append(PagePlan(page, solution, SURE, "angivet" if existing else "oprettes", True))
     return plans
 
 
 def new_solution(page: Page) -> Solution | None:
-    """The solution that could be made of a page, not saved; None where it has no name that fits."""
-    return _new(page, folded(page.name)[: _longest("slug")].strip("-"))
+    """Return the solution that a page could become, not saved; None where it has no name that fits."""
+    return _new(page, folded(page.name)[: _max_length("slug")].strip("-"))
 
 
 def _new(page: Page, slug: str) -> Solution | None:
-    """A solution named by the page's heading, not saved; None where there is no name, or one too long."""
-    fits = slug and page.name and len(page.name) <= _longest("name") and len(slug) <= _longest("slug")
+    """Return a solution named by the page's heading, not saved; None where it has no name, or one too long."""
+    fits = slug and page.name and len(page.name) <= _max_length("name") and len(slug) <= _max_length("slug")
     return Solution(slug=slug, name=page.name) if fits else None
 
 
-def _longest(field: str) -> int:
+def _max_length(field: str) -> int:
     return getattr(Solution._meta.get_field(field), "max_length", None) or 0
 
 
 def write(
-    plans: Sequence[Planned], *, source: str, by=None, at: datetime | None = None, dry_run: bool = False
+    plans: Sequence[PagePlan], *, source: str, by: User | None = None, at: datetime | None = None, dry_run: bool = False
 ) -> Written:
     """Write the planned pages, one revision for each solution that changes; all or nothing. `source` names the file.
 
-    The sections take the document's order, the solution's others keep theirs after them. Raises Refused when a text is
-    longer than can be stored, and revisions.Conflict when a section has changed since the plan's base; how much of a
-    text fits on A4 hinders nothing. `dry_run` writes, and takes it all back.
+    The sections take the document's order; the solution's other sections follow in theirs. Raises Refused when a text
+    is longer than can be stored, and saving.Conflict when a section has changed since the plan's base. A text that is
+    too long for A4 is written all the same. `dry_run` writes, and rolls everything back.
     """
     targets = [(plan, plan.solution) for plan in plans if plan.writes and plan.solution]
     solutions = [solution for _, solution in targets]
     notes: list[str] = []
     for plan, _ in targets:
-        _refuse_endless(plan)
+        _refuse_too_long(plan)
     with transaction.atomic():
         _create([solution for solution in solutions if solution.pk is None])
         with saving(solutions, by=by, note=f"Importeret fra {source}"[:200], at=at) as work:
@@ -151,7 +152,7 @@ def write(
             newest = Revision.objects.newest_of(solutions)
             for plan, solution in targets:
                 if plan.base is not None:
-                    parts = [f"sections.{section.kind}" for section in plan.chosen]
+                    parts = [f"sections.{section.kind}" for section in plan.chosen_sections]
                     refuse_if_changed(newest.get(solution.pk), plan.base, parts)
                 notes += _write_head(fresh[solution.pk], plan.page)
                 notes += _write_sections(fresh[solution.pk], plan)
@@ -160,8 +161,8 @@ def write(
     return Written(work.revisions, notes)
 
 
-def _refuse_endless(plan: Planned) -> None:
-    for section in plan.chosen:
+def _refuse_too_long(plan: PagePlan) -> None:
+    for section in plan.chosen_sections:
         if len(section.html) > SECTION_LIMIT:
             raise Refused(
                 f"Side {plan.page.number}: «{section.kind.label}» er for langt til at blive gemt "
@@ -179,34 +180,34 @@ def _create(solutions: Sequence[Solution]) -> None:
 
 
 def _write_head(solution: Solution, page: Page) -> list[str]:
-    """Fill the code and the platform in where the solution has none; never over another, and never the initials."""
+    """Fill in the code and the platform where the solution has none; never over others, and never the initials."""
     notes, filled = [], []
-    for field, label, said in (("code", "ID", page.code), ("platform", "platform", page.platform)):
-        has = getattr(solution, field)
-        if said and not has and len(said) <= _longest(field):
-            setattr(solution, field, said)
+    for field, label, value in (("code", "ID", page.code), ("platform", "platform", page.platform)):
+        current = getattr(solution, field)
+        if value and not current and len(value) <= _max_length(field):
+            setattr(solution, field, value)
             filled.append(field)
-        elif said and said != has:
-            kept = f"løsningen beholder «{has}»" if has else "det er for langt og er ikke gemt"
-            notes.append(f"Side {page.number}: {label} er «{said}» i filen; {kept}.")
+        elif value and value != current:
+            outcome = f"løsningen beholder «{current}»" if current else "det er for langt og er ikke gemt"
+            notes.append(f"Side {page.number}: {label} er «{value}» i filen; {outcome}.")
     if filled:
         solution.save(update_fields=filled)
     return notes
 
 
-def _write_sections(solution: Solution, plan: Planned) -> list[str]:
+def _write_sections(solution: Solution, plan: PagePlan) -> list[str]:
     rows, notes = {section.kind: section for section in solution.sections.all()}, []
-    said = {section.kind.value: section for section in plan.chosen}
-    new = [kind for kind in said if kind not in rows]
-    theirs = [section.kind.value for section in plan.page.sections if section.kind in rows or section.kind in new]
-    order = [*theirs, *(kind for kind in rows if kind not in theirs)] if plan.reorders else [*rows, *new]
+    written = {section.kind.value: section for section in plan.chosen_sections}
+    new = [kind for kind in written if kind not in rows]
+    in_document = [section.kind.value for section in plan.page.sections if section.kind in rows or section.kind in new]
+    order = [*in_document, *(kind for kind in rows if kind not in in_document)] if plan.reorders else [*rows, *new]
     for position, kind in enumerate(order):
         row = rows.get(kind) or Section(solution=solution, kind=kind)
         row.position = position
-        if kind in said and (said[kind].html or not row.body):
-            row.body, row.as_of = said[kind].html, said[kind].as_of
-        elif kind in said:
-            title = said[kind].kind.label
+        if kind in written and (written[kind].html or not row.body):
+            row.body, row.as_of = written[kind].html, written[kind].as_of
+        elif kind in written:
+            title = written[kind].kind.label
             notes.append(f"Side {plan.page.number}: «{title}» er tomt i filen; løsningens tekst er beholdt.")
         row.save()
     return notes

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from mails.models import Mail
 from mails.sending import compose, message_id
-from mails.tasks import ring
+from mails.tasks import enqueue
 
 KIND = "invitation"
 
@@ -38,5 +38,5 @@ def invite(user: User, *, by: User) -> Mail:
             "demo": user.is_demo,
         },
     )
-    transaction.on_commit(lambda: ring([mail.pk]))
+    transaction.on_commit(lambda: enqueue([mail.pk]))
     return mail

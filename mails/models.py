@@ -74,8 +74,8 @@ class Mail(models.Model):
 
     @property
     def in_doubt(self) -> bool:
-        """Whether an earlier try may have reached its reader: one that was killed, with all the mails that were claimed
-        together, or cut off before an answer. For whoever is trying now, whose own try is counted already."""
+        """Whether an earlier try may have reached the reader: a worker was killed, or the connection cut off before an
+        answer. For the one who is trying now, whose own try is counted already."""
         return self.attempts - 1 > self.refusals
 
 
@@ -139,7 +139,7 @@ class Heartbeat(models.Model):
         return f"{self.name} {self.at:%d.%m.%Y %H:%M:%S}"
 
     @classmethod
-    def beat(cls, name: str, at: datetime) -> None:
+    def record(cls, name: str, at: datetime) -> None:
         """Note a sign of life."""
         cls.objects.bulk_create(
             [cls(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]

@@ -1,9 +1,9 @@
 """Mail to people: `compose` writes the row, `send` puts it on its way. What the row says is what was sent.
 
-Nothing here is lost when the queue is: a mail that nobody sends is found in the table by its `try_at`.
-Whoever has mails written names a check for their kind (settings.MAIL_CHECKS): it is made for the mails of a batch, and
-asked about each when the connection to the mail server stands and the next thing is to send, so that what happened
-while the mail waited is known. It may change the words, put the mail off (NotNow) or withdraw it (Withdrawn).
+No mail is lost when the queue is: one that is still to be sent is found in the table by its `try_at`.
+An app that has mails written names a check for their kind (settings.MAIL_CHECKS). It is asked about each mail when the
+connection to the mail server is open and the next thing is to send, so that what happened while the mail waited is
+known. It may change the words, put the mail off (NotNow) or withdraw it (Withdrawn).
 """
 
 import logging
@@ -20,7 +20,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -31,12 +31,11 @@ from mails.models import Mail, MailEvent
 
 log = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=10)  # more than any task may take (CELERY_TASK_TIME_LIMIT)
-ENOUGH = timedelta(minutes=2)  # no mail of a batch is begun after; the one that is under way ends before that limit
-FRESH = 0.2  # seconds for which what was read of a mail's recipient and of what it says is taken to be so
-WAITS = (5, 10, 20, 40)  # minutes after the first failures; then an hour each time
-REFUSED_FOR = timedelta(days=1)  # an address that the server refuses is tried for so long
-PATIENCE = timedelta(days=14)  # any other failure: a mail server that is down costs nobody a mail
+CLAIM_DURATION = timedelta(minutes=10)  # longer than any task may take (CELERY_TASK_TIME_LIMIT)
+BATCH_DURATION = timedelta(minutes=2)  # after it no mail is begun, so that the last one ends within that limit
+RETRY_MINUTES = (5, 10, 20, 40)  # waits after the first failures; after those an hour each time
+REFUSED_RETRY_PERIOD = timedelta(days=1)  # for an address that the server refuses
+RETRY_PERIOD = timedelta(days=14)  # for any other failure: a mail server that is down costs nobody a mail
 
 Check = Callable[[Mail, datetime], None]  # raises NotNow or Withdrawn, or gives the mail other words
 
@@ -55,7 +54,7 @@ class Unreachable(Exception):  # noqa: N818
 
 
 class CheckFailed(OSError):  # noqa: N818
-    """The check of a mail went wrong: the mail waits, and the log says so."""
+    """The check of a mail raised an error: the mail waits, and the log has the error."""
 
 
 class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
@@ -63,7 +62,7 @@ class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
 
 
 def message_id(name: str) -> str:
-    """A Message-ID that is the same however often the mail is tried, and never that of another mail."""
+    """A Message-ID: the same for every try of a mail, and never that of another mail."""
     return f"<{name}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
 
 
@@ -106,126 +105,113 @@ def compose(
 
 
 def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datetime) -> None:
-    """Give a mail that is about to be sent other words under its old Message-ID. What it said before is kept where
-    somebody may have read it."""
-    said = f"{why} Den lød:\n\n{mail.subject}\n\n{mail.text}" if mail.in_doubt else why
-    MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.REWRITTEN, text=said)
+    """Give a mail that is about to be sent other words under its old Message-ID.
+
+    The log keeps the old words where the mail may have arrived already.
+    """
+    text = f"{why} Den lød:\n\n{mail.subject}\n\n{mail.text}" if mail.in_doubt else why
+    MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.REWRITTEN, text=text)
     for name, value in (words | {"day": day}).items():
         setattr(mail, name, value)
     Mail.objects.filter(pk=mail.pk, sent_at=None).update(day=day, **words)
 
 
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
-    """Send those of some mails that are still to be sent, over one connection. Returns how many went.
+    """Send those of some mails that are still to be sent, over one connection. Returns how many were sent.
 
-    May run twice, late and on two workers: whoever moves `try_at` ahead has the mails for as long as CLAIM. When the
-    worker dies between sending a mail and saying so, that one goes once more with the same Message-ID; the others go
-    when the claim has run out. Those that aren't reached are left to the sweep at once. Only the last one's «sent»
-    waits for the disk, and what was said before it is on the disk then too: PostgreSQL writes in one order.
+    May run twice, late and on two workers: each mail is claimed just before it is sent, for CLAIM_DURATION. When the worker dies
+    between sending a mail and noting it, that mail is sent once more with the same Message-ID. Those that are not
+    reached in time are left for the sweep.
     """
     link = get_connection()
-    began, went = time.monotonic(), 0
-    left = _claim(mail_ids, at or timezone.now())
+    began, sent = time.monotonic(), 0
     try:
-        checks = _checks(tuple(left))
-        if len(left) > 1:
-            _wait_for_disk(False)
-        while left and (spent := time.monotonic() - began) <= ENOUGH.total_seconds():
-            mail = left.pop(0)
-            if not left:
-                _wait_for_disk(True)
-            if spent > FRESH:
-                mail.recipient.refresh_from_db(fields=["email", "is_active"])
-            went += _send(mail, at, link=link, check=checks.get(settings.MAIL_CHECKS.get(mail.kind)))
-    except Unreachable:  # it isn't asked again for each of them
+        for mail_id in mail_ids:
+            if time.monotonic() - began > BATCH_DURATION.total_seconds():
+                break
+            if mail := _claim(mail_id, at or timezone.now()):
+                sent += _send(mail, at, link=link, check=_checks([mail]).get(settings.MAIL_CHECKS.get(mail.kind)))
+    except Unreachable:  # the server is not asked again for each of them
         log.warning("the mail server can't be reached; the sweep will find what waits")
     finally:
         _close(link)
-        if not connection.is_usable():  # it broke meanwhile: another one is made
-            connection.close()
-        _wait_for_disk(True)
-        if left:
-            _let_go(left, at or timezone.now())
-    return went
+    return sent
 
 
 def send(mail_id: int, at: datetime | None = None) -> bool:
-    """Send one mail, unless it is sent, is being sent or waits for its next try. Returns whether it went."""
+    """Send one mail, unless it is sent, claimed or waits for its next try. Returns whether it was sent."""
     return bool(send_all([mail_id], at))
 
 
-def _claim(mail_ids: Iterable[int], now: datetime) -> list[Mail]:
-    """Those of the mails that are to be sent now and are nobody else's, with whom they are to."""
-    with transaction.atomic():
-        waiting = Mail.objects.to_send(now).filter(pk__in=mail_ids).select_related("recipient").order_by("try_at", "pk")
-        mails = list(waiting.select_for_update(of=("self",), skip_locked=True))
-        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=now + CLAIM, attempts=F("attempts") + 1)
-    for mail in mails:
-        mail.attempts += 1
-    return mails
+def _claim(mail_id: int, now: datetime) -> Mail | None:
+    """The mail with its recipient, claimed for CLAIM_DURATION; None if it is not to be sent now or is claimed already.
 
-
-def _let_go(mails: list[Mail], at: datetime) -> None:
-    """Leave claimed mails to whoever finds them."""
-    Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(try_at=at, attempts=F("attempts") - 1)
-
-
-def _wait_for_disk(wait: bool) -> None:
-    """Whether a commit waits until it is on the disk. One that doesn't is lost only with the database's machine, never
-    with a worker."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET synchronous_commit TO {'DEFAULT' if wait else 'off'}")
+    Of two workers that move `try_at` at the same time, the second finds it moved.
+    """
+    free = Mail.objects.to_send(now).filter(pk=mail_id)
+    if not free.update(try_at=now + CLAIM_DURATION, attempts=F("attempts") + 1):
+        return None
+    return Mail.objects.select_related("recipient").get(pk=mail_id)
 
 
 def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, check: Check | None) -> bool:
-    """Send a claimed mail. Raises Unreachable when the link can't be opened; the failure is noted all the same."""
+    """Send a claimed mail and note what became of it. Returns whether it was sent.
+
+    Raises Unreachable when the link can't be opened, after the failure is noted.
+    """
     now = at or timezone.now()
     if not mail.recipient.is_active:
-        return _stop(mail, MailEvent.What.WITHDRAWN, "Modtageren er ikke længere aktiv.", now)
+        _withdraw(mail, "Modtageren er ikke længere aktiv.", now)
+        return False
     opened = False
     try:
         link.open()
         opened = True
-        _ask(check, mail, now)
+        _run_check(check, mail, now)
         _message(mail, link).send()
-    except NotNow as wait:
-        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=wait.until, attempts=F("attempts") - 1)
+    except NotNow as answer:
+        Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=answer.until, attempts=F("attempts") - 1)
         return False
-    except Withdrawn as why:
-        return _stop(mail, MailEvent.What.WITHDRAWN, str(why), now)
+    except Withdrawn as answer:
+        _withdraw(mail, str(answer), now)
+        return False
     except (OSError, ValueError) as error:  # SMTPException is an OSError; ValueError: an address that can't be written
-        _failed(mail, error, at or timezone.now(), arrived=opened and not _told_no(error))
+        _record_failure(mail, error, at or timezone.now(), arrived=opened and not _surely_not_delivered(error))
         _close(link)  # whatever state it is in
         if not opened:
             raise Unreachable from error
         return False
-    sent = {"sent_at": at or timezone.now(), "address": mail.recipient.email}
     Mail.objects.filter(pk=mail.pk, sent_at=None).update(
-        try_at=None, error="", failing_since=None, refused_since=None, **sent
+        try_at=None,
+        error="",
+        failing_since=None,
+        refused_since=None,
+        sent_at=at or timezone.now(),
+        address=mail.recipient.email,
     )
     return True
 
 
-def send_now(mails: Iterable[Mail], at: datetime) -> list[int]:
-    """Let mails be tried at once, also those that nobody tries any more. Returns their ids, to be rung for."""
-    found = list(mails)
+def retry_now(mails: Iterable[Mail], at: datetime) -> list[int]:
+    """Let mails be tried at once, also those that are given up. Returns their ids, to be enqueued."""
+    mails = list(mails)
+    ids = [mail.pk for mail in mails]
     with transaction.atomic():
-        for mail in found:
+        for mail in mails:
             if mail.try_at is None:
                 MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.ASKED)
-        ids = [mail.pk for mail in found]
-        # What is claimed is being sent, or comes by itself when the claim has run out.
-        free = Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None)
-        free = free.exclude(try_at__gt=at, try_at__lte=at + CLAIM)
-        free.update(try_at=at, failing_since=None, refused_since=None)
+        # A claimed mail is being sent, or is tried by itself when the claim has run out.
+        unclaimed = Mail.objects.filter(pk__in=ids, sent_at=None, withdrawn_at=None)
+        unclaimed = unclaimed.exclude(try_at__gt=at, try_at__lte=at + CLAIM_DURATION)
+        unclaimed.update(try_at=at, failing_since=None, refused_since=None)
     return ids
 
 
-def next_try(attempts: int, at: datetime, *, since: datetime, patience: timedelta) -> datetime | None:
-    """When a mail that failed just now is tried again; None when it has been tried for long enough."""
-    if at - since >= patience:
+def next_try(attempts: int, at: datetime, *, since: datetime, period: timedelta) -> datetime | None:
+    """When a mail that failed at `at` is tried again; None when it has failed for the whole period."""
+    if at - since >= period:
         return None
-    return at + timedelta(minutes=WAITS[attempts - 1] if attempts <= len(WAITS) else 60)
+    return at + timedelta(minutes=RETRY_MINUTES[attempts - 1] if attempts <= len(RETRY_MINUTES) else 60)
 
 
 def _checks(mails: Sequence[Mail]) -> dict[str | None, Check]:
@@ -234,7 +220,7 @@ def _checks(mails: Sequence[Mail]) -> dict[str | None, Check]:
     return {path: import_string(path)(mails) for path in paths}
 
 
-def _ask(check: Check | None, mail: Mail, at: datetime) -> None:
+def _run_check(check: Check | None, mail: Mail, at: datetime) -> None:
     """Raises NotNow, Withdrawn or CheckFailed."""
     try:
         if check:
@@ -259,48 +245,47 @@ def _message(mail: Mail, link: BaseEmailBackend) -> EmailMultiAlternatives:
     return message
 
 
-def _told_no(error: Exception) -> bool:
-    """Whether the mail certainly didn't arrive: the server said no to it, or it couldn't be written."""
+def _surely_not_delivered(error: Exception) -> bool:
+    """Whether the mail did not arrive for sure: the server refused it, or it could not be written."""
     return isinstance(error, (SMTPRecipientsRefused, SMTPResponseException, CheckFailed, ValueError))
 
 
-def _refused(error: Exception) -> bool:
-    """Whether it is the address: a server that says no to it for good, or text that is none."""
+def _is_address_refused(error: Exception) -> bool:
+    """Whether the address is at fault: the server refuses it for good, or it is no address."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, ValueError)
 
 
-def _failed(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> None:
-    said = f"{type(error).__name__}: {error}"[:500]
-    log.warning("mail %s was not sent: %s", mail.pk, said)
+def _record_failure(mail: Mail, error: Exception, at: datetime, *, arrived: bool) -> None:
+    """Note a failed try and when the next one is. `arrived` is whether the mail may have reached its reader."""
+    message = f"{type(error).__name__}: {error}"[:500]
+    log.warning("mail %s was not sent: %s", mail.pk, message)
     since = mail.failing_since or at
-    refused = (mail.refused_since or at) if _refused(error) else None
-    patience = REFUSED_FOR if refused else PATIENCE
-    again = next_try(mail.attempts, at, since=refused or since, patience=patience)
+    refused_since = (mail.refused_since or at) if _is_address_refused(error) else None
+    period = REFUSED_RETRY_PERIOD if refused_since else RETRY_PERIOD
+    try_at = next_try(mail.attempts, at, since=refused_since or since, period=period)
     with transaction.atomic():
-        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.FAILED, text=said)
-        if again is None:
+        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.FAILED, text=message)
+        if try_at is None:
             MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.GIVEN_UP)
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(
-            error=said,
-            try_at=again,
+            error=message,
+            try_at=try_at,
             failing_since=since,
-            refused_since=refused,
+            refused_since=refused_since,
             refusals=F("refusals") + (0 if arrived else 1),
         )
 
 
-def _stop(mail: Mail, what: MailEvent.What, why: str, at: datetime) -> bool:
-    """Withdraw a mail and say why. Returns False: it didn't go."""
+def _withdraw(mail: Mail, why: str, at: datetime) -> None:
     with transaction.atomic():
-        MailEvent.objects.create(mail=mail, at=at, what=what, text=why)
+        MailEvent.objects.create(mail=mail, at=at, what=MailEvent.What.WITHDRAWN, text=why)
         Mail.objects.filter(pk=mail.pk, sent_at=None).update(try_at=None, withdrawn_at=at, error=why)
-    return False
 
 
 def _close(link: BaseEmailBackend) -> None:
     try:
         link.close()
-    except OSError as error:  # it was gone already
+    except OSError as error:  # it was closed already
         log.info("the connection to the mail server ended: %s", error)

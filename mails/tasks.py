@@ -1,4 +1,4 @@
-"""What the queue does with mails. The queue is a doorbell: what is to be sent stands in the table."""
+"""What the queue does with mails. The queue is only a doorbell: the table knows what is to be sent."""
 
 import logging
 from collections.abc import Iterable
@@ -17,31 +17,35 @@ from mails.models import Heartbeat
 
 log = logging.getLogger(__name__)
 
-BATCH = 50  # mails that one task claims, asks about together and sends over one connection
+BATCH = 50  # mails that one task sends over one connection
 
 
-@shared_task(expires=300)  # by then the sweep has rung again
+@shared_task(expires=300)  # by then the next sweep has asked for them again
 def send_mails(mail_ids: list[int], at: str | None = None) -> int:
-    """Send those mails that are still to be sent. A failure is noted in its row, and the sweep tries again. Returns how
-    many went. `at` is an ISO moment to take for now."""
+    """Send those mails that are still to be sent. Returns how many were sent.
+
+    A failure is noted in its row, and a later sweep tries again. `at` is an ISO moment to take for now.
+    """
     return sending.send_all(mail_ids, datetime.fromisoformat(at) if at else None)
 
 
 @shared_task(expires=55)
-def pulse() -> None:
+def record_heartbeat() -> None:
     """Each minute, and when a worker begins: it takes what the queue has, and the database can be written to."""
-    Heartbeat.beat("worker", timezone.now())
+    Heartbeat.record("worker", timezone.now())
 
 
 @worker_ready.connect
-def _begin(**_: Any) -> None:
-    """Until the clock rings for the first time nobody is told that there is no worker."""
-    pulse.delay()
+def _record_first_heartbeat(**_: Any) -> None:
+    """Do not wait for the clock: until the first heartbeat the health page says that there is no worker."""
+    record_heartbeat.delay()
 
 
-def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
-    """Ask the workers to send these mails; call it when the rows are committed. False when the broker doesn't answer:
-    then it isn't asked again and again, and the sweep finds them."""
+def enqueue(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
+    """Ask the workers to send these mails; call it when the rows are committed.
+
+    Returns False as soon as the broker does not answer: the next sweep asks for the mails then.
+    """
     ids, moment = iter(mail_ids), at.isoformat() if at else None
     try:
         while batch := list(islice(ids, BATCH)):
@@ -52,15 +56,17 @@ def ring(mail_ids: Iterable[int], at: datetime | None = None) -> bool:
     return True
 
 
-class Bell:
-    """Rings for mails as they are written, as long as the broker answers. `rung` are all that it was asked to ring for;
-    what the broker didn't take the next sweep finds."""
+class MailQueue:
+    """Enqueues mails as they are written, as long as the broker answers.
+
+    `mail_ids` are all that it was asked to enqueue; what the broker did not take, the next sweep finds.
+    """
 
     def __init__(self, at: datetime | None = None) -> None:
         self.at, self.answers = at, True
-        self.rung: set[int] = set()
+        self.mail_ids: set[int] = set()
 
-    def ring(self, mail_ids: Iterable[int]) -> None:
+    def enqueue(self, mail_ids: Iterable[int]) -> None:
         ids = list(mail_ids)
-        self.rung.update(ids)
-        self.answers = self.answers and ring(ids, self.at)
+        self.mail_ids.update(ids)
+        self.answers = self.answers and enqueue(ids, self.at)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import for_administrators
 from mails.models import Mail
 from mails.outbox import STATES, Filter
-from mails.sending import compose, message_id, send_now
-from mails.tasks import ring
+from mails.sending import compose, message_id, retry_now
+from mails.tasks import enqueue
 
 PAGE = 50
 
@@ -41,7 +41,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "states": STATES,
     }
-    return render(request, "accounts/outbox.html", context)
+    return render(request, "mails/outbox.html", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as plain text, why it was written, and what became of it."""
     mail = get_object_or_404(Mail.objects.select_related("recipient").defer("html"), pk=pk)
-    return render(request, "accounts/mail.html", {"mail": mail, "reminders": mail.reminders.order_by("due", "pk")})
+    return render(request, "mails/mail.html", {"mail": mail, "reminders": mail.reminders.order_by("due", "pk")})
 
 
 @require_safe
@@ -65,7 +65,7 @@ def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Let one mail be tried at once, also one that nobody tries any more."""
     mail = get_object_or_404(Mail.objects.filter(sent_at=None, withdrawn_at=None), pk=pk)
-    tell(request, ring(send_now([mail], timezone.now())), "Mailen prøves igen nu.")
+    tell(request, enqueue(retry_now([mail], timezone.now())), "Mailen prøves igen nu.")
     return redirect("mail", pk)
 
 
@@ -83,13 +83,13 @@ def test_mail(request: HttpRequest) -> HttpResponse:
         message_id=message_id(f"test-{request.user.pk}-{now:%Y%m%d%H%M%S%f}"),
         context={"headline": "Prøvemail", "on": timezone.localdate(now), "preheader": "Mail virker.", "at": now},
     )
-    tell(request, ring([mail.pk]), f"En prøvemail er på vej til {request.user.email}.")
+    tell(request, enqueue([mail.pk]), f"En prøvemail er på vej til {request.user.email}.")
     return redirect("mail", mail.pk)
 
 
-def tell(request: HttpRequest, rung: bool, done: str) -> None:
-    """What was done, or that the queue doesn't answer."""
-    if rung:
+def tell(request: HttpRequest, enqueued: bool, done: str) -> None:
+    """Show what was done, or that the queue does not answer."""
+    if enqueued:
         messages.success(request, done)
     else:
         messages.warning(request, "Køen svarer ikke. Mailen er gemt og sendes, når den svarer igen.")

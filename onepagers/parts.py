@@ -215,7 +215,8 @@ class Part:
     """What one app hands over. `name` is the app's; everything else may be left out.
 
     `waiting` tells somebody who may edit a solution what waits for them on it. `since` are the happenings on a solution
-    after a moment. `settings_links` stand where a solution's details and its status are edited.
+    after a moment. `settings_links` stand where a solution's details and its status are edited. `beginnings` are
+    pairs of words and url names: other ways to fill an empty portfolio.
     """
 
     name: str
@@ -227,6 +228,7 @@ class Part:
     tabs: Sequence[Tab] = ()
     menu: Sequence[MenuItem] = ()
     settings_links: Sequence[SettingsLink] = ()
+    beginnings: Sequence[tuple[str, str]] = ()
     waiting: Callable[[User, Solution], Sequence[Line]] | None = None
     since: Callable[[Solution, datetime], Sequence[Happening]] | None = None
 

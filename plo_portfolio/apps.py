@@ -5,5 +5,5 @@ class PortfolioConfig(AppConfig):
     name = "plo_portfolio"
 
     def ready(self) -> None:
-        """Load the Celery app, so that web processes and commands ring the doorbell of our broker, not of a default."""
+        """Load the Celery app, so that web processes and commands use its broker and not Celery's default."""
         from plo_portfolio import celery  # noqa: F401

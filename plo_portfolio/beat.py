@@ -1,7 +1,8 @@
-"""Celery's beat, which also tells that it is alive."""
+"""Wiring: Celery's beat, which also writes signs of life in the database."""
 
 import logging
 import time
+from typing import Any
 
 from celery.beat import PersistentScheduler
 
@@ -11,18 +12,19 @@ PAUSE = 30.0  # seconds between signs of life
 
 
 class Scheduler(PersistentScheduler):
-    """Notes in the database that it rings: the queue can't tell who is silent, beat or the worker."""
+    """A scheduler with a heartbeat: from the queue alone nothing shows which is silent, beat or the worker."""
 
-    noted = 0.0
+    noted = 0.0  # when, on the monotonic clock
 
-    def tick(self, *args, **kwargs) -> float:
-        wait = super().tick(*args, **kwargs)
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        wait: float = super().tick(*args, **kwargs)
         if time.monotonic() - self.noted >= PAUSE:
             self.noted = time.monotonic()
             self.note()
         return min(wait, PAUSE)
 
     def note(self) -> None:
+        """Write the sign of life."""
         from django.db import DatabaseError, close_old_connections
         from django.utils import timezone
 
@@ -30,6 +32,6 @@ class Scheduler(PersistentScheduler):
 
         try:
             close_old_connections()
-            Heartbeat.beat("beat", timezone.now())
-        except DatabaseError as error:  # beat goes on ringing: the queue may be well
+            Heartbeat.record("beat", timezone.now())
+        except DatabaseError as error:  # beat goes on: the queue may be well
             log.warning("no sign of life could be noted: %s", error)

@@ -1,4 +1,4 @@
-"""The queue: a doorbell for rows that stand in the database, never the only place where work is known."""
+"""Wiring: the Celery app. The queue only calls for work; what is to be done is a row in the database."""
 
 import gc
 import os
@@ -19,9 +19,11 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
-def read_all(**_: Any) -> None:
-    """Read every view before the processes are made: they share the memory, none begins its first task with it, and
-    Python doesn't look for garbage in it again and again."""
+def import_views(**_: Any) -> None:
+    """Import every view before the worker's processes start.
+
+    They share that memory, no first task waits for it, and the garbage collector leaves it out.
+    """
     from django.urls import reverse
 
     reverse("onepagers:dashboard")

@@ -1,8 +1,8 @@
-"""Whether the product lives and can work: two addresses for machines, and what the page «Drift» shows to people.
+"""Wiring: whether the product is alive and can work. Two addresses for machines, and the page «Drift» for people.
 
-`/healthz` says that the web process answers, and asks nobody else: a load balancer that stopped sending readers when
-Redis is away would make a small outage a big one. `/readyz` says whether everything works that must, for whoever keeps
-watch. Neither tells a stranger a name, an address or an error.
+`/healthz` says that the web process answers, and asks nothing else. A load balancer that stopped sending readers when
+Redis is away would turn a small outage into a big one. `/readyz` says whether everything works that must, for
+monitoring. Neither gives a stranger a name, an address or an error.
 """
 
 import time
@@ -26,13 +26,13 @@ from redis.retry import Retry
 from accounts.access import for_administrators
 from mails.models import Heartbeat, Mail
 
-SILENT = timedelta(minutes=3)  # without a sign of life; beat rings each minute
+SILENT = timedelta(minutes=3)  # without a sign of life; beat asks for one each minute
 LATE = timedelta(minutes=20)  # that a mail may wait to be tried: more than a claim and a sweep
 
 
 @dataclass(frozen=True)
 class Part:
-    """How one part does: `name` for machines, `title` and `text` for people."""
+    """The state of one part: `name` for machines, `title` and `text` for people."""
 
     name: str
     title: str
@@ -43,18 +43,18 @@ class Part:
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 for as long as this process answers."""
+    """Answer 200 for as long as this process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all parts work, else 503; which ones do, as words."""
-    found = parts(timezone.now())
-    ok = all(part.ok for part in found)
-    told = {"status": "ok" if ok else "fejl"} | {part.name: "ok" if part.ok else "fejl" for part in found}
-    response = JsonResponse(told, status=200 if ok else 503)
+    """Answer 200 when all parts work, else 503, with the state of each as a word."""
+    states = {part.name: part.ok for part in parts(timezone.now())}
+    ok = all(states.values())
+    words = {name: "ok" if state else "fejl" for name, state in ({"status": ok} | states).items()}
+    response = JsonResponse(words, status=200 if ok else 503)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -62,14 +62,14 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @for_administrators
 def operation(request: HttpRequest) -> HttpResponse:
-    """The same for people, with what is known about each part."""
-    response = render(request, "accounts/operation.html", {"parts": parts(timezone.now())})
+    """Show people the state of each part, with the details."""
+    response = render(request, "mails/operation.html", {"parts": parts(timezone.now())})
     response["Cache-Control"] = "no-store"
     return response
 
 
 def parts(at: datetime) -> list[Part]:
-    """Database, queue, worker, beat and mail. None is asked for longer than a few seconds."""
+    """Check database, queue, worker, beat and mail; each takes a few seconds at most."""
     return [
         _asked("database", "Database", _database),
         _asked("broker", "Kø", _broker),
@@ -114,14 +114,14 @@ def _mail(at: datetime) -> tuple[bool, str]:
     waiting, late = Mail.objects.unsent().count(), Mail.objects.to_send(at - LATE).count()
     failing = Mail.objects.failing(at - LATE).exclude(try_at=None)
     stuck = failing.filter(failing_since__gte=last.sent_at) if last else failing
-    said = (
+    text = (
         f"Sidst sendt {timezone.localtime(last.sent_at):%d.%m.%Y kl. %H.%M}." if last else "Ingen mail er sendt endnu."
     )
     if waiting:
-        said += f" {waiting} venter."
+        text += f" {waiting} venter."
     if newest := failing.order_by("-failing_since").first():
-        said += f" Seneste fejl: {newest.error}"
-    return not late and not stuck.exists(), said
+        text += f" Seneste fejl: {newest.error}"
+    return not late and not stuck.exists(), text
 
 
 def _milliseconds(began: float) -> str:

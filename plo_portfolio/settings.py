@@ -1,4 +1,4 @@
-"""All settings, read from the environment. With PLO_ENV=production what is missing stops the start with one line."""
+"""All settings, read from the environment. With PLO_ENV=production a missing one stops the start with one line."""
 
 import sys
 from pathlib import Path
@@ -27,7 +27,7 @@ if PRODUCTION:
 SECRET_KEY = env.str("SECRET_KEY", "only-for-development-and-tests-never-in-production-0123456789")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")  # what links in mails and on paper begin with
 
 INSTALLED_APPS = [
@@ -134,11 +134,11 @@ AUTH_PASSWORD_VALIDATORS = [
 if PLO_ENV == "test":  # what makes a password slow to guess makes a test slow too
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# What a browser is told
+# Sessions, and the headers of every answer
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "onepagers.views.texts.csrf_failure"  # what was typed isn't lost by it
+CSRF_FAILURE_VIEW = "onepagers.views.texts.csrf_failure"  # what was typed is kept
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # a text far too long comes back with a message, not as an empty error
 SECURE_REFERRER_POLICY = "same-origin"
@@ -189,7 +189,7 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_HANDLERS = [
-    "importing.uploads.Bounded",
+    "importing.uploads.SizeLimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -229,8 +229,8 @@ CELERY_BEAT_SCHEDULE = {
     "editions": {"task": "editions.tasks.freeze_editions", "schedule": 20.0},  # seconds: what a dead worker left
     "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
     "old-pages": {"task": "onepagers.tasks.tidy_pages", "schedule": crontab(hour=4, minute=30)},
-    "sweep": {"task": "reminders.tasks.sweep", "schedule": crontab(minute="*/5")},
-    "pulse": {"task": "mails.tasks.pulse", "schedule": 60.0},
+    "sweep": {"task": "reminders.tasks.send_due_mails", "schedule": crontab(minute="*/5")},
+    "pulse": {"task": "mails.tasks.record_heartbeat", "schedule": 60.0},
 }
 
 OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
@@ -252,7 +252,7 @@ FIRST_REVIEW_DAYS = 14  # from when a solution comes until it should be reviewed
 NOTICE_STEPS = [90, 30, 7]  # days before the last day to give notice
 OVERSIGHT_LADDER = {"before": [30, 7], "every": 30}  # days before oversight is due, and between reminders after
 ASK_DAYS = 30  # that an ask waits before those who decide are reminded, and between reminders
-# Days that are no public holiday but free in practice: 5 June, Christmas Eve, New Year's Eve (DESIGN.md, Reminders)
+# Free in practice, though no public holidays: 5 June, Christmas Eve, New Year's Eve (docs/design.md, Reminders)
 OPTIONAL_HOLIDAYS = [(6, 5), (12, 24), (12, 31)]
 
 LOGGING = {
@@ -260,5 +260,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO" if PLO_ENV != "test" else "WARNING"},
-    "loggers": {"pikepdf": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},  # they tell of each file
+    "loggers": {"pikepdf": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},  # they log every file
 }

@@ -1,18 +1,20 @@
-"""The folder in which files are kept, for when they aren't kept in S3 (settings.STORAGES)."""
+"""Wiring: the folder in which files are kept, unless settings.STORAGES keeps them in S3."""
 
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 
 class Folder(FileSystemStorage):
-    """Django's, except that a name is written over, and that whoever reads meets a whole file, the old or the new."""
+    """Django's, but a name is written over, and a reader gets a whole file: the old one or the new one."""
 
-    def get_available_name(self, name, max_length=None):
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
 
-    def _save(self, name, content):
-        written = super()._save(f"{name}.{uuid4().hex}.part", content)
+    def _save(self, name: str, content: "File[Any]") -> str:
+        written: str = super()._save(f"{name}.{uuid4().hex}.part", content)  # type: ignore[misc]  # the stubs lack it
         Path(self.path(written)).replace(self.path(name))
         return name

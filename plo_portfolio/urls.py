@@ -1,3 +1,5 @@
+"""Wiring: where the addresses of each app begin, and those for machines."""
+
 from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""The web application that gunicorn serves."""
+"""Wiring: the web application that gunicorn serves."""
 
 import os
 

@@ -12,37 +12,37 @@ import danish
 from accounts.models import User
 from mails.sending import write
 from onepagers.models import StatusReview
-from reminders.reasons import BOARD, COMMITTEE, DEPUTY, MANAGER, OWNER, SECRETARIAT, Due
+from reminders.reasons import BOARD, COMMITTEE, DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice
 
 NAMED_AT_MOST = 4  # things that the greeting names; more are counted
 SHOWN_AT_MOST = 25  # things that a mail tells of; more are counted, the least pressing ones
 BODIES = {SECRETARIAT: "Sekretariatet", COMMITTEE: "Digitaliseringsudvalget", BOARD: "Bestyrelsen"}
 
 
-def words(dues: list[Due], recipient: User, on: date, around: dict[str, Any]) -> dict[str, str]:
+def words(notices: list[Notice], recipient: User, on: date, around: dict[str, Any]) -> dict[str, str]:
     """Subject, text and html of a mail that says these things, the most pressing first."""
-    dues = most_pressing(dues)
-    at_once = dues[0].at_once
-    headline = dues[0].heading if at_once else f"{_things(len(dues)).capitalize()} venter på dig"
+    notices = most_pressing(notices)
+    at_once = notices[0].at_once
+    headline = notices[0].heading if at_once else f"{_things(len(notices)).capitalize()} venter på dig"
     context = {
         "headline": headline,
-        "preheader": " ".join(due.text for due in dues[:2]),
-        "greeting": greeting(dues),
-        "dues": dues[:SHOWN_AT_MOST],
-        "more": _things(len(dues) - SHOWN_AT_MOST) if len(dues) > SHOWN_AT_MOST else "",
+        "preheader": " ".join(notice.text for notice in notices[:2]),
+        "greeting": greeting(notices),
+        "notices": notices[:SHOWN_AT_MOST],
+        "more": _things(len(notices) - SHOWN_AT_MOST) if len(notices) > SHOWN_AT_MOST else "",
         "on": on,
-        "hints": list(dict.fromkeys(due.hint for due in dues if due.hint)),
+        "hints": list(dict.fromkeys(notice.hint for notice in notices if notice.hint)),
         "at_once": at_once,
-        "is_manager": any(due.role == MANAGER for due in dues),
+        "is_manager": any(notice.role == MANAGER for notice in notices),
         **around,
     }
-    subject = dues[0].heading if len(dues) == 1 else f"{headline}: {dues[0].heading}"
+    subject = notices[0].heading if len(notices) == 1 else f"{headline}: {notices[0].heading}"
     return write("reminders", recipient, subject=subject, context=context)
 
 
-def most_pressing(dues: Iterable[Due]) -> list[Due]:
+def most_pressing(notices: Iterable[Notice]) -> list[Notice]:
     """Longest past its deadline first."""
-    return sorted(dues, key=lambda due: (-due.pressing, danish.sort_key(due.name), due.subject))
+    return sorted(notices, key=lambda notice: (-notice.pressing, danish.sort_key(notice.name), notice.subject))
 
 
 def surroundings() -> dict[str, Any]:
@@ -55,13 +55,15 @@ def surroundings() -> dict[str, Any]:
     }
 
 
-def greeting(dues: Iterable[Due]) -> str:
+def greeting(notices: Iterable[Notice]) -> str:
     """«Du er systemforvalter for Video og Min Læge. Sekretariatet får besked om 12 løsninger.»"""
     order = [MANAGER, DEPUTY, OWNER, SECRETARIAT, COMMITTEE, BOARD]
     named: dict[str, str] = {}
-    for role, group in groupby(sorted(dues, key=lambda due: order.index(due.role)), key=lambda due: due.role):
+    for role, group in groupby(
+        sorted(notices, key=lambda notice: order.index(notice.role)), key=lambda notice: notice.role
+    ):
         group = list(group)
-        names = list(dict.fromkeys(due.name for due in group))
+        names = list(dict.fromkeys(notice.name for notice in group))
         if role == OWNER:
             named[role] = f"{_actions(len(group))} i {_some(names)}"
         else:

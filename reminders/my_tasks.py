@@ -16,7 +16,7 @@ import danish
 from accounts.models import User
 from editions import questions
 from editions.models import Question
-from editions.models.editions import contents
+from editions.models.editions import heavy_fields
 from editions.reasons import ANSWER_DAYS
 from onepagers import findings
 from onepagers.findings import Finding
@@ -24,7 +24,7 @@ from onepagers.models import Solution
 from onepagers.overview import calendar
 from onepagers.overview.calendar import Deadline
 from reminders.digests import most_pressing
-from reminders.reasons import DEPUTY, MANAGER, SECRETARIAT, Due, reasons
+from reminders.reasons import DEPUTY, MANAGER, SECRETARIAT, Notice, reasons
 
 UNANSWERED = "question_unanswered"  # said here from the first hour, by the question itself
 EVENTS = {"stale_review": "vurdering", "action_due": "handling", "last_notice": "opsigelse", "oversight_due": "tilsyn"}
@@ -46,8 +46,8 @@ class Duties:
     follows. `solutions` are those, with their status and one’s role; `coming` are the next deadlines that `now`
     does not hold."""
 
-    now: list[Due]
-    others: list[Due]
+    now: list[Notice]
+    others: list[Notice]
     mending: list[Mending]
     coming: list[Deadline]
     solutions: list[tuple[Solution, str]]
@@ -55,7 +55,7 @@ class Duties:
 
     @property
     def late(self) -> int:
-        return sum(due.pressing > 0 for due in self.now)
+        return sum(notice.pressing > 0 for notice in self.now)
 
     @property
     def points(self) -> int:
@@ -81,16 +81,16 @@ def of(user: User, on: date) -> Duties:
         solution.pk: (solution, MANAGER if solution.manager_id == user.pk else DEPUTY)
         for solution in Solution.objects.existing(on).filter(Q(manager=user) | Q(deputy=user)).with_status(on)
     }
-    held = [due for kind, reason in reasons().items() if kind != UNANSWERED for due in reason(on)]
-    mine = [due for due in held if due.recipient == user]
-    told = {(due.kind, due.subject) for due in mine}
+    held = [notice for kind, reason in reasons().items() if kind != UNANSWERED for notice in reason(on)]
+    mine = [notice for notice in held if notice.recipient == user]
+    told = {(notice.kind, notice.subject) for notice in mine}
     others = {
-        (due.kind, due.subject): due
-        for due in reversed(held)  # the first who is told has the job
-        if (due.kind, due.subject) not in told and not solutions.keys().isdisjoint(due.solutions)
+        (notice.kind, notice.subject): notice
+        for notice in reversed(held)  # the first who is told has the job
+        if (notice.kind, notice.subject) not in told and not solutions.keys().isdisjoint(notice.solutions)
     }
-    listed = {(due.kind, pk) for due in (*mine, *others.values()) for pk in due.solutions}
-    events = {_event(due) for due in mine}
+    listed = {(notice.kind, pk) for notice in (*mine, *others.values()) for pk in notice.solutions}
+    events = {_event(notice) for notice in mine}
     coming = (one for one in calendar.deadlines(user, on) if one.on >= on and one.uid not in events)
     return Duties(
         now=most_pressing([*mine, *_questions(user, on)]),
@@ -102,27 +102,27 @@ def of(user: User, on: date) -> Duties:
     )
 
 
-def _event(due: Due) -> str:
+def _event(notice: Notice) -> str:
     """What the calendar calls the same thing (calendar.py)."""
-    return f"{EVENTS.get(due.kind)}-{due.subject.partition(':')[2]}"
+    return f"{EVENTS.get(notice.kind)}-{notice.subject.partition(':')[2]}"
 
 
-def _questions(user: User, on: date) -> Iterable[Due]:
+def _questions(user: User, on: date) -> Iterable[Notice]:
     """Those that the user is asked to answer (questions.answerers), from the moment that they are asked."""
     asked = (
         Question.objects.open()
         .answerable_by(user)
         .select_related("solution__manager", "solution__deputy", "edition", "user", "link")
     )
-    for question in asked.defer(*contents("edition__")):
+    for question in asked.defer(*heavy_fields("edition__")):
         role = _answers_as(user, question.solution)
         since = timezone.localdate(question.asked_at)
         if role:
-            yield Due(
+            yield Notice(
                 kind="question",
                 subject=f"question:{question.pk}",
                 recipient=user,
-                due=since,
+                remind_on=since,
                 role=role,
                 name=questions.about(question),
                 pressing=(on - since).days - ANSWER_DAYS,

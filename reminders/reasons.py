@@ -32,13 +32,13 @@ Subjects = Collection[str] | None  # text keys such as «solution:17»; None is 
 
 
 @dataclass(frozen=True)
-class Due:
-    """That one person must hear of one thing, since when, and in which words if they hear it now."""
+class Notice:
+    """What one person must be told of one thing: from which day on, and in which words if it is said now."""
 
     kind: str
     subject: str  # a text key such as «solution:17»
     recipient: User
-    due: date  # the day of this reminder: another day is another reminder
+    remind_on: date  # the day of this reminder: another day is another reminder
     role: str  # why this person: MANAGER, DEPUTY, SECRETARIAT…
     name: str  # what it is about
     pressing: int  # the most pressing comes first in the mail: days past the deadline
@@ -54,7 +54,7 @@ class Due:
 
     @property
     def key(self) -> tuple[str, str, int, date]:
-        return self.kind, self.subject, self.recipient.pk, self.due
+        return self.kind, self.subject, self.recipient.pk, self.remind_on
 
     @cached_property
     def path(self) -> str:
@@ -74,19 +74,19 @@ class Reason:
     kind: str
     label: str
     about: str
-    find: Callable[[date, Subjects], Iterator[Due]]
+    find: Callable[[date, Subjects], Iterator[Notice]]
     always: str = ""
     at_once: bool = False
     may_be_muted: bool = True
     do_not_call_in_templates: ClassVar = True
 
-    def __call__(self, on: date, subjects: Subjects = None) -> Iterator[Due]:
+    def __call__(self, on: date, subjects: Subjects = None) -> Iterator[Notice]:
         return self.find(on, subjects)
 
 
 def reason(
     kind: str, label: str, *, about: str, always: str = "", at_once: bool = False, may_be_muted: bool = True
-) -> Callable[[Callable[[date, Subjects], Iterator[Due]]], Reason]:
+) -> Callable[[Callable[[date, Subjects], Iterator[Notice]]], Reason]:
     """Make a reason of a function (day, subjects) → what holds on the day, of these subjects only if some are given."""
     return lambda find: Reason(kind, label, about, find, always, at_once, may_be_muted)
 
@@ -99,16 +99,16 @@ def reasons() -> dict[str, Reason]:
 
 def holding(
     on: date, *, kinds: Collection[str] | None = None, subjects: Subjects = None, at_once: bool = False
-) -> dict[tuple, Due]:
+) -> dict[tuple, Notice]:
     """All that must be told on the day, by the key of its row; of some kinds, subjects or only what goes at once."""
     asked = [
         reason
         for kind, reason in reasons().items()
         if (kinds is None or kind in kinds) and (reason.at_once or not at_once)
     ]
-    dues = [due for reason in asked for due in reason(on, subjects) if due.at_once or not at_once]
-    muted = set(MailOptOut.objects.values_list("user_id", "kind")) if any(not due.must for due in dues) else ()
-    return {due.key: due for due in dues if due.must or (due.recipient.pk, due.kind) not in muted}
+    notices = [notice for reason in asked for notice in reason(on, subjects) if notice.at_once or not at_once]
+    muted = set(MailOptOut.objects.values_list("user_id", "kind")) if any(not notice.must for notice in notices) else ()
+    return {notice.key: notice for notice in notices if notice.must or (notice.recipient.pk, notice.kind) not in muted}
 
 
 def pks(subjects: Subjects, prefix: str) -> list[int] | None:

@@ -16,8 +16,8 @@ from onepagers.models import Action, Ask, Colour, Decision, Revision, Solution
 from reminders.reasons import (
     COMMITTEE,
     SECRETARIAT,
-    Due,
     Ladder,
+    Notice,
     Subjects,
     deadline,
     first_of,
@@ -31,7 +31,6 @@ from reminders.reasons import (
     with_plan,
 )
 
-LONGEST = timedelta(days=60)  # before a deadline that any plan may begin
 UNKNOWN_BEGINNING = date(2026, 1, 1)  # of a solution without a version and without a first day
 
 
@@ -41,11 +40,11 @@ UNKNOWN_BEGINNING = date(2026, 1, 1)  # of a solution without a version and with
     about="Når en løsnings status snart skal vurderes, eller skulle have været det.",
     always="Dine egne løsninger, når vurderingen er overskredet.",
 )
-def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Solutions whose review is due soon, today or overdue: whoever has the job, and later also the others. One that
     was never reviewed is due some days after it came (settings.FIRST_REVIEW_DAYS)."""
     solutions = narrowed(Solution.objects.existing(on), subjects, "solution").with_status(on)
-    found = list(with_plan(solutions, on).filter(Q(due_on__lte=on + LONGEST) | Q(due_on=None)))
+    found = list(with_plan(solutions, on))
     first_due = _first_due([solution for solution in found if not solution.due_on])
     administrators = secretariat()
     for solution in found:
@@ -57,11 +56,11 @@ def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Due]:
         told = people(solution, administrators, escalated=step >= ladder.escalate_after)
         heading, text, detail = _stale_words(solution, due_on, on)
         for person, role in told.items():
-            yield Due(
+            yield Notice(
                 kind="stale_review",
                 subject=f"solution:{solution.pk}",
                 recipient=person,
-                due=day,
+                remind_on=day,
                 role=role,
                 solutions=(solution.pk,),
                 name=solution.name,
@@ -123,10 +122,10 @@ def _colour(solution: Solution) -> str:
     about="Når en handling, som du er ansvarlig for, snart har frist, eller fristen er overskredet.",
     always="Dine egne handlinger, når fristen er overskredet.",
 )
-def actions_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def actions_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Actions that aren't done and have their day soon, today or behind them: whoever is responsible, and later also
     the solution's manager, its deputy and the secretariat."""
-    actions = narrowed(Action.objects.standing(on), subjects, "action").filter(due_on__lte=on + LONGEST)
+    actions = narrowed(Action.objects.standing(on), subjects, "action")
     found = list(actions.filter(solution__in=Solution.objects.existing(on)).select_related("owner"))
     solutions = with_plan(Solution.objects.all(), on).in_bulk({action.solution_id for action in found})
     administrators = secretariat()
@@ -142,11 +141,11 @@ def actions_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
             days = (on - action.due_on).days
             heading = "handling overskredet" if days > 0 else f"handling har frist {_when(days, action.due_on)}"
             whose = "" if person == action.owner else f" Ansvarlig er {action.owner}."
-            yield Due(
+            yield Notice(
                 kind="action_due",
                 subject=f"action:{action.pk}",
                 recipient=person,
-                due=day,
+                remind_on=day,
                 role=role,
                 name=solution.name,
                 solutions=(solution.pk,),
@@ -169,7 +168,7 @@ def _when(days: int, day: date) -> str:
     "Indstillinger uden svar",
     about="Når en indstilling har ventet længe på en beslutning, eller en udsat skal tages op igen.",
 )
-def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Asks that have been open for long (settings.ASK_DAYS), or were put off until now: those who record decisions."""
     postponed = Decision.objects.counting(on).filter(ask=OuterRef("pk"), outcome=Decision.Outcome.POSTPONED)
     asks = narrowed(Ask.objects.open(on), subjects, "ask").filter(solution__in=Solution.objects.existing(on))
@@ -187,11 +186,11 @@ def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
         waited = danish.count((on - ask.asked_on).days, "dag", "dage")
         until = f" Udskudt til {danish.long_date(ask.postponed_to)}." if ask.postponed_to else ""
         for person in deciders:
-            yield Due(
+            yield Notice(
                 kind="ask_unanswered",
                 subject=f"ask:{ask.pk}",
                 recipient=person,
-                due=reached[0],
+                remind_on=reached[0],
                 role=COMMITTEE if person.role == Role.COMMITTEE else SECRETARIAT,
                 name=ask.solution.name,
                 solutions=(ask.solution_id,),
@@ -210,7 +209,7 @@ def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Due]:
     about="Når en løsning mangler en systemforvalter, der kan træffes.",
     may_be_muted=False,
 )
-def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Solutions without a manager who can be reached: the secretariat, once a month, as soon as it is seen."""
     gone = Q(manager=None) | Q(manager__is_active=False)
     solutions = narrowed(Solution.objects.existing(on), subjects, "solution").filter(gone)
@@ -221,11 +220,11 @@ def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
     for solution in solutions.select_related("manager", "deputy"):
         deputy = solution.deputy if solution.deputy and solution.deputy.is_active else None
         for person in administrators:
-            yield Due(
+            yield Notice(
                 kind="manager_gone",
                 subject=f"solution:{solution.pk}",
                 recipient=person,
-                due=since,
+                remind_on=since,
                 role=SECRETARIAT,
                 name=solution.name,
                 pressing=0,
@@ -247,7 +246,7 @@ def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Due]:
     about="Når mails til en bruger har fejlet i et døgn.",
     may_be_muted=False,
 )
-def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """People to whom mails have failed since yesterday or longer, though the server takes others': the secretariat,
     once for each such time. A server that takes nobody's is no matter of theirs."""
     today = timezone.make_aware(datetime.combine(on, time()))
@@ -264,12 +263,12 @@ def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Due]:
             if person == mail.recipient:
                 continue
             since = timezone.localdate(mail.failing_since)
-            yield Due(
+            yield Notice(
                 kind="undeliverable",
                 subject=f"user:{mail.recipient_id}",
                 recipient=person,
                 role=SECRETARIAT,
-                due=workday_on_or_after(since + timedelta(days=1)),
+                remind_on=workday_on_or_after(since + timedelta(days=1)),
                 name=mail.recipient.name,
                 pressing=0,
                 must=True,

@@ -9,9 +9,7 @@ unique, and so is the Message-ID of a person's mail of the day.
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -23,16 +21,14 @@ import danish
 from accounts.models import User
 from danish.workdays import is_workday, workday_on_or_after
 from mails.models import Mail
-from mails.sending import FRESH, NotNow, Withdrawn, message_id, rewrite
+from mails.sending import NotNow, Withdrawn, message_id, rewrite
 from reminders import digests
 from reminders.models import Reminder
-from reminders.reasons import Due, holding
+from reminders.reasons import Notice, holding
 
 log = logging.getLogger(__name__)
 
 TOGETHER = 50  # people whose mails are written in one go
-JUST_WRITTEN = timedelta(minutes=1)  # for so long the same reasons say the same words
-ASKED_TOGETHER = 100  # reminders about which the reasons are asked at once
 KEY = ("kind", "subject", "recipient", "due")  # what a row is known by
 DAILY, AT_ONCE = "reminders", "at_once"  # kinds of mail
 
@@ -54,10 +50,10 @@ def run(at: datetime, *, ready: Callable[[list[Mail]], Any] | None = None) -> li
     return gather(on, at=at, waiting=waiting, holds=holds, ready=ready)
 
 
-def queue(on: date, holds: dict[tuple, Due] | None = None) -> int:
+def queue(on: date, holds: dict[tuple, Notice] | None = None) -> int:
     """Add the rows that are missing. Returns how many."""
     holds = holding(on) if holds is None else holds
-    rows = Reminder.objects.filter(due__in={due.due for due in holds.values()})
+    rows = Reminder.objects.filter(due__in={notice.remind_on for notice in holds.values()})
     known = set(rows.values_list(*KEY)) if holds else set()
     missing = sorted(holds.keys() - known)  # in one order, so that two workers don't wait for each other
     Reminder.objects.bulk_create(
@@ -73,7 +69,7 @@ def gather(
     *,
     at: datetime | None = None,
     waiting: list[Reminder] | None = None,
-    holds: dict[tuple, Due] | None = None,
+    holds: dict[tuple, Notice] | None = None,
     ready: Callable[[list[Mail]], Any] | None = None,
 ) -> list[Mail]:
     """Write one mail to each person for whom something waits, and what goes at once in mails of its own; return them,
@@ -89,20 +85,20 @@ def gather(
         Reminder.objects.waiting(on).filter(pk__in=gone).delete()
     still = Reminder.objects.waiting(on).order_by("recipient_id").values_list(*KEY)
     held = [holds[row] for row in still if row in holds]
-    mails = _write_at_once([due for due in held if due.at_once], on, at)
+    mails = _write_at_once([notice for notice in held if notice.at_once], on, at)
     if not is_workday(on):
         return mails
-    theirs: dict[User, list[Due]] = defaultdict(list)
-    for due in held:
-        if not due.at_once:
-            theirs[due.recipient].append(due)
+    theirs: dict[User, list[Notice]] = defaultdict(list)
+    for notice in held:
+        if not notice.at_once:
+            theirs[notice.recipient].append(notice)
     served = _served(theirs, on)
-    waiting_people = [(person, dues) for person, dues in theirs.items() if person not in served]
+    waiting_people = [(person, notices) for person, notices in theirs.items() if person not in served]
     around = digests.surroundings() if waiting_people else {}
     for start in range(0, len(waiting_people), TOGETHER):
         chunk = waiting_people[start : start + TOGETHER]
         written = _claim(
-            [(daily_id(person, on), dues) for person, dues in chunk], kind=DAILY, on=on, at=at, around=around
+            [(daily_id(person, on), notices) for person, notices in chunk], kind=DAILY, on=on, at=at, around=around
         )
         if written and ready:
             ready(written)
@@ -119,90 +115,52 @@ def tell_at_once(subject: str | None = None, *, at: datetime | None = None) -> l
     if not holds:
         return []
     queue(on, holds)
-    rows = Reminder.objects.waiting(on).filter(kind__in={due.kind for due in holds.values()})
+    rows = Reminder.objects.waiting(on).filter(kind__in={notice.kind for notice in holds.values()})
     return _write_at_once([holds[key(row)] for row in rows if key(row) in holds], on, at)
 
 
 class Standing:
-    """What settings.MAIL_CHECKS asks of the mails of a batch: whether what they say still holds.
+    """What settings.MAIL_CHECKS asks of a mail that is about to be sent: whether what it says still holds.
 
     Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since is taken along, unless the
     mail may have arrived already: then its repeat says nothing new, and what is new waits for another mail.
     """
 
     def __init__(self, batch: Sequence[Mail]) -> None:
-        self.batch = list(batch)
-        self.known: _Known | None = None
-        self.alone = False  # asking took so long that the answer is good for one mail only
+        """The batch is of no use here: each mail is looked at when it is sent."""
 
     def __call__(self, mail: Mail, at: datetime) -> None:
         on = timezone.localdate(at)
-        daily = mail.kind == DAILY
-        if daily and not is_workday(on):
+        if mail.kind == DAILY and not is_workday(on):
             raise NotNow(moment(workday_on_or_after(on)))
-        fresh = mail.day == on and at - mail.created_at < JUST_WRITTEN
-        if fresh and self._what_is_known(mail, on).says_it_all(mail):
-            return
+        rows = _rows_for(mail, on)
+        holds = _holding_of(rows, on)
+        said = [row for row in rows if key(row) in holds and holds[key(row)].at_once == (mail.kind != DAILY)]
+        gone = [row for row in rows if key(row) not in holds]
+        new = [row for row in said if row.mail_id is None]
+        words = {}
+        if said:
+            words = digests.words([holds[key(row)] for row in said], mail.recipient, on, digests.surroundings())
         with transaction.atomic():
-            mine = Q(mail=mail)
-            if daily and not mail.in_doubt:
-                mine |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
-            rows = list(Reminder.objects.filter(mine).select_for_update(of=("self",)).order_by("pk"))
-            holds = _holding_of(rows, on)
-            said = [row for row in rows if key(row) in holds and holds[key(row)].at_once != daily]
-            gone = [row for row in rows if key(row) not in holds]
-            new = [row for row in said if row.mail_id is None]
             Reminder.objects.filter(pk__in=[row.pk for row in gone]).delete()
-            Reminder.objects.filter(pk__in=[row.pk for row in new]).update(mail=mail)
-            if said:
-                words = digests.words([holds[key(row)] for row in said], mail.recipient, on, digests.surroundings())
-                if mail.day != on or any(getattr(mail, name) != value for name, value in words.items()):
-                    rewrite(mail, words, day=on, why=_why(gone, new, mail, on), at=at)
+            if Reminder.objects.waiting(on).filter(pk__in=[row.pk for row in new]).update(mail=mail) < len(new):
+                raise NotNow(at)  # another worker has just taken some of them
+            if said and (mail.day != on or any(getattr(mail, name) != value for name, value in words.items())):
+                rewrite(mail, words, day=on, why=_why(gone, new, mail, on), at=at)
         if not said:
             doubt = " En kopi kan være nået frem." if mail.in_doubt else ""
             raise Withdrawn(f"Det, den handlede om, gælder ikke længere.{doubt}")
 
-    def _what_is_known(self, mail: Mail, on: date) -> "_Known":
-        """What is so of a mail, and of those that come after it in the batch as far as they say little. What was asked
-        less than FRESH seconds ago is good for the next one too."""
-        began = monotonic()
-        if self.known and mail.pk in self.known.rows and self.known.on == on and began - self.known.at < FRESH:
-            return self.known
-        mails = [mail] if self.alone else self.batch[self.batch.index(mail) :]
-        told: dict[int, list[Reminder]] = defaultdict(list)
-        for row in Reminder.objects.filter(mail__in=mails):
-            told[row.mail_id].append(row)
-        rows: dict[int, list[Reminder]] = {}
-        for one in mails:
-            if rows and sum(map(len, rows.values())) + len(told[one.pk]) > ASKED_TOGETHER:
-                break
-            rows[one.pk] = told[one.pk]
-        people = {one.recipient_id for one in mails}
-        loose = Reminder.objects.filter(mail=None, recipient__in=people, due__lte=on).values_list("recipient_id")
-        holds = _holding_of([row for theirs in rows.values() for row in theirs], on)
-        self.known = _Known(on, began, rows, {pk for (pk,) in loose}, holds)
-        self.alone = monotonic() - began > FRESH
-        return self.known
+
+def _rows_for(mail: Mail, on: date) -> list[Reminder]:
+    """The rows of the mail, and those that it may take along."""
+    rows = Q(mail=mail)
+    if mail.kind == DAILY and not mail.in_doubt:
+        rows |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
+    return list(Reminder.objects.filter(rows).order_by("pk"))
 
 
-@dataclass(frozen=True)
-class _Known:
-    """What was so a moment ago of mails that are sent one after another: asking costs five times what sending does."""
-
-    on: date
-    at: float  # of the monotonic clock
-    rows: dict[int, list[Reminder]]  # of each mail, by its primary key
-    loose: set[int]  # the recipients for whom something waits that no mail tells yet
-    holds: dict[tuple, Due]
-
-    def says_it_all(self, mail: Mail) -> bool:
-        """Whether the mail says what holds, all of it and nothing else."""
-        rows, daily = self.rows[mail.pk], mail.kind == DAILY
-        told = bool(rows) and all(key(row) in self.holds and self.holds[key(row)].at_once != daily for row in rows)
-        return told and (not daily or mail.in_doubt or mail.recipient_id not in self.loose)
-
-
-def _holding_of(rows: Iterable[Reminder], on: date) -> dict[tuple, Due]:
+def _holding_of(rows: Iterable[Reminder], on: date) -> dict[tuple, Notice]:
     """What holds of these rows' subjects, and maybe of others that have the same name."""
     return holding(on, kinds={row.kind for row in rows}, subjects={row.subject for row in rows})
 
@@ -213,16 +171,18 @@ def _why(gone: list[Reminder], new: list[Reminder], mail: Mail, on: date) -> str
     return f"Skrevet om, fordi {' og '.join(what) or other}."
 
 
-def preview(on: date) -> list[tuple[User, list[Due]]]:
+def preview(on: date) -> list[tuple[User, list[Notice]]]:
     """Whom the mails of a day would go to and what they would say, as things stand; nothing is written."""
-    dues = [due for due in holding(on).values() if not due.at_once]
-    told = {key(row) for row in Reminder.objects.exclude(mail=None).filter(due__in={due.due for due in dues})}
-    theirs: dict[User, list[Due]] = defaultdict(list)
-    for due in dues:
-        if due.key not in told and due.due <= on:
-            theirs[due.recipient].append(due)
+    notices = [notice for notice in holding(on).values() if not notice.at_once]
+    told = {
+        key(row) for row in Reminder.objects.exclude(mail=None).filter(due__in={notice.remind_on for notice in notices})
+    }
+    theirs: dict[User, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        if notice.key not in told and notice.remind_on <= on:
+            theirs[notice.recipient].append(notice)
     in_order = sorted(theirs.items(), key=lambda item: danish.sort_key(item[0].name))
-    return [(person, digests.most_pressing(dues)) for person, dues in in_order]
+    return [(person, digests.most_pressing(notices)) for person, notices in in_order]
 
 
 def moment(on: date) -> datetime:
@@ -248,21 +208,25 @@ def _served(people: Iterable[User], on: date) -> set[User]:
     return {people[pk] for pk in mails.values_list("recipient_id", flat=True)}
 
 
-def _write_at_once(dues: list[Due], on: date, at: datetime) -> list[Mail]:
-    around = digests.surroundings() if dues else {}
-    return [mail for due in dues for mail in _claim([(_own_id(due), [due])], kind=AT_ONCE, on=on, at=at, around=around)]
+def _write_at_once(notices: list[Notice], on: date, at: datetime) -> list[Mail]:
+    around = digests.surroundings() if notices else {}
+    return [
+        mail
+        for notice in notices
+        for mail in _claim([(_own_id(notice), [notice])], kind=AT_ONCE, on=on, at=at, around=around)
+    ]
 
 
-def _own_id(due: Due) -> str:
+def _own_id(notice: Notice) -> str:
     """The Message-ID of a mail about one thing alone."""
-    return message_id(f"{due.kind}-{due.subject.replace(':', '-')}-{due.recipient.pk}-{due.due}")
+    return message_id(f"{notice.kind}-{notice.subject.replace(':', '-')}-{notice.recipient.pk}-{notice.remind_on}")
 
 
-def _claim(wanted: list[tuple[str, list[Due]]], *, kind: str, on: date, at: datetime, around: dict) -> list[Mail]:
+def _claim(wanted: list[tuple[str, list[Notice]]], *, kind: str, on: date, at: datetime, around: dict) -> list[Mail]:
     """Write a mail for each (Message-ID, what it says) and tie the rows to it; none where another worker has the rows
     or was first. All are of other people."""
-    by_key = {due.key: (name, due) for name, dues in wanted for due in dues}
-    people = {dues[0].recipient for _, dues in wanted}
+    by_key = {notice.key: (name, notice) for name, notices in wanted for notice in notices}
+    people = {notices[0].recipient for _, notices in wanted}
     try:
         with transaction.atomic():
             # Another worker waits here, always in this order, and finds the rows taken: a person's are never divided.
@@ -287,10 +251,10 @@ def _claim(wanted: list[tuple[str, list[Due]]], *, kind: str, on: date, at: date
     return [mail for found in each for mail in found]
 
 
-def _take_up(name: str, dues: list[Due], *, on: date, at: datetime) -> list[Mail]:
+def _take_up(name: str, notices: list[Notice], *, on: date, at: datetime) -> list[Mail]:
     """A mail that was withdrawn because its reason no longer held, when it holds again; none if another worker has just
     written it. Its words are looked at when it is sent."""
-    keys = {due.key for due in dues}
+    keys = {notice.key for notice in notices}
     with transaction.atomic():
         mail = Mail.objects.select_for_update().filter(message_id=name, withdrawn_at__isnull=False).first()
         if mail is None:
@@ -302,7 +266,7 @@ def _take_up(name: str, dues: list[Due], *, on: date, at: datetime) -> list[Mail
     return [mail]
 
 
-def _mail(dues: list[Due], name: str, *, kind: str, on: date, at: datetime, around: dict) -> Mail:
-    person = dues[0].recipient
-    words = digests.words(dues, person, on, around)
+def _mail(notices: list[Notice], name: str, *, kind: str, on: date, at: datetime, around: dict) -> Mail:
+    person = notices[0].recipient
+    words = digests.words(notices, person, on, around)
     return Mail(recipient=person, kind=kind, message_id=name, day=on, created_at=at, try_at=at, **words)

@@ -13,7 +13,7 @@ from reminders.reasons import (
     DEPUTY,
     MANAGER,
     SECRETARIAT,
-    Due,
+    Notice,
     Subjects,
     deadline,
     last_reached,
@@ -30,7 +30,7 @@ from support.models import PROMISING, Agreement
     "Opsigelse af aftaler",
     about="Når sidste dag for at opsige en aftale nærmer sig: 90, 30 og 7 dage før.",
 )
-def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements that can still be given notice: whoever has the solutions, at the last of settings.NOTICE_STEPS also
     the deputies and the secretariat. The day itself has moved to a working day already."""
     watched = Agreement.objects.filter(state__in=PROMISING, notice_months__isnull=False)
@@ -45,11 +45,11 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
             continue
         told = _people(solutions, administrators, escalated=reached[1] == steps[-1])
         for person, (role, own) in told.items():
-            yield Due(
+            yield Notice(
                 kind="last_notice",
                 subject=f"agreement:{agreement.pk}",
                 recipient=person,
-                due=reached[0],
+                remind_on=reached[0],
                 role=role,
                 name=_names(own),
                 solutions=tuple(one.pk for one in solutions),
@@ -67,7 +67,7 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Due]:
     "Tilsyn med aftaler",
     about="Når et tilsyn med en databehandler eller leverandør snart skal være udført, eller skulle have været det.",
 )
-def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
+def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
     on also the deputies and the secretariat."""
     watched = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
@@ -82,11 +82,11 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Due]:
             continue
         heading = "tilsyn overskredet" if days > 0 else f"tilsyn senest {danish.long_date(due_on)}"
         for person, (role, own) in _people(solutions, administrators, escalated=reached[1] > 0).items():
-            yield Due(
+            yield Notice(
                 kind="oversight_due",
                 subject=f"agreement:{agreement.pk}",
                 recipient=person,
-                due=reached[0],
+                remind_on=reached[0],
                 role=role,
                 name=_names(own),
                 solutions=tuple(one.pk for one in solutions),

@@ -123,7 +123,7 @@ def people():
     draft = Edition(title="Møde", meeting_on=date(2026, 2, 1), cut_off=date(2026, 1, 20), author=users["administrator"])
     drafts.begin(draft)
     question = Question.objects.create(edition=edition, solution=solution, user=make_user(Role.READER), text="Hvornår?")
-    document = ImportedDocument.objects.keep("ark.md", "text", b"**Kort fortalt**\n\nNyt.\n", by=manager)
+    document = ImportedDocument.objects.store("ark.md", "text", b"**Kort fortalt**\n\nNyt.\n", by=manager)
     keys = {
         "person": manager.pk,
         "ask": review.asks.get().pk,

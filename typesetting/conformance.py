@@ -1,14 +1,16 @@
-"""PDF/A-2a and PDF/UA-1 in one file: WeasyPrint writes the metadata of one standard, and this adds that of the other.
+"""PDF/A-2a and PDF/UA-1 in one file.
 
-PDF/A accepts a property of another standard only where an extension schema describes it (ISO 19005-2, 6.6.2.3).
+WeasyPrint writes the metadata of one standard; this module adds that of the other. PDF/A accepts a property of another
+standard only where an extension schema describes it (ISO 19005-2, 6.6.2.3).
 """
 
+from weasyprint.document import Document
 from weasyprint.pdf.metadata import DocumentMetadata
 
 from typesetting import tags
 
 VARIANT = "pdf/a-2a"
-UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+UA_SCHEMA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -22,19 +24,19 @@ UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-END = b"</rdf:RDF>"
+RDF_END = b"</rdf:RDF>"
 
 
-def write(document) -> bytes:
-    """The PDF of a document that was rendered as VARIANT."""
+def write_pdf(document: Document) -> bytes:
+    """Return the PDF of a document that was rendered as VARIANT."""
     document.metadata = Metadata(**vars(document.metadata))
     tags.prepare(document)
     return document.write_pdf(pdf_variant=VARIANT, finisher=tags.finish)
 
 
 class Metadata(DocumentMetadata):
-    """The metadata of a document that is both."""
+    """The metadata of a document that conforms to both standards."""
 
-    def generate_rdf_metadata(self, *arguments):
-        written = super().generate_rdf_metadata(*arguments)
-        return written.replace(END, UA + END)
+    def generate_rdf_metadata(self, *arguments: object) -> bytes:
+        metadata: bytes = super().generate_rdf_metadata(*arguments)
+        return metadata.replace(RDF_END, UA_SCHEMA + RDF_END)

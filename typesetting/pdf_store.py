@@ -1,6 +1,6 @@
-"""What has been printed, kept in the file storage by the hash of what it is made of: a folder, or S3 by setting.
+"""Printed PDFs in the file storage, by the hash of what each is made of: a folder, or S3 by setting.
 
-Nothing here is the only copy of anything. What is there is served, what is missing or broken is printed again.
+The store never holds the only copy of anything. What it has is served; what is missing or broken is printed again.
 """
 
 import hashlib
@@ -17,19 +17,23 @@ from django.core.files.storage import default_storage
 logger = logging.getLogger(__name__)
 
 FOLDER = "pages"
-AWAY: tuple[type[Exception], ...] = (OSError,)
-try:  # a storage over the network fails in its own words
+STORAGE_ERRORS: tuple[type[Exception], ...] = (OSError,)
+try:  # a storage over the network has exceptions of its own
     from botocore.exceptions import BotoCoreError, ClientError
 
-    AWAY += (BotoCoreError, ClientError)
+    STORAGE_ERRORS += (BotoCoreError, ClientError)
 except ImportError:
     pass
+UNREADABLE: tuple[type[Exception], ...] = (*STORAGE_ERRORS, ValueError)
 
 
 @dataclass(frozen=True)
-class File:
-    """A kept PDF: what a browser must be told before it is sent. `key` is its name without .pdf; `data` what has just
-    been made, so that a shelf that can't be written hinders nobody."""
+class StoredPdf:
+    """A PDF in the store, and what HTTP says of it before it is sent.
+
+    `key` is its name without .pdf. `data` is what has just been printed, so that a store that can't be written hinders
+    no reader.
+    """
 
     key: str
     size: int
@@ -38,13 +42,13 @@ class File:
     data: bytes | None = None
 
     @classmethod
-    def of(cls, key: str, data: bytes, modified: datetime) -> "File":
+    def of(cls, key: str, data: bytes, modified: datetime) -> "StoredPdf":
         return cls(key, len(data), hashlib.sha256(data).hexdigest(), modified, data)
 
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         try:
             return default_storage.size(f"{FOLDER}/{self.key}.pdf") == self.size
-        except AWAY:
+        except STORAGE_ERRORS:
             return False
 
     def read(self, start: int, length: int) -> bytes:
@@ -55,49 +59,49 @@ class File:
             return file.read(length)
 
 
-def facts(key: str) -> dict[str, Any] | None:
-    """What is kept under the key beside the document."""
+def read_facts(key: str) -> dict[str, Any] | None:
+    """Return what was saved under the key beside the document; None where it can't be read."""
     try:
         with default_storage.open(f"{FOLDER}/{key}.json") as file:
             return json.loads(file.read())
-    except (*AWAY, ValueError):
+    except UNREADABLE:
         return None
 
 
-def document(key: str, sha256: str) -> bytes | None:
-    """The document, whole and unbroken."""
+def read_document(key: str, sha256: str) -> bytes | None:
+    """Return the document with this digest; None where it is missing or broken."""
     try:
         with default_storage.open(f"{FOLDER}/{key}.pdf") as file:
             data = file.read()
-    except AWAY:
+    except STORAGE_ERRORS:
         return None
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
-def keep(key: str, told: dict[str, Any], data: bytes | None = None) -> None:
-    """The document first, then its facts: who finds the facts finds the whole document."""
+def save(key: str, facts: dict[str, Any], data: bytes | None = None) -> None:
+    """Save the document first, then its facts: where the facts are, the document is whole."""
     if data is not None:
         _write(f"{FOLDER}/{key}.pdf", data)
-    _write(f"{FOLDER}/{key}.json", json.dumps(told).encode())
+    _write(f"{FOLDER}/{key}.json", json.dumps(facts).encode())
 
 
-def clear(wanted: Collection[str], before: datetime) -> int:
-    """Delete what is under none of the wanted keys and was written before the moment. Returns how many files."""
-    gone = 0
+def delete_unused(used_keys: Collection[str], before: datetime) -> int:
+    """Delete the files that have none of these keys and were written before the moment. Return how many."""
+    deleted = 0
     try:
         for name in default_storage.listdir(FOLDER)[1]:
             path = f"{FOLDER}/{name}"
-            if name.partition(".")[0] not in wanted and default_storage.get_modified_time(path) < before:
+            if name.partition(".")[0] not in used_keys and default_storage.get_modified_time(path) < before:
                 default_storage.delete(path)
-                gone += 1
-    except AWAY as error:
+                deleted += 1
+    except STORAGE_ERRORS as error:
         logger.warning("Not all old pages were cleared: %s", error)
-    return gone
+    return deleted
 
 
 def _write(name: str, data: bytes) -> None:
-    """A shelf that can't be written costs time, not the page."""
+    """Write a file. A store that can't be written costs time, not the page."""
     try:
         default_storage.save(name, ContentFile(data))
-    except AWAY:
+    except STORAGE_ERRORS:
         logger.exception("Could not keep %s", name)

@@ -1,8 +1,8 @@
-"""Our end of the renderer: one process of it for each of ours, started when first needed and again if it has died.
+"""The render client: each process has a renderer of its own, started when first needed and again if it has died.
 
-Somebody who writes and wants to see how the page comes out is served by a second one (`live`), so that they never
-stand in line behind a portfolio. Works in threads (they take turns), after a fork (a child starts its own) and inside a
-Celery worker, whose processes may not use multiprocessing.
+A writer who watches the page is served by a second renderer (`live`), and so never waits behind a long document. The
+client works in threads, which take turns, after a fork, where the child starts its own renderer, and inside a Celery
+worker, whose processes may not use multiprocessing.
 """
 
 import atexit
@@ -16,17 +16,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import IO, cast
 
 from django.conf import settings
 
-from typesetting.render_worker import Message, read_frame, write_frame
+from typesetting.frames import Message, read_frame, write_frame
 
 logger = logging.getLogger(__name__)
 
 STARTING = 30  # seconds that a renderer may take to load
-ENDING = 3  # seconds that it may take to end when asked to
+ENDING = 3  # seconds that it may take to end by itself
 PATIENCE = 10  # seconds beyond a job's own limit, after which the renderer itself is given up
-MODULES = ("fit", "render_worker", "layout", "conformance", "tags", "merge")  # what makes a document
+MODULES = ("fit", "frames", "render_worker", "layout", "conformance", "tags", "merge")  # the code that makes a document
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "VIRTUAL_ENV")
 
 TOO_SLOW = "Siden tog for lang tid at sætte op. Gør teksten kortere, eller prøv igen."
@@ -39,20 +40,20 @@ Answer = tuple[Message, bytes]
 
 
 class PdfError(Exception):
-    """No page came out. The text is a sentence in Danish for whoever wanted it."""
+    """There is no PDF. The text is a Danish sentence for the person who asked for it."""
 
 
 @cache
-def code() -> str:
+def source_code() -> str:
     """Return the code that makes a document: with other code it is another document."""
     return "".join(Path(__file__).with_name(f"{name}.py").read_text("utf-8") for name in MODULES)
 
 
-class Press:
-    """A running renderer. Not for use by two threads at once."""
+class Renderer:
+    """A running renderer. Two threads may not use it at once."""
 
     def __init__(self, css: str):
-        # Nothing of the environment that a page could give away: it has no database and no keys.
+        # The renderer gets nothing from the environment that a page could give away: no database and no keys.
         environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self.pid = os.getpid()
         self._css = hash(css)
@@ -63,33 +64,35 @@ class Press:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Ctrl-C is for us; the renderer ends when our pipe does. It stays in our session: the kernel may share the
-            # processors out by session, and then nobody could be nice to another.
+            # processors out by session, and then a batch job's niceness would have no effect.
             process_group=0,
         )
-        self._into, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._stdin = cast(IO[bytes], self._process.stdin)
+        self._stdout = cast(IO[bytes], self._process.stdout)
+        self._to_worker, self._from_worker = self._stdin.fileno(), self._stdout.fileno()
         self._starting = STARTING
-        write_frame(self._into, {"css": css})
+        write_frame(self._to_worker, {"css": css})
 
     def runs(self, css: str) -> bool:
         return self._process.poll() is None and self._css == hash(css)
 
-    def ask(self, jobs: Sequence[Message]) -> list[Answer]:
-        """The renderer's answers; EOFError, OSError or TimeoutError when it gives none."""
-        write_frame(self._into, {"jobs": jobs})
+    def render(self, jobs: Sequence[Message]) -> list[Answer]:
+        """Return the renderer's answers. EOFError, OSError or TimeoutError when it gives none."""
+        write_frame(self._to_worker, {"jobs": jobs})
         deadline = time.monotonic() + sum(job["seconds"] for job in jobs) + PATIENCE + self._starting
-        answer = read_frame(self._out, deadline)
-        if answer is None:
+        frame = read_frame(self._from_worker, deadline)
+        if frame is None:
             raise EOFError
         self._starting = 0
         answers, start = [], 0
-        for told in answer[0]["answers"]:
-            end = start + told["length"]
-            answers.append((told, answer[1][start:end]))
+        for message in frame[0]["answers"]:
+            end = start + message["length"]
+            answers.append((message, frame[1][start:end]))
             start = end
         return answers
 
     def end(self) -> None:
-        """Let it clean up after itself, unless it doesn't."""
+        """Give the renderer time to clean up, and kill it if that isn't enough."""
         self._close()
         try:
             self._process.wait(ENDING)
@@ -97,31 +100,31 @@ class Press:
             self._process.kill()
             self._process.wait()
 
-    def forget(self) -> None:
-        """In a fork: the process isn't ours; only our copies of its pipes are closed."""
+    def disown(self) -> None:
+        """Close our copies of the pipes, in a fork: the process belongs to the parent."""
         self._process.returncode = 0
         self._close()
 
     def _close(self) -> None:
-        self._process.stdin.close()
-        self._process.stdout.close()
+        self._stdin.close()
+        self._stdout.close()
 
 
 @dataclass
-class Line:
-    """A renderer, when there is one, and the lock of those who wait for it."""
+class SharedRenderer:
+    """A renderer, when there is one, and the lock that lets threads take turns."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    press: Press | None = None
+    renderer: Renderer | None = None
 
-    def ask(self, jobs: Sequence[Message], css: str) -> list[Answer]:
+    def render(self, jobs: Sequence[Message], css: str) -> list[Answer]:
         with self.lock:
             try:
-                if self.press is not None and not self.press.runs(css):
+                if self.renderer is not None and not self.renderer.runs(css):
                     self.stop()
-                if self.press is None:
-                    self.press = Press(css)
-                return self.press.ask(jobs)
+                if self.renderer is None:
+                    self.renderer = Renderer(css)
+                return self.renderer.render(jobs)
             except TimeoutError as error:
                 self.stop()
                 raise PdfError(TOO_SLOW) from error
@@ -130,32 +133,35 @@ class Line:
                 raise PdfError(DIED) from error
 
     def stop(self) -> None:
-        if self.press is not None and self.press.pid == os.getpid():
-            self.press.end()
-        self.press = None
+        if self.renderer is not None and self.renderer.pid == os.getpid():
+            self.renderer.end()
+        self.renderer = None
 
     def start_over(self) -> None:
-        """After a fork: another process's renderer and another thread's lock are no use here."""
-        if self.press is not None:
-            self.press.forget()
-        self.press, self.lock = None, threading.Lock()
+        """Forget the parent's renderer and another thread's lock, after a fork."""
+        if self.renderer is not None:
+            self.renderer.disown()
+        self.renderer, self.lock = None, threading.Lock()
 
 
-_documents, _live = Line(), Line()
+_documents, _live = SharedRenderer(), SharedRenderer()
 
 
-def ask(jobs: Sequence[Message], css: str, *, live: bool = False) -> list[Answer]:
-    """Have jobs done, as many at once as there are cores, with `css` as the stylesheet. PdfError when none can be;
-    `checked` says of each whether it could. `live` is for small ones that somebody waits for while they write."""
-    return (_live if live else _documents).ask(jobs, css)
+def render(jobs: Sequence[Message], css: str, *, live: bool = False) -> list[Answer]:
+    """Run jobs with `css` as the stylesheet, as many at once as there are cores.
+
+    Raises PdfError when none can be run; `checked_answer` raises it for each that failed. `live` is for small jobs that
+    a writer waits for.
+    """
+    return (_live if live else _documents).render(jobs, css)
 
 
-def checked(job: Message, answer: Answer) -> Answer:
-    """The answer; PdfError if the job failed."""
-    told, _ = answer
-    if "error" in told:
-        logger.error("No PDF of %r: %s %s", job["title"], told["error"], told["detail"])
-        raise PdfError({"time": TOO_SLOW, "memory": TOO_BIG}.get(told["error"], BROKEN))
+def checked_answer(job: Message, answer: Answer) -> Answer:
+    """Return the answer. Raises PdfError if the job failed."""
+    message, _ = answer
+    if "error" in message:
+        logger.error("No PDF of %r: %s %s", job["title"], message["error"], message["detail"])
+        raise PdfError({"time": TOO_SLOW, "memory": TOO_BIG}.get(message["error"], BROKEN))
     return answer
 
 

@@ -1,10 +1,13 @@
-"""The draft of an edition: what it is for, and which pages it has, in which order and version."""
+"""The form of a draft: what the edition is for, and its pages with their order and version."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from django.http import QueryDict
+from django.utils import timezone
 from django_prose_editor.fields import ProseEditorFormField
 
 import danish
@@ -13,9 +16,8 @@ from editions.models.editions import INTRODUCTION_LIMIT
 from onepagers.forms import ConstraintModelForm, layout
 from onepagers.forms.fields import DateField
 from onepagers.models import Revision, Solution, rich_text
-from onepagers.models.rules import DanishDay
 
-OFFERED = 20  # versions that a page can be chosen from, newest first; an older one that is chosen is among them too
+OFFERED = 20  # versions to choose from for a page, newest first; an older version that is chosen is offered too
 
 
 class EditionForm(ConstraintModelForm):
@@ -40,7 +42,7 @@ class EditionForm(ConstraintModelForm):
         error_messages = {"title": {"required": "Giv udgaven en titel, fx Bestyrelsesmøde i december."}}
         help_texts = {"agenda_item": "Fx punkt 4. Kan udelades.", "confidential": "Står på alle sider."}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.fields["introduction"].widget.attrs |= {"aria-label": "Indledning", "rows": 4}
@@ -69,67 +71,70 @@ class PageForm(forms.Form):
         error_messages={"invalid_choice": "Den version er ikke fra før skæringsdatoen. Vælg en anden."},
     )
 
-    def __init__(self, *args, solution: Solution, versions: Sequence[Revision], **kwargs):
+    def __init__(self, *args: Any, solution: Solution, versions: Sequence[Revision], **kwargs: Any) -> None:
+        """`versions` are those on offer, newest first."""
         super().__init__(*args, **kwargs)
         self.solution = solution
-        newest = f"Nyeste: version {versions[0].number}, {_told(versions[0])}" if versions else "Ingen version endnu"
-        self.fields["chosen"].choices = [("", newest)] + [
-            (one.pk, f"Version {one.number}, {_told(one)}") for one in versions[1:]
+        newest = f"Nyeste: version {versions[0].number}, {_label(versions[0])}" if versions else "Ingen version endnu"
+        chosen = cast(forms.TypedChoiceField, self.fields["chosen"])
+        chosen.choices = [
+            ("", newest),
+            *((revision.pk, f"Version {revision.number}, {_label(revision)}") for revision in versions[1:]),
         ]
         for name, label in (("included", "med i udgaven"), ("position", "nummer"), ("chosen", "version")):
             self.fields[name].widget.attrs["aria-label"] = f"{solution.name}: {label}"
 
 
-def _told(revision: Revision) -> str:
-    who = f" {revision.author.initials}" if revision.author else ""
-    return f"{danish.short_date(revision.made_on)}{who}{f': {revision.note}' if revision.note else ''}"[:80]
+def _label(revision: Revision) -> str:
+    """Return date, author and note of a version, at most 80 characters."""
+    made_on = danish.short_date(timezone.localdate(revision.created_at))
+    author = f" {revision.author.initials}" if revision.author else ""
+    return f"{made_on}{author}{f': {revision.note}' if revision.note else ''}"[:80]
 
 
-def page_forms(edition: Edition, data=None) -> list[PageForm]:
-    """A form for each solution that is in the draft or could be, those that are in first. The versions offered are
-    those on or before the saved cut-off date."""
+def page_forms(edition: Edition, data: QueryDict | None = None) -> list[PageForm]:
+    """Return a form for each solution that is in the draft or could be; the draft's pages come first.
+
+    The versions on offer are those on or before the saved cut-off date.
+    """
     pages = list(edition.pages.select_related("solution", "chosen"))
     inside = {page.solution_id: page for page in pages}
     others = Solution.objects.existing(edition.cut_off).exclude(pk__in=inside).order_by("position", "pk")
     solutions = [page.solution for page in pages] + list(others)
     versions = _versions(edition, solutions)
-    made = []
+    forms_ = []
     for place, solution in enumerate(solutions, 1):
         page = inside.get(solution.pk)
         offered = versions.get(solution.pk, [])
         initial = {"included": page is not None, "position": place, "chosen": page.chosen_id if page else None}
         if page and page.chosen and page.chosen not in offered[1:]:
-            page.chosen.made_on = page.chosen.created_at.date()
             offered = [*offered, page.chosen]
-        made.append(PageForm(data, prefix=solution.slug, initial=initial, solution=solution, versions=offered))
-    return made
+        forms_.append(PageForm(data, prefix=solution.slug, initial=initial, solution=solution, versions=offered))
+    return forms_
 
 
 def _versions(edition: Edition, solutions: Sequence[Solution]) -> dict[int, list[Revision]]:
-    """The newest OFFERED versions of each solution on the cut-off date, newest first."""
+    """Return the newest OFFERED versions of each solution on the cut-off date, newest first."""
     rows = (
         Revision.objects.on(edition.cut_off)
         .filter(solution__in=solutions)
-        .annotate(
-            made_on=DanishDay("created_at"),
-            place=Window(RowNumber(), partition_by=F("solution_id"), order_by=F("number").desc()),
-        )
+        .annotate(place=Window(RowNumber(), partition_by=F("solution_id"), order_by=F("number").desc()))
         .filter(place__lte=OFFERED)
         .select_related("author")
         .defer("snapshot")
         .order_by("solution_id", "-number")
     )
-    made: dict[int, list[Revision]] = {}
+    versions: dict[int, list[Revision]] = {}
     for row in rows:
-        made.setdefault(row.solution_id, []).append(row)
-    return made
+        versions.setdefault(row.solution_id, []).append(row)
+    return versions
 
 
 def chosen_pages(edition: Edition, forms_: Sequence[PageForm]) -> list[EditionPage]:
-    """The pages that valid forms say, in their order; those with the same number as they stood."""
-    wanted = [form for form in forms_ if form.cleaned_data["included"]]
-    wanted.sort(key=lambda form: form.cleaned_data["position"] or len(forms_) + 1)
+    """Return the pages that valid forms ask for, by number; pages with the same number keep their order."""
+    included = [form for form in forms_ if form.cleaned_data["included"]]
+    included.sort(key=lambda form: form.cleaned_data["position"] or len(forms_) + 1)
     return [
         EditionPage(edition=edition, solution=form.solution, position=place, chosen_id=form.cleaned_data["chosen"])
-        for place, form in enumerate(wanted)
+        for place, form in enumerate(included)
     ]

@@ -1,7 +1,8 @@
-"""What readers ask, what they are answered, and whom the secretariat gives a personal link."""
+"""Forms for readers' questions, the answers to them, and new personal links."""
 
 import re
 from datetime import date, timedelta
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from onepagers.models import Solution
 
 LINKS_AT_ONCE = 100
 LONGEST_NAME = 120
-LONGEST = timedelta(days=366)  # that a link may work
+LONGEST_LIFE = timedelta(days=366)  # of a link
 _EMAIL = re.compile(r"[^\s<>,;:()]+@[^\s<>,;:()]+")
 
 
@@ -33,9 +34,10 @@ class QuestionForm(PlainForm):
     )
     solution = forms.ModelChoiceField(Solution.objects.none(), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, edition: Edition, **kwargs):
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["solution"].queryset = Solution.objects.filter(edition_pages__edition=edition)
+        solution = cast(forms.ModelChoiceField, self.fields["solution"])
+        solution.queryset = Solution.objects.filter(edition_pages__edition=edition)
 
 
 class AnswerForm(PlainForm):
@@ -52,7 +54,7 @@ class AnswerForm(PlainForm):
 
 
 class LinksForm(PlainForm):
-    """Who gets a link of their own, one on a line, and until when they work."""
+    """Who gets a personal link, one person on a line, and the last day on which the links work."""
 
     people = forms.CharField(
         label="Hvem skal have et link?",
@@ -62,20 +64,19 @@ class LinksForm(PlainForm):
     )
     until = DateField(label="Virker til og med")
 
-    def __init__(self, *args, edition: Edition, on: date, taken: set[tuple[str, str]], **kwargs):
-        """`taken` are the (name, e-mail) of those who have a link that works."""
+    def __init__(self, *args: Any, edition: Edition, on: date, holders: set[tuple[str, str]], **kwargs: Any) -> None:
+        """`holders` are the (name, e-mail) of everyone with a link that works."""
         super().__init__(*args, **kwargs)
-        self.edition, self.on, self.taken = edition, on, taken
+        self.edition, self.on, self.holders = edition, on, holders
 
     def clean_people(self) -> list[tuple[str, str]]:
         lines = [line.strip() for line in re.split(r"[\n;]", self.cleaned_data["people"]) if line.strip()]
         if len(lines) > LINKS_AT_ONCE:
             raise ValidationError(f"Lav højst {LINKS_AT_ONCE} links ad gangen.")
         people = list(dict.fromkeys(_person(line) for line in lines))
-        has_one = [name for name, email in people if (name, email) in self.taken]
-        if has_one:
+        if again := [name for name, email in people if (name, email) in self.holders]:
             raise ValidationError(
-                [f"{name} har allerede et link, der virker. Luk det først, hvis det er blevet væk." for name in has_one]
+                [f"{name} har allerede et link, der virker. Luk det først, hvis det er blevet væk." for name in again]
             )
         return people
 
@@ -83,15 +84,18 @@ class LinksForm(PlainForm):
         until = self.cleaned_data["until"]
         if until < self.on:
             raise ValidationError("Datoen er passeret. Vælg en dag fra i dag og frem.")
-        if until > self.on + LONGEST:
+        if until > self.on + LONGEST_LIFE:
             raise ValidationError("Et link kan højst virke i et år.")
         return until
 
 
 def _person(line: str) -> tuple[str, str]:
-    """The name and e-mail of «Mette Holm <mh@example.dk>», also with comma, tab or nothing between, or no e-mail."""
-    found = _EMAIL.search(line)
-    email = found[0] if found else ""
+    """Return the name and e-mail of «Mette Holm <mh@example.dk>».
+
+    A comma, a tab or nothing may separate them, and the e-mail may be missing. Raises ValidationError.
+    """
+    match = _EMAIL.search(line)
+    email = match[0] if match else ""
     rest = line.replace(email, " ") if email else line
     name = " ".join(rest.translate(str.maketrans("<>,\"'", "     ")).split())
     if not name:

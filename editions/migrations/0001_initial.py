@@ -96,9 +96,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(choices=[('page', 'siden'), ('pdf', 'PDF’en')], max_length=4, verbose_name='åbnede')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='tidspunkt')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='editions.edition', verbose_name='udgave')),
-                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='editions.editionlink', verbose_name='link')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edition_visits', to=settings.AUTH_USER_MODEL, verbose_name='bruger')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='editions.edition', verbose_name='udgave')),
+                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='views', to='editions.editionlink', verbose_name='link')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edition_views', to=settings.AUTH_USER_MODEL, verbose_name='bruger')),
             ],
             options={
                 'verbose_name': 'besøg',
@@ -150,9 +150,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='set')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='editions.edition', verbose_name='udgave')),
-                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='editions.editionlink', verbose_name='link')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to=settings.AUTH_USER_MODEL, verbose_name='bruger')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='read_receipts', to='editions.edition', verbose_name='udgave')),
+                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='read_receipts', to='editions.editionlink', verbose_name='link')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='read_receipts', to=settings.AUTH_USER_MODEL, verbose_name='bruger')),
             ],
             options={
                 'verbose_name': 'kvittering',

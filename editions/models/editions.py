@@ -28,8 +28,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.final().filter(Q(replaced_by=None) | Q(replaced_by__frozen_at=None))
 
     def before(self, edition: "Edition") -> "Edition | None":
-        """The edition that this one is compared with: the last that stands, by meeting date, up to its own meeting.
-        What it replaces itself is no measure: its readers know that as wrong."""
+        """Return the edition to compare this one with: the last standing one whose meeting isn't after its own.
+
+        The edition that it replaces doesn't count: its readers know that one as wrong.
+        """
         return (
             self.standing()
             .filter(meeting_on__lte=edition.meeting_on)
@@ -39,21 +41,29 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
 
 
-def contents(*paths: str) -> list[str]:
-    """The big columns, for defer(): of editions that are reached by these paths, "" for one's own. What is only named
-    is read without them."""
+def heavy_fields(*paths: str) -> list[str]:
+    """Return the names of an edition's big columns, for defer().
+
+    `paths` lead to the editions: "" for the queryset's own, "edition__" for a related one.
+    """
     return [f"{path}{name}" for path in paths for name in ("pdf", "html", "facts")]
 
 
-class EditionManager(models.Manager.from_queryset(EditionQuerySet)):
-    def get_queryset(self):
-        """Without the file itself, which is big and wanted only where it is sent."""
+_EditionManager = models.Manager.from_queryset(EditionQuerySet)
+
+
+class EditionManager(_EditionManager["Edition"]):
+    def get_queryset(self) -> models.QuerySet["Edition"]:
+        """Leave the PDF out: it is big, and needed only where it is sent."""
         return super().get_queryset().defer("pdf")
 
 
 class Edition(models.Model):
-    """A collection of one-pagers for one meeting. Final is for ever: a trigger refuses every later change, and a
-    mistake is mended by a new edition that `replaces` this one."""
+    """A collection of one-pagers for one meeting.
+
+    Final is for ever: a trigger refuses every later change. A mistake is corrected by a new edition that `replaces`
+    this one.
+    """
 
     title = models.CharField("titel", max_length=100)
     meeting_on = models.DateField("mødedato")
@@ -149,13 +159,13 @@ class Edition(models.Model):
 
     @property
     def label(self) -> str:
-        """«Bestyrelsesudgave 2026-3», as it stands at the foot of each page; a draft has no number yet."""
+        """«Bestyrelsesudgave 2026-3», as printed at the foot of each page; a draft has no number yet."""
         return f"Bestyrelsesudgave {self.year}-{self.number}" if self.is_final else "Kladde"
 
     @property
     def replacement(self) -> "Edition | None":
         """The final edition that readers of this one should open instead."""
-        newer = getattr(self, "replaced_by", None)
+        newer: Edition | None = getattr(self, "replaced_by", None)
         return newer if newer and newer.is_final else None
 
 
@@ -173,8 +183,11 @@ RETURN NEW;
 
 
 class EditionPage(models.Model):
-    """One solution's page in an edition. `chosen` is an earlier version that the secretary wants, else it is the newest
-    on the cut-off date. `revision` and `html` are what was printed."""
+    """One solution's page in an edition.
+
+    `chosen` is an earlier version that the secretary picked; without it the page shows the newest on the cut-off date.
+    `revision` and `html` are what was printed.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pages", verbose_name="udgave")
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="edition_pages", verbose_name="løsning")
@@ -218,8 +231,11 @@ class EditionPage(models.Model):
 
 
 class Freezing(models.Model):
-    """The job of making an edition final: who asked, how far it is, why it failed. One an edition, so that two who ask
-    at once get one job; whoever works holds the advisory lock FREEZING, which no crash leaves behind."""
+    """The job of making an edition final: who asked for it, how far it is, why it failed.
+
+    An edition has one job, so two people who ask at the same time share it. The worker at it holds the advisory lock
+    FREEZING, which the database frees when the worker's connection ends.
+    """
 
     edition = models.OneToOneField(Edition, models.CASCADE, related_name="freezing", verbose_name="udgave")
     asked_by = models.ForeignKey(

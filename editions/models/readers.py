@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import User
 from editions.models.editions import Edition
 from onepagers.models.rules import append_only, refuse
 from onepagers.models.solutions import Solution
@@ -18,7 +19,7 @@ QUESTION_LIMIT = 1000  # characters, of a question and of its answer
 
 
 def one_reader(name: str) -> models.CheckConstraint:
-    """A reader is a user or a link, never both and never nobody."""
+    """Return the constraint that a reader is either a user or a link."""
     return models.CheckConstraint(
         condition=Q(user=None, link__isnull=False) | Q(user__isnull=False, link=None), name=name
     )
@@ -31,7 +32,10 @@ NOT_ITS_EDITION = (
 
 
 def of_its_edition(name: str, *, also: str = "FALSE") -> pgtrigger.Trigger:
-    """What a reader leaves belongs to an edition that is final, and to the one that the reader's link opens."""
+    """Return the trigger that ties what a reader leaves to a final edition: by a link, to the one that it opens.
+
+    `also` is one more SQL condition that is refused.
+    """
     return refuse(
         name,
         when=f"{NOT_ITS_EDITION} OR {also}",
@@ -41,17 +45,19 @@ def of_its_edition(name: str, *, also: str = "FALSE") -> pgtrigger.Trigger:
 
 class EditionLinkQuerySet(models.QuerySet["EditionLink"]):
     def open(self, at: datetime) -> "EditionLinkQuerySet":
-        """Those that work at the moment."""
+        """Filter those that work at that moment."""
         return self.filter(revoked_at=None, expires_at__gt=at)
 
     def with_key(self, key: str) -> "EditionLink | None":
-        """The link of this secret key, still working or not: looked up by its digest, which tells no timing."""
+        """Return the link of a secret key, working or not. It is looked up by digest, which gives no timing away."""
         return self.select_related("author").filter(digest=_digest(key)).first()
 
 
 class EditionLink(models.Model):
-    """A personal way in for a board member without an account: opens one edition alone, expires, can be revoked.
-    The key itself is stored nowhere; `digest` is its SHA-256."""
+    """A personal way in for a board member without an account.
+
+    It opens one edition only, expires, and can be revoked. The key itself is stored nowhere; `digest` is its SHA-256.
+    """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="links", verbose_name="udgave")
     name = models.CharField("navn", max_length=120)
@@ -88,7 +94,7 @@ class EditionLink(models.Model):
                 when="NOT EXISTS (SELECT 1 FROM editions_edition WHERE id = NEW.edition_id AND frozen_at IS NOT NULL)",
                 message="Der kan kun laves links til en endelig udgave.",
             ),
-            # One thing may happen to a link: it is closed, and then for good.
+            # A link can be closed, for good, and changes in no other way.
             pgtrigger.ReadOnly(name="only_closes", exclude=["revoked_at"]),
             pgtrigger.Protect(
                 name="closed_is_closed",
@@ -104,24 +110,24 @@ class EditionLink(models.Model):
         return self.revoked_at is None and self.expires_at > at
 
     def renew_key(self) -> str:
-        """Set a new secret key, to be saved with the row, and return it: it is shown this once."""
+        """Set the digest of a new secret key, to be saved with the row. Return the key, which is shown this once."""
         key = secrets.token_urlsafe(32)
         self.digest = _digest(key)
         return key
 
 
 class EditionView(models.Model):
-    """Somebody opened an edition: the page or the PDF. Added, never edited."""
+    """A reader opened an edition: the page or the PDF. Rows are added, never edited."""
 
     class What(models.TextChoices):
         PAGE = "page", "siden"
         PDF = "pdf", "PDF’en"
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="visits", verbose_name="udgave")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="views", verbose_name="udgave")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="edition_visits", verbose_name="bruger"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="edition_views", verbose_name="bruger"
     )
-    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="visits", verbose_name="link")
+    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="views", verbose_name="link")
     what = models.CharField("åbnede", max_length=4, choices=What)
     at = models.DateTimeField("tidspunkt", default=timezone.now)
 
@@ -137,13 +143,13 @@ class EditionView(models.Model):
 
 
 class ReadReceipt(models.Model):
-    """«Set»: a reader says that they have seen an edition."""
+    """«Set»: a reader confirms having seen an edition."""
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="receipts", verbose_name="udgave")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="read_receipts", verbose_name="udgave")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="receipts", verbose_name="bruger"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="read_receipts", verbose_name="bruger"
     )
-    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="receipts", verbose_name="link")
+    link = models.ForeignKey(EditionLink, models.PROTECT, null=True, related_name="read_receipts", verbose_name="link")
     at = models.DateTimeField("set", default=timezone.now)
 
     class Meta:
@@ -165,13 +171,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> "QuestionQuerySet":
         return self.filter(answered_at=None)
 
-    def answerable_by(self, user) -> "QuestionQuerySet":
-        """Those that the user may answer: about one's own solutions and as a deputy; all for an administrator."""
+    def answerable_by(self, user: User) -> "QuestionQuerySet":
+        """Filter those that the user may answer: about solutions they edit; all for an administrator."""
         return self if user.is_administrator else self.filter(solution__in=Solution.objects.editable_by(user))
 
 
 class Question(models.Model):
-    """What a reader asks about an edition, or about one solution in it; answered in writing, for all its readers."""
+    """A reader's question about an edition or one solution in it, answered in writing for all readers."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="questions", verbose_name="udgave")
     solution = models.ForeignKey(
@@ -218,7 +224,7 @@ class Question(models.Model):
                 also="NEW.solution_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM editions_editionpage "
                 "WHERE edition_id = NEW.edition_id AND solution_id = NEW.solution_id)",
             ),
-            # What was asked stays as it was asked; it is answered once, and all readers may have read the answer.
+            # A question keeps its words, and is answered once: readers may have read the answer.
             pgtrigger.ReadOnly(name="only_gets_answered", exclude=["answer", "answered_by", "answered_at"]),
             pgtrigger.Protect(
                 name="answered_once",
@@ -232,10 +238,11 @@ class Question(models.Model):
 
     @property
     def asker(self) -> str:
-        """Who asks, by name."""
-        return self.user.name if self.user else self.link.name
+        """The name of the user or link that asks."""
+        reader = self.user or self.link
+        return reader.name if reader else ""
 
 
 def _digest(key: str) -> str:
-    """A key of 32 random bytes can't be guessed from it, so it needs no salt."""
+    """Hash a key. It is 32 random bytes and can't be guessed from the hash, so no salt is needed."""
     return hashlib.sha256(key.encode()).hexdigest()

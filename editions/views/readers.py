@@ -1,4 +1,4 @@
-"""A final edition as its readers have it: on screen, as a file, by account or by personal link; who has seen it."""
+"""Pages of a final edition: to read it, as a page or a PDF, by account or by personal link; and its list of readers."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import for_administrators
+from accounts.access import UserRequest, for_administrators
 from editions import questions
 from editions import readers as reading
 from editions.forms.readers import LinksForm, QuestionForm
@@ -19,17 +19,17 @@ from typesetting import downloads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edition(request: HttpRequest, pk: int) -> HttpResponse:
-    """The edition for somebody with an account; a draft is for the secretariat, elsewhere."""
-    found = reading.final_editions().filter(pk=pk).first()
-    if found is None and request.user.is_administrator and Edition.objects.filter(pk=pk).exists():
+def edition(request: UserRequest, pk: int) -> HttpResponse:
+    """Show an edition to a user. A draft leads the secretariat to the page of the draft."""
+    final_edition = reading.final_editions().filter(pk=pk).first()
+    if final_edition is None and request.user.is_administrator and Edition.objects.filter(pk=pk).exists():
         return redirect("editions:draft", pk)
-    return _read(request, found, Reader(user=request.user))
+    return _read(request, final_edition, Reader(user=request.user))
 
 
 @require_safe
-def edition_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The stored file; browsers may keep it, but ask each time."""
+def edition_pdf(request: UserRequest, pk: int) -> HttpResponse:
+    """Send the stored file. A browser may keep it, but asks each time whether it is the same."""
     response = _download(request, get_object_or_404(reading.final_editions(), pk=pk), Reader(user=request.user))
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -38,11 +38,11 @@ def edition_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def read_by_link(request: HttpRequest, key: str) -> HttpResponse:
-    """That edition alone, for whoever has the key: the key in the address is the log-in."""
+    """Show one edition to the holder of a personal link. The key in the address is the log-in."""
     link = EditionLink.objects.with_key(key)
     if link is None or not link.works(timezone.now()):
         return _closed(request, link)
-    # Who reads by a link is its reader and nobody else, also in a browser where somebody is logged in.
+    # The reader is the link's, also in a browser where a user is logged in.
     request.user = AnonymousUser()
     return _secret(_read(request, reading.final_editions().get(pk=link.edition_id), Reader(link=link), key=key))
 
@@ -50,7 +50,7 @@ def read_by_link(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @login_not_required
 def pdf_by_link(request: HttpRequest, key: str) -> HttpResponse:
-    """The same file as for everybody."""
+    """Send the stored file to the holder of a personal link."""
     link = EditionLink.objects.with_key(key)
     if link is None or not link.works(timezone.now()):
         return _closed(request, link)
@@ -58,18 +58,18 @@ def pdf_by_link(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key: str = "") -> HttpResponse:
-    """Show the edition, and take what the reader leaves: a receipt or a question."""
+    """Show the edition, and save the receipt or the question that the reader sends."""
     if edition is None:
         raise Http404
     form = QuestionForm(request.POST if "text" in request.POST else None, edition=edition)
     if request.method == "POST" and (answer := _take(request, edition, reader, form)):
         return answer
-    if downloads.begins(request):
-        reading.visited(edition, reader, EditionView.What.PAGE)
+    if downloads.opens_document(request):
+        reading.record_view(edition, reader, EditionView.What.PAGE)
     front, sheets = reading.sheets(edition)
-    found = questions.shown(edition, reader)
+    visible = questions.visible_to(reader, edition)
     for sheet in sheets:
-        sheet.questions = [one for one in found if one.solution_id == sheet.page.solution_id]
+        sheet.questions = [question for question in visible if question.solution_id == sheet.page.solution_id]
     context = {
         "edition": edition,
         "reader": reader,
@@ -78,42 +78,44 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
         "sheets": sheets,
         "title": reading.front_title(front),
         **reading.beside(edition),
-        "questions": [one for one in found if one.solution_id is None],
-        "asked": found,
+        "questions": [question for question in visible if question.solution_id is None],
+        "asked": visible,
         "answerable": questions.answerable(reader),
         "form": form,
         "errors": error_list(form),
         "last_day": reader.link and reading.last_day(reader.link),
         "about": form["solution"].value() or "" if form.errors else None,
-        "seen": edition.receipts.filter(**reader.keys).first(),
-        "seen_by": edition.receipts.count(),
+        "seen": edition.read_receipts.filter(**reader.keys).first(),
+        "seen_by": edition.read_receipts.count(),
     }
-    return render(request, "onepagers/readings/edition.html", context, status=422 if form.errors else 200)
+    return render(request, "editions/edition.html", context, status=422 if form.errors else 200)
 
 
 def _take(request: HttpRequest, edition: Edition, reader: Reader, form: QuestionForm) -> HttpResponse | None:
-    """What the reader has sent; None when it must be put right first."""
+    """Save what the reader has sent and return the answer; None if the form has errors."""
     if "unseen" in request.POST:
-        reading.unsee(edition, reader)
+        reading.take_back_receipt(edition, reader)
     elif "seen" in request.POST:
-        reading.see(edition, reader)
+        reading.give_receipt(edition, reader)
     elif form.is_valid():
         try:
-            asked = questions.ask(edition, reader, form.cleaned_data["solution"], form.cleaned_data["text"])
+            question = questions.ask(edition, reader, form.cleaned_data["solution"], form.cleaned_data["text"])
         except questions.QuestionError as error:
             form.add_error("text", str(error))
             return None
         messages.success(request, "Spørgsmålet er sendt. Svaret kommer til at stå her.")
-        return redirect(f"{request.path}#spoergsmaal-{asked.pk}")
+        return redirect(f"{request.path}#spoergsmaal-{question.pk}")
     else:
         return None
     return redirect(f"{request.path}#set")
 
 
 def _download(request: HttpRequest, edition: Edition, reader: Reader) -> HttpResponse:
-    if downloads.begins(request):
-        reading.visited(edition, reader, EditionView.What.PDF)
-    return downloads.pdf(
+    if edition.frozen_at is None:
+        raise Http404
+    if downloads.opens_document(request):
+        reading.record_view(edition, reader, EditionView.What.PDF)
+    return downloads.pdf_response(
         request,
         size=reading.pdf_size(edition),
         sha256=edition.sha256,
@@ -124,15 +126,15 @@ def _download(request: HttpRequest, edition: Edition, reader: Reader) -> HttpRes
 
 
 def _closed(request: HttpRequest, link: EditionLink | None) -> HttpResponse:
-    """Of a link that was: why it doesn't work any more, and whom to ask. Of one that never was: that."""
+    """Say why a link doesn't work any more and who can make a new one; or that there never was such a link."""
     request.user = AnonymousUser()
     edition = link and reading.final_editions().get(pk=link.edition_id)
     context = {"link": link, "edition": edition, "last_day": link and reading.last_day(link)}
-    return _secret(render(request, "onepagers/readings/link_closed.html", context, status=410 if link else 404))
+    return _secret(render(request, "editions/link_closed.html", context, status=410 if link else 404))
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
-    """The address is a key: nothing keeps the page, lists it, or tells another site where one came from.
+    """Protect an address that is a key: no cache keeps the page, no search engine lists it, no other site learns of it.
 
     Not «no-referrer»: with that a browser says «Origin: null» when it sends the page's forms, and they are refused.
     """
@@ -144,38 +146,38 @@ def _secret(response: HttpResponse) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
-def readers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who has opened and seen it, and the personal links. What is made is shown in answer to the POST, this once."""
+def readers(request: UserRequest, pk: int) -> HttpResponse:
+    """List an edition's readers and personal links. New links are shown in the answer to the POST, this once."""
     edition, at = get_object_or_404(reading.final_editions(), pk=pk), timezone.now()
     on = timezone.localdate(at)
-    taken = set(edition.links.open(at).values_list("name", "email"))
+    holders = set(edition.links.open(at).values_list("name", "email"))
     start = {"until": reading.default_last_day(edition, on)}
-    form = LinksForm(request.POST or None, edition=edition, on=on, taken=taken, initial=start)
-    made = []
+    form = LinksForm(request.POST or None, edition=edition, on=on, holders=holders, initial=start)
+    new_links = []
     if form.is_valid():
-        made = reading.make_links(edition, form.cleaned_data["people"], form.cleaned_data["until"], request.user)
-        form = LinksForm(edition=edition, on=on, taken=taken, initial=start)
+        new_links = reading.make_links(edition, form.cleaned_data["people"], form.cleaned_data["until"], request.user)
+        form = LinksForm(edition=edition, on=on, holders=holders, initial=start)
     users, links = reading.readers(edition, at)
     context = {
         "edition": edition,
         "users": users,
         "links": links,
-        "made": made,
+        "made": new_links,
         "form": form,
         "errors": error_list(form),
         "seen": sum(bool(row.seen_at) for row in users + links),
         "expected": sum(row.expected for row in users + links),
     }
-    response = render(request, "onepagers/readings/readers.html", context, status=422 if form.errors else 200)
+    response = render(request, "editions/readers.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
 @require_POST
 @for_administrators
-def close_link(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+def close_link(request: UserRequest, pk: int, link: int) -> HttpResponse:
     """Close a personal link, for good."""
-    found = get_object_or_404(EditionLink, pk=link, edition=pk)
-    reading.close(found, timezone.now())
-    messages.success(request, f"Linket til {found.name} virker ikke mere.")
+    edition_link = get_object_or_404(EditionLink, pk=link, edition=pk)
+    reading.close(edition_link, timezone.now())
+    messages.success(request, f"Linket til {edition_link.name} virker ikke mere.")
     return redirect("editions:readers", pk)

@@ -79,7 +79,7 @@ def _read(html: str, as_of: date | None, named: tuple[tuple[str, date], ...]) ->
 def _promises(html: str, reading: Reading) -> Iterator[Promise]:
     for block in sentences.blocks(html):
         for sentence in sentences.sentences(block):
-            for phrase in periods.find(sentence, reading):
+            for phrase in periods.find_phrases(sentence, reading):
                 if looks_ahead(sentence, phrase):
                     yield Promise(_quote(sentence, phrase), phrase.text, phrase.last_day)
 

@@ -1,7 +1,9 @@
 """Text as a manager writes it: what the editor offers is what is kept, and nothing else gets past the sanitiser."""
 
 import re
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 # One list for both ends: the browser's editor and the server's sanitiser are made from it.
@@ -56,10 +58,16 @@ def _whole_link(link: re.Match) -> str:
 class RichTextField(ProseEditorField):
     """A TextField of sanitised HTML, edited with the formatting of EXTENSIONS."""
 
-    def __init__(self, *args, **kwargs):
+    if TYPE_CHECKING:  # the editor's package has no types: on a row, the field is a text
+
+        def __get__(self, instance: Model | None, owner: type[Model]) -> str: ...
+
+        def __set__(self, instance: Model, value: str) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, extensions=dict(EXTENSIONS), sanitize=sanitise, **kwargs)
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         """Also what doesn't come through a form is sanitised before it is stored."""
         value = super().get_prep_value(value)
         return sanitise(value) if isinstance(value, str) else value

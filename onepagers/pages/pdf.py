@@ -28,7 +28,7 @@ from onepagers.pages import cover, onepager
 from onepagers.versions.snapshots import Facts
 from typesetting import merge, pdf_store, render_client
 from typesetting.fit import Fit
-from typesetting.render_client import BROKEN, PdfError, ask, checked
+from typesetting.render_client import BROKEN, PdfError, checked_answer, render
 
 __all__ = ["Fit", "Pdf", "PdfError", "bound", "document", "fit", "one_pager", "portfolio"]
 
@@ -133,7 +133,7 @@ def bound(title: str, cover: str, sheets: Sequence[tuple[Facts, str]], on: date,
         thought, (front, lengths) = (front, lengths), (paper.pages, [one.pages for one in made])
         if (front, lengths) == thought:
             memory.set(thought_of, front, None)
-            data = merge.bind(paper.bytes, [one.bytes for one in made], numbers)
+            data = merge.merge_pages(paper.bytes, [one.bytes for one in made], numbers)
             told = tuple(sheet for one in made for sheet in one.sheets)
             return _keep(key, Pdf(data, total, sum(one.overflow for one in made), sheets=told, key=key))
     raise PdfError(BROKEN)
@@ -155,8 +155,8 @@ def fit(snapshot: Facts, on: date) -> Fit:
     chosen = _kept_fit(sheet)
     if chosen is None:
         job = _job(sheet, None, pdf=False)
-        [answer] = ask([job], stock().css, live=True)
-        chosen = _keep_fit(sheet, checked(job, answer)[0])
+        [answer] = render([job], stock().css, live=True)
+        chosen = _keep_fit(sheet, checked_answer(job, answer)[0])
     return chosen
 
 
@@ -168,8 +168,8 @@ def measured(snapshot: Facts, on: date) -> dict[str, Any]:
     told = memory.get(key)
     if told is None:
         job = _job(sheet, None, pdf=False) | {"gauge": True}
-        [answer] = ask([job], stock().css, live=True)
-        told = checked(job, answer)[0]
+        [answer] = render([job], stock().css, live=True)
+        told = checked_answer(job, answer)[0]
         memory.set(key, told, MEASURED)
     return told
 
@@ -221,9 +221,9 @@ def _print(sheets: Sequence[Sheet], cover: Cover | None = None) -> list[Pdf]:
             for one, chosen in zip(wanted, known, strict=True)
         ]
         failures = []
-        for one, chosen, job, answer in zip(wanted, known, jobs, ask(jobs, stock().css), strict=True):
+        for one, chosen, job, answer in zip(wanted, known, jobs, render(jobs, stock().css), strict=True):
             try:
-                told, data = checked(job, answer)
+                told, data = checked_answer(job, answer)
             except PdfError as error:
                 failures.append(PdfError(f"{one.name}: {error}") if isinstance(one, Sheet) and one.place else error)
                 continue
@@ -282,7 +282,7 @@ def stock() -> Stock:
     except OSError as error:
         raise PdfError("Skrifttyperne mangler. Kør script/bootstrap.") from error
     css += "".join((folder / name).read_text("utf-8") for name in ("tokens.css", "paper.css"))
-    digest = hashlib.sha256(f"{version('weasyprint')} {render_client.code()} {css}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{version('weasyprint')} {render_client.source_code()} {css}".encode()).hexdigest()
     return Stock(css, digest)
 
 
@@ -300,20 +300,20 @@ def _key(made_of: Any) -> str:
 
 
 def _kept(key: str) -> Pdf | None:
-    told = pdf_store.facts(key)
-    data = pdf_store.document(key, told.pop("sha256", "")) if told else None
+    told = pdf_store.read_facts(key)
+    data = pdf_store.read_document(key, told.pop("sha256", "")) if told else None
     return Pdf(data, **told | {"sheets": tuple(told["sheets"])}, key=key) if told and data else None
 
 
 def _keep(key: str, pdf: Pdf) -> Pdf:
     told = {name: value for name, value in vars(pdf).items() if name not in ("bytes", "key")}
-    pdf_store.keep(key, told | {"sha256": hashlib.sha256(pdf.bytes).hexdigest()}, pdf.bytes)
+    pdf_store.save(key, told | {"sha256": hashlib.sha256(pdf.bytes).hexdigest()}, pdf.bytes)
     return pdf
 
 
 def _kept_fit(sheet: Sheet) -> Fit | None:
     key = _key(sheet.reserved)
-    if key not in _fits and (told := pdf_store.facts(key)) is not None:
+    if key not in _fits and (told := pdf_store.read_facts(key)) is not None:
         _fits[key] = Fit(**told)
     return _fits.get(key)
 
@@ -322,6 +322,6 @@ def _keep_fit(sheet: Sheet, told: dict[str, Any]) -> Fit:
     """Also as what is tried first next time, when the page has changed a little."""
     key = _key(sheet.reserved)
     _fits[key] = Fit(**told["fit"])
-    pdf_store.keep(key, told["fit"])
+    pdf_store.save(key, told["fit"])
     memory.set(_last(sheet.slug), told["fit"], None)
     return _fits[key]

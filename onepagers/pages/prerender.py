@@ -37,12 +37,12 @@ KEPT = timedelta(days=7)  # that what nothing refers to any more stays on the sh
 RUNG, RUNG_FOR = "ready:rung", 60  # the bell has been rung, and nobody has come yet; seconds
 
 
-def one_pager(revision: Revision, on: date) -> pdf_store.File:
+def one_pager(revision: Revision, on: date) -> pdf_store.StoredPdf:
     """The page of a revision as it reads on the day. Raises PdfError."""
     return _ready(_token("page", on, [revision]), lambda: pdf.one_pager(revision, on), _since([revision], on))
 
 
-def portfolio(on: date) -> pdf_store.File:
+def portfolio(on: date) -> pdf_store.StoredPdf:
     """All pages of the day in one document. Raises PdfError."""
     revisions = list(newest(on).defer("snapshot"))
     return _ready(_token("portfolio", on, revisions), lambda: _portfolio(on), _since(revisions, on))
@@ -101,7 +101,7 @@ def make(on: date) -> int:
 def tidy(on: date, at: datetime) -> int:
     """Clear the shelf of what was printed a while ago and isn't used today. Returns how many files went."""
     wanted = pdf.fit_keys(newest(on), on)
-    return pdf_store.clear(wanted, at - KEPT)
+    return pdf_store.delete_unused(wanted, at - KEPT)
 
 
 def _make(on: date, until: float) -> int:
@@ -166,30 +166,30 @@ def _token(kind: str, on: date, revisions: Iterable[Revision]) -> str:
     return hashlib.sha256(json.dumps([kind, on.isoformat(), facts, made_by]).encode()).hexdigest()
 
 
-def _ready(token: str, make: Callable[[], Pdf], modified: datetime) -> pdf_store.File:
+def _ready(token: str, make: Callable[[], Pdf], modified: datetime) -> pdf_store.StoredPdf:
     told = _note(token)
     if told is not None:
-        file = pdf_store.File(told["pdf"], told["size"], told["sha256"], modified)
-        if file.is_there():
+        file = pdf_store.StoredPdf(told["pdf"], told["size"], told["sha256"], modified)
+        if file.exists():
             return file
     made = make()
-    file = pdf_store.File.of(made.key, made.bytes, modified)
+    file = pdf_store.StoredPdf.of(made.key, made.bytes, modified)
     told = {"pdf": made.key, "size": file.size, "sha256": file.sha256, "overflow": made.overflow}
-    pdf_store.keep(token, told)
+    pdf_store.save(token, told)
     memory.set(f"note:{token}", told, REMEMBERED)
     return file
 
 
 def _note(token: str) -> dict | None:
     told = memory.get(f"note:{token}")
-    if told is None and (told := pdf_store.facts(token)) is not None:
+    if told is None and (told := pdf_store.read_facts(token)) is not None:
         memory.set(f"note:{token}", told, REMEMBERED)
     return told
 
 
 def _is_ready(token: str) -> bool:
     told = _note(token)
-    return bool(told) and pdf_store.File(told["pdf"], told["size"], told["sha256"]).is_there()
+    return bool(told) and pdf_store.StoredPdf(told["pdf"], told["size"], told["sha256"]).exists()
 
 
 def _portfolio(on: date) -> Pdf:

@@ -58,3 +58,9 @@ def menu(context: dict[str, Any], more: bool = False) -> dict[str, list[Link]]:
             for item, url in items
         ]
     }
+
+
+@register.simple_tag
+def beginnings() -> list[Link]:
+    """Other ways to fill an empty portfolio than making one solution after another."""
+    return [Link(label, reverse(url_name)) for part in parts.registered() for label, url_name in part.beginnings]

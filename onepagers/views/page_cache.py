@@ -25,7 +25,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from onepagers.pages.cached_body import code_version
-from typesetting.pdf_store import File
+from typesetting.pdf_store import StoredPdf
 
 PAGE_KEPT = 10 * 60  # seconds; one a browser, an address and a state of the database
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w{64})"')
@@ -58,13 +58,13 @@ def cached_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return answer
 
 
-def file(request: HttpRequest, find: Callable[[], tuple[File, str]]) -> tuple[File, str]:
+def file(request: HttpRequest, find: Callable[[], tuple[StoredPdf, str]]) -> tuple[StoredPdf, str]:
     """The file that an address stands for and its name for the reader, not looked for again in the database as long as
     nothing has been committed there."""
     moment = getattr(request.user, "moment", None)
     key = f"file:{_digest(code_version(), moment, timezone.localdate(), request.path)}"
     told = store.get(key) if moment else None
-    if told is not None and told[0].is_there():
+    if told is not None and told[0].exists():
         return told
     found, name = find()
     if moment:

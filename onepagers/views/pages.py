@@ -14,7 +14,7 @@ from onepagers.pages import cached_body, prerender
 from onepagers.pages.pdf import Pdf, PdfError
 from onepagers.views import page_cache
 from typesetting import downloads
-from typesetting.pdf_store import File
+from typesetting.pdf_store import StoredPdf
 
 
 @require_safe
@@ -39,7 +39,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def one_pager_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The one-pager on one A4 page."""
 
-    def find() -> tuple[File, str]:
+    def find() -> tuple[StoredPdf, str]:
         solution, on = get_object_or_404(Solution, slug=slug), timezone.localdate()
         revision = newest_revision(solution, on)
         if revision is None:
@@ -95,18 +95,18 @@ def _one_pager(
 def pdf_response(request: HttpRequest, make: Callable[[], Pdf], filename: str) -> HttpResponse:
     """What `make` makes, shown in the browser; a page that says why when it can't be made."""
 
-    def find() -> tuple[File, str]:
+    def find() -> tuple[StoredPdf, str]:
         made = make()
-        return File.of(made.key, made.bytes, timezone.now()), filename
+        return StoredPdf.of(made.key, made.bytes, timezone.now()), filename
 
     return _file_response(request, find)
 
 
-def _file_response(request: HttpRequest, find: Callable[[], tuple[File, str]]) -> HttpResponse:
+def _file_response(request: HttpRequest, find: Callable[[], tuple[StoredPdf, str]]) -> HttpResponse:
     try:
         file, filename = find()
     except PdfError as error:
         return render(request, "onepagers/pdf_failed.html", {"error": error}, status=503)
-    return downloads.pdf(
+    return downloads.pdf_response(
         request, size=file.size, sha256=file.sha256, modified=file.modified, filename=filename, read=file.read
     )

@@ -204,7 +204,7 @@ def _draft_found(request: HttpRequest, writing: Writing, draft) -> HttpResponse:
     context = {
         "solution": writing.solution,
         "draft": draft,
-        "since": danish.since(draft.saved_at, timezone.now()),
+        "since": danish.date_and_clock(draft.saved_at, timezone.now()),
         "found": comparing.compare({"sections": then["sections"]}, {"sections": texts.facts(again.forms)}),
         "newest": writing.newest,
         "go_on": GO_ON,

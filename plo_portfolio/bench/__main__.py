@@ -2,10 +2,10 @@
 
     python -m plo_portfolio.bench [--rounds 7] [--seconds 2] [--years 10]
 
-One database and one gunicorn for each size, all on servers of our own (PLO_VAR) and on the loopback. In each round
+One database and one gunicorn for each size, all on servers of its own (PLO_VAR) and on the loopback. In each round
 every row is measured just after its reference, so that a machine that gets slower or faster meanwhile changes both. A
-ratio is the median of the rounds' ratios. Exit code 0 when every goal is held, 1 when one isn't, 2 when nothing could
-be measured.
+ratio is the median of the rounds' ratios. Exit code 0 when every goal is held, 1 when one is missed, 2 when nothing
+could be measured.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plo_portfolio.bench import prepare, report
@@ -30,7 +30,7 @@ LARGEST = SIZES[-1]
 READY_SECONDS, PREPARE_SECONDS, PAPER_SECONDS, STOP_SECONDS = 60, 1200, 1800, 10
 BARE, ANYBODY, OVERVIEW = "/bare/", "/bare/anonym/", "/"
 PORTFOLIO, FILE, STATIC = "/portefoelje.pdf", "/bare/fil/", f"/static/{prepare.STATIC}"
-# Another address each time: what a page costs when no copy of it is kept.
+# Another address each time: the cost of a page of which no copy is kept.
 ALWAYS_NEW = """
 n = os.time() * 100000
 request = function() n = n + 1 return wrk.format(nil, "/?ny=" .. string.format("%d", n)) end
@@ -48,7 +48,7 @@ class Target:
     size: int
     path: str
     known: bool = True  # who is logged in
-    has_it: bool = False  # the browser has the page, and asks whether it is still good
+    has_it: bool = False  # the browser has the page, and asks whether it is still the same
     new: bool = False
 
 
@@ -57,7 +57,7 @@ class Row:
     name: str
     target: Target
     reference: Target
-    goal: float | None  # of the reference's rate; None is told and not judged
+    goal: float | None  # of the reference's rate; None is shown and not judged
 
 
 Measured = dict[Row, report.Rounds]
@@ -72,8 +72,8 @@ def rows(one_pager: str) -> list[Row]:
         *(Row(named[size], Target(size, OVERVIEW), bare[size], goals[size]) for size in SIZES),
         Row("Overblik, uændret (304)", Target(LARGEST, OVERVIEW, has_it=True), bare[LARGEST], 0.75),
         Row("One-pager", Target(LARGEST, one_pager), bare[LARGEST], 0.55),
-        # Out of reach for any view that asks who is logged in: a bare one has 0.4 of the rate of WhiteNoise, which asks
-        # nobody. What the view itself costs shows against the same file behind the same log-in.
+        # Out of reach for any view behind the log-in: a bare one has 0.4 of the rate of WhiteNoise, which has none. The
+        # next row compares the view with the same file behind the same log-in.
         Row("Porteføljen som PDF mod en fil for enhver", Target(7, PORTFOLIO), Target(7, STATIC, known=False), 0.50),
         Row("Porteføljen som PDF mod en fil bag log ind", Target(7, PORTFOLIO), Target(7, FILE), None),
         *(Row(f"{named[size]}, lavet på ny", Target(size, OVERVIEW, new=True), bare[size], None) for size in SIZES),
@@ -81,24 +81,24 @@ def rows(one_pager: str) -> list[Row]:
 
 
 class Server:
-    """gunicorn on the database with so many solutions, and somebody who is logged in to it."""
+    """gunicorn on the database with so many solutions, and the session of a user who is logged in."""
 
     def __init__(self, size: int, years: int) -> None:
         self.size = size
         os.environ["DATABASE_URL"] = database(size)
-        arguments = ("plo_portfolio.bench.prepare", str(size), str(years))
+        arguments = ["plo_portfolio.bench.prepare", str(size), str(years)]
         preparing = Child("Klargøringen", f"prepare-{size}", *arguments, stdout=subprocess.PIPE)
         children.append(preparing)
-        told = finish(preparing, PREPARE_SECONDS).split()
-        if len(told) != 3:
+        words = finish(preparing, PREPARE_SECONDS).split()
+        if len(words) != 3:
             raise BenchError(f"Data til {size} løsninger kunne ikke lægges ind. Se {preparing.log}.")
-        self.cookie = f"sessionid={told[0]}; csrftoken={'a' * 32}"
-        self.one_pager, self.shown = told[1], int(told[2])
+        self.cookie = f"sessionid={words[0]}; csrftoken={'a' * 32}"
+        self.one_pager, self.shown = words[1], int(words[2])
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = listener.getsockname()[1]
-        arguments = ("plo_portfolio.wsgi:application", "--bind", f"fd://{listener.fileno()}", "--workers", "2")
-        options = {"fds": (listener.fileno(),)}
-        self.web = Child("Webserveren", f"web-{size}", "gunicorn", *arguments, "--no-control-socket", **options)
+        bind = ["--bind", f"fd://{listener.fileno()}", "--workers", "2", "--no-control-socket"]
+        gunicorn = ["gunicorn", "plo_portfolio.wsgi:application", *bind]
+        self.web = Child("Webserveren", f"web-{size}", *gunicorn, fds=(listener.fileno(),))
         children.append(self.web)
         listener.close()
 
@@ -109,7 +109,7 @@ class Server:
         return headers
 
     def ask(self, path: str, headers: dict[str, str]) -> tuple[int, str, bytes]:
-        """Status, ETag and body of one answer; status 0 when nothing answers."""
+        """Return status, ETag and body of one answer; status 0 when nothing answers."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             link.request("GET", path, headers=headers)
@@ -128,7 +128,7 @@ class Server:
             time.sleep(0.1)
 
     def settle(self) -> None:
-        """Wait until it has done what was asked of it last: wrk ends, and leaves pages that are still being made."""
+        """Wait until earlier requests are done: wrk ends while pages are still being made."""
         quick, until = 0, time.monotonic() + READY_SECONDS
         while quick < 5 and time.monotonic() < until:
             began = time.monotonic()
@@ -136,7 +136,7 @@ class Server:
             quick = quick + 1 if time.monotonic() - began < 0.02 else 0
 
     def check(self, target: Target) -> None:
-        """That what is measured is what is meant: nobody has been logged out, and every solution is on the page."""
+        """Raise BenchError unless the session is still logged in and every solution is on the page."""
         status, _, body = self.ask(target.path, self.headers(target))
         right = status == (304 if target.has_it else 200)
         if target.path == OVERVIEW and not target.has_it:
@@ -145,11 +145,11 @@ class Server:
             raise BenchError(f"{target.path} med {self.size} løsninger svarer {status} og ikke det, der skal måles.")
 
     def rate(self, target: Target, seconds: int) -> float:
-        """Answers a second."""
+        """Return the answers a second."""
         self.settle()
         seconds *= 5 if target.new and target.size == LARGEST else 1  # so that some are finished
         script = ["-s", str(embedded.var_folder() / "always-new.lua")] if target.new else []
-        given = [text for name, value in self.headers(target).items() for text in ("-H", f"{name}: {value}")]
+        headers = [text for name, value in self.headers(target).items() for text in ("-H", f"{name}: {value}")]
         command = [
             "wrk",
             "-t1",
@@ -158,30 +158,30 @@ class Server:
             "--timeout",
             "60s",
             *script,
-            *given,
+            *headers,
             f"http://127.0.0.1:{self.port}{target.path}",
         ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)  # noqa: S603
-        told = dict(line.split(":", 1) for line in done.stdout.splitlines() if ":" in line)
+        results = dict(line.split(":", 1) for line in done.stdout.splitlines() if ":" in line)
         if done.returncode or "Non-2xx or 3xx responses" in done.stdout or "Socket errors" in done.stdout:
             raise BenchError(f"{target.path} kunne ikke måles: {' '.join((done.stdout + done.stderr).split())[-300:]}")
-        return float(told["Requests/sec"])
+        return float(results["Requests/sec"])
 
 
 children: list[Child] = []
 
 
 def finish(child: Child, seconds: float) -> str:
-    """What a child says before it ends; nothing if it takes too long or fails."""
+    """Return what a child prints before it ends; nothing if it takes too long or fails."""
     try:
-        said = child.process.communicate(timeout=seconds)[0].decode()
+        output: str = child.process.communicate(timeout=seconds)[0].decode()
     except subprocess.TimeoutExpired:
         return ""
-    return said if child.process.returncode == 0 else ""
+    return output if child.process.returncode == 0 else ""
 
 
 def stop() -> None:
-    """End what was started, by its number: politely, then by force."""
+    """End every child, politely at first, then by force."""
     for child in children:
         child.ask_to_stop()
     until = time.monotonic() + STOP_SECONDS
@@ -194,54 +194,48 @@ def stop() -> None:
     embedded.stop()
 
 
-def paper(rounds: int) -> list:
-    """What is measured of paper (paper.py), each part on a database of its own."""
-    rows = []
+def paper(rounds: int) -> list[report.Figure]:
+    """Return what is measured of paper (paper.py), each part on a database of its own."""
+    figures = []
     for part, size in (("demo", "demo"), ("scale", LARGEST)):
         os.environ["DATABASE_URL"] = database(size)
         worker = None
         if part == "demo":
             worker = Child("Arbejderen", "worker", "celery", "-A", "plo_portfolio", "worker", "--concurrency", "1")
             children.append(worker)
-        measured = Child(
-            "Målingen af papir", f"paper-{part}", "plo_portfolio.bench.paper", part, str(rounds), stdout=subprocess.PIPE
-        )
-        children.append(measured)
-        told = finish(measured, PAPER_SECONDS)
-        if worker is not None:
-            worker.ask_to_stop()
-        if not told:
-            raise BenchError(f"Papir kunne ikke måles. Se {measured.log}.")
-        rows += json.loads(told)
-    return rows
+        try:
+            arguments = ("plo_portfolio.bench.paper", part, str(rounds))
+            figures += _measured("Papir", f"paper-{part}", arguments, PAPER_SECONDS)
+        finally:
+            if worker is not None:
+                worker.ask_to_stop()
+    return figures
 
 
-def mails(rounds: int) -> list:
-    """What is measured of reminders (mails.py), on a database of its own."""
+def mails(rounds: int) -> list[report.Figure]:
+    """Return what is measured of reminders (mails.py), on a database of its own."""
     os.environ["DATABASE_URL"] = database("mails")
-    measured = Child("Målingen af mails", "mails", "plo_portfolio.bench.mails", str(rounds), stdout=subprocess.PIPE)
-    children.append(measured)
-    told = finish(measured, PREPARE_SECONDS)
-    if not told:
-        raise BenchError(f"Mails kunne ikke måles. Se {measured.log}.")
-    return json.loads(told)
+    return _measured("Mails", "mails", ("plo_portfolio.bench.mails", str(rounds)), PREPARE_SECONDS)
 
 
-def editing(rounds: int) -> list:
-    """What is measured of the edit pages and of a save (editing.py), on a database of its own."""
+def editing(rounds: int) -> list[report.Figure]:
+    """Return what is measured of the edit pages and of a save (editing.py), on a database of its own."""
     os.environ["DATABASE_URL"] = database("editing")
-    measured = Child(
-        "Målingen af redigering", "editing", "plo_portfolio.bench.editing", str(rounds), stdout=subprocess.PIPE
-    )
-    children.append(measured)
-    told = finish(measured, PREPARE_SECONDS)
-    if not told:
-        raise BenchError(f"Redigering kunne ikke måles. Se {measured.log}.")
-    return json.loads(told)
+    return _measured("Redigering", "editing", ("plo_portfolio.bench.editing", str(rounds)), PREPARE_SECONDS)
+
+
+def _measured(title: str, name: str, arguments: Sequence[str], seconds: float) -> list[report.Figure]:
+    """Run a module of the bench, and return the figures that it prints as JSON. Raises BenchError."""
+    child = Child(f"Målingen: {title}", name, *arguments, stdout=subprocess.PIPE)
+    children.append(child)
+    output = finish(child, seconds)
+    if not output:
+        raise BenchError(f"{title} kunne ikke måles. Se {child.log}.")
+    return [report.Figure(*figure) for figure in json.loads(output)]
 
 
 def database(size: int | str) -> str:
-    """The URL of the database with so many solutions, beside the one that embedded.py made."""
+    """Return the URL of the database with so many solutions, on the embedded server."""
     return f"{embedded_url.rpartition('/')[0]}/bench_{size}"
 
 
@@ -249,8 +243,8 @@ embedded_url = ""
 
 
 def measure(servers: dict[int, Server], measured: list[Row], rounds: int, seconds: int) -> Measured:
-    """A reference that several rows have is measured anew for each."""
-    found: Measured = {row: [] for row in measured}
+    """Measure the rows in rounds. A reference that several rows share is measured for each of them."""
+    rates: Measured = {row: [] for row in measured}
     for row in measured:
         for target in (row.target, row.reference):
             servers[target.size].check(target)
@@ -258,15 +252,15 @@ def measure(servers: dict[int, Server], measured: list[Row], rounds: int, second
         with step(f"Runde {number} af {rounds}"):
             for row in measured:
                 reference = servers[row.reference.size].rate(row.reference, seconds)
-                found[row].append((servers[row.target.size].rate(row.target, seconds), reference))
+                rates[row].append((servers[row.target.size].rate(row.target, seconds), reference))
     for row in measured:
         servers[row.target.size].check(row.target)
-    return found
+    return rates
 
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """A signal ends what is going on by an exception, so that everything is stopped; those after it are ignored."""
+    """Let a signal raise KeyboardInterrupt, so that everything is stopped. Later signals are ignored."""
 
     def interrupt(*_: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -300,10 +294,10 @@ def run(options: argparse.Namespace) -> int:
     with step("Redigering: sider og gem"):
         edited = editing(options.rounds)
     measured = rows(servers[LARGEST].one_pager)
-    found = measure(servers, measured, options.rounds, options.seconds)
+    rates = measure(servers, measured, options.rounds, options.seconds)
     path = embedded.BASE_DIR / "var" / "bench.json"
-    told = [*((row.name, row.goal, found[row]) for row in measured), *on_paper, *by_mail, *edited]
-    return report.tell(machine, told, path)
+    pages = [report.Figure(row.name, row.goal, rates[row]) for row in measured]
+    return report.publish(machine, [*pages, *on_paper, *by_mail, *edited], path)
 
 
 def main() -> int:

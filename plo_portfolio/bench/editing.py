@@ -1,23 +1,27 @@
-"""What the edit pages and a save cost, in processor time against a reference of the same run. Says its rows as JSON.
+"""What the edit pages and a save cost, in processor time against a reference of the same run. Prints its rows as JSON.
 
     DATABASE_URL=… python -m plo_portfolio.bench.editing ROUNDS
 
-Makes its database anew with the demo's pages, and reads and saves Min Læge in this process. The one-pager is made anew
-each time, as after a save; a save is measured together with the renderer, which is asked whether the text fits.
+Makes its database again with the demo's pages, and reads and saves Min Læge in this process. The one-pager is rendered
+again each time, as after a save. A save is measured together with the renderer, which checks that the text fits.
 """
 
 import gc
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from plo_portfolio.bench import prepare
+from plo_portfolio.bench import prepare, processor_time
+from plo_portfolio.bench.report import Figure
 from plo_portfolio.devservers import embedded
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 SLUG = "min-laege"
 QUERIES = 8
@@ -25,8 +29,8 @@ PAGES = {"Support": "support", "Aftaler": "aftaler", "Styring & nøgletal": "sty
 MANY = 3  # pages or saves in a round, so that one of them counts less
 
 
-def main(rounds: int) -> list:
-    prepare.database(anew=True)
+def main(rounds: int) -> list[Figure]:
+    prepare.database(fresh=True)
     import django
 
     django.setup()
@@ -38,56 +42,55 @@ def main(rounds: int) -> list:
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
     call_command("load_demo", stdout=sys.stderr, stderr=sys.stderr)
     client = Client()
-    client.force_login(User.objects.filter(role=Role.ADMINISTRATOR).first())
-    rows = []
+    client.force_login(User.objects.filter(role=Role.ADMINISTRATOR).earliest("pk"))
+    figures = []
     for name, part in PAGES.items():
         page = f"/loesninger/{SLUG}/{part}/"
-        rows.append((f"Redigér {name}, forespørgsler", QUERIES, [(_queries(client, page), 1)], True))
-        measured = [
-            (_spent(lambda page=page: _read(client, page)), _spent(lambda: _one_pager(client)))
-            for _ in range(rounds + 1)
-        ][1:]
-        rows.append((f"Redigér {name} mod one-pageren", 2, measured, True))
-    saves = _saves(client)
-    saved = [(_spent(saves), _spent(lambda: _without_revision(saves))) for _ in range(rounds + 1)][1:]
-    return [*rows, ("Gem et afsnit, mod uden version", 1.5, saved, True)]
+        figures.append(Figure(f"Redigér {name}, forespørgsler", QUERIES, [(_queries(client, page), 1)], most=True))
+        read, reference = partial(_read, client, page), partial(_one_pager, client)
+        measured = [(_spent(read), _spent(reference)) for _ in range(rounds + 1)][1:]
+        figures.append(Figure(f"Redigér {name} mod one-pageren", 2, measured, most=True))
+    save = _save(client)
+    saves = [(_spent(save), _spent(partial(_without_revision, save))) for _ in range(rounds + 1)][1:]
+    return [*figures, Figure("Gem et afsnit, mod uden version", 1.5, saves, most=True)]
 
 
-def _read(client, path: str) -> None:
+def _read(client: "Client", path: str) -> None:
     if client.get(path).status_code != 200:
         raise SystemExit(f"{path} can't be read.")
 
 
-def _queries(client, path: str) -> int:
+def _queries(client: "Client", path: str) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     _read(client, path)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         _read(client, path)
-    return len(asked)
+    return len(queries)
 
 
 _numbers = count(1)
 
 
-def _one_pager(client) -> None:
-    """As if by a newer version of the code: nothing that was kept is used."""
+def _one_pager(client: "Client") -> None:
+    """Render the one-pager as a newer version of the code would: without what is cached."""
     with mock.patch("onepagers.pages.cached_body.code_version", return_value=f"bench-{next(_numbers)}"):
         _read(client, f"/loesninger/{SLUG}/")
 
 
-def _saves(client) -> Callable[[], None]:
+def _save(client: "Client") -> Callable[[], None]:
+    """Return a function that saves a new text of Min Læge."""
     from onepagers.models import Solution
 
     solution = Solution.objects.get(slug=SLUG)
 
     def save() -> None:
-        posted = {"base": solution.revisions.first().number, "note": "Runde"}
+        posted: dict[str, Any] = {"base": solution.revisions.latest("number").number, "note": "Runde"}
         for section in solution.sections.all():
             facts = {"body": section.body, "as_of": section.as_of or "", "show_facts": "on" * section.show_facts}
             posted |= {f"{section.kind}-{name}": value for name, value in facts.items() if value}
-        posted["development-body"] = f"<p>Runde {time.time_ns()}.</p>"  # a text that has never been fitted
+        posted["development-body"] = f"<p>Runde {time.time_ns()}.</p>"  # a text whose size is not yet known
         if client.post(f"/loesninger/{SLUG}/tekst/", posted).status_code != 302:
             raise SystemExit("The text can't be saved.")
 
@@ -100,20 +103,12 @@ def _without_revision(save: Callable[[], None]) -> None:
 
 
 def _spent(work: Callable[[], None]) -> float:
-    """Seconds of this process, its renderers and their children."""
+    """Return the processor time of the work, in seconds."""
     gc.collect()
-    before = _processor_time()
+    before = processor_time.spent()
     for _ in range(MANY):
         work()
-    return (_processor_time() - before) / MANY
-
-
-def _processor_time() -> float:
-    ticks = 0
-    for number in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
-        if b"renderer" in Path(f"/proc/{number}/cmdline").read_bytes():
-            ticks += sum(map(int, Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[11:15]))
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+    return (processor_time.spent() - before) / MANY
 
 
 if __name__ == "__main__":

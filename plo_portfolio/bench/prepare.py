@@ -1,13 +1,15 @@
-"""Make the database of one size ready. Says a session key of somebody who may read it, the path of a one-pager, and how
-many solutions the portfolio has today: of so many made-up ones a few have left it.
+"""Make the database of one size ready.
 
     DATABASE_URL=… python -m plo_portfolio.bench.prepare SOLUTIONS YEARS
 
-Last run's data are used again if they are of the same recipe and day; else the database is made anew.
+Prints a session key of a user who may read it, the path of a one-pager, and how many solutions the portfolio has
+today: of the made-up ones a few have left it. The last run's data are used again if they have the same recipe and day;
+else the database is made again.
 """
 
 import os
 import sys
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -32,11 +34,11 @@ def main(solutions: int, years: int) -> None:
 
     collect_static()
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
-    options = {"solutions": solutions, "years": years, "stdout": sys.stderr, "stderr": sys.stderr}
+    options: dict[str, Any] = {"solutions": solutions, "years": years, "stdout": sys.stderr, "stderr": sys.stderr}
     try:
         call_command("load_scale", **options)
     except CommandError:  # of another day
-        database(anew=True)
+        database(fresh=True)
         call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
         call_command("load_scale", **options)
     _vacuum()
@@ -45,22 +47,22 @@ def main(solutions: int, years: int) -> None:
     print(*_reader())
 
 
-def database(*, anew: bool = False) -> None:
-    """Create the database that DATABASE_URL names, unless it is there; `anew` drops it first."""
+def database(*, fresh: bool = False) -> None:
+    """Create the database that DATABASE_URL names, unless it is there; `fresh` drops it first."""
     url = urlsplit(os.environ["DATABASE_URL"])
     name = unquote(url.path.strip("/"))
     with psycopg.connect(url._replace(path="/plo").geturl(), autocommit=True) as link:
-        if anew:
+        if fresh:
             from django.db import connection
 
             connection.close()
             link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        if anew or not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if fresh or not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def _vacuum() -> None:
-    """So that PostgreSQL knows what it has, and doesn't find out while we measure."""
+    """Give PostgreSQL its statistics now, and not during the measurement."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -68,7 +70,7 @@ def _vacuum() -> None:
 
 
 def _portfolio() -> None:
-    """Print it, and put the same bytes among the static files, before the web server looks at what there is."""
+    """Make the portfolio's PDF, and a static file of the same bytes, before the web server lists its static files."""
     from django.conf import settings
     from django.utils import timezone
 
@@ -79,6 +81,7 @@ def _portfolio() -> None:
 
 
 def _reader() -> tuple[str, str, int]:
+    """Return the session key, the path of a one-pager, and how many solutions there are."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.cached_db import SessionStore
@@ -94,8 +97,8 @@ def _reader() -> tuple[str, str, int]:
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    there = Solution.objects.existing(timezone.localdate())
-    return session.session_key, there.order_by("pk").first().get_absolute_url(), there.count()
+    solutions = Solution.objects.existing(timezone.localdate())
+    return str(session.session_key), solutions.earliest("pk").get_absolute_url(), solutions.count()
 
 
 if __name__ == "__main__":

@@ -6,17 +6,25 @@ import platform
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-Rounds = list[
-    tuple[float, float]
-]  # (figure, reference) of each round: answers a second, or seconds and numbers of paper
-Measured = tuple[str, float | None, Rounds] | tuple[str, float | None, Rounds, bool]
+Rounds = list[tuple[float, float]]  # (figure, reference) of each round: answers a second, seconds, or numbers
+
+
+class Figure(NamedTuple):
+    """A row of the table: `goal` is the least that the ratio may be, or the most (`most`); None is not judged."""
+
+    name: str
+    goal: float | None
+    rounds: Rounds
+    most: bool = False
+
+
 HEADS = ("", "tal", "reference", "forhold", "mål", "")
 
 
 def machine() -> dict[str, Any]:
-    """What the figures are from, and how busy it was before; ratios can be compared between machines, figures can't."""
+    """Return the machine and its load before. Ratios can be compared between machines, figures can't."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return {
@@ -28,10 +36,9 @@ def machine() -> dict[str, Any]:
     }
 
 
-def tell(machine: dict[str, Any], measured: Iterable[Measured], path: Path) -> int:
-    """Print and write it. `measured` is of each row the name, the goal, what was measured, and whether the goal is the
-    most that the ratio may be, and not the least. Returns the exit code: 1 if a goal isn't held."""
-    rows = [_row(*row) for row in measured]
+def publish(machine: dict[str, Any], figures: Iterable[Figure], path: Path) -> int:
+    """Print the table and write it to `path`. Returns the exit code: 1 if a goal is missed."""
+    rows = [_row(figure) for figure in figures]
     path.write_text(json.dumps({"machine": machine, "rows": rows}, ensure_ascii=False, indent=2) + "\n")
     table = [HEADS, *(_words(row) for row in rows)]
     widths = [max(len(line[column]) for line in table) for column in range(len(HEADS))]
@@ -41,23 +48,24 @@ def tell(machine: dict[str, Any], measured: Iterable[Measured], path: Path) -> i
     return int(any(row["held"] is False for row in rows))
 
 
-def _row(name: str, goal: float | None, rounds: Rounds, most: bool = False) -> dict[str, Any]:
-    ratio = median(figure / reference for figure, reference in rounds)
+def _row(figure: Figure) -> dict[str, Any]:
+    name, goal, rounds, most = figure
+    ratio = median(value / reference for value, reference in rounds)
     return {
         "name": name,
-        "figure": round(median(figure for figure, _ in rounds), 3 if most else 1),
+        "figure": round(median(value for value, _ in rounds), 3 if most else 1),
         "reference": round(median(reference for _, reference in rounds), 3 if most else 1),
         "ratio": round(ratio, 4),
         "goal": goal,
         "most": most,
         "held": None if goal is None else (ratio <= goal if most else ratio >= goal),
-        "rounds": [round(figure / reference, 4) for figure, reference in rounds],
+        "rounds": [round(value / reference, 4) for value, reference in rounds],
     }
 
 
 def _words(row: dict[str, Any]) -> tuple[str, ...]:
     goal = "" if row["goal"] is None else f"{'≤' if row['most'] else '≥'} {row['goal']:.2f}"
-    held = {True: "holdt", False: "IKKE HOLDT", None: ""}[row["held"]]
+    verdict = {True: "holdt", False: "IKKE HOLDT", None: ""}[row["held"]]
     digits = 3 if row["most"] else 1
     figure, reference = (f"{row[name]:.{digits}f}" for name in ("figure", "reference"))
-    return row["name"], figure, reference, f"{row['ratio']:.3f}", goal, held
+    return row["name"], figure, reference, f"{row['ratio']:.3f}", goal, verdict

@@ -10,7 +10,7 @@ from plo_portfolio.urls import urlpatterns as product
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    """What every page costs before it does anything: the middleware, and who is logged in."""
+    """The cost of every page before it does anything: the middleware and the log-in."""
     return HttpResponse("ok")
 
 
@@ -20,7 +20,7 @@ def bare_for_anybody(request: HttpRequest) -> HttpResponse:
 
 
 def file(request: HttpRequest) -> FileResponse:
-    """A static file of the portfolio's size, for who is logged in."""
+    """A static file of the portfolio's size, behind the log-in."""
     return FileResponse((settings.STATIC_ROOT / STATIC).open("rb"))
 
 

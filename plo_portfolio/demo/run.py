@@ -3,7 +3,7 @@
     PORT=8000 python -m plo_portfolio.demo.run [--fresh]
 
 Database and queue are shared with every other command of this checkout (embedded.py). The web server, the worker and
-beat are children that get a signal when we die, however we die, and whose process groups end with them.
+beat are children that get a signal when this process dies, for whatever reason, and whose process groups end with them.
 """
 
 import contextlib
@@ -22,14 +22,16 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plo_portfolio.devservers import embedded
 
 USE = "Brug: [PORT=8000] script/demo [--fresh]"
 LOGIN = "/konto/login/"
-KEPT = {"demo.lock", "bootstrap.lock", "log", "test"}  # what --fresh leaves in the var folder
+KEEP = {"demo.lock", "bootstrap.lock", "log", "test"}  # what --fresh leaves in the var folder
 LOG_LIMIT = 5_000_000  # bytes; a longer log starts over
 READY_SECONDS = 90.0
+OUTDATED = 3  # exit code of `prepare`: the data are an older version's
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -68,7 +70,7 @@ class Child:
             )
 
     def ended(self) -> bool:
-        """Whether it has ended. It isn't reaped, so that its number still names its group and nobody else's."""
+        """Return whether it has ended. It isn't reaped, so that its number still names its group and no other one."""
         if self.process.returncode is not None:
             return True
         return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
@@ -92,7 +94,7 @@ class Demo:
     def __init__(self) -> None:
         self.children: list[Child] = []
 
-    def start(self, *arguments: str, **options) -> Child:
+    def start(self, *arguments: str, **options: Any) -> Child:
         self.children.append(Child(*arguments, **options))
         return self.children[-1]
 
@@ -109,37 +111,16 @@ class Demo:
             child.finish()
 
     def run(self, port: int, listener: socket.socket) -> None:
-        """Start everything, say where it is, and watch. Raises DemoError; ends by KeyboardInterrupt only."""
+        """Start everything, print where it is, and watch. Raises DemoError; ends by KeyboardInterrupt only."""
         with step("Starter PostgreSQL og Valkey"):
             embedded.setup()
         os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
         os.environ.pop("GUNICORN_CMD_ARGS", None)
-        prepared = self.start(
-            "Klargøringen", "prepare", "plo_portfolio.demo.run", "prepare", stdout=sys.stdout.fileno()
-        )
-        if prepared.finish() != 0:
-            raise DemoError(f"Demoen kunne ikke klargøres. Se {prepared.log}.")
-        print("Starter webserver, worker og beat …", flush=True)
-        for schedule in _var().glob("beat-schedule*"):
-            schedule.unlink()  # a kill may have torn it, and beat dies of that; what is due stands in the database
-        bind = f"fd://{listener.fileno()}"
-        gunicorn = ["gunicorn", "plo_portfolio.wsgi:application", "--bind", bind, "--workers", "2", "--threads", "4"]
-        celery = ["celery", "-A", "plo_portfolio"]
-        alone = ["--without-mingle", "--without-gossip"]  # there is no other worker to wait for
-        services = [
-            self.start("Webserveren", "web", *gunicorn, "--no-control-socket", fds=(listener.fileno(),)),
-            self.start("Worker", "worker", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *alone),
-            self.start("Beat", "beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO"),
-        ]
+        self.prepare()
+        services = self.start_services(listener)
         users = self.start("Brugerlisten", "users", "manage", "load_demo", "--users", stdout=subprocess.PIPE)
-        listener.close()  # it is the web server's now; nobody is to connect to a demo without one
-        until, answer = time.monotonic() + READY_SECONDS, 0
-        while answer != 200:
-            watch(services)
-            if time.monotonic() > until:
-                raise DemoError(f"Log ind-siden svarer {answer or 'ikke'}. Se {services[0].log}.")
-            time.sleep(0.1)
-            answer = login_status(port)
+        listener.close()  # the web server has it now; a demo without one must refuse connections
+        wait_for_login(port, services)
         lines = users.process.communicate()[0].decode()
         if users.finish() != 0:
             raise DemoError(f"Brugerne kunne ikke vises. Se {users.log}.")
@@ -148,9 +129,51 @@ class Demo:
             watch(services)
             time.sleep(0.5)
 
+    def prepare(self) -> None:
+        """Bring database, static files and demo content up to date; data of an older version are made again."""
+        child = self._prepare()
+        if child.finish() == OUTDATED:
+            print("Demoens data er fra en ældre version og laves forfra.", flush=True)
+            start_over()
+            with step("Starter PostgreSQL og Valkey"):
+                embedded.setup()
+            child = self._prepare()
+        if child.finish() != 0:
+            raise DemoError(f"Demoen kunne ikke klargøres. Se {child.log}.")
+
+    def _prepare(self) -> Child:
+        arguments = ("plo_portfolio.demo.run", "prepare")
+        return self.start("Klargøringen", "prepare", *arguments, stdout=sys.stdout.fileno())
+
+    def start_services(self, listener: socket.socket) -> list[Child]:
+        """Start the web server, which takes over the listener, the worker and beat."""
+        print("Starter webserver, worker og beat …", flush=True)
+        for schedule in _var().glob("beat-schedule*"):
+            schedule.unlink()  # a kill may have left half a file, and beat dies of that; due work is in the database
+        bind = f"fd://{listener.fileno()}"
+        gunicorn = ["gunicorn", "plo_portfolio.wsgi:application", "--bind", bind, "--workers", "2", "--threads", "4"]
+        celery = ["celery", "-A", "plo_portfolio"]
+        alone = ["--without-mingle", "--without-gossip"]  # there is no other worker to wait for
+        return [
+            self.start("Webserveren", "web", *gunicorn, "--no-control-socket", fds=(listener.fileno(),)),
+            self.start("Worker", "worker", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO", *alone),
+            self.start("Beat", "beat", *celery, "beat", "--pidfile=", "--loglevel", "INFO"),
+        ]
+
+
+def wait_for_login(port: int, services: list[Child]) -> None:
+    """Return when the log-in page answers. Raises DemoError."""
+    until, answer = time.monotonic() + READY_SECONDS, 0
+    while answer != 200:
+        watch(services)
+        if time.monotonic() > until:
+            raise DemoError(f"Log ind-siden svarer {answer or 'ikke'}. Se {services[0].log}.")
+        time.sleep(0.1)
+        answer = login_status(port)
+
 
 def watch(services: list[Child]) -> None:
-    """Raise DemoError if one of them, or the servers that they stand on, has ended."""
+    """Raise DemoError if one of them, or the servers that they use, has ended."""
     if embedded.lost():
         raise DemoError(f"PostgreSQL og Valkey stoppede uventet. Se {_var()}/embedded/supervisor.log.")
     for child in services:
@@ -159,7 +182,7 @@ def watch(services: list[Child]) -> None:
 
 
 def login_status(port: int) -> int:
-    """The HTTP status of the log-in page, 0 when nothing answers."""
+    """Return the HTTP status of the log-in page, 0 when nothing answers."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         link.request("GET", LOGIN)
@@ -172,7 +195,7 @@ def login_status(port: int) -> int:
 
 @contextlib.contextmanager
 def step(text: str) -> Iterator[None]:
-    """Tell what is being done, and how long it took."""
+    """Print what is being done, and how long it took."""
     began = time.monotonic()
     print(f"{text} …", end="", flush=True)
     try:
@@ -184,7 +207,10 @@ def step(text: str) -> Iterator[None]:
 
 
 def prepare() -> int:
-    """Bring database, static files and demo content up to date, in one process: starting Django takes a second."""
+    """Bring database, static files and demo content up to date, in one process: starting Django takes a second.
+
+    Returns the exit code: OUTDATED, and nothing changed, where an older version has made the embedded database.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plo_portfolio.settings")
     embedded.setup()
     import django
@@ -192,6 +218,10 @@ def prepare() -> int:
 
     try:
         django.setup()
+        from plo_portfolio.demo import outdated
+
+        if not embedded.is_given("DATABASE_URL") and outdated.is_outdated():
+            return OUTDATED
         with step("Opdaterer databasen"):
             call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
         with step("Samler filer til browseren"):
@@ -211,26 +241,26 @@ def collect_static() -> None:
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
-            about = Path(storage.path(path)).stat()
-            found.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     mark = Path(settings.STATIC_ROOT) / ".collected"
-    if not mark.exists() or mark.read_text() != found.hexdigest():
+    if not mark.exists() or mark.read_text() != digest.hexdigest():
         call_command("collectstatic", verbosity=0, interactive=False, clear=True, stdout=sys.stderr)
-        mark.write_text(found.hexdigest())
+        mark.write_text(digest.hexdigest())
 
 
 def start_over() -> None:
-    """Throw away the embedded servers' data and what else lies in var. Raises DemoError where it isn't ours."""
+    """Delete the embedded servers' data and all else in var. Raises DemoError where the database is another one."""
     if embedded.is_given("DATABASE_URL"):
         raise DemoError("--fresh sletter kun den indbyggede database, og DATABASE_URL peger på en anden.")
     with step("Sletter demoens data"):
         if not embedded.remove():
             raise DemoError("Databasen er i brug af en anden kommando. Stop den først.")
         for entry in _var().iterdir():
-            if entry.name in KEPT:
+            if entry.name in KEEP:
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
@@ -240,15 +270,15 @@ def start_over() -> None:
 
 def only_one() -> None:
     """Take the lock that one demo of this checkout holds until its process ends. Raises DemoError."""
-    held = os.open(_var() / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(_var() / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise DemoError("Demoen kører allerede fra denne mappe. Stop den først.") from None
 
 
 def listen() -> tuple[int, socket.socket]:
-    """Open the port from PORT (8000), so that nobody takes it while we prepare. Raises DemoError."""
+    """Open the port from PORT (8000) before the preparation, so that it stays ours. Raises DemoError."""
     text = os.environ.pop("PORT", "") or "8000"
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise DemoError(f"PORT skal være et tal fra 1 til 65535, ikke «{text}».")

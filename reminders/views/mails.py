@@ -12,8 +12,8 @@ import danish
 from accounts.access import for_administrators
 from danish.workdays import is_workday, workday_on_or_after
 from mails.models import Mail
-from mails.sending import send_now
-from mails.tasks import ring
+from mails.sending import retry_now
+from mails.tasks import enqueue
 from mails.views import tell
 from onepagers.forms import error_list
 from onepagers.models import Solution
@@ -33,7 +33,7 @@ def fewer_mails(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Dit valg er gemt. Det gælder fra den næste mail.")
         return redirect("reminders:fewer_mails")
     solutions = Solution.objects.existing(timezone.localdate()).editable_by(request.user)
-    return render(request, "onepagers/fewer_mails.html", {"form": form, "solutions": solutions})
+    return render(request, "reminders/fewer_mails.html", {"form": form, "solutions": solutions})
 
 
 @require_safe
@@ -44,7 +44,7 @@ def next_mails(request: HttpRequest) -> HttpResponse:
     on = read_day(request.GET.get("dag", ""), date.max)[0] or tomorrow  # any day, also one to come
     mails = todays_mails.preview(on) if is_workday(on) else []
     context = {"on": on, "tomorrow": tomorrow, "mails": mails, "is_workday": is_workday(on)}
-    return render(request, "onepagers/next_mails.html", context)
+    return render(request, "reminders/next_mails.html", context)
 
 
 @require_POST
@@ -53,10 +53,10 @@ def send_reminders_now(request: HttpRequest) -> HttpResponse:
     """Don't wait for the clock: write what is due by now, and try everything that waits."""
     now = timezone.now()
     written = todays_mails.run(now)
-    rung = ring(send_now(Mail.objects.unsent(), now))
+    enqueued = enqueue(retry_now(Mail.objects.unsent(), now))
     said = danish.count(len(written), "ny mail", "nye mails")
     off = "" if is_workday(timezone.localdate(now)) else " I dag er en fridag: påmindelser venter til næste hverdag."
-    tell(request, rung, f"{said.capitalize()} er skrevet, og alt, der ventede, prøves igen.{off}")
+    tell(request, enqueued, f"{said.capitalize()} er skrevet, og alt, der ventede, prøves igen.{off}")
     return redirect("outbox")
 
 
@@ -78,7 +78,7 @@ def reminder_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "editable": True,
         **_coming(solution, on),
     }
-    return render(request, "onepagers/reminder_plan.html", context, status=422 if form.errors else 200)
+    return render(request, "reminders/reminder_plan.html", context, status=422 if form.errors else 200)
 
 
 def _coming(solution: Solution, on: date) -> dict:

@@ -13,4 +13,4 @@ from reminders import my_tasks
 @page_cache.cached_page
 def mine(request: HttpRequest) -> HttpResponse:
     """All that waits for the user, most pressing first, each with its one link."""
-    return render(request, "onepagers/duties.html", {"duties": my_tasks.of(request.user, timezone.localdate())})
+    return render(request, "reminders/my_tasks.html", {"duties": my_tasks.of(request.user, timezone.localdate())})

@@ -13,10 +13,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture(autouse=True)
-def rung(monkeypatch):
+def enqueued(monkeypatch):
     """The mails that the queue was asked to send."""
     ids = []
-    monkeypatch.setattr(questions, "ring", lambda mail_ids: ids.extend(mail_ids))
+    monkeypatch.setattr(questions, "enqueue", lambda mail_ids: ids.extend(mail_ids))
     return ids
 
 
@@ -45,14 +45,14 @@ def ask(as_user, member, edition):
 
 
 def test_a_question_about_a_solution_reaches_its_manager_and_deputy_at_once(
-    ask, video, edition, rung, django_capture_on_commit_callbacks
+    ask, video, edition, enqueued, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
         ask(solution=video)
 
     mails = Mail.objects.order_by("pk")
     assert [mail.recipient for mail in mails] == [video.manager, video.deputy]
-    assert rung == [mail.pk for mail in mails]
+    assert enqueued == [mail.pk for mail in mails]
     for mail, role in zip(mails, ("systemforvalter", "stedfortræder"), strict=True):
         assert mail.kind == "question"
         assert mail.subject == "Spørgsmål om Video fra Mette Holm"

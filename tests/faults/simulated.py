@@ -18,9 +18,9 @@ CLOCK = Path(os.environ["SIMULATED_CLOCK"])
 
 @shared_task(name="simulated.tick", expires=3)
 def tick() -> int:
-    from reminders.tasks import sweep  # Celery reads this module before Django's apps are loaded
+    from reminders.tasks import send_due_mails  # Celery reads this module before Django's apps are loaded
 
-    return sweep(CLOCK.read_text())
+    return send_due_mails(CLOCK.read_text())
 
 
 app.conf.beat_schedule = {"tick": {"task": "simulated.tick", "schedule": 1.0}}

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.
 FIRST = date(2027, 1, 1)
 LAST = FIRST + timedelta(days=count(74, 364))  # ten weeks, or all of the year
 KILLS, KILLS_A_DAY = count(20, 100), 3
-NEAR = 2.0  # seconds from the check to the server's clock: reminders.FRESH, and 12 processes on two cores
+NEAR = 2.0  # seconds from the check to the server's clock, with 12 processes on two cores
 
 
 class Clock:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from mails.models import Mail
-from mails.tasks import ring
+from mails.tasks import enqueue
 from onepagers.models import Section
 from plo_portfolio.celery import app
 from reminders import tasks, todays_mails
@@ -59,7 +59,7 @@ def worker(redis: RedisServer, mail_server: MailServer, logs):
 
 
 def sweep():
-    return tasks.sweep(todays_mails.moment(LATE).isoformat())
+    return tasks.send_due_mails(todays_mails.moment(LATE).isoformat())
 
 
 def test_a_redis_that_is_killed_and_emptied_with_work_queued_loses_no_mail(redis, mail_server, tmp_path):
@@ -126,7 +126,7 @@ def test_a_redis_that_is_restarted_again_and_again_is_consumed_from_within_ten_s
             mail = Mail.objects.create(
                 recipient=person, kind="test", subject=f"Nr. {number}", text="Hej", message_id=f"<{number}@b>"
             )
-            wait_until(lambda mail=mail: ring([mail.pk]), 10)
+            wait_until(lambda mail=mail: enqueue([mail.pk]), 10)
             wait_until(lambda done=done: Mail.objects.exclude(sent_at=None).count() > done, 15)
             waits.append(time.monotonic() - began)
 

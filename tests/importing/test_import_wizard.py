@@ -193,8 +193,8 @@ def test_the_secretariat_can_make_a_new_solution_of_a_page(secretary):
     assert "Opret «Tidevand nord» som ny løsning" in text(browser(secretary).get(place))
     shown = browser(secretary).get(f"{place}?side-1=ny")
     browser(secretary).post(place, form(shown))
-    made = Solution.objects.get(slug="tidevand-nord")
-    assert (made.name, made.code, made.revisions.count()) == ("Tidevand nord", "1", 1)
+    solution = Solution.objects.get(slug="tidevand-nord")
+    assert (solution.name, solution.code, solution.revisions.count()) == ("Tidevand nord", "1", 1)
     again = browser(secretary).get(place)
     assert "Opret «" not in text(again)
 

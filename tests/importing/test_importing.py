@@ -70,7 +70,7 @@ def test_every_page_finds_its_solution_and_no_solution_is_proposed_twice(guild):
         ("baadplads", "sikker"),
         ("soeg-gaesteplads", "sikker"),
         ("havnevagt", "sandsynlig"),  # though it names Tidevand too
-        ("vinterliste", "gæt"),  # its name stands nowhere
+        ("vinterliste", "gæt"),  # its name is nowhere
     ]
 
 
@@ -227,8 +227,13 @@ def test_pages_that_fit_no_solution_become_new_ones_when_asked():
     assert [page["solution"] for page in run(GUILD)["pages"]] == [None] * 5
     report = run(GUILD, create=True)
     assert [page["solution"] for page in report["pages"]] == [None, "baadplads", "soeg-gaesteplads", None, None]
-    made = Solution.objects.get(slug="soeg-gaesteplads")
-    assert (made.name, made.code, made.platform, made.position) == ("Søg gæsteplads", "07.03", "Laug+", 2)
+    solution = Solution.objects.get(slug="soeg-gaesteplads")
+    assert (solution.name, solution.code, solution.platform, solution.position) == (
+        "Søg gæsteplads",
+        "07.03",
+        "Laug+",
+        2,
+    )
     assert report["revisions_made"] == 2
     assert run(GUILD, create=True)["revisions_made"] == 0
 

@@ -79,7 +79,7 @@ def test_what_a_known_heading_says_besides_goes_into_the_text():
 
 
 @pytest.mark.parametrize(
-    ("heading", "found"),
+    ("heading", "parts"),
     [
         ("## ID: 02.00 / VIDEO/ [LSS]", ("02.00", "", "VIDEO", "LSS")),
         ("## ID 03.08 / Klinik+ / Søg speciallæge", ("03.08", "Klinik+", "Søg speciallæge", "")),
@@ -92,9 +92,9 @@ def test_what_a_known_heading_says_besides_goes_into_the_text():
         ("# Video", ("", "", "Video", "")),
     ],
 )
-def test_a_page_heading_gives_code_platform_name_and_initials(heading, found):
+def test_a_page_heading_gives_code_platform_name_and_initials(heading, parts):
     page = parse(f"{heading}\n\n**Kort fortalt**\n\nA.\n").pages[0]
-    assert (page.code, page.platform, page.name, page.initials) == found
+    assert (page.code, page.platform, page.name, page.initials) == parts
     assert page.heading
 
 
@@ -306,10 +306,10 @@ def test_not_a_word_of_any_document_in_this_shape_is_lost(document, newline):
     # A page whose only section is an empty Kort fortalt is an empty copy of the next one's heading.
     expected = [page for page in document if len(page) > 1 or source_words(page[0][1])]
     parsed = parse(f"{text}\n".replace("\n", newline)).pages
-    found = [section for page in parsed for section in page.sections if source_words(plain(section.html))]
+    sections = [section for page in parsed for section in page.sections if source_words(plain(section.html))]
     bodies = [source_words(body) for page in expected for _, body, _ in page]
-    assert [source_words(plain(section.html)) for section in found] == [body for body in bodies if body]
-    assert all(section.words_in == section.words_out for section in found)
+    assert [source_words(plain(section.html)) for section in sections] == [body for body in bodies if body]
+    assert all(section.words_in == section.words_out for section in sections)
 
 
 @settings(deadline=None)

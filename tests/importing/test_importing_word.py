@@ -37,11 +37,11 @@ def words(text: str) -> Counter[str]:
 
 def placed(document: Document) -> str:
     """All that a document says, wherever it has been put: headings, sections, what has no place."""
-    said = []
+    texts = []
     for page in document.pages:
-        said.append(page.heading)
-        said += [f"{section.kind.label} {plain(section.html)}" for section in page.sections]
-    return " ".join(said + [f"{entry.heading} {entry.text}" for entry in document.unplaced])
+        texts.append(page.heading)
+        texts += [f"{section.kind.label} {plain(section.html)}" for section in page.sections]
+    return " ".join(texts + [f"{entry.heading} {entry.text}" for entry in document.unplaced])
 
 
 def body(document: Document, kind: SectionKind, page: int = 0) -> str:
@@ -141,9 +141,9 @@ def test_not_a_word_of_any_document_is_lost_whatever_signs_are_in_it(paragraphs)
         for bits, mark, spaced in runs:
             written = paragraph.add_run(" ".join(bits) + (" " if spaced else ""))
             written.bold, written.italic = mark == "b", mark == "i"
-    said = words(" ".join(paragraph.text for paragraph in document.paragraphs))
+    words_in = words(" ".join(paragraph.text for paragraph in document.paragraphs))
     understood = understand(saved(document))
-    lost = said - words(placed(understood))
+    lost = words_in - words(placed(understood))
     assert not [word for word in lost if not word.isdecimal()]  # a number before a dot may have become a list's
     assert not [note for note in understood.notes if "tabt" in note]
 
@@ -313,7 +313,7 @@ def test_the_command_takes_a_word_document(capsys):
     make_solution("Bådplads", slug="baadplads", text="")
     make_solution("Søg gæsteplads", slug="soeg-gaesteplads", text="")
     call_command("import_onepagers", str(LIBREOFFICE))
-    said = capsys.readouterr().out
-    assert "ID: 07.00 / BÅDPLADS/ [KNA] → Bådplads (sikker: overskriften)" in said
-    assert "To løsninger fik en ny version." in said
+    output = capsys.readouterr().out
+    assert "ID: 07.00 / BÅDPLADS/ [KNA] → Bådplads (sikker: overskriften)" in output
+    assert "To løsninger fik en ny version." in output
     assert Revision.objects.filter(note="Importeret fra libreoffice.docx").count() == 2

@@ -82,7 +82,7 @@ def portfolio(administrator):
     ReminderPlan.objects.create(solution=solution, effective_from=date(2026, 1, 1))
     MailEvent.objects.create(mail=mail, what="failed")
     MailOptOut.objects.create(user=administrator, kind="stale_review")
-    Heartbeat.beat("worker", timezone.now())
+    Heartbeat.record("worker", timezone.now())
     return solution
 
 

@@ -160,7 +160,7 @@ def test_mails_written_while_the_queue_was_gone_are_sent_by_the_next_sweep(surro
     assert "Køen svarer ikke. Mailene er gemt og sendes, når den svarer igen." in complaint
 
     with workers(1, surroundings, tmp_path), app.connection_for_write(surroundings["REDIS_URL"]) as queue:
-        tasks.sweep.apply_async(["2026-12-28T07:05:00+01:00"], connection=queue)
+        tasks.send_due_mails.apply_async(["2026-12-28T07:05:00+01:00"], connection=queue)
         received = mailbox.wait_for(len(people))
 
     assert sorted(message["To"] for message in received) == sorted(people)

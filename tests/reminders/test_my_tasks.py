@@ -74,8 +74,8 @@ def test_an_overdue_review_stands_first_with_its_one_link_that_leads_back(as_use
 
 def test_what_is_mailed_is_listed_also_to_whoever_wants_no_mails_of_the_kind(as_user, video, lone):
     MailOptOut.objects.create(user=lone, kind="stale_review")
-    [due] = [due for due in todays_mails.holding(TODAY).values() if due.recipient == lone]
-    assert due.heading in section(page(as_user(lone)), "Nu")
+    [notice] = [notice for notice in todays_mails.holding(TODAY).values() if notice.recipient == lone]
+    assert notice.heading in section(page(as_user(lone)), "Nu")
 
 
 def test_a_deputy_sees_what_the_manager_has_in_hand_apart_from_their_own(as_user, lone):

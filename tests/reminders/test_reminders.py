@@ -309,9 +309,9 @@ def test_a_preview_says_what_a_day_will_bring_and_writes_nothing(secretariat):
     run(date(2026, 11, 30))
     assert todays_mails.preview(date(2026, 12, 1)) == []
 
-    [(person, [due])] = todays_mails.preview(DUE)
+    [(person, [notice])] = todays_mails.preview(DUE)
 
-    assert (person, due.heading) == (solution.manager, "Video: vurdering i dag")
+    assert (person, notice.heading) == (solution.manager, "Video: vurdering i dag")
     assert Reminder.objects.count() == Mail.objects.count() == 1
 
 

@@ -44,15 +44,15 @@ def secretariat():
 
 
 def sweep(*moments):
-    return [tasks.sweep(moment.isoformat()) for moment in moments]
+    return [tasks.send_due_mails(moment.isoformat()) for moment in moments]
 
 
 @time_machine.travel("2026-12-28 08:00+01:00", tick=False)
 def test_an_overdue_solution_gives_its_manager_one_mail_however_often_we_run(at_once, mailoutbox):
     solution = make_stale()
 
-    tasks.sweep()
-    tasks.sweep()
+    tasks.send_due_mails()
+    tasks.send_due_mails()
 
     [message] = mailoutbox
     assert message.to == [solution.manager.email]

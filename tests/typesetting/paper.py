@@ -1,4 +1,4 @@
-"""Printing some HTML with our stylesheet, past all that keeps what has been printed."""
+"""Print some HTML with our stylesheet, past the store."""
 
 from io import BytesIO
 
@@ -10,7 +10,9 @@ from typesetting import render_client
 
 def printed(body, *, style="", size=9.0, form="tight"):
     html = f"<style>{style}</style>{body}" if style else body
-    return render_client.checked({}, render_client.ask([job(html, size=size, form=form)], pdf.stock().css)[0])[1]
+    return render_client.checked_answer(
+        {}, render_client.render([job(html, size=size, form=form)], pdf.stock().css)[0]
+    )[1]
 
 
 def job(html, *, size=9.0, form="tight", seconds=20):
@@ -28,7 +30,7 @@ def job(html, *, size=9.0, form="tight", seconds=20):
 
 
 def endless(seconds=60) -> dict:
-    """A job that nobody waits for to end."""
+    """Return a job that never ends in time."""
     return job(f'<article class="page"><p>{"ord " * 300_000}</p></article>', seconds=seconds)
 
 

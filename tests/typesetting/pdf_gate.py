@@ -38,20 +38,22 @@ SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
 
 def faults(pdf: bytes, html: str, *, pages: int = 1) -> list[str]:
-    """What is wrong with the document that was made of the HTML; nothing, when it passes."""
+    """Return all that is wrong with the PDF of some HTML; nothing, when it passes."""
     reader = PdfReader(BytesIO(pdf))
-    found = [] if len(reader.pages) == pages else [f"{len(reader.pages)} pages"]
+    problems = [] if len(reader.pages) == pages else [f"{len(reader.pages)} pages"]
     runs: list[Run] = []
     for page in reader.pages:
         if any(abs(float(side) - wanted) > 0.1 for side, wanted in zip(page.mediabox[2:], A4, strict=True)):
-            found.append(f"a page of {page.mediabox}")
+            problems.append(f"a page of {page.mediabox}")
         runs += Drawing(reader, page).runs
-    found += [f"outside the page: {run.text!r}" for run in runs if run.outside()]
-    found += [f"clipped away: {run.text!r}" for run in runs if run.clipped]
-    found += sorted({f"a foreign font: {run.font}" for run in runs if not OUR_FONTS.match(run.font)})
-    found += [f"not embedded: {name}" for name in sorted({run.font for run in runs if not run.embedded})]
-    found += [f"a glyph that the font lacks in {run.text!r}" for run in runs if "\N{REPLACEMENT CHARACTER}" in run.text]
-    return found + _compare(_expected(html, pages), runs)
+    problems += [f"outside the page: {run.text!r}" for run in runs if run.outside()]
+    problems += [f"clipped away: {run.text!r}" for run in runs if run.clipped]
+    problems += sorted({f"a foreign font: {run.font}" for run in runs if not OUR_FONTS.match(run.font)})
+    problems += [f"not embedded: {name}" for name in sorted({run.font for run in runs if not run.embedded})]
+    problems += [
+        f"a glyph that the font lacks in {run.text!r}" for run in runs if "\N{REPLACEMENT CHARACTER}" in run.text
+    ]
+    return problems + _compare(_expected(html, pages), runs)
 
 
 @dataclass
@@ -72,7 +74,7 @@ class Run:
         return bool(self.text.strip()) and not inside
 
     def goes_on_in(self, other: "Run") -> bool:
-        """Whether the other run stands right after this one on the same line."""
+        """Tell whether the other run comes right after this one on the same line."""
         return abs(self.base - other.base) < 0.3 and abs(other.left - self.right) < 0.12 * self.size
 
 
@@ -162,9 +164,9 @@ class Font:
             self.widths |= {int(first) + place: float(width) for place, width in enumerate(row)}
 
 
-def _times(one, other):
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
+def _times(first, second):
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
@@ -226,7 +228,7 @@ def _expected(html: str, pages: int) -> Counter:
 def _compare(expected: Counter, runs: list[Run]) -> list[str]:
     left = expected.copy()
     unknown = []
-    for word in _found(runs, left):
+    for word in _drawn_words(runs, left):
         if left[word]:
             left[word] -= 1
         else:
@@ -235,9 +237,12 @@ def _compare(expected: Counter, runs: list[Run]) -> list[str]:
     return ([f"missing: {' '.join(missing)}"] if missing else []) + ([f"added: {' '.join(unknown)}"] if unknown else [])
 
 
-def _found(runs: list[Run], left: Counter) -> Iterator[str]:
-    """The words of the runs, in the order drawn. A word that is broken at a line's end is joined again, with or without
-    its hyphen, where that makes a word that is still wanted; `left` is looked at, not changed."""
+def _drawn_words(runs: list[Run], left: Counter) -> Iterator[str]:
+    """Yield the words of the runs, in the order drawn.
+
+    A word that is broken at a line's end is joined again, with or without its hyphen, where that makes a word that is
+    still wanted. `left` isn't changed.
+    """
     lines: list[str] = []
     before = None
     for run in runs:
@@ -268,7 +273,7 @@ def _found(runs: list[Run], left: Counter) -> Iterator[str]:
 
 
 def _part(first: str, second: str, left: Counter) -> str | None:
-    """The beginning of a wanted word that goes on over several lines."""
+    """Return the beginning of a wanted word that goes on over several lines."""
     for part in (first.removesuffix("-") + second, first + second):
         if any(word.startswith((part, part.removesuffix("-"))) for word in +left):
             return part

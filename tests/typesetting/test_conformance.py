@@ -143,12 +143,12 @@ def test_the_demos_pages_with_its_own_text_and_the_customers():
     load_demo(TODAY)
     revisions = list(Revision.objects.newest_each(TODAY))
     assert len(revisions) == 7
-    theirs = customers_text.pages() if customers_text.document() else {}
-    for one in revisions:
-        assert verapdf.failures(pdf.one_pager(one, TODAY).bytes) == [], one
-        if theirs:
-            sections = theirs[one.snapshot["solution"]["slug"]]["sections"]
-            assert verapdf.failures(one_pager(one.snapshot | {"sections": sections}).bytes) == [], one
+    customers_pages = customers_text.pages() if customers_text.document() else {}
+    for revision in revisions:
+        assert verapdf.failures(pdf.one_pager(revision, TODAY).bytes) == [], revision
+        if customers_pages:
+            sections = customers_pages[revision.snapshot["solution"]["slug"]]["sections"]
+            assert verapdf.failures(one_pager(revision.snapshot | {"sections": sections}).bytes) == [], revision
     assert verapdf.failures(pdf.portfolio(revisions, TODAY).bytes) == []
 
 
@@ -161,8 +161,8 @@ def test_minutes(full):
         Ask.objects.create(solution=solution, body=body, text="Flere penge", asked_on=TODAY)
         decision = Decision.objects.create(solution=solution, body=body, text="Mandat givet", decided_on=TODAY)
         for given in ({"decision": decision}, {}):
-            told = {"text": "Ring", "owner": solution.manager, "due_on": TODAY, "noted_on": TODAY}
-            Action.objects.create(solution=solution, **told, **given)
+            common = {"text": "Ring", "owner": solution.manager, "due_on": TODAY, "noted_on": TODAY}
+            Action.objects.create(solution=solution, **common, **given)
     html = render_to_string("onepagers/portfolio/_minutes.html", taken_down(TODAY))
     assert html.count("<table") == (4 if full else 0)
 
@@ -204,7 +204,7 @@ def test_bad_html_is_found_too(html, style, rule):
 
 
 def test_a_file_that_is_no_pdf_fails():
-    [one, other] = verapdf.failures(b"Ikke en PDF")
+    [first, second] = verapdf.failures(b"Ikke en PDF")
 
-    assert {one.profile, other.profile} == set(verapdf.PROFILES)
-    assert one.clause == "unreadable"
+    assert {first.profile, second.profile} == set(verapdf.PROFILES)
+    assert first.clause == "unreadable"

@@ -8,7 +8,7 @@ FIXED = 0.2  # of the page that doesn't grow with the type
 
 
 class Page:
-    """A page as fit.py sees one: of so much text that it needs `filled` of a sheet at 10 pt, in the tight form."""
+    """A page as fit.py sees it: its text needs `filled` of a sheet at 10 pt, in the tight form."""
 
     def __init__(self, filled: float, *, reserved: float = 0.2, dense: float = 0.85):
         self.filled, self.reserved, self.widths = filled, reserved, {TIGHT: 1, DENSE: dense}

@@ -1,4 +1,4 @@
-"""What is printed is kept in a folder, or in S3 where FILES_URL says so; here a small server that speaks as S3 does."""
+"""The store in a folder, and in S3 where FILES_URL says so; here a small server that speaks as S3 does."""
 
 import http.server
 import threading
@@ -51,12 +51,12 @@ class Bucket(http.server.BaseHTTPRequestHandler):
 
     def list(self, address):
         bucket, prefix = address.path.rstrip("/"), parse_qs(address.query)["prefix"][0]
-        found = "".join(
+        contents = "".join(
             f"<Contents><Key>{escape(name[len(bucket) + 1 :])}</Key><Size>{len(body)}</Size></Contents>"
             for name, body in self.objects.items()
             if name.startswith(f"{bucket}/{prefix}")
         )
-        self.answer(200, f"<ListBucketResult><IsTruncated>false</IsTruncated>{found}</ListBucketResult>".encode())
+        self.answer(200, f"<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>".encode())
 
     def do_DELETE(self):
         self.objects.pop(unquote(urlsplit(self.path).path), None)
@@ -80,8 +80,8 @@ def bucket(monkeypatch):
 
 
 @pytest.fixture(params=["folder", "s3"])
-def kept(request, monkeypatch, settings, tmp_path):
-    """The shelf on each kind of storage."""
+def store(request, monkeypatch, settings, tmp_path):
+    """The store on each kind of storage."""
     settings.MEDIA_ROOT = tmp_path
     if request.param == "s3":
         address = f"http://127.0.0.1:{request.getfixturevalue('bucket').server_address[1]}"
@@ -91,45 +91,45 @@ def kept(request, monkeypatch, settings, tmp_path):
         monkeypatch.setattr(pdf_store, "default_storage", storages["default"])
 
 
-def test_a_document_and_its_facts_come_back(kept):
-    pdf_store.keep("a", {"pages": 1}, b"%PDF anden")
-    pdf_store.keep("a", {"pages": 2}, b"%PDF en side")
-    file = pdf_store.File.of("a", b"%PDF en side", PAST)
+def test_a_document_and_its_facts_come_back(store):
+    pdf_store.save("a", {"pages": 1}, b"%PDF anden")
+    pdf_store.save("a", {"pages": 2}, b"%PDF en side")
+    file = pdf_store.StoredPdf.of("a", b"%PDF en side", PAST)
 
-    assert pdf_store.facts("a") == {"pages": 2}
-    assert pdf_store.document("a", file.sha256) == b"%PDF en side"
-    assert pdf_store.document("a", "another") is None
-    asked = pdf_store.File(file.key, file.size, file.sha256)
-    assert asked.is_there()
+    assert pdf_store.read_facts("a") == {"pages": 2}
+    assert pdf_store.read_document("a", file.sha256) == b"%PDF en side"
+    assert pdf_store.read_document("a", "another") is None
+    asked = pdf_store.StoredPdf(file.key, file.size, file.sha256)
+    assert asked.exists()
     assert asked.read(5, 2) == b"en"
 
 
-def test_what_is_not_there_is_nothing(kept):
-    assert pdf_store.facts("b") is None
-    assert pdf_store.document("b", "") is None
-    assert not pdf_store.File("b", 3, "").is_there()
+def test_what_is_not_there_is_nothing(store):
+    assert pdf_store.read_facts("b") is None
+    assert pdf_store.read_document("b", "") is None
+    assert not pdf_store.StoredPdf("b", 3, "").exists()
 
 
-def test_what_is_old_is_cleared_but_not_what_is_wanted(kept):
-    pdf_store.keep("a", {}, b"%PDF")
-    pdf_store.keep("b", {}, b"%PDF")
+def test_what_is_old_is_cleared_but_not_what_is_wanted(store):
+    pdf_store.save("a", {}, b"%PDF")
+    pdf_store.save("b", {}, b"%PDF")
 
-    assert pdf_store.clear({"a"}, PAST - timedelta(days=1)) == 0
-    assert pdf_store.clear({"a"}, datetime.now(UTC) + timedelta(days=1)) == 2
-    assert pdf_store.facts("a") == {}
-    assert pdf_store.facts("b") is None
+    assert pdf_store.delete_unused({"a"}, PAST - timedelta(days=1)) == 0
+    assert pdf_store.delete_unused({"a"}, datetime.now(UTC) + timedelta(days=1)) == 2
+    assert pdf_store.read_facts("a") == {}
+    assert pdf_store.read_facts("b") is None
 
 
-def test_a_storage_that_can_not_be_reached_is_an_empty_shelf(monkeypatch, caplog):
+def test_a_storage_that_can_not_be_reached_is_an_empty_store(monkeypatch, caplog):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "for-a-test")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     storage = S3Storage(bucket_name="plo", endpoint_url="http://127.0.0.1:1", region_name="dk")
     monkeypatch.setattr(pdf_store, "default_storage", storage)
 
-    pdf_store.keep("a", {}, b"%PDF")
+    pdf_store.save("a", {}, b"%PDF")
 
-    assert pdf_store.facts("a") is None
-    assert not pdf_store.File("a", 4, "").is_there()
-    assert pdf_store.clear(set(), PAST) == 0
+    assert pdf_store.read_facts("a") is None
+    assert not pdf_store.StoredPdf("a", 4, "").exists()
+    assert pdf_store.delete_unused(set(), PAST) == 0
     assert "Could not keep" in caplog.text

@@ -19,7 +19,7 @@ from typesetting import render_client
 
 
 def hurried(job):
-    return render_client.checked(job, render_client.ask([job], pdf.stock().css)[0])
+    return render_client.checked_answer(job, render_client.render([job], pdf.stock().css)[0])
 
 
 def test_nothing_is_fetched_from_the_network_or_from_files(tmp_path):
@@ -68,40 +68,40 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_works(caplog):
 
 def test_a_renderer_that_dies_in_the_middle_is_said_and_the_next_page_works():
     printed("<article class='page'><p>Varm</p></article>")
-    victim = render_client._documents.press._process.pid
+    victim = render_client._documents.renderer._process.pid
     threading.Timer(0.5, os.kill, (victim, signal.SIGKILL)).start()
 
     with pytest.raises(pdf.PdfError, match="gik ned"):
         hurried(endless())
 
     assert printed("<article class='page'><p>Næste</p></article>").startswith(b"%PDF")
-    assert render_client._documents.press._process.pid != victim
+    assert render_client._documents.renderer._process.pid != victim
 
 
 def test_a_renderer_that_has_died_while_idle_is_not_noticed():
     printed("<article class='page'><p>Varm</p></article>")
-    render_client._documents.press._process.kill()
-    render_client._documents.press._process.wait()
+    render_client._documents.renderer._process.kill()
+    render_client._documents.renderer._process.wait()
 
     assert printed("<article class='page'><p>Næste</p></article>").startswith(b"%PDF")
 
 
 def test_a_fork_gets_a_renderer_of_its_own_and_leaves_ours_alone():
     printed("<article class='page'><p>Varm</p></article>")
-    ours = render_client._documents.press._process.pid
+    parents_pid = render_client._documents.renderer._process.pid
     child = os.fork()
     if child == 0:
         code = 1
         try:
             printed("<article class='page'><p>Barn</p></article>")
-            code = 0 if render_client._documents.press._process.pid != ours else 2
+            code = 0 if render_client._documents.renderer._process.pid != parents_pid else 2
             render_client._stop()
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
     assert printed("<article class='page'><p>Igen</p></article>").startswith(b"%PDF")
-    assert render_client._documents.press._process.pid == ours
+    assert render_client._documents.renderer._process.pid == parents_pid
 
 
 def test_threads_take_turns():
@@ -126,19 +126,19 @@ def test_a_renderer_and_its_job_end_with_whoever_asked():
         "from onepagers.pages import pdf\nfrom typesetting import render_client\n"
         "from tests.typesetting.paper import endless, printed\n"
         "printed('<article class=page><p>x</p></article>')\n"
-        "threading.Thread(target=lambda: render_client.ask([endless()], pdf.stock().css), daemon=True).start()\n"
-        "time.sleep(1); print(render_client._documents.press._process.pid, flush=True); time.sleep(60)\n"
+        "threading.Thread(target=lambda: render_client.render([endless()], pdf.stock().css), daemon=True).start()\n"
+        "time.sleep(1); print(render_client._documents.renderer._process.pid, flush=True); time.sleep(60)\n"
     )
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "plo_portfolio.settings",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as asker:
-        renderer = int(asker.stdout.readline())
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=environment) as client:
+        renderer = int(client.stdout.readline())
         [job] = subprocess.run(
             ["ps", "-o", "pid=", "--ppid", str(renderer)], capture_output=True, text=True, check=True
         ).stdout.split()
-        asker.kill()
+        client.kill()
     time.sleep(2)
 
     assert not os.path.exists(f"/proc/{renderer}")  # noqa: PTH110

@@ -93,12 +93,12 @@ def test_a_cell_of_the_heat_map_names_its_month_its_solution_and_its_category(po
 
 def test_every_figure_is_told_in_danish_words_and_stands_where_it_is_drawn(portfolio):
     figures = list(elements(portfolio, "Figure"))
-    told = {str(figure["/Alt"]) for figure in figures}
+    descriptions = {str(figure["/Alt"]) for figure in figures}
 
     assert len(figures) > 30
-    assert {"Rød", "Grøn, vurdering overskredet", "april 2026: grøn", "Fordelingen er ikke oplyst"} <= told
-    assert any(words.startswith("Status de seneste 12 måneder: december 2025") for words in told)
-    assert not told & EMPTY_WORDS
+    assert {"Rød", "Grøn, vurdering overskredet", "april 2026: grøn", "Fordelingen er ikke oplyst"} <= descriptions
+    assert any(words.startswith("Status de seneste 12 måneder: december 2025") for words in descriptions)
+    assert not descriptions & EMPTY_WORDS
     for figure in figures:
         left, low, right, high = map(float, figure["/A"]["/BBox"])
         assert 30 < left < right < 560
@@ -110,9 +110,9 @@ def test_a_link_is_told_by_its_words_and_leads_where_it_says(portfolio):
         (portfolio, "Søg speciallæge", "soeg-speciallaege"),
         (document_of(example.video()), "laeger.dk/plo", "https://www.laeger.dk/plo"),
     ):
-        found = {link["/Contents"]: link.get("/Dest") or link["/A"]["/URI"] for link in links(document)}
-        assert found[words] == target
-        assert {name for name in found.values() if ":" not in name} <= set(document.named_destinations)
+        targets = {link["/Contents"]: link.get("/Dest") or link["/A"]["/URI"] for link in links(document)}
+        assert targets[words] == target
+        assert {name for name in targets.values() if ":" not in name} <= set(document.named_destinations)
         tagged = [kid["/Obj"] for link in elements(document, "Link") for kid in kids(link) if kid["/Type"] == "/OBJR"]
         assert len(tagged) == len(links(document)) == len({link["/StructParent"] for link in links(document)})
 

@@ -1,22 +1,21 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from danish import count, month
 from importing import steps
+from onepagers.management.errors import CommandFailed
 from onepagers.models import Solution
-
-
-class Fejl(CommandError):  # noqa: N818
-    """Django prints the class's name before the message, and a reader of Danish reads it."""
 
 
 class Command(BaseCommand):
     help = "Tager one-pagers ind fra et Word-dokument (.docx), Markdown eller ren tekst."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FIL", type=Path, help="dokumentet; tekst skal være i UTF-8")
         parser.add_argument(
             "--assign",
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="vis, hvad der ville ske, og gem intet")
         parser.add_argument("--json", action="store_true", help="skriv rapporten som JSON")
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         assign = [slug.strip() for slug in options["assign"].split(",")] if options["assign"] is not None else []
         existing = Solution.objects.existing(timezone.localdate())
         try:
@@ -38,18 +37,18 @@ class Command(BaseCommand):
             source = steps.shown_name(options["file"])
             written = steps.write(plans, source=source, dry_run=options["dry_run"])
         except steps.Refused as error:
-            raise Fejl(str(error)) from error
+            raise CommandFailed(str(error)) from error
         notes = [*document.notes, *_initials(plans), *written.notes]
         if options["json"]:
-            made = 0 if options["dry_run"] else len(written.revisions)
-            self.stdout.write(json.dumps(as_json(document, plans, made), ensure_ascii=False, indent=2))
+            revision_count = 0 if options["dry_run"] else len(written.revisions)
+            self.stdout.write(json.dumps(as_json(document, plans, revision_count), ensure_ascii=False, indent=2))
             for note in notes:
                 self.stderr.write(note)
         else:
             self.report(document, plans, notes)
             self.stdout.write(_ending(plans, len(written.revisions), dry_run=options["dry_run"]))
 
-    def report(self, document, plans, notes):
+    def report(self, document: steps.Document, plans: Sequence[steps.PagePlan], notes: Sequence[str]) -> None:
         say = self.stdout.write
         say(f"{count(len(plans), 'side', 'sider').capitalize()} i filen\n")
         for plan in plans:
@@ -70,8 +69,8 @@ class Command(BaseCommand):
             say(f"  {note}")
 
 
-def as_json(document: steps.Document, plans: list[steps.Planned], made: int) -> dict:
-    """The report for programs; an unknown is null."""
+def as_json(document: steps.Document, plans: Sequence[steps.PagePlan], revision_count: int) -> dict[str, Any]:
+    """Return the report for programs; an unknown value is null."""
     return {
         "pages": [
             {
@@ -98,33 +97,35 @@ def as_json(document: steps.Document, plans: list[steps.Planned], made: int) -> 
             {"page": entry.page, "heading": entry.heading or None, "text": entry.text, "words": entry.words}
             for entry in document.unplaced
         ],
-        "revisions_made": made,
+        "revisions_made": revision_count,
     }
 
 
-def _where(plan: steps.Planned) -> str:
+def _where(plan: steps.PagePlan) -> str:
     if plan.solution is None:
         return "ingen løsning" + (f" ({plan.why})" if plan.why else "")
     ending = "" if plan.writes else "; gemmes ikke uden --assign"
     return f"{plan.solution.name} ({plan.certainty}: {plan.why}{ending})"
 
 
-def _initials(plans: list[steps.Planned]) -> list[str]:
-    """Initials name a person, and the importer makes nobody a manager: it says what the document says."""
+def _initials(plans: Sequence[steps.PagePlan]) -> list[str]:
+    """Report initials that aren't the manager's: the importer makes no person a manager."""
     notes = []
     for plan in plans:
         manager = plan.solution.manager if plan.solution else None
         if plan.page.initials and plan.page.initials != (manager.initials if manager else ""):
-            has = f"løsningen har {manager.initials}" if manager else "løsningen har ingen systemforvalter"
-            notes.append(f"Side {plan.page.number}: overskriften nævner systemforvalter {plan.page.initials}; {has}.")
+            current = f"løsningen har {manager.initials}" if manager else "løsningen har ingen systemforvalter"
+            notes.append(
+                f"Side {plan.page.number}: overskriften nævner systemforvalter {plan.page.initials}; {current}."
+            )
     return notes
 
 
-def _ending(plans: list[steps.Planned], revisions: int, *, dry_run: bool) -> str:
-    would = "Prøve, intet er gemt: " if dry_run else ""
+def _ending(plans: Sequence[steps.PagePlan], revisions: int, *, dry_run: bool) -> str:
+    prefix = "Prøve, intet er gemt: " if dry_run else ""
     verb = "ville få" if dry_run else "fik"
-    many = count(revisions, "løsning", "løsninger") if revisions else "ingen løsninger"
-    sentence = f"{would}{many} {verb} en ny version."
+    solutions = count(revisions, "løsning", "løsninger") if revisions else "ingen løsninger"
+    sentence = f"{prefix}{solutions} {verb} en ny version."
     lines = ["", sentence[0].upper() + sentence[1:]]
     if any(plan.certainty == steps.GUESS for plan in plans):
         slugs = ",".join(plan.solution.slug if plan.solution else steps.SKIPPED for plan in plans)

@@ -1,5 +1,10 @@
+from typing import Any
+
+from django.core.management.base import CommandParser
+
 from danish import count, long_date, number
-from onepagers.management.printing import Fejl, PdfCommand
+from onepagers.management.errors import CommandFailed
+from onepagers.management.pdf_command import PdfCommand
 from onepagers.models import Solution
 from onepagers.pages import pdf
 
@@ -7,26 +12,26 @@ from onepagers.pages import pdf
 class Command(PdfCommand):
     help = "Skriver en løsnings one-pager som PDF."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", metavar="ADRESSE", help="løsningens adresse, fx min-laege")
         super().add_arguments(parser)
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         on, out = self.on(options), options["out"]
         solution = Solution.objects.filter(slug=options["slug"]).first()
         if solution is None:
             known = ", ".join(Solution.objects.values_list("slug", flat=True)) or "ingen"
-            raise Fejl(f"Der er ingen løsning med adressen «{options['slug']}». Kendte: {known}.")
+            raise CommandFailed(f"Der er ingen løsning med adressen «{options['slug']}». Kendte: {known}.")
         revision = solution.revisions.on(on).first()
         if revision is None:
-            raise Fejl(f"{solution} har ingen version den {long_date(on)}.")
+            raise CommandFailed(f"{solution} har ingen version den {long_date(on)}.")
         self.check_writable(out)
         self.say(f"Sætter {solution} op, som den så ud den {long_date(on)} …")
         try:
-            made = pdf.one_pager(revision, on)
+            document = pdf.one_pager(revision, on)
         except pdf.PdfError as error:
-            raise Fejl(str(error)) from error
-        self.write(out, made.bytes)
-        self.say(f"Skrevet: {out}, {count(made.pages, 'side', 'sider')}, {number(str(made.size))} pt.")
-        if made.overflow:
-            self.say(f"Teksten er for lang til én side under enhver status: ca. {made.overflow} tegn for meget.")
+            raise CommandFailed(str(error)) from error
+        self.write(out, document.bytes)
+        self.say(f"Skrevet: {out}, {count(document.pages, 'side', 'sider')}, {number(str(document.size))} pt.")
+        if document.overflow:
+            self.say(f"Teksten er for lang til én side under enhver status: ca. {document.overflow} tegn for meget.")

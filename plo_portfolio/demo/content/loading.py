@@ -43,7 +43,7 @@ from plo_portfolio.demo.content.support import DEALS, LINES
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 
 TEXTS = Path(__file__).parent / "texts"
-LOCK = 0x504C4F  # "PLO"; two starts at once: the second one waits and finds the demo there
+LOCK = 0x504C4F  # "PLO"; of two starts at the same time the second waits, and finds the demo loaded
 
 
 class NotEmptyError(Exception):
@@ -55,9 +55,9 @@ def is_loaded() -> bool:
 
 
 def load(on: date, say: Callable[[str], None] = lambda line: None) -> bool:
-    """Write the demo as it looks on the day; False, and nothing written, when it is there already.
+    """Write the demo as it looks on the day. Returns False, and writes nothing, if it is loaded already.
 
-    Raises NotEmptyError when there are solutions but no demo. All or nothing: one transaction.
+    Raises NotEmptyError if there are solutions but no demo. Everything is written in one transaction.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -71,7 +71,7 @@ def load(on: date, say: Callable[[str], None] = lambda line: None) -> bool:
 
 
 def sections(slug: str) -> dict[SectionKind, str]:
-    """The six texts of a solution as HTML, in the order that its page has them."""
+    """Return the six texts of a solution as HTML, in the order of its page."""
     kinds = {kind.label: kind for kind in SectionKind}
     _, *parts = f"\n{(TEXTS / f'{slug}.md').read_text(encoding='utf-8')}".split("\n## ")
     texts = {}
@@ -84,7 +84,7 @@ def sections(slug: str) -> dict[SectionKind, str]:
 class Year:
     """A year of the demo's life, written from its first day to the day of loading."""
 
-    def __init__(self, on: date, say: Callable[[str], None]):
+    def __init__(self, on: date, say: Callable[[str], None]) -> None:
         self.on, self.say = on, say
         self.people: dict[str, User] = {}
         self.parties: dict[str, Organisation] = {}
@@ -92,7 +92,7 @@ class Year:
         self.solutions: dict[str, Solution] = {}
 
     def back(self, days: int) -> date:
-        """The working day on or before so many days ago."""
+        """Return the working day on or before so many days ago."""
         return workday_on_or_before(self.on - timedelta(days=days))
 
     def deadline(self, days: int) -> date:
@@ -138,10 +138,12 @@ class Year:
             )
 
     def write_parties(self) -> None:
-        """Those who are there already, written in by hand, are used as they are."""
+        """Write organisations and bodies. Those that exist already are used as they are."""
         for party in PARTIES:
-            there = Organisation.objects.named(party.name).first()
-            self.parties[party.name] = there or Organisation.objects.create(name=party.name, full_name=party.full_name)
+            existing = Organisation.objects.named(party.name).first()
+            self.parties[party.name] = existing or Organisation.objects.create(
+                name=party.name, full_name=party.full_name
+            )
             for name in party.also:
                 if not Organisation.objects.named(name).exists():
                     FormerName.objects.create(organisation=self.parties[party.name], name=name)
@@ -257,7 +259,7 @@ class Year:
                 )
 
     def write_editions(self) -> None:
-        """The edition of the meeting before, which a worker makes final when the demo runs, and a draft of the next."""
+        """Write the last meeting's edition, which a worker of the demo makes final, and a draft of the next one."""
         secretary = self.people[SECRETARIAT]
         for meeting, cut_off in ((self.back(70), self.back(77)), (self.deadline(9), self.on)):
             edition = Edition(title="Bestyrelsesmøde", meeting_on=meeting, cut_off=cut_off, author=secretary)
@@ -267,7 +269,8 @@ class Year:
 
 
 @singledispatch
-def write_event(event, year: Year) -> None:
+def write_event(event: object, year: Year) -> None:
+    """Write one event of the year, by its type."""
     raise TypeError(event)
 
 

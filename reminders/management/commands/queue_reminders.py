@@ -6,7 +6,7 @@ from django.utils import timezone
 
 import danish
 from danish.workdays import is_workday, workday_on_or_after
-from mails.tasks import ring
+from mails.tasks import enqueue
 from reminders import todays_mails
 from reminders.models import Reminder
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if not is_workday(on) and (waiting := Reminder.objects.waiting(on).count()):
             next_day = danish.weekday_date(workday_on_or_after(on))
             self.stdout.write(f"{waiting} venter til {next_day}: der sendes kun på hverdage.")
-        if not ring((mail.pk for mail in mails), at):
+        if not enqueue((mail.pk for mail in mails), at):
             self.stderr.write("Køen svarer ikke. Mailene er gemt og sendes, når den svarer igen.")
 
     def day(self, text: str | None) -> date:

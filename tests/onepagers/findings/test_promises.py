@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danish.periods import Reading
-from danish.periods import find as find_phrases
+from danish.periods import Reading, find_phrases
 from onepagers.findings import promises
 
 MONTH = date(2024, 12, 1)  # «Aktuelt, december 2024»

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from pypdf import PdfReader
 
-from onepagers.management.printing import Fejl
+from onepagers.management.errors import CommandFailed
 from onepagers.models import Revision
 from onepagers.pages import cover, onepager, pdf
 from tests import customers_text
@@ -191,7 +191,7 @@ def test_the_same_page_is_the_same_bytes_also_from_a_new_renderer():
 def test_what_has_been_made_is_served_and_what_is_broken_is_made_again(monkeypatch):
     first, _ = made(example.soeg_speciallaege())
     with monkeypatch.context() as patch:
-        patch.setattr(pdf, "ask", None)
+        patch.setattr(pdf, "render", None)
         assert made(example.soeg_speciallaege())[0] == first
 
     [name] = [name for name in default_storage.listdir("pages")[1] if name.endswith(".pdf")]
@@ -204,7 +204,7 @@ def test_a_new_status_or_another_day_does_not_fit_the_page_anew(monkeypatch):
     page = example.min_laege()
     chosen = pdf.fit(page, TODAY)
     forget()
-    monkeypatch.setattr(pdf, "ask", None)
+    monkeypatch.setattr(pdf, "render", None)
 
     assert pdf.fit(full_status(page), TODAY) == chosen
     assert pdf.fit(page, date(2026, 12, 24)) == chosen
@@ -255,8 +255,8 @@ def test_a_page_that_takes_two_moves_the_numbers_of_those_after_it():
 
 
 def test_a_long_cover_costs_no_page_a_second_printing(monkeypatch):
-    ask, asked = pdf.ask, []
-    monkeypatch.setattr(pdf, "ask", lambda jobs, css: asked.extend(jobs) or ask(jobs, css))
+    render, asked = pdf.render, []
+    monkeypatch.setattr(pdf, "render", lambda jobs, css: asked.extend(jobs) or render(jobs, css))
     monkeypatch.setattr(pdf, "AT_ONCE", 1)
     cover = "<div class='cover'><h1>Liste</h1>" + "<p>Linje</p>" * 90 + "</div>"
     page = example.never_reviewed()
@@ -322,7 +322,7 @@ def test_the_commands_write_their_files_and_say_so(tmp_path, capsys):
 def test_a_command_that_can_not_do_its_work_says_why_and_writes_nothing(command, message, tmp_path):
     make_solution("Video", slug="video")
 
-    with pytest.raises(Fejl, match=message) as error:
+    with pytest.raises(CommandFailed, match=message) as error:
         call_command(*[part.format(tmp=tmp_path) for part in command])
 
     assert error.value.returncode == 1

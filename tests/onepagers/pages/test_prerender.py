@@ -40,7 +40,7 @@ def no_printing(monkeypatch):
     """From now on nothing can be printed."""
 
     def refuse():
-        monkeypatch.setattr(pdf, "ask", None)
+        monkeypatch.setattr(pdf, "render", None)
 
     return refuse
 
@@ -96,8 +96,10 @@ def test_after_a_change_only_what_changed_is_printed_and_only_once(monkeypatch):
     solutions = [make_solution(name) for name in ("Video", "AIM", "Min Læge")]
     print_pages()
     printed = []
-    ask = pdf.ask
-    monkeypatch.setattr(pdf, "ask", lambda jobs, css: printed.extend(job["title"] for job in jobs) or ask(jobs, css))
+    render = pdf.render
+    monkeypatch.setattr(
+        pdf, "render", lambda jobs, css: printed.extend(job["title"] for job in jobs) or render(jobs, css)
+    )
 
     for day in (DAY - timedelta(days=2), DAY - timedelta(days=1)):
         make_review(solutions[1], on=day)
@@ -113,7 +115,7 @@ def test_a_new_day_is_printed_before_anybody_asks(no_printing):
 
     assert print_pages("2026-12-01") == 2
     no_printing()
-    assert prerender.portfolio(date(2026, 12, 1)).is_there()
+    assert prerender.portfolio(date(2026, 12, 1)).exists()
 
 
 @pytest.mark.django_db
@@ -143,22 +145,22 @@ def test_a_shelf_that_can_not_be_written_hinders_no_reader(reader, settings, tmp
 @pytest.mark.django_db
 def test_a_page_that_can_not_be_printed_hinders_no_other_and_is_left_alone_for_a_while(monkeypatch, caplog):
     bad, good = make_solution("Ødelagt"), make_solution("Hel")
-    ask = pdf.ask
+    render = pdf.render
     asked = []
 
     def refuse(jobs, css):
         asked.extend(job["title"] for job in jobs)
-        answers = ask(jobs, css)
+        answers = render(jobs, css)
         return [
             ({"error": "time", "detail": ""}, b"") if job["title"] == "Ødelagt" else answer
             for job, answer in zip(jobs, answers, strict=True)
         ]
 
-    monkeypatch.setattr(pdf, "ask", refuse)
+    monkeypatch.setattr(pdf, "render", refuse)
     print_pages()
 
     on = timezone.localdate()
-    assert prerender.one_pager(good.revisions.get(), on).is_there()
+    assert prerender.one_pager(good.revisions.get(), on).exists()
     asked.clear()
     assert print_pages() == 0
     assert asked == []
@@ -301,4 +303,4 @@ def test_notes_depend_on_the_code_that_prints(monkeypatch):
     monkeypatch.setattr(cached_body, "code_version", lambda: "another")
 
     assert prerender._token("portfolio", DAY, []) != token
-    assert pdf_store.facts(token) is None
+    assert pdf_store.read_facts(token) is None

@@ -118,7 +118,7 @@ def test_where_the_renderer_is_gone_the_page_is_shown_and_the_text_can_be_saved(
     def gone(*args, **kwargs):
         raise pdf.PdfError("Det program, der laver PDF, gik ned undervejs. Prøv igen.")
 
-    monkeypatch.setattr(pdf, "ask", gone)
+    monkeypatch.setattr(pdf, "render", gone)
     client = as_user(video.manager)
     told = preview(client, video, news="<p>Uden måler</p>").content.decode()
     assert "<p>Uden måler</p>" in told
@@ -183,7 +183,7 @@ def test_the_answer_comes_while_another_prints_a_portfolio():
             jobs = [
                 pdf._job(pdf.Sheet(s, onepager.body(s, DAY), onepager.reserved_body(s, DAY)), None) for s in snapshots
             ]
-            render_client.ask(jobs, css)
+            render_client.render(jobs, css)
 
     cache.clear()  # or it would only be remembered
     gauge.measure(random_page(1, 400), DAY)  # starts the renderer

@@ -52,7 +52,7 @@ def place(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PLO_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("PLO_EPHEMERAL", "1")
-    monkeypatch.setattr(embedded, "_held", None)
+    monkeypatch.setattr(embedded, "_use_lock", None)
     yield tmp_path / "var" / "embedded"
     done = by_hand("remove")
     assert done.returncode == 0, done.stderr
@@ -336,7 +336,7 @@ def test_a_child_with_our_urls_in_its_environment_holds_the_servers_itself(place
 
 
 def test_servers_that_are_given_are_left_alone(monkeypatch, tmp_path):
-    monkeypatch.setattr(embedded, "_held", None)
+    monkeypatch.setattr(embedded, "_use_lock", None)
     monkeypatch.setenv("PLO_VAR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/plo")
     monkeypatch.setenv("REDIS_URL", "redis://somewhere/0")
@@ -348,7 +348,7 @@ def test_servers_that_are_given_are_left_alone(monkeypatch, tmp_path):
 
 
 def test_production_never_starts_a_server(monkeypatch, tmp_path):
-    monkeypatch.setattr(embedded, "_held", None)
+    monkeypatch.setattr(embedded, "_use_lock", None)
     monkeypatch.setenv("PLO_VAR", str(tmp_path))
     monkeypatch.setenv("PLO_ENV", "production")
     monkeypatch.delenv("DATABASE_URL", raising=False)

@@ -40,9 +40,9 @@ def failures(pdf: bytes) -> list[Failure]:
     return verdict(pdf).failures
 
 
-def rules(found: list[Failure]) -> set[str]:
+def rules(failures: list[Failure]) -> set[str]:
     """«ua1 7.1-9»: the names of the rules that were broken."""
-    return {f"{one.profile} {one.clause}-{one.test}" for one in found}
+    return {f"{failure.profile} {failure.clause}-{failure.test}" for failure in failures}
 
 
 def verdict(pdf: bytes) -> Verdict:
@@ -79,14 +79,14 @@ class Engine:
         path.write_bytes(pdf)
         self._process.stdin.write(f"{path}\n")
         self._process.stdin.flush()
-        found, checks = [], {}
+        failures, checks = [], {}
         for kind, profile, *rest in self._answer():
             if kind == "failed":
-                clause, test, told = rest
-                found.append(Failure(profile, clause, int(test), told))
+                clause, test, message = rest
+                failures.append(Failure(profile, clause, int(test), message))
             else:
                 checks[profile] = int(rest[0])
-        return Verdict(found, checks)
+        return Verdict(failures, checks)
 
     def _answer(self) -> list[list[str]]:
         lines = []
