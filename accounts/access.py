@@ -11,14 +11,14 @@ from accounts.models import User
 
 
 class UserRequest(HttpRequest):
-    """A request of somebody logged in: the middleware lets no other through to a view that isn't opened to all."""
+    """A request of a user who is logged in: the middleware lets no other through to a view behind the log-in."""
 
     user: User
     csp_nonce: str  # of inline scripts on the page (CSPMiddleware)
 
 
 def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Anybody else gets 403; who isn't logged in, the log-in page (LoginRequiredMiddleware)."""
+    """Other users get 403. LoginRequiredMiddleware sends those who are not logged in to the log-in page."""
 
     @wraps(view)
     def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -9,13 +9,13 @@ BY_KEY = f"SELECT {MOMENT}, {', '.join(FIELDS)} FROM {User._meta.db_table} WHERE
 
 
 class Backend(AuthenticationBackend):
-    """allauth's, with a shorter way to the user's row, which every request of somebody logged in reads."""
+    """allauth's backend with a faster way to read the user's row, which every request behind the log-in does."""
 
-    def get_user(self, user_id) -> User | None:
-        """The user as they are now, so that a disabled one is out at once; written out, at a third of the ORM's time.
+    def get_user(self, user_id: int) -> User | None:
+        """The user as they are now, so that a disabled one is logged out at once. SQL takes a third of the ORM's time.
 
-        `moment` is what the database had committed when the row was read, as PostgreSQL tells it apart: as long as it
-        is the same, everything in the database is (onepagers/views/page_cache.py).
+        `moment` is PostgreSQL's own mark of what was committed when the row was read: as long as it is the same,
+        nothing in the database has changed (onepagers/views/page_cache.py).
         """
         with connection.cursor() as cursor:
             cursor.execute(BY_KEY, [user_id])
@@ -24,5 +24,5 @@ class Backend(AuthenticationBackend):
             return None
         moment, *values = row
         user = User.from_db(connection.alias, FIELDS, values)
-        user.moment = None if connection.in_atomic_block else moment  # a transaction's own changes don't show in it
+        user.moment = None if connection.in_atomic_block else moment  # it does not show this transaction's own changes
         return user if self.user_can_authenticate(user) else None

@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,7 +12,7 @@ from django.db.models.functions import Lower
 
 
 class Role(models.TextChoices):
-    """What somebody may (docs/design.md, Access). What a manager may edit follows from the solutions, not the role."""
+    """What a user may do (docs/design.md, Access). What a manager may edit follows from the solutions, not the role."""
 
     READER = "reader", "bestyrelsesmedlem"
     COMMITTEE = "committee", "digitaliseringsudvalg"
@@ -19,20 +21,20 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """A saved user; without a password they can't log in until they have set one by mail."""
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A saved user. Without a password they can log in only after they have chosen one by mail."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, **({"role": Role.ADMINISTRATOR} | fields))
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
-    def administrators(self):
+    def administrators(self) -> models.QuerySet["User"]:
         return self.filter(role=Role.ADMINISTRATOR, is_active=True)
 
     def with_calendar_key(self, key: str) -> "User":
@@ -43,6 +45,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person: the e-mail address is the name they log in with, the initials what the pages show."""
 
+    moment: str | None = None  # what the database had committed when the row was read (accounts/backends.py)
+
     email = models.EmailField("e-mail", unique=True, error_messages={"unique": "E-mailadressen er allerede i brug."})
     name = models.CharField("navn", max_length=120)
     initials = models.CharField("initialer", max_length=6)
@@ -50,8 +54,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("aktiv", default=True)
     is_demo = models.BooleanField("opdigtet til demoen", default=False)
     created_at = models.DateTimeField("oprettet", auto_now_add=True)
-    # SHA-256 of the key in the secret address of one's calendar, None without one. The key itself is stored nowhere, so
-    # that a backup, a log of queries or the admin site opens nobody's calendar: it is shown once, and then made anew.
+    # SHA-256 of the key in the secret address of the user's calendar. The key itself is stored nowhere, so that a
+    # backup, a log of queries or the admin site opens nobody's calendar. It is shown once.
     calendar_digest = models.CharField("kalendernøgle", max_length=64, unique=True, null=True, editable=False)
 
     objects = UserManager()
@@ -102,11 +106,11 @@ class User(AbstractBaseUser):
         self.calendar_digest = None
         self.save(update_fields=["calendar_digest"])
 
-    # Django's admin asks these; here the role answers all of them.
+    # Django's admin calls these; here the role decides all of them.
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.is_staff
 
-    def has_perms(self, perm_list, obj: models.Model | None = None) -> bool:
+    def has_perms(self, perm_list: Iterable[str], obj: models.Model | None = None) -> bool:
         return self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
@@ -114,5 +118,5 @@ class User(AbstractBaseUser):
 
 
 def _digest(key: str) -> str:
-    """A key of 32 random bytes can't be guessed from it, so it needs no salt; and a look-up by it tells no timing."""
+    """The digest needs no salt, for nobody can guess a key of 32 random bytes; a look-up by it leaks no timing."""
     return hashlib.sha256(key.encode()).hexdigest()

@@ -25,8 +25,8 @@ NEWS_FOR = timedelta(days=14)  # a final edition is told of for so long, to whoe
 def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Editions that have become final: the board and the committee, at once, unless they have opened it already."""
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - NEWS_FOR
-    editions = narrowed(Edition.objects.standing(), subjects, "edition").filter(frozen_at__gte=since)
-    editions = list(editions.select_related("replaces").defer(*heavy_fields("", "replaces__")))
+    standing = narrowed(Edition.objects.standing(), subjects, "edition").filter(frozen_at__gte=since)
+    editions = list(standing.select_related("replaces").defer(*heavy_fields("", "replaces__")))
     if not editions:
         return
     readers = User.objects.filter(role__in=[Role.READER, Role.COMMITTEE], is_active=True).order_by("pk")

@@ -21,7 +21,7 @@ def freeze_editions() -> int:
     if finished and apps.is_installed("reminders"):
         from reminders import todays_mails
 
-        enqueue(mail.pk for mail in todays_mails.tell_at_once())
+        enqueue(mail.pk for mail in todays_mails.write_immediate_mails())
     return finished
 
 

@@ -121,8 +121,8 @@ class FundingShare(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(basis="percent", percent__gt=0, percent__lte=100, amount=None)
-                | Q(basis="amount", amount__gt=0, percent=None)
+                condition=Q(basis="percent", percent__isnull=False, percent__gt=0, percent__lte=100, amount=None)
+                | Q(basis="amount", amount__isnull=False, amount__gt=0, percent=None)
                 | Q(basis="unknown", percent=None, amount=None),
                 name="share_is_what_its_basis_says",
                 violation_error_message="Skriv enten procent eller beløb, eller vælg «ikke afklaret».",

@@ -3,13 +3,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
+from accounts.models import User
+
 
 class ClosedAdapter(DefaultAccountAdapter):
-    """Nobody signs up: the secretariat makes the accounts."""
+    """No sign-up: the secretariat makes the accounts."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where whoever logs in begins, if they didn't ask for a page: their tasks, or the overview."""
-        return resolve_url(settings.LOGIN_REDIRECTS.get(request.user.role, settings.LOGIN_REDIRECT_URL))
+        """The page after the log-in, for a user who did not ask for one: their tasks, or the overview."""
+        page = settings.LOGIN_REDIRECTS.get(request.user.role) if isinstance(request.user, User) else None
+        return resolve_url(page or settings.LOGIN_REDIRECT_URL)

@@ -1,4 +1,4 @@
-"""The admin site's pages of mails: they are looked at, never changed by hand."""
+"""The admin site's pages of mails, all of them read-only."""
 
 from django.contrib import admin
 from django.db import models
@@ -30,7 +30,7 @@ class MailEventAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(MailOptOut)
 class MailOptOutAdmin(ReadOnly, admin.ModelAdmin):
-    """Each user chooses for themselves, under «Færre mails»."""
+    """The users choose themselves, under «Færre mails»."""
 
     list_display = ("user", "kind")
     list_filter = ("kind",)

@@ -1,4 +1,4 @@
-"""A new user is invited by mail to choose a password; nobody else ever knows it."""
+"""A new user is invited by mail to choose a password, so that only they know it."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -16,7 +16,7 @@ KIND = "invitation"
 
 
 def invite(user: User, *, by: User) -> Mail:
-    """Write the mail with the link. It is good once, for settings.PASSWORD_RESET_TIMEOUT; a new one can be sent."""
+    """Write the mail with the link, which can be used once within settings.PASSWORD_RESET_TIMEOUT."""
     key = default_token_generator.make_token(user)
     now = timezone.now()
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})

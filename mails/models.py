@@ -1,4 +1,4 @@
-"""The log of the mails that reach people, who wants fewer of them, and signs of life of what sends them."""
+"""The log of mails, who has chosen fewer of them, and signs of life of what sends them."""
 
 from datetime import datetime
 
@@ -12,26 +12,26 @@ from accounts.models import User
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def to_send(self, at: datetime) -> "MailQuerySet":
-        """Those that somebody should try to send now."""
+        """Those that are to be tried now."""
         return self.filter(try_at__lte=at)
 
     def unsent(self) -> "MailQuerySet":
-        """Those that still are to be sent, now or later."""
+        """Those that are still to be sent, now or later."""
         return self.filter(try_at__isnull=False)
 
     def given_up(self) -> "MailQuerySet":
         return self.filter(try_at=None, sent_at=None, withdrawn_at=None)
 
     def failing(self, since: datetime) -> "MailQuerySet":
-        """Those that have failed since before the moment, whether or not they are still tried."""
+        """Those that have failed since before the moment, also if they are given up."""
         return self.filter(sent_at=None, withdrawn_at=None, failing_since__lte=since)
 
 
 class Mail(models.Model):
     """One mail to one person: written first, sent after, kept as a log. `message_id` is the same for every try.
 
-    `try_at` is when the next try may begin: whoever sends moves it ahead, so that a second worker keeps away and a
-    sweep finds what a killed one left. It is empty when the mail is sent or withdrawn, or when nobody tries any more.
+    `try_at` is when the next try may begin. A worker that sends moves it ahead, so that a second worker keeps away and
+    a sweep finds what a killed one left. It is empty when the mail is sent, withdrawn or given up.
     """
 
     recipient = models.ForeignKey(User, models.PROTECT, related_name="mails", verbose_name="modtager")
@@ -40,7 +40,7 @@ class Mail(models.Model):
     text = models.TextField("tekst")
     html = models.TextField("HTML", blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
-    day = models.DateField("skrevet for dagen", null=True, blank=True)  # whose words it says
+    day = models.DateField("skrevet for dagen", null=True, blank=True)  # the day that its words are about
     created_at = models.DateTimeField("skrevet", default=timezone.now)
     try_at = models.DateTimeField("sendes tidligst", null=True, blank=True, default=timezone.now)
     sent_at = models.DateTimeField("sendt", null=True, blank=True)
@@ -80,7 +80,7 @@ class Mail(models.Model):
 
 
 class MailEvent(models.Model):
-    """What happened to a mail beside being sent: a try that failed, words that changed, that it was withdrawn."""
+    """What happened to a mail beside being sent: a failed try, other words, that it was withdrawn or given up."""
 
     class What(models.TextChoices):
         FAILED = "failed", "forsøg mislykkedes"
@@ -111,7 +111,7 @@ class MailEvent(models.Model):
 
 
 class MailOptOut(models.Model):
-    """A kind of reminder that somebody doesn't want; what is only theirs to do reaches them all the same."""
+    """A kind of reminder that a user has turned off; what only they can do is mailed all the same."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="mail_opt_outs", verbose_name="bruger")
     kind = models.CharField("slags", max_length=40)
@@ -138,9 +138,9 @@ class Heartbeat(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.at:%d.%m.%Y %H:%M:%S}"
 
-    @classmethod
-    def record(cls, name: str, at: datetime) -> None:
+    @staticmethod
+    def record(name: str, at: datetime) -> None:
         """Note a sign of life."""
-        cls.objects.bulk_create(
-            [cls(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
         )

@@ -1,4 +1,4 @@
-"""The log of mails as somebody searches in it."""
+"""Search in the log of mails."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ STATES = {"sendt": "Sendt", "venter": "Venter", "fejler": "Fejler", "opgivet": "
 
 @dataclass(frozen=True)
 class Filter:
-    """What an address asks for: words, a kind of reminder, a state. What it doesn't know it leaves out."""
+    """What a URL asks for: words, a kind of reminder, a state. Unknown values are left out."""
 
     q: str = ""
     kind: str = ""
@@ -28,8 +28,8 @@ class Filter:
         return bool(self.q or self.kind or self.state)
 
     def address(self) -> str:
-        named = {"q": self.q, "grund": self.kind, "tilstand": self.state}
-        return urlencode({name: value for name, value in named.items() if value})
+        parameters = {"q": self.q, "grund": self.kind, "tilstand": self.state}
+        return urlencode({name: value for name, value in parameters.items() if value})
 
     def mails(self) -> QuerySet[Mail]:
         """Newest first."""

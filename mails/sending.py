@@ -119,7 +119,7 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     """Send those of some mails that are still to be sent, over one connection. Returns how many were sent.
 
-    May run twice, late and on two workers: each mail is claimed just before it is sent, for CLAIM_DURATION. When the
+    May run twice, late and on two workers: each mail is claimed for CLAIM_DURATION just before it is sent. When the
     worker dies between sending a mail and noting it, that mail is sent once more with the same Message-ID. Those that
     are not reached in time are left for the sweep.
     """

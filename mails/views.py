@@ -1,4 +1,4 @@
-"""The outbox: what the product has written to whom, why, and whether it went. For administrators."""
+"""The outbox: which mails were written to whom, why, and whether they were sent. For administrators."""
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import for_administrators
+from accounts.access import UserRequest, for_administrators
 from mails.models import Mail
 from mails.outbox import STATES, Filter
 from mails.sending import compose, message_id, retry_now
@@ -32,7 +32,7 @@ MAIL_POLICY = {
 @require_safe
 @for_administrators
 def outbox(request: HttpRequest) -> HttpResponse:
-    """Every mail, newest first, or those that one looks for."""
+    """Every mail, newest first, or those that were searched for."""
     chosen = Filter.read(request.GET)
     context = {
         "page": Paginator(chosen.mails().prefetch_related("reminders"), PAGE).get_page(request.GET.get("side")),
@@ -63,7 +63,7 @@ def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_administrators
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let one mail be tried at once, also one that nobody tries any more."""
+    """Let one mail be tried at once, also one that is given up."""
     mail = get_object_or_404(Mail.objects.filter(sent_at=None, withdrawn_at=None), pk=pk)
     tell(request, enqueue(retry_now([mail], timezone.now())), "Mailen prøves igen nu.")
     return redirect("mail", pk)
@@ -71,8 +71,8 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def test_mail(request: HttpRequest) -> HttpResponse:
-    """A mail to oneself, through the queue and the mail server as all the others."""
+def test_mail(request: UserRequest) -> HttpResponse:
+    """A mail to the user, through the queue and the mail server as all the others."""
     now = timezone.now()
     mail = compose(
         "test",

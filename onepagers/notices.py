@@ -15,6 +15,7 @@ MANAGER, DEPUTY, OWNER = "systemforvalter", "stedfortræder", "ansvarlig"
 SECRETARIAT, COMMITTEE, BOARD = "sekretariatet", "digitaliseringsudvalget", "bestyrelsen"
 
 Subjects = Collection[str] | None  # text keys such as «solution:17»; None is all of them
+NoticeKey = tuple[str, str, int, date]  # kind, subject, recipient, day: a reminder's row has the same
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,19 @@ class Notice:
     remind_on: date  # the day of this reminder: another day is another reminder
     role: str  # why this person: MANAGER, DEPUTY, SECRETARIAT…
     name: str  # what it is about
-    pressing: int  # the most pressing comes first in the mail: days past the deadline
+    pressing: int  # days past the deadline: the most pressing notice comes first
     heading: str
     text: str
     detail: str
     button: str
     page: tuple[str, str | int]  # where the job is done: the name of a view, and its one argument
-    hint: str = ""  # said once at the end of the mail, however many things it goes for
+    hint: str = ""  # once at the end of the mail, however many notices have it
     at_once: bool = False  # a mail of its own that doesn't wait for the morning or a working day
-    solutions: tuple[int, ...] = ()  # primary keys of those that it is about, for whoever else follows them
-    must: bool = False  # reaches also who has said no to this kind: without them nobody would do it
+    solutions: tuple[int, ...] = ()  # primary keys of those that it is about, for others who follow them
+    must: bool = False  # also for a user who has turned this kind off: only they can do it
 
     @property
-    def key(self) -> tuple[str, str, int, date]:
+    def key(self) -> NoticeKey:
         return self.kind, self.subject, self.recipient.pk, self.remind_on
 
     @cached_property
@@ -54,9 +55,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Reason:
-    """`label` and `about` are what somebody reads who may say no to this kind; `always` says what comes all the same.
-    One that is `at_once` is asked around the clock, and not only in the morning. `event` is what a calendar's uid of
-    the same thing begins with. One that isn't `in_my_tasks` is listed there by the app itself (Part.to_do)."""
+    """A kind of notice, and the function that finds them.
+
+    `label`, `about` and `always` are for users who may turn this kind off: what it is, and what comes all the same. One
+    that is `at_once` is asked around the clock, not only in the morning. The calendar's uid of the same thing begins
+    with `event`. One that isn't `in_my_tasks` is listed there by the app itself (Part.to_do).
+    """
 
     kind: str
     label: str

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from celery.schedules import crontab
@@ -40,7 +41,7 @@ INSTALLED_APPS = [
     "editions",
     "support",
     "finance",
-    "django.contrib.admin",
+    "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -131,6 +132,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+if PLO_ENV == "test":  # what makes a password slow to guess makes a test slow too
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Sessions, and the headers of every answer
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -191,7 +194,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-WHITENOISE_USE_FINDERS = PLO_ENV == "test"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLO_ENV == "test"  # looked for when asked for, not at each start
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map"]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -237,7 +240,10 @@ REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}
 REMINDER_HOUR = 7  # from when the mails of a working day are written
 FIRST_REVIEW_DAYS = 14  # from when a solution comes until it should be reviewed for the first time
 NOTICE_STEPS = [90, 30, 7]  # days before the last day to give notice
-OVERSIGHT_LADDER = {"before": [30, 7], "every": 30}  # days before oversight is due, and between reminders after
+OVERSIGHT_LADDER: dict[str, Any] = {
+    "before": [30, 7],
+    "every": 30,
+}  # days before oversight is due, and between reminders after
 ASK_DAYS = 30  # that an ask waits before those who decide are reminded, and between reminders
 # Free in practice, though no public holidays: 5 June, Christmas Eve, New Year's Eve (docs/design.md, Reminders)
 OPTIONAL_HOLIDAYS = [(6, 5), (12, 24), (12, 31)]

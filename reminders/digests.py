@@ -1,8 +1,7 @@
-"""The words of a mail that gathers what one person must hear."""
+"""The words of a mail that gathers the notices of one person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -14,13 +13,13 @@ from mails.sending import write
 from onepagers.models import StatusReview
 from onepagers.notices import BOARD, COMMITTEE, DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice
 
-NAMED_AT_MOST = 4  # things that the greeting names; more are counted
-SHOWN_AT_MOST = 25  # things that a mail tells of; more are counted, the least pressing ones
+NAMED_AT_MOST = 4  # solutions that the greeting names; more are counted
+SHOWN_AT_MOST = 25  # notices in a mail, the most pressing first; the rest are counted
 BODIES = {SECRETARIAT: "Sekretariatet", COMMITTEE: "Digitaliseringsudvalget", BOARD: "Bestyrelsen"}
 
 
-def words(notices: list[Notice], recipient: User, on: date, around: dict[str, Any]) -> dict[str, str]:
-    """Subject, text and html of a mail that says these things, the most pressing first."""
+def words(notices: list[Notice], recipient: User, on: date, common: dict[str, Any]) -> dict[str, str]:
+    """Subject, text and html of a mail with these notices, the most pressing first."""
     notices = most_pressing(notices)
     at_once = notices[0].at_once
     headline = notices[0].heading if at_once else f"{_things(len(notices)).capitalize()} venter på dig"
@@ -34,7 +33,7 @@ def words(notices: list[Notice], recipient: User, on: date, around: dict[str, An
         "hints": list(dict.fromkeys(notice.hint for notice in notices if notice.hint)),
         "at_once": at_once,
         "is_manager": any(notice.role == MANAGER for notice in notices),
-        **around,
+        **common,
     }
     subject = notices[0].heading if len(notices) == 1 else f"{headline}: {notices[0].heading}"
     return write("reminders", recipient, subject=subject, context=context)
@@ -45,8 +44,8 @@ def most_pressing(notices: Iterable[Notice]) -> list[Notice]:
     return sorted(notices, key=lambda notice: (-notice.pressing, danish.sort_key(notice.name), notice.subject))
 
 
-def surroundings() -> dict[str, Any]:
-    """What stands under every mail of a run."""
+def common_context() -> dict[str, Any]:
+    """What the templates of all reminders need beside the notices."""
     return {
         "demo": StatusReview.objects.filter(is_demo=True).exists(),
         "secretariat": User.objects.administrators().order_by("pk").first(),
@@ -55,19 +54,15 @@ def surroundings() -> dict[str, Any]:
     }
 
 
-def greeting(notices: Iterable[Notice]) -> str:
+def greeting(notices: Sequence[Notice]) -> str:
     """«Du er systemforvalter for Video og Min Læge. Sekretariatet får besked om 12 løsninger.»"""
     order = [MANAGER, DEPUTY, OWNER, SECRETARIAT, COMMITTEE, BOARD]
     named: dict[str, str] = {}
-    for role, group in groupby(
-        sorted(notices, key=lambda notice: order.index(notice.role)), key=lambda notice: notice.role
-    ):
-        group = list(group)
-        names = list(dict.fromkeys(notice.name for notice in group))
-        if role == OWNER:
-            named[role] = f"{_actions(len(group))} i {_some(names)}"
-        else:
-            named[role] = _some(names)
+    for role in order:
+        names = [notice.name for notice in notices if notice.role == role]
+        if names:
+            solutions = _some(list(dict.fromkeys(names)))
+            named[role] = f"{_actions(len(names))} i {solutions}" if role == OWNER else solutions
     own = [f"{role} for {names}" for role, names in named.items() if role not in BODIES]
     sentences = [f"Du er {danish.and_list(own)}."] if own else []
     sentences += [f"{body} får besked om {named[role]}." for role, body in BODIES.items() if role in named]

@@ -1,10 +1,12 @@
-"""Forms about mails: which kinds somebody wants, and a solution's own ladder of reminders."""
+"""Forms about mails: which kinds a user wants, and a solution's own ladder of reminders."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.http import QueryDict
 
 from accounts.models import User
 from mails.models import MailOptOut
@@ -16,13 +18,13 @@ from reminders.reasons import reasons
 
 
 class FewerMailsForm(forms.Form):
-    """A check box for each kind that the user can be told of; what isn't ticked is muted."""
+    """A check box for each kind of notice; a user turns off those that are not ticked."""
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, data: QueryDict | None, *, user: User) -> None:
         self.user = user
         self.kinds = [reason for reason in reasons().values() if reason.may_be_muted]
-        muted = set(MailOptOut.objects.filter(user=user).values_list("kind", flat=True))
-        super().__init__(*args, initial={reason.kind: reason.kind not in muted for reason in self.kinds}, **kwargs)
+        unwanted = set(MailOptOut.objects.filter(user=user).values_list("kind", flat=True))
+        super().__init__(data, initial={reason.kind: reason.kind not in unwanted for reason in self.kinds})
         self.helper = layout()
         for reason in self.kinds:
             self.fields[reason.kind] = _choice(reason)
@@ -44,11 +46,6 @@ def _choice(reason: Reason) -> forms.BooleanField:
 class ReminderPlanForm(forms.Form):
     """The ladder of one solution, or that of the settings."""
 
-    own = forms.TypedChoiceField(
-        label="Hvornår skal der mindes om statusvurderinger og handlinger?",
-        coerce=lambda value: value == "own",
-        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-    )
     before = forms.IntegerField(
         label="Første påmindelse", min_value=1, max_value=60, required=False, help_text="Dage før fristen."
     )
@@ -67,24 +64,28 @@ class ReminderPlanForm(forms.Form):
         help_text="Dage efter fristen. Så får også stedfortræderen og sekretariatet besked.",
     )
 
-    def __init__(self, *args, newest: ReminderPlan | None, solution: Solution, on: date, **kwargs):
+    def __init__(self, data: QueryDict | None, *, newest: ReminderPlan | None, solution: Solution, on: date) -> None:
         self.solution, self.on = solution, on
         usual = settings.REMINDER_LADDER
         has_own = newest is not None and newest.every is not None
         numbers = {name: getattr(newest, name) for name in usual} if has_own else usual
-        super().__init__(*args, initial={"own": "own" if has_own else "usual", **numbers}, **kwargs)
-        self.fields["own"].choices = [
-            (
-                "usual",
-                f"Som de fleste: {usual['before']} dage før, på dagen og derefter hver {usual['every']}. dag. "
-                f"Efter {usual['escalate_after']} dage får flere besked.",
-            ),
-            ("own", "På sin egen måde:"),
-        ]
+        super().__init__(data, initial={"own": "own" if has_own else "usual", **numbers})
+        as_usual = (
+            f"Som de fleste: {usual['before']} dage før, på dagen og derefter hver {usual['every']}. dag. "
+            f"Efter {usual['escalate_after']} dage får flere besked."
+        )
+        self.fields["own"] = forms.TypedChoiceField(
+            label="Hvornår skal der mindes om statusvurderinger og handlinger?",
+            choices=[("usual", as_usual), ("own", "På sin egen måde:")],
+            coerce=lambda value: value == "own",
+            widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        )
+        self.order_fields(["own"])
         self.helper = layout()
 
-    def clean(self) -> dict:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("own"):
             for name in settings.REMINDER_LADDER:
                 if cleaned.get(name) is None and name not in self.errors:
@@ -92,7 +93,7 @@ class ReminderPlanForm(forms.Form):
         return cleaned
 
     def save(self, *, by: User) -> ReminderPlan:
-        """One more row, from today on."""
+        """Add a row, in force from today on."""
         names = settings.REMINDER_LADDER
         numbers = {name: self.cleaned_data[name] for name in names} if self.cleaned_data["own"] else {}
         return ReminderPlan.objects.create(solution=self.solution, effective_from=self.on, author=by, **numbers)

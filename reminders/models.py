@@ -18,7 +18,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """That one person must be told of one thing on one day. The row comes first; a mail gathers all that are due.
+    """One notice to one person on one day. The row comes first; a mail gathers all that are due.
 
     `subject` is a text key such as «solution:17», so that every kind of reminder lives in this one table.
     """
@@ -49,7 +49,7 @@ class Reminder(models.Model):
 
 class ReminderPlanQuerySet(models.QuerySet["ReminderPlan"]):
     def newest(self, solution: Solution, on: date) -> "ReminderPlan | None":
-        """The one that counts for the solution on the day."""
+        """The one in force for the solution on the day."""
         return self.filter(solution=solution, effective_from__lte=on).first()
 
     def of_outer_solution(self, on: date) -> Subquery:

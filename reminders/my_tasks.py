@@ -1,7 +1,7 @@
-"""What somebody has to do today: what the reminders say, the questions that wait for them, what to mend on their pages.
+"""What a user has to do today: their notices, the questions that wait for them, what to mend on their pages.
 
-The reasons to remind (reasons.py) are asked here too, so that the list and the mails agree; it also holds what somebody
-wants no mails about, and, apart, what others have in hand on the solutions that one follows.
+The notices are those of the mails (reasons.py), so that the page and the mails agree. The page also has the kinds that
+the user has turned off, and, apart from those, what others have to do on the user's solutions.
 """
 
 from collections.abc import Iterable
@@ -36,10 +36,12 @@ class Mending:
 
 
 @dataclass(frozen=True)
-class Duties:
-    """`now` is one's own, the most pressing first; `others` is in hand with somebody else, on solutions that one
-    follows. `solutions` are those, with their status and one’s role; `coming` are the next deadlines that `now`
-    does not hold."""
+class MyTasks:
+    """`now` are the user's own notices, the most pressing first; `others` those of others on the user's solutions.
+
+    `solutions` are those that the user is manager or deputy of, with status and role; `coming` are the next deadlines
+    that are not in `now`.
+    """
 
     now: list[Notice]
     others: list[Notice]
@@ -54,11 +56,11 @@ class Duties:
 
     @property
     def points(self) -> int:
-        return sum(len(one.rows) for one in self.mending)
+        return sum(len(mending.rows) for mending in self.mending)
 
     @property
     def sentence(self) -> str:
-        """All of it, to be read aloud: «To ting venter på dig, én af dem over fristen.»"""
+        """All of it in a sentence: «To ting venter på dig, én af dem over fristen.»"""
         points = f"{danish.count(self.points, 'punkt', 'punkter', gender='t')} skal følges op på dine sider"
         if not self.now:
             return f"Intet haster. {points.capitalize()}." if self.points else "Alt er gjort."
@@ -70,28 +72,29 @@ class Duties:
         return f"{things} {points.capitalize()}." if self.points else things
 
 
-def of(user: User, on: date) -> Duties:
+def of(user: User, on: date) -> MyTasks:
     """Everything for one person on a day, in a number of queries that doesn't grow with what they have to do."""
     solutions = {
         solution.pk: (solution, MANAGER if solution.manager_id == user.pk else DEPUTY)
         for solution in Solution.objects.existing(on).filter(Q(manager=user) | Q(deputy=user)).with_status(on)
     }
-    held = [notice for reason in reasons().values() if reason.in_my_tasks for notice in reason(on)]
-    mine = [notice for notice in held if notice.recipient == user]
-    told = {(notice.kind, notice.subject) for notice in mine}
+    notices = [notice for reason in reasons().values() if reason.in_my_tasks for notice in reason(on)]
+    own = [notice for notice in notices if notice.recipient == user]
+    own_keys = {(notice.kind, notice.subject) for notice in own}
     others = {
         (notice.kind, notice.subject): notice
-        for notice in reversed(held)  # the first who is told has the job
-        if (notice.kind, notice.subject) not in told and not solutions.keys().isdisjoint(notice.solutions)
+        for notice in reversed(notices)  # the first recipient has the job
+        if (notice.kind, notice.subject) not in own_keys and not solutions.keys().isdisjoint(notice.solutions)
     }
-    listed = {(notice.kind, pk) for notice in (*mine, *others.values()) for pk in notice.solutions}
-    events = {_event(notice) for notice in mine}
-    coming = (one for one in calendar.deadlines(user, on) if one.on >= on and one.uid not in events)
-    return Duties(
-        now=most_pressing([*mine, *_to_do(user, on)]),
+    listed = {(notice.kind, pk) for notice in (*own, *others.values()) for pk in notice.solutions}
+    events = {_event(notice) for notice in own}
+    deadlines = calendar.deadlines(user, on)
+    coming = [deadline for deadline in deadlines if deadline.on >= on and deadline.uid not in events]
+    return MyTasks(
+        now=most_pressing([*own, *_to_do(user, on)]),
         others=most_pressing(others.values()),
         mending=list(_mending(solutions, listed, on)),
-        coming=list(coming)[:COMING],
+        coming=coming[:COMING],
         solutions=list(solutions.values()),
         on=on,
     )
@@ -107,11 +110,11 @@ def _to_do(user: User, on: date) -> Iterable[Notice]:
     return (notice for part in registered() if part.to_do for notice in part.to_do(user, on))
 
 
-def _mending(solutions: dict, listed: set[tuple[str, int]], on: date) -> Iterable[Mending]:
-    """Open findings of the solutions, without those that the list of tasks says already."""
-    found = findings.by_solution(on) if solutions else {}
+def _mending(solutions: dict[int, tuple[Solution, str]], listed: set[tuple[str, int]], on: date) -> Iterable[Mending]:
+    """Open findings of the solutions, without those that are notices already."""
+    by_solution = findings.by_solution(on) if solutions else {}
     for pk, (solution, role) in solutions.items():
-        left = [one for one in found.get(pk, ()) if (one.rule.reminder, pk) not in listed]
-        rows = [(one, reverse(one.rule.where, args=[solution.slug])) for one in left]
+        left = [finding for finding in by_solution.get(pk, ()) if (finding.rule.reminder, pk) not in listed]
+        rows = [(finding, reverse(finding.rule.where, args=[solution.slug])) for finding in left]
         if rows:
             yield Mending(solution, role, rows)

@@ -1,16 +1,17 @@
-"""Why somebody is reminded: a reason is a small function from a day to everything that holds on it, told or not.
+"""Reasons to remind: a reason is a small function from a day to all notices that hold on it, mailed or not.
 
 Apps register their reasons (onepagers/parts.py); those about a solution itself are in solution_reasons.py. A reason
-knows nothing of rows and mails: todays_mails.py sees to it that each thing is said once.
+knows nothing of rows and mails: todays_mails.py sees to it that a notice is mailed once.
 """
 
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
 
 import danish
@@ -18,11 +19,27 @@ from accounts.models import User
 from danish.workdays import workday_on_or_after
 from mails.models import MailOptOut
 from onepagers.models import Solution
-from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Reason, Subjects
+from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, NoticeKey, Reason, Subjects
 from onepagers.parts import registered
 from reminders.models import ReminderPlan
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Plan(TypedDict):
+        plan: dict[str, int] | None
+
+    class _PlanAndStatus(_Plan):
+        colour: str | None
+        reviewed_on: date | None
+        due_on: date | None
+        since: date | None
+
+    PlannedSolution = WithAnnotations[Solution, _PlanAndStatus]
+
 log = logging.getLogger(__name__)
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def reasons() -> dict[str, Reason]:
@@ -30,10 +47,10 @@ def reasons() -> dict[str, Reason]:
     return {reason.kind: reason for part in registered() for reason in part.reasons}
 
 
-def holding(
+def current_notices(
     on: date, *, kinds: Collection[str] | None = None, subjects: Subjects = None, at_once: bool = False
-) -> dict[tuple, Notice]:
-    """All that must be told on the day, by the key of its row; of some kinds, subjects or only what goes at once."""
+) -> dict[NoticeKey, Notice]:
+    """All notices that reasons give on the day, by key: of some kinds or subjects only, or only those at once."""
     asked = [
         reason
         for kind, reason in reasons().items()
@@ -52,10 +69,10 @@ def pks(subjects: Subjects, prefix: str) -> list[int] | None:
     return [int(pk) for name, _, pk in parted if name == prefix]
 
 
-def narrowed(rows: Any, subjects: Subjects, prefix: str) -> Any:
+def narrowed(rows: Rows, subjects: Subjects, prefix: str) -> Rows:
     """A queryset, of these subjects only if some are given."""
-    found = pks(subjects, prefix)
-    return rows if found is None else rows.filter(pk__in=found)
+    keys = pks(subjects, prefix)
+    return rows if keys is None else rows.filter(pk__in=keys)
 
 
 # The ladder: some days before, on the day, and then every so many days until the job is done
@@ -63,15 +80,15 @@ def narrowed(rows: Any, subjects: Subjects, prefix: str) -> Any:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Days from a deadline to each reminder, and from which of them more people are told."""
+    """Days from a deadline to each reminder, and after which of them more people are reminded."""
 
     before: int
     every: int
     escalate_after: int
 
     @classmethod
-    def of(cls, solution: Solution) -> "Ladder":
-        """The one that somebody has set for this solution (`plan`, of `with_plan`), else that of the settings."""
+    def of(cls, solution: "PlannedSolution") -> "Ladder":
+        """The solution's own ladder (`plan`, of `with_plan`), else that of the settings."""
         plan = solution.plan if solution.plan and solution.plan["every"] else settings.REMINDER_LADDER
         return cls(**plan)
 
@@ -88,58 +105,61 @@ def newest_step(due_on: date, on: date, *, before: int, every: int) -> tuple[dat
 
 
 def last_reached(due_on: date, steps: list[int], on: date) -> tuple[date, int] | None:
-    """Of steps in days from a deadline, in rising order, the last whose working day is come, and its days."""
+    """Of steps in days from a deadline, in rising order, the last whose working day has come, and its days."""
     moved = ((workday_on_or_after(due_on + timedelta(days=step)), step) for step in reversed(steps))
     return next(((day, step) for day, step in moved if day <= on), None)
 
 
-def ladder_days(solution: Solution, ladder: Ladder, on: date, number: int = 6) -> list[tuple[date, bool]]:
-    """The working days of the next reminders about a review that nobody makes, and whether more people are told."""
+def ladder_days(due_on: date, ladder: Ladder, on: date, number: int = 6) -> list[tuple[date, bool]]:
+    """The working days of the next reminders about a review that is not made, and whether more people get them."""
     steps = [-ladder.before, *range(0, 400, ladder.every)]
-    days = ((workday_on_or_after(solution.due_on + timedelta(days=step)), step) for step in steps)
+    days = ((workday_on_or_after(due_on + timedelta(days=step)), step) for step in steps)
     return [(day, step >= ladder.escalate_after) for day, step in days if day >= on][:number]
 
 
-def with_plan(solutions: Any, on: date) -> Any:
-    """Solutions with `plan`, the ladder that somebody has set, and the people who are told."""
-    return solutions.annotate(plan=ReminderPlan.objects.of_outer_solution(on)).select_related("manager", "deputy")
+def with_plan(solutions: QuerySet[Solution], on: date) -> "QuerySet[PlannedSolution]":
+    """Solutions (`with_status`) with `plan`, their own ladder if they have one, and with manager and deputy."""
+    planned = solutions.annotate(plan=ReminderPlan.objects.of_outer_solution(on)).select_related("manager", "deputy")
+    return cast("QuerySet[PlannedSolution]", planned)
 
 
-# Who is told
+# Who is reminded
 
 
 def secretariat() -> list[User]:
-    """The administrators, fetched when somebody asks for them and then no more."""
-    return SimpleLazyObject(lambda: list(User.objects.administrators().order_by("pk")))
+    """The administrators, fetched once, when they are needed."""
+    return cast("list[User]", SimpleLazyObject(lambda: list(User.objects.administrators().order_by("pk"))))
 
 
 def people(
     solution: Solution, secretariat: list[User], *, escalated: bool, owner: User | None = None
 ) -> dict[User, str]:
-    """Whom a reminder about the solution goes to, and as what: the first who can be reached of whoever has taken it
-    on, the manager, the deputy, and the secretariat; when escalated, all of them."""
-    told: dict[User, str] = {}
+    """The recipients of a reminder about the solution, each with their role.
+
+    The first active one of the owner, the manager, the deputy and the secretariat; when escalated, all of them.
+    """
+    roles: dict[User, str] = {}
     for person, role in ((owner, OWNER), (solution.manager, MANAGER), (solution.deputy, DEPUTY)):
-        if person and person.is_active and (escalated or not told):
-            told.setdefault(person, role)
-    if escalated or not told:
-        told |= {person: SECRETARIAT for person in secretariat if person not in told}
-    if not told:
-        log.warning("nobody can be told of %s", solution.slug)
-    return told
+        if person and person.is_active and (escalated or not roles):
+            roles.setdefault(person, role)
+    if escalated or not roles:
+        roles |= {person: SECRETARIAT for person in secretariat if person not in roles}
+    if not roles:
+        log.warning("no active user can be reminded of %s", solution.slug)
+    return roles
 
 
-def first_of(told: dict[User, str]) -> User | None:
-    """Whose job it is, of those that `people` found."""
-    return next(iter(told), None)
+def first_of(roles: dict[User, str]) -> User | None:
+    """The one of `people` who has the job."""
+    return next(iter(roles), None)
 
 
-def others_told(solution: Solution, person: User, told: dict[User, str]) -> str:
-    """To whoever has the job: who else was told. To the others: who has it, or that nobody has."""
-    if person == first_of(told) and told[person] != SECRETARIAT:
+def others_told(solution: Solution, person: User, roles: dict[User, str]) -> str:
+    """For the one who has the job: who else is reminded. For the others: who has it, or that nobody has."""
+    if person == first_of(roles) and roles[person] != SECRETARIAT:
         titles = {MANAGER: "systemforvalteren", DEPUTY: "stedfortræderen", SECRETARIAT: "sekretariatet"}
-        roles = {role for other, role in told.items() if other != person}
-        others = [title for role, title in titles.items() if role in roles]
+        other_roles = {role for other, role in roles.items() if other != person}
+        others = [title for role, title in titles.items() if role in other_roles]
         sentence = f"{danish.and_list(others)} har også fået besked."
         return sentence[0].upper() + sentence[1:] if others else ""
     if solution.manager is None:

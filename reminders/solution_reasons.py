@@ -1,7 +1,8 @@
-"""The core's reasons to remind: what is due, what nobody has answered, and what nobody takes care of."""
+"""The core's reasons to remind: reviews, actions, asks, missing managers, and addresses that refuse mail."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
@@ -28,6 +29,9 @@ from reminders.reasons import (
     with_plan,
 )
 
+if TYPE_CHECKING:
+    from reminders.reasons import PlannedSolution
+
 UNKNOWN_BEGINNING = date(2026, 1, 1)  # of a solution without a version and without a first day
 
 
@@ -39,21 +43,23 @@ UNKNOWN_BEGINNING = date(2026, 1, 1)  # of a solution without a version and with
     always="Dine egne løsninger, når vurderingen er overskredet.",
 )
 def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Notice]:
-    """Solutions whose review is due soon, today or overdue: whoever has the job, and later also the others. One that
-    was never reviewed is due some days after it came (settings.FIRST_REVIEW_DAYS)."""
+    """Solutions whose review is due soon, today or overdue: the one who has the job, and later also the others.
+
+    The first review is due some days after the solution came (settings.FIRST_REVIEW_DAYS).
+    """
     solutions = narrowed(Solution.objects.existing(on), subjects, "solution").with_status(on)
-    found = list(with_plan(solutions, on))
-    first_due = _first_due([solution for solution in found if not solution.due_on])
+    planned = list(with_plan(solutions, on))
+    first_due = _first_due([solution for solution in planned if not solution.due_on])
     administrators = secretariat()
-    for solution in found:
+    for solution in planned:
         due_on, ladder = solution.due_on or first_due[solution.pk], Ladder.of(solution)
         reached = ladder.step(due_on, on)
         if reached is None or (solution.reviewed_on and reached[0] <= solution.reviewed_on):
-            continue  # no step reached yet; or a short interval: nobody is reminded of what they did that very day
+            continue  # no step reached yet; or a short interval, and the review was made on the day of the step
         day, step = reached
-        told = people(solution, administrators, escalated=step >= ladder.escalate_after)
+        roles = people(solution, administrators, escalated=step >= ladder.escalate_after)
         heading, text, detail = _stale_words(solution, due_on, on)
-        for person, role in told.items():
+        for person, role in roles.items():
             yield Notice(
                 kind="stale_review",
                 subject=f"solution:{solution.pk}",
@@ -63,29 +69,31 @@ def stale_reviews(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 solutions=(solution.pk,),
                 name=solution.name,
                 pressing=(on - due_on).days,
-                must=person == first_of(told) and is_overdue(due_on, on),
+                must=person == first_of(roles) and is_overdue(due_on, on),
                 page=("onepagers:review", solution.slug),
                 button=f"Vurdér {solution.name}",
                 hint="Er intet ændret, tager det ét klik at bekræfte farven." if solution.due_on else "",
                 heading=heading,
                 text=text,
-                detail=f"{detail} {others_told(solution, person, told)}".strip(),
+                detail=f"{detail} {others_told(solution, person, roles)}".strip(),
             )
 
 
-def _first_due(solutions: list[Solution]) -> dict[int, date]:
-    """When those that were never reviewed should be, by primary key: counted from the day that they came."""
+def _first_due(solutions: "list[PlannedSolution]") -> dict[int, date]:
+    """When those that were never reviewed are due, by primary key: counted from the day that they came."""
     if not solutions:
         return {}
     first = Revision.objects.filter(solution__in=solutions).values_list("solution").annotate(Min("created_at"))
     written = {pk: timezone.localdate(at) for pk, at in first}
-    known = {one.pk: [day for day in (written.get(one.pk), one.active_from) if day] for one in solutions}
-    began = {pk: max(days, default=UNKNOWN_BEGINNING) for pk, days in known.items()}
     wait = timedelta(days=settings.FIRST_REVIEW_DAYS)
-    return {pk: workday_on_or_after(day + wait) for pk, day in began.items()}
+    due_on = {}
+    for solution in solutions:
+        days = [day for day in (written.get(solution.pk), solution.active_from) if day]
+        due_on[solution.pk] = workday_on_or_after(max(days, default=UNKNOWN_BEGINNING) + wait)
+    return due_on
 
 
-def _stale_words(solution: Solution, due_on: date, on: date) -> tuple[str, str, str]:
+def _stale_words(solution: "PlannedSolution", due_on: date, on: date) -> tuple[str, str, str]:
     """Heading, text and detail."""
     days = (on - due_on).days
     long_due = danish.long_date(due_on)
@@ -96,7 +104,7 @@ def _stale_words(solution: Solution, due_on: date, on: date) -> tuple[str, str, 
         heading, detail = f"{what} i dag", f"{_next(solution)} er i dag, {danish.weekday_date(due_on)}."
     else:
         heading, detail = f"{what} senest {long_due}", f"{_next(solution)} er {deadline(on, due_on)}."
-    if not solution.due_on:
+    if not (solution.reviewed_on and solution.since):
         text = f"{solution.name} er ikke vurderet endnu."
     elif days > 0:
         age = danish.count((on - solution.reviewed_on).days, "dag", "dage")
@@ -106,12 +114,12 @@ def _stale_words(solution: Solution, due_on: date, on: date) -> tuple[str, str, 
     return f"{solution.name}: {heading}", text, detail
 
 
-def _next(solution: Solution) -> str:
+def _next(solution: "PlannedSolution") -> str:
     return "Næste vurdering" if solution.due_on else "Første vurdering"
 
 
-def _colour(solution: Solution) -> str:
-    return Colour(solution.colour).label.lower()
+def _colour(solution: "PlannedSolution") -> str:
+    return Colour(solution.colour).label.lower() if solution.colour else ""
 
 
 @reason(
@@ -122,21 +130,21 @@ def _colour(solution: Solution) -> str:
     always="Dine egne handlinger, når fristen er overskredet.",
 )
 def actions_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
-    """Actions that aren't done and have their day soon, today or behind them: whoever is responsible, and later also
-    the solution's manager, its deputy and the secretariat."""
+    """Open actions whose day is near, today or past: the one responsible, and later also the solution's manager, its
+    deputy and the secretariat."""
     actions = narrowed(Action.objects.standing(on), subjects, "action")
-    found = list(actions.filter(solution__in=Solution.objects.existing(on)).select_related("owner"))
-    solutions = with_plan(Solution.objects.all(), on).in_bulk({action.solution_id for action in found})
+    open_actions = list(actions.filter(solution__in=Solution.objects.existing(on)).select_related("owner"))
+    solutions = with_plan(Solution.objects.all(), on).in_bulk({action.solution_id for action in open_actions})
     administrators = secretariat()
-    for action in found:
+    for action in open_actions:
         solution = solutions[action.solution_id]
         ladder = Ladder.of(solution)
         reached = ladder.step(action.due_on, on)
         if reached is None or reached[0] < action.noted_on:
-            continue  # no step reached yet, or noted after it: whoever took it on a moment ago knows
+            continue  # no step reached yet, or noted after it: the one who has just taken it on knows
         day, step = reached
-        told = people(solution, administrators, escalated=step >= ladder.escalate_after, owner=action.owner)
-        for person, role in told.items():
+        roles = people(solution, administrators, escalated=step >= ladder.escalate_after, owner=action.owner)
+        for person, role in roles.items():
             days = (on - action.due_on).days
             heading = "handling overskredet" if days > 0 else f"handling har frist {_when(days, action.due_on)}"
             whose = "" if person == action.owner else f" Ansvarlig er {action.owner}."
@@ -149,7 +157,7 @@ def actions_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 name=solution.name,
                 solutions=(solution.pk,),
                 pressing=days,
-                must=person == first_of(told) and days > 0,
+                must=person == first_of(roles) and days > 0,
                 heading=f"{solution.name}: {heading}",
                 text=f"{action.text.rstrip('.')}.",
                 detail=f"Fristen {'var' if days > 0 else 'er'} {deadline(on, action.due_on)}.{whose}",
@@ -168,7 +176,7 @@ def _when(days: int, day: date) -> str:
     about="Når en indstilling har ventet længe på en beslutning, eller en udsat skal tages op igen.",
 )
 def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Notice]:
-    """Asks that have been open for long (settings.ASK_DAYS), or were put off until now: those who record decisions."""
+    """Asks that have been open for settings.ASK_DAYS, or were put off until now: those who record decisions."""
     postponed = Decision.objects.counting(on).filter(ask=OuterRef("pk"), outcome=Decision.Outcome.POSTPONED)
     asks = narrowed(Ask.objects.open(on), subjects, "ask").filter(solution__in=Solution.objects.existing(on))
     asks = asks.annotate(postponed_to=Subquery(postponed.values("postponed_to")[:1])).select_related("solution", "body")
@@ -209,9 +217,9 @@ def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     may_be_muted=False,
 )
 def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Notice]:
-    """Solutions without a manager who can be reached: the secretariat, once a month, as soon as it is seen."""
-    gone = Q(manager=None) | Q(manager__is_active=False)
-    solutions = narrowed(Solution.objects.existing(on), subjects, "solution").filter(gone)
+    """Solutions without an active manager: the secretariat, at once and then once a month."""
+    without_manager = Q(manager=None) | Q(manager__is_active=False)
+    solutions = narrowed(Solution.objects.existing(on), subjects, "solution").filter(without_manager)
     administrators = secretariat()
     first = on.replace(day=1)
     month = workday_on_or_after(first)
@@ -246,15 +254,15 @@ def managers_gone(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     may_be_muted=False,
 )
 def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Notice]:
-    """People to whom mails have failed since yesterday or longer, though the server takes others': the secretariat,
-    once for each such time. A server that takes nobody's is no matter of theirs."""
+    """Users to whom mails have failed since yesterday or longer while others are sent: the secretariat, once for each
+    such stretch. A mail server that is down is not their business."""
     today = timezone.make_aware(datetime.combine(on, time()))
-    others = Mail.objects.filter(sent_at__gt=OuterRef("failing_since"))
-    theirs = others.filter(recipient=OuterRef("recipient"))
-    failing = Mail.objects.failing(today).filter(~Exists(theirs), recipient__is_active=True)
-    failing = failing.filter(Q(refused_since__isnull=False) | Exists(others))
-    if (found := pks(subjects, "user")) is not None:
-        failing = failing.filter(recipient__in=found)
+    sent_later = Mail.objects.filter(sent_at__gt=OuterRef("failing_since"))
+    sent_later_to_them = sent_later.filter(recipient=OuterRef("recipient"))
+    failing = Mail.objects.failing(today).filter(~Exists(sent_later_to_them), recipient__is_active=True)
+    failing = failing.filter(Q(refused_since__isnull=False) | Exists(sent_later))
+    if (keys := pks(subjects, "user")) is not None:
+        failing = failing.filter(recipient__in=keys)
     administrators = secretariat()
     newest = failing.order_by("recipient_id", "-failing_since").distinct("recipient_id").select_related("recipient")
     for mail in newest:

@@ -20,7 +20,7 @@ def send_due_mails(at: str | None = None) -> int:
     now = datetime.fromisoformat(at) if at else timezone.now()
     queue = MailQueue(now if at else None)
     try:
-        todays_mails.run(now, ready=lambda mails: queue.enqueue(mail.pk for mail in mails))
+        todays_mails.write_due_mails(now, written=lambda mails: queue.enqueue(mail.pk for mail in mails))
     except Exception:  # what is written already is to be sent all the same
         log.exception("the reminders of %s could not be written", now)
     waiting = Mail.objects.to_send(now).exclude(pk__in=queue.mail_ids).order_by("try_at", "pk")

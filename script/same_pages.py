@@ -195,8 +195,8 @@ def printed(folder: Path, slugs: set[str]) -> dict[str, list[str]]:
 
 def pdf_lines(file: Path) -> list[str]:
     """The words of a PDF with their places, and a sum of the pixels of each page."""
-    words = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True, text=True)  # noqa: S603, S607
-    pixels = subprocess.run(["pdftoppm", "-r", "60", file], capture_output=True, check=True)  # noqa: S603, S607
+    words = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True, text=True)
+    pixels = subprocess.run(["pdftoppm", "-r", "60", file], capture_output=True, check=True)
     lines = [line.strip() for line in words.stdout.splitlines() if "<word" in line or "<page" in line]
     return [*lines, f"pixels {hashlib.sha256(pixels.stdout).hexdigest()}"]
 
@@ -210,7 +210,7 @@ def run(checkouts: list[Path], home: Path) -> list[tuple[Path, dict[str, list[st
         (var / "static").mkdir(parents=True)
         ours = {"PLO_ENV": "test", "PLO_VAR": str(var), "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, "-W", "ignore", __file__, "--collect", str(folder)]
-        processes.append(subprocess.Popen(command, cwd=checkout, env=os.environ | ours))  # noqa: S603
+        processes.append(subprocess.Popen(command, cwd=checkout, env=os.environ | ours))
         folders.append(folder)
     codes = [process.wait() for process in processes]
     if any(codes):

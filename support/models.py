@@ -146,7 +146,7 @@ class Agreement(models.Model):
                 violation_error_message="Aftalen kan ikke slutte, før den begynder.",
             ),
             models.CheckConstraint(
-                condition=(Q(renewal="periods") & Q(renewal_months__gte=1))
+                condition=Q(renewal="periods", renewal_months__isnull=False, renewal_months__gte=1)
                 | (~Q(renewal="periods") & Q(renewal_months=None)),
                 name="renewal_in_periods_says_how_long",
                 violation_error_message="Skriv, hvor mange måneder aftalen forlænges ad gangen.",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import cast
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 import danish
 from accounts.models import User
@@ -33,8 +34,8 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
         reached = last_reached(latest, steps, on)
         if reached is None:
             continue
-        told = _people(solutions, administrators, escalated=reached[1] == steps[-1])
-        for person, (role, own) in told.items():
+        recipients = _people(solutions, administrators, escalated=reached[1] == steps[-1])
+        for person, (role, own) in recipients.items():
             yield Notice(
                 kind="last_notice",
                 subject=f"agreement:{agreement.pk}",
@@ -42,7 +43,7 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 remind_on=reached[0],
                 role=role,
                 name=_names(own),
-                solutions=tuple(one.pk for one in solutions),
+                solutions=tuple(solution.pk for solution in solutions),
                 pressing=(on - latest).days,
                 heading=f"{_names(solutions)}: sidste dag for opsigelse er {danish.long_date(latest)}",
                 text=f"{_named(agreement)}.",
@@ -63,11 +64,13 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     on also the deputies and the secretariat."""
     watched = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
     undone = watched.filter(Q(oversight_done_on=None) | Q(oversight_done_on__lt=F("oversight_due_on")))
-    ladder, administrators = settings.OVERSIGHT_LADDER, secretariat()
+    before: list[int] = settings.OVERSIGHT_LADDER["before"]
+    every: int = settings.OVERSIGHT_LADDER["every"]
+    administrators = secretariat()
     for agreement, solutions in _about(undone, on, subjects):
-        due_on = agreement.oversight_due_on
+        due_on = cast(date, agreement.oversight_due_on)  # asked for by the query
         days = (on - due_on).days
-        steps = [*(-before for before in ladder["before"]), *range(0, max(days, 0) + 1, ladder["every"])]
+        steps = [*(-step for step in before), *range(0, max(days, 0) + 1, every)]
         reached = last_reached(due_on, steps, on)
         if reached is None:
             continue
@@ -80,7 +83,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 remind_on=reached[0],
                 role=role,
                 name=_names(own),
-                solutions=tuple(one.pk for one in solutions),
+                solutions=tuple(solution.pk for solution in solutions),
                 pressing=days,
                 heading=f"{_names(solutions)}: {heading}",
                 text=f"{_named(agreement)}.",
@@ -90,27 +93,28 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
             )
 
 
-def _about(agreements, on: date, subjects: Subjects) -> Iterator[tuple[Agreement, list[Solution]]]:
+def _about(
+    agreements: "QuerySet[Agreement]", on: date, subjects: Subjects
+) -> Iterator[tuple[Agreement, list[Solution]]]:
     """Agreements with those of their solutions that are in the portfolio; without one there is nobody to tell."""
     existing = Solution.objects.existing(on)
-    theirs = existing.filter(pk=OuterRef("solutions"))
+    own = existing.filter(pk=OuterRef("solutions"))
     with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
-    found = narrowed(agreements, subjects, "agreement").filter(Exists(theirs)).distinct()
-    for agreement in found.prefetch_related("parties__organisation", Prefetch("solutions", with_people)):
+    watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
+    for agreement in watched.prefetch_related("parties__organisation", Prefetch("solutions", with_people)):
         yield agreement, list(agreement.solutions.all())
 
 
 def _people(
     solutions: list[Solution], administrators: list[User], *, escalated: bool
 ) -> dict[User, tuple[str, list[Solution]]]:
-    """Everybody who is told for one of them, once: as what, and for which of them they are that. Who is several things
-    is told as the one that comes first."""
-    told: dict[User, dict[str, list[Solution]]] = {}
+    """Return who is reminded of some solutions: each person once, in their first role, with its solutions."""
+    roles_of: dict[User, dict[str, list[Solution]]] = {}
     for solution in solutions:
         for person, role in people(solution, administrators, escalated=escalated).items():
-            told.setdefault(person, {}).setdefault(role, []).append(solution)
+            roles_of.setdefault(person, {}).setdefault(role, []).append(solution)
     first = (MANAGER, DEPUTY, SECRETARIAT)
-    return {person: next((role, roles[role]) for role in first if role in roles) for person, roles in told.items()}
+    return {person: next((role, roles[role]) for role in first if role in roles) for person, roles in roles_of.items()}
 
 
 def _names(solutions: list[Solution]) -> str:

@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts.models import Role
+from accounts.models import Role, User
 from editions import drafts
 from editions.models import Edition, Question
 from finance.models import FundingSplit
 from importing.models import ImportedDocument
-from onepagers.models import Colour, Decision
+from onepagers.models import Ask, Colour, Decision, Solution
+from reminders.models import ReminderPlan
+from support.models import Agreement, SupportLine
 from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,14 +143,118 @@ def visit(user, path, method="get"):
     return getattr(client, method)(path).status_code
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_each_page_is_seen_by_those_who_may_and_nobody_else(people, name):
+def test_each_page_is_seen_by_those_who_may_and_nobody_else(people):
     users, keys = people
-    path, allowed = PAGES[name][0].format(**keys), PAGES[name][1]
+    for name, (address, allowed) in PAGES.items():
+        path = address.format(**keys)
+        answers = {who: visit(user, path) for who, user in users.items()}
 
-    assert {who for who, user in users.items() if visit(user, path) == 200} == allowed
-    assert {visit(users[who], path) for who in ALL - allowed} <= {403, 404}
-    assert visit(None, path) == 302
+        assert {who for who, status in answers.items() if status == 200} == allowed, name
+        assert {answers[who] for who in ALL - allowed} <= {403, 404}, name
+        assert visit(None, path) == 302, name
+
+
+def test_what_is_posted_to_a_page_is_taken_from_those_who_may_and_nobody_else(people):
+    """Whatever is posted: somebody else hears the same as when they open the page."""
+    users, keys = people
+    for path, allowed in PAGES.values():
+        answers = {who: visit(users[who], path.format(**keys), "post") for who in ALL - allowed}
+        assert set(answers.values()) <= {403, 404, 405}, (path, answers)
+        assert visit(None, path.format(**keys), "post") in (302, 405), path
+
+
+def test_no_page_answers_to_what_it_is_not_made_for(people):
+    users, keys = people
+    for name, (path, _) in PAGES.items():
+        if name != "admin:index":
+            assert visit(users["administrator"], path.format(**keys), "put") == 405, name
+
+
+def rows(prefix, *rows, **fields):
+    """Rows of a form as a browser posts them."""
+    data = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0} | fields
+    return data | {f"{prefix}-{index}-{name}": value for index, row in enumerate(rows) for name, value in row.items()}
+
+
+SAVES = {
+    "money": (
+        "/loesninger/video/oekonomi/ny/", OWN, lambda keys: rows("shares", purpose="operation", base=keys["base"]),
+        lambda: FundingSplit.objects.filter(purpose="operation").exists(),
+    ),
+    "money put right": (
+        "/loesninger/video/oekonomi/{split}/", OWN,
+        lambda keys: rows("shares", purpose="app", note="Rettet", base=keys["base"]),
+        lambda: FundingSplit.objects.filter(note="Rettet").exists(),
+    ),
+    "the reminder plan": (
+        "/loesninger/video/paamindelser/", OWN,
+        lambda keys: {"own": "own", "before": "14", "every": "3", "escalate_after": "6"},
+        lambda: ReminderPlan.objects.exists(),
+    ),
+    "the answer to an ask": (
+        "/indstillinger/{ask}/beslutning/", {"committee", "administrator"},
+        lambda keys: {"text": "Ja tak", "body": keys["body"], "decided_on": "2026-01-07"},
+        lambda: Decision.objects.filter(text="Ja tak").exists(),
+    ),
+    "a decision": (
+        "/loesninger/video/beslutning/", {"committee", "administrator"},
+        lambda keys: {"text": "Ja tak", "body": keys["body"], "decided_on": "2026-01-07"},
+        lambda: Decision.objects.filter(text="Ja tak").exists(),
+    ),
+    "a decision put right": (
+        "/beslutninger/{decision}/ret/", {"committee", "administrator"},
+        lambda keys: {"text": "Ja tak", "body": keys["body"], "decided_on": "2026-01-07"},
+        lambda: Decision.objects.filter(text="Ja tak").exists(),
+    ),
+    "an ask": (
+        "/loesninger/video/indstilling/", {"committee", "administrator"},
+        lambda keys: {"text": "Giv mere", "body": keys["body"]},
+        lambda: Ask.objects.filter(text="Giv mere").exists(),
+    ),
+    "support": (
+        "/loesninger/video/support/", OWN,
+        lambda keys: rows("rows", {"audience": "Borgere", "level": 1, "joiner": "or"}, base=keys["base"]),
+        lambda: SupportLine.objects.exists(),
+    ),
+    "agreements": (
+        "/loesninger/video/aftaler/", OWN,
+        lambda keys: rows("rows", {"kind": "sla", "state": "in_force"}, base=keys["base"]),
+        lambda: Agreement.objects.exists(),
+    ),
+    "all that somebody has": (
+        "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
+        lambda: Solution.objects.filter(manager__name="Arving").exists(),
+    ),
+    "a person": (
+        "/personer/ny/", {"administrator"},
+        lambda keys: {"name": "Ny", "email": "ny@plo.example", "initials": "NY", "role": "administrator"},
+        lambda: User.objects.filter(email="ny@plo.example").exists(),
+    ),
+    "a solution's end": (
+        "/loesninger/video/udgaar/", {"administrator"}, lambda keys: {"on": "2026-12-31"},
+        lambda: Solution.objects.exclude(retired_on=None).exists(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SAVES)
+def test_what_a_valid_form_saves_is_saved_for_those_who_may_and_nobody_else(people, what):
+    """The guard holds for what is posted too, and not only for the page with the form."""
+    users, keys = people
+    heir = make_user(name="Arving")
+    solution = Solution.objects.get(slug="video")
+    keys |= {"heir": heir.pk, "body": make_body(decides_asks=True).pk, "base": solution.revisions.first().number}
+    path, allowed, fields, saved = SAVES[what]
+
+    for who in sorted(ALL - allowed):
+        client = Client()
+        client.force_login(users[who])
+        assert client.post(path.format(**keys), fields(keys)).status_code in (403, 404)
+        assert not saved(), who
+    client = Client()
+    client.force_login(users[sorted(allowed)[0]])
+    assert client.post(path.format(**keys), fields(keys)).status_code == 302
+    assert saved()
 
 
 def test_only_those_who_may_confirm_a_status(people):

@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('facts__isnull', True), ('frozen_at', None), ('frozen_by', None), ('number', None), ('year', None), ('html', ''), ('page_count', None), ('pdf', None), ('sha256', '')), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False), ('number__gte', 1), ('year__isnull', False), ('facts__isnull', False), ('page_count__gte', 1), ('pdf__isnull', False), models.Q(('html', ''), _negated=True)), _connector='OR'), name='edition_is_a_draft_or_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('facts__isnull', True), ('frozen_at', None), ('frozen_by', None), ('number', None), ('year', None), ('html', ''), ('page_count', None), ('pdf', None), ('sha256', '')), models.Q(('frozen_at__isnull', False), ('frozen_by__isnull', False), ('year__isnull', False), ('number__gte', 1), ('number__isnull', False), ('page_count__gte', 1), ('page_count__isnull', False), ('facts__isnull', False), ('pdf__isnull', False), models.Q(('html', ''), _negated=True)), _connector='OR'), name='edition_is_a_draft_or_whole'),
         ),
         migrations.AddConstraint(
             model_name='edition',

@@ -126,8 +126,9 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(frozen_at=None, frozen_by=None, year=None, number=None, facts__isnull=True)
                 & Q(html="", pdf=None, page_count=None, sha256="")
-                | Q(frozen_at__isnull=False, frozen_by__isnull=False, year__isnull=False, number__gte=1)
-                & Q(facts__isnull=False, pdf__isnull=False, page_count__gte=1)
+                | Q(frozen_at__isnull=False, frozen_by__isnull=False, year__isnull=False)
+                & Q(number__isnull=False, number__gte=1, page_count__isnull=False, page_count__gte=1)
+                & Q(facts__isnull=False, pdf__isnull=False)
                 & ~Q(html=""),
                 name="edition_is_a_draft_or_whole",
             ),

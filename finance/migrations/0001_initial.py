@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='fundingshare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('basis', 'percent'), ('percent__gt', 0), ('percent__lte', 100)), models.Q(('amount__gt', 0), ('basis', 'amount'), ('percent', None)), models.Q(('amount', None), ('basis', 'unknown'), ('percent', None)), _connector='OR'), name='share_is_what_its_basis_says', violation_error_message='Skriv enten procent eller beløb, eller vælg «ikke afklaret».'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('basis', 'percent'), ('percent__gt', 0), ('percent__isnull', False), ('percent__lte', 100)), models.Q(('amount__gt', 0), ('amount__isnull', False), ('basis', 'amount'), ('percent', None)), models.Q(('amount', None), ('basis', 'unknown'), ('percent', None)), _connector='OR'), name='share_is_what_its_basis_says', violation_error_message='Skriv enten procent eller beløb, eller vælg «ikke afklaret».'),
         ),
         migrations.AddConstraint(
             model_name='fundingshare',

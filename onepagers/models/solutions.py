@@ -117,8 +117,6 @@ class Solution(models.Model):
         since: date | None  # the day on which the unbroken run of the colour began
         # `versions.snapshots.for_page`: every named period of the portfolio, as {"id", "name", "ends_on"}
         periods: list[dict[str, Any]]
-        # `reminders.reasons.with_plan`: the ladder set for the solution, in days; None where none is set
-        plan: dict[str, Any] | None
 
     class Meta:
         verbose_name = "løsning"

@@ -140,7 +140,7 @@ def _by_worker() -> float:
 
     _forget()
     began = time.perf_counter()
-    send_due_mails.delay(todays_mails.moment(ON).isoformat())
+    send_due_mails.delay(todays_mails.morning(ON).isoformat())
     while Mail.objects.exclude(sent_at=None).count() < MAILS:
         if time.perf_counter() - began > PATIENCE:
             raise SystemExit("The worker didn't send the mails")

@@ -2,6 +2,7 @@
 
 from django import template
 
+from mails.models import Mail
 from onepagers.models import Solution
 from reminders.models import Reminder
 from reminders.reasons import reasons
@@ -18,13 +19,13 @@ def reason_choices() -> dict[str, str]:
 
 @register.filter
 def reason_label(kind: str) -> str:
-    """«Statusvurderinger»; a kind that is no more stands as its key."""
-    found = reasons().get(kind)
-    return found.label if found else OTHER_KINDS.get(kind, kind)
+    """«Statusvurderinger»; for a kind that no longer exists, its key."""
+    reason = reasons().get(kind)
+    return reason.label if reason else OTHER_KINDS.get(kind, kind)
 
 
 @register.filter
-def why(mail) -> list[str]:
+def why(mail: Mail) -> list[str]:
     """The reasons of a mail, each once; `mail.reminders` may be prefetched."""
     labels = dict.fromkeys(reason_label(reminder.kind) for reminder in mail.reminders.all())
     return list(labels) or ([reason_label(mail.kind)] if mail.kind in OTHER_KINDS else [])
@@ -32,7 +33,7 @@ def why(mail) -> list[str]:
 
 @register.filter
 def thing(reminder: Reminder) -> str:
-    """What a reminder's subject is called: «Video» for «solution:17»."""
+    """The name of a reminder's subject: «Video» for «solution:17»."""
     name, _, pk = reminder.subject.partition(":")
     solution = Solution.objects.filter(pk=pk).first() if name == "solution" else None
     return solution.name if solution else ""

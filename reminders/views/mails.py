@@ -1,15 +1,16 @@
-"""What somebody is told by mail: fewer of them, a solution's own ladder, the next day's mails, and sending at once."""
+"""Pages about reminders: fewer mails, a solution's own plan, the next day's mails, and sending at once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import danish
-from accounts.access import for_administrators
+from accounts.access import UserRequest, for_administrators
 from danish.workdays import is_workday, workday_on_or_after
 from mails.models import Mail
 from mails.sending import retry_now
@@ -21,12 +22,12 @@ from onepagers.overview.selection import read_day
 from reminders import todays_mails
 from reminders.forms import FewerMailsForm, ReminderPlanForm
 from reminders.models import ReminderPlan
-from reminders.reasons import Ladder, ladder_days
+from reminders.reasons import Ladder, ladder_days, with_plan
 
 
 @require_http_methods(["GET", "POST"])
-def fewer_mails(request: HttpRequest) -> HttpResponse:
-    """Which kinds of mail one wants; linked from the foot of every mail."""
+def fewer_mails(request: UserRequest) -> HttpResponse:
+    """The user chooses kinds of mail; linked from the foot of every mail."""
     form = FewerMailsForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -38,8 +39,8 @@ def fewer_mails(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_administrators
-def next_mails(request: HttpRequest) -> HttpResponse:
-    """What will be sent on the next working day, or another, if nobody does anything until then."""
+def next_mails(request: UserRequest) -> HttpResponse:
+    """What will be sent on the next working day, or another day, if nothing is done until then."""
     tomorrow = workday_on_or_after(timezone.localdate() + timedelta(days=1))
     on = read_day(request.GET.get("dag", ""), date.max)[0] or tomorrow  # any day, also one to come
     mails = todays_mails.preview(on) if is_workday(on) else []
@@ -49,19 +50,19 @@ def next_mails(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_administrators
-def send_reminders_now(request: HttpRequest) -> HttpResponse:
-    """Don't wait for the clock: write what is due by now, and try everything that waits."""
+def send_reminders_now(request: UserRequest) -> HttpResponse:
+    """Do not wait for the clock: write what is due by now, and try everything that waits."""
     now = timezone.now()
-    written = todays_mails.run(now)
+    written = todays_mails.write_due_mails(now)
     enqueued = enqueue(retry_now(Mail.objects.unsent(), now))
-    said = danish.count(len(written), "ny mail", "nye mails")
+    mails = danish.count(len(written), "ny mail", "nye mails")
     off = "" if is_workday(timezone.localdate(now)) else " I dag er en fridag: påmindelser venter til næste hverdag."
-    tell(request, enqueued, f"{said.capitalize()} er skrevet, og alt, der ventede, prøves igen.{off}")
+    tell(request, enqueued, f"{mails.capitalize()} er skrevet, og alt, der ventede, prøves igen.{off}")
     return redirect("outbox")
 
 
 @require_http_methods(["GET", "POST"])
-def reminder_plan(request: HttpRequest, slug: str) -> HttpResponse:
+def reminder_plan(request: UserRequest, slug: str) -> HttpResponse:
     """When one solution's people are reminded, and who."""
     solution = get_object_or_404(Solution.objects.editable_by(request.user), slug=slug)
     on = timezone.localdate()
@@ -81,9 +82,8 @@ def reminder_plan(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reminders/reminder_plan.html", context, status=422 if form.errors else 200)
 
 
-def _coming(solution: Solution, on: date) -> dict:
-    """When the review is due, and the days of the next reminders about it with who is told."""
-    found = (
-        Solution.objects.with_status(on).annotate(plan=ReminderPlan.objects.of_outer_solution(on)).get(pk=solution.pk)
-    )
-    return {"due_on": found.due_on, "coming": ladder_days(found, Ladder.of(found), on) if found.due_on else []}
+def _coming(solution: Solution, on: date) -> dict[str, Any]:
+    """When the review is due, and the days of the next reminders about it with whether more people get them."""
+    [planned] = with_plan(Solution.objects.filter(pk=solution.pk).with_status(on), on)
+    days = ladder_days(planned.due_on, Ladder.of(planned), on) if planned.due_on else []
+    return {"due_on": planned.due_on, "coming": days}

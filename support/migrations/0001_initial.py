@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('renewal', 'periods'), ('renewal_months__gte', 1)), models.Q(models.Q(('renewal', 'periods'), _negated=True), ('renewal_months', None)), _connector='OR'), name='renewal_in_periods_says_how_long', violation_error_message='Skriv, hvor mange måneder aftalen forlænges ad gangen.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('renewal', 'periods'), ('renewal_months__gte', 1), ('renewal_months__isnull', False)), models.Q(models.Q(('renewal', 'periods'), _negated=True), ('renewal_months', None)), _connector='OR'), name='renewal_in_periods_says_how_long', violation_error_message='Skriv, hvor mange måneder aftalen forlænges ad gangen.'),
         ),
         migrations.AddConstraint(
             model_name='agreementparty',

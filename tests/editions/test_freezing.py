@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.utils import timezone
 from pypdf import PdfReader
@@ -18,12 +19,12 @@ from onepagers.models import Colour, Section
 from onepagers.pages import onepager, pdf, prerender
 from onepagers.versions.saving import saving
 from tests.editions.publishing import FIT, freeze, freeze_without_printing
-from tests.factories import at, make_body, make_review, make_solution, make_user
+from tests.factories import at, make_body, make_edition, make_review, make_solution, make_user
 from tests.typesetting import verapdf
 from tests.typesetting.pdf_gate import faults
 from typesetting import render_client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 CUT_OFF = date(2026, 11, 2)
 
 
@@ -253,3 +254,20 @@ def test_two_people_and_two_workers_at_once_make_one_edition(two):
     assert sorted(done) == [False, False, False, True]
     assert Edition.objects.final().get().number == 1
     assert Freezing.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["frozen_by", "year", "number", "facts", "pdf", "page_count", "html"])
+def test_a_final_edition_lacks_nothing(name):
+    edition = make_edition()
+    edition.validate_constraints()
+    setattr(edition, name, "" if name == "html" else None)
+    with pytest.raises(ValidationError):
+        edition.validate_constraints()
+
+
+@pytest.mark.parametrize("name", ["number", "page_count"])
+def test_a_final_edition_has_a_number_and_pages_from_one(name):
+    edition = make_edition()
+    setattr(edition, name, 0)
+    with pytest.raises(ValidationError):
+        edition.validate_constraints()

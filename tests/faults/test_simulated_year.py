@@ -88,7 +88,7 @@ class Year:
 
     def sweep(self, at: datetime) -> None:
         django_mail.outbox.clear()
-        todays_mails.run(at)
+        todays_mails.write_due_mails(at)
         send(at)
         letters = self.life.post.sweep(at)
         mailed = Counter(read(message) for message in django_mail.outbox)

@@ -27,7 +27,7 @@ def live(first, hours):
     """Sweep each five minutes of the first hour, and then once an hour, which is as often as anything is tried."""
     for minutes in [*range(0, 60, 5), *range(60, hours * 60, 60)]:
         at = first + timedelta(minutes=minutes)
-        todays_mails.run(at)
+        todays_mails.write_due_mails(at)
         sending.send_all(list(Mail.objects.to_send(at).values_list("pk", flat=True)), at)
 
 

@@ -2,13 +2,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import Role
 from finance.models import FundingShare, FundingSplit
 from tests.factories import make_organisation, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture
@@ -127,6 +128,37 @@ def test_a_new_date_follows_the_old_split_and_the_same_date_corrects_it(client, 
     assert on(date(2025, 6, 1)) == ("", "rettet")
     assert on(date(2026, 6, 1)) == ("OK22-midler", "")
     assert FundingSplit.objects.count() == 3
+
+
+@time_machine.travel("2026-11-24 08:00+01:00", tick=False)
+@pytest.mark.parametrize(
+    ("old_from", "new", "corrects"),
+    [
+        ("2027-01-01", {"effective_from": "2027-01-01"}, True),  # the same day: a mistake put right
+        ("2027-01-01", {"effective_from": "2027-01-02"}, False),  # the day after: what comes next
+        ("2027-01-02", {"effective_from": "2027-01-01"}, True),
+        (None, {"effective_from": ""}, True),
+        (None, {"effective_from": "2027-01-01"}, False),  # an unknown beginning lies before every day
+        ("2027-01-01", {"effective_from": ""}, True),
+        ("2027-01-01", {"effective_from": "2027-01-02", "purpose": "app"}, True),  # about something else after all
+        ("2027-01-01", {"effective_from": "2027-01-02", "scope": "Kontakt Læge"}, True),
+    ],
+)
+def test_a_split_of_the_same_day_corrects_and_one_of_a_later_day_follows(client, plo, old_from, new, corrects):
+    solution = make_solution(slug="app")
+    begins = date.fromisoformat(old_from) if old_from else None
+    old = make_split(solution, {"payer": plo, "basis": "percent", "percent": 100}, effective_from=begins, note="før")
+
+    response = client.post(f"/loesninger/app/oekonomi/{old.pk}/", posted(share(plo, "100"), note="efter", **new))
+
+    assert response.status_code == 302
+    made = FundingSplit.objects.exclude(pk=old.pk).get()
+    assert made.replaces == (old if corrects else None)
+    page = client.get("/loesninger/app/oekonomi/")
+    shown = [split.note for split in [*page.context["splits"], *page.context["coming"]]]
+    assert sorted(shown) == (["efter"] if corrects else ["efter", "før"])
+    # What is corrected can't be edited once more, what is followed can.
+    assert client.get(f"/loesninger/app/oekonomi/{old.pk}/").status_code == (404 if corrects else 200)
 
 
 def test_the_newest_split_in_effect_counts_and_an_unknown_beginning_lies_before_every_day(plo):

@@ -327,3 +327,11 @@ def test_no_text_breaks_the_reading_or_loses_words_in_it(text):
 def test_text_without_a_page_is_refused():
     with pytest.raises(Refused, match="ingen sider"):
         parse("# Referat\n\nDer blev talt.\n")
+
+
+def test_a_word_that_got_lost_on_the_way_into_a_section_is_told(monkeypatch):
+    """The proof that none is lost, seen to speak: here the sanitiser eats a word."""
+    monkeypatch.setattr("importing.markdown.sanitise", lambda html: html.replace("både", ""))
+    document = parse("**Kort fortalt**\n\nVi løfter både og både i dag.\n\n**Support**\n\nRing.\n")
+    assert document.notes == ("Side 1: «Kort fortalt» har tabt ordene både, både.",)
+    assert [(section.words_in, section.words_out) for section in document.pages[0].sections] == [(7, 5), (1, 1)]

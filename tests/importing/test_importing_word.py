@@ -221,6 +221,25 @@ def test_comments_and_what_could_not_be_read_are_told_with_their_words():
     ]
 
 
+def test_a_drawing_with_an_alternate_for_old_versions_of_word_is_counted_once():
+    box = "<w:p><w:r><w:t>Inde</w:t></w:r></w:p>"
+    new = f'<mc:Choice Requires="wps"><w:drawing><w:txbxContent>{box}</w:txbxContent></w:drawing></mc:Choice>'
+    old = "<mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>"
+    old += f"{box}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback>"
+    document = understand(
+        by_hand(f"<w:p>{run('Ude')}<w:r><mc:AlternateContent>{new}{old}</mc:AlternateContent></w:r></w:p>")
+    )
+    assert body(document, SectionKind.SUMMARY) == "<p>Ude</p><p>Inde</p>"
+    assert document.unplaced == ()  # none of its words is said to be lost
+
+
+def test_a_drawing_without_an_alternate_is_told_when_it_could_not_be_read():
+    box = "<w:p><w:r><w:t>Inde</w:t></w:r></w:p>"
+    new = f'<mc:Choice Requires="wps"><w:drawing><w:txbxContent>{box}</w:txbxContent></w:drawing></mc:Choice>'
+    document = understand(by_hand(f"<w:p><w:r><mc:AlternateContent>{new}</mc:AlternateContent></w:r></w:p>"))
+    assert [entry.text for entry in document.unplaced] == ["Inde"]
+
+
 def test_changes_that_nobody_has_accepted_are_told():
     document = understand(by_hand(f"<w:p><w:ins>{run('Nyt')}</w:ins></w:p>"))
     assert "ikke er godkendt i Word" in document.notes[0]

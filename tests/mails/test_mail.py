@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Barrier, Thread
 from types import SimpleNamespace
 
@@ -13,7 +13,7 @@ from mails.models import Mail, MailEvent
 from mails.tasks import enqueue, send_mails
 from tests.factories import DENMARK, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 SEVEN = datetime(2026, 11, 24, 7, 0, tzinfo=DENMARK)
 
@@ -102,6 +102,37 @@ def test_a_failure_is_noted_and_the_mail_tried_again_with_the_same_message_id(fa
     assert message.extra_headers["Message-ID"] == written.message_id
     written.refresh_from_db()
     assert (written.attempts, written.error) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "in_doubt"),
+    [
+        (SMTPRecipientsRefused({"a@b": (550, b"No such user")}), False),
+        (SMTPDataError(554, b"Spam"), False),
+        (ValueError("no address"), False),
+        (SMTPServerDisconnected("Connection unexpectedly closed"), True),
+        (TimeoutError("timed out"), True),
+    ],
+    ids=["recipient", "content", "unwritable", "cut off", "no answer"],
+)
+def test_a_mail_that_was_refused_certainly_did_not_arrive_and_one_that_was_cut_off_may_have(failing, error, in_doubt):
+    failing.append(error)
+    written = write()
+    assert not sending.send(written.pk, SEVEN + timedelta(days=400))
+    written.refresh_from_db()
+    written.attempts += 1  # as for whoever tries next
+    assert written.in_doubt is in_doubt
+
+
+def test_a_mail_that_never_left_because_the_server_was_away_is_not_in_doubt(monkeypatch):
+    def refuse(link):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse, raising=False)
+    written = write()
+    sending.send(written.pk)
+    written.refresh_from_db()
+    assert (written.attempts, written.refusals) == (1, 1)
 
 
 def fail(written, error, moments):

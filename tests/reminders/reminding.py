@@ -29,20 +29,20 @@ def make_secretariat():
 
 def write(on):
     """What is written on a day, not yet sent."""
-    todays_mails.queue(on)
-    return todays_mails.gather(on)
+    todays_mails.add_reminders(on)
+    return todays_mails.write_mails(on)
 
 
 def send(at):
     """Send what waits at a moment, or in the morning of a day; returns who gets a mail."""
-    at = at if isinstance(at, datetime) else todays_mails.moment(at)
+    at = at if isinstance(at, datetime) else todays_mails.morning(at)
     sending.send_all(list(Mail.objects.to_send(at).order_by("pk").values_list("pk", flat=True)), at)
     return {sent.recipient for sent in Mail.objects.filter(sent_at=at).select_related("recipient")}
 
 
 def run(on):
     """What happens in the morning of a day; returns who gets a mail."""
-    todays_mails.run(todays_mails.moment(on))
+    todays_mails.write_due_mails(todays_mails.morning(on))
     return send(on)
 
 

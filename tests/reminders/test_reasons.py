@@ -84,6 +84,11 @@ def test_an_action_that_is_due_at_once_is_told_on_the_day_and_not_when_it_is_not
     assert told(date(2026, 12, 3), date(2026, 12, 8)) == {date(2026, 12, 7): {action.owner}}
 
 
+def test_an_action_that_is_noted_on_the_day_of_a_step_is_told_that_day(solution):
+    action = take_on(solution, date(2026, 12, 7), on=date(2026, 11, 30))  # seven days before
+    assert told(date(2026, 11, 30), date(2026, 12, 6)) == {date(2026, 11, 30): {action.owner}}
+
+
 def test_an_action_of_somebody_who_left_is_the_managers(solution):
     action = take_on(solution, date(2026, 12, 7))
     User.objects.filter(pk=action.owner_id).update(is_active=False)
@@ -127,7 +132,7 @@ def test_an_ask_that_was_put_off_comes_back_on_its_day(ask, solution, secretaria
 
 
 def test_an_answered_ask_is_told_of_no_more(ask, solution, secretariat):
-    todays_mails.queue(date(2026, 11, 2))
+    todays_mails.add_reminders(date(2026, 11, 2))
     decisions.decide(solution, body=ask.body, ask=ask, text="Ja.", on=date(2026, 11, 2), by=None)
     assert run(date(2026, 11, 2)) == set()
     assert (Ask.objects.count(), Decision.objects.count(), Reminder.objects.count()) == (1, 1, 0)
@@ -161,7 +166,7 @@ def test_an_address_that_fails_for_a_day_is_shown_to_the_secretariat_once(soluti
     sent = {}
     for hour in [*range(30), *range(24 * 7, 24 * 8 + 3)]:
         moment = at_hour(day, 7) + timedelta(hours=hour)
-        todays_mails.run(moment)
+        todays_mails.write_due_mails(moment)
         if people := send(moment):
             sent[moment] = people
 
@@ -193,10 +198,10 @@ def test_a_final_edition_is_told_at_once_to_those_who_read_it_and_not_to_who_has
     EditionView.objects.create(edition=edition, user=seen, what="page")
     at = edition.frozen_at + timedelta(minutes=1)
 
-    mails = todays_mails.tell_at_once(f"edition:{edition.pk}", at=at)
+    mails = todays_mails.write_immediate_mails(f"edition:{edition.pk}", at=at)
 
     assert {mail.recipient for mail in mails} == {reader, committee}
-    assert todays_mails.tell_at_once(at=at) == []
+    assert todays_mails.write_immediate_mails(at=at) == []
     assert send(at) == {reader, committee}
     mail = Mail.objects.get(recipient=reader)
     assert mail.subject == f"{edition.label} er klar"
@@ -207,7 +212,7 @@ def test_a_final_edition_is_told_at_once_to_those_who_read_it_and_not_to_who_has
 def test_who_opens_an_edition_before_the_mail_has_left_gets_none(solution, mailoutbox):
     reader, edition = make_user(Role.READER), make_edition([solution])
     at = edition.frozen_at + timedelta(minutes=1)
-    todays_mails.tell_at_once(at=at)
+    todays_mails.write_immediate_mails(at=at)
     EditionView.objects.create(edition=edition, user=reader, what="pdf")
     assert send(at) == set()
     assert Mail.objects.get().withdrawn_at == at
@@ -216,13 +221,13 @@ def test_who_opens_an_edition_before_the_mail_has_left_gets_none(solution, mailo
 def test_who_wants_news_of_editions_after_all_gets_the_mail_that_was_withdrawn(solution, mailoutbox):
     reader, edition = make_user(Role.READER), make_edition([solution])
     at = edition.frozen_at + timedelta(minutes=1)
-    todays_mails.tell_at_once(at=at)
+    todays_mails.write_immediate_mails(at=at)
     muted = MailOptOut.objects.create(user=reader, kind="final_edition")
     assert send(at) == set()
     muted.delete()
 
     later = at + timedelta(minutes=5)
-    [mail] = todays_mails.tell_at_once(at=later)
+    [mail] = todays_mails.write_immediate_mails(at=later)
     assert send(later) == {reader}
     assert [message.extra_headers["Message-ID"] for message in mailoutbox] == [mail.message_id]
     assert Mail.objects.count() == 1

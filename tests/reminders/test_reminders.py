@@ -26,7 +26,7 @@ from tests.reminders.reminding import (
     write,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def secretariat():
 
 def test_whoever_has_done_the_job_hears_no_more():
     solution = make_stale()
-    todays_mails.queue(DUE)
+    todays_mails.add_reminders(DUE)
     make_review(solution, on=DUE)
 
-    assert todays_mails.gather(DUE) == []
+    assert todays_mails.write_mails(DUE) == []
     assert not Reminder.objects.exists()
 
 
@@ -52,7 +52,7 @@ def test_a_correction_that_makes_a_review_older_reminds_again():
 
 def test_a_new_manager_takes_over_the_reminder_and_the_old_one_hears_no_more():
     solution = make_stale()
-    todays_mails.queue(DUE)
+    todays_mails.add_reminders(DUE)
     old, solution.manager = solution.manager, make_user()
     solution.save()
 
@@ -63,9 +63,9 @@ def test_a_new_manager_takes_over_the_reminder_and_the_old_one_hears_no_more():
 
 def test_a_row_whose_reason_no_app_has_any_more_is_taken_back(monkeypatch):
     make_stale()
-    todays_mails.queue(DUE)
+    todays_mails.add_reminders(DUE)
     monkeypatch.setattr(reasons, "reasons", dict)
-    assert todays_mails.gather(DUE) == []
+    assert todays_mails.write_mails(DUE) == []
     assert not Reminder.objects.exists()
 
 
@@ -169,7 +169,7 @@ def test_a_mail_for_a_job_that_is_done_meanwhile_is_withdrawn_and_the_log_says_s
 
     assert mailoutbox == []
     mail.refresh_from_db()
-    assert (mail.sent_at, mail.try_at, mail.withdrawn_at) == (None, None, todays_mails.moment(DUE))
+    assert (mail.sent_at, mail.try_at, mail.withdrawn_at) == (None, None, todays_mails.morning(DUE))
     [event] = mail.events.all()
     assert (event.what, event.text) == ("withdrawn", "Det, den handlede om, gælder ikke længere.")
     assert not Reminder.objects.exists()
@@ -220,7 +220,7 @@ def test_a_mail_that_may_have_arrived_keeps_its_old_words_in_the_log_and_says_no
             send(DUE)
     make_review(done, on=DUE)
     make_stale("Ydelser", manager=manager)
-    todays_mails.queue(DUE)
+    todays_mails.add_reminders(DUE)
 
     assert send(at_hour(DUE, 7, 30)) == {manager}
 
@@ -264,16 +264,32 @@ def test_a_mail_that_could_not_go_on_friday_waits_over_the_weekend(mailoutbox):
     [mail] = write(friday)
     assert send(at_hour(saturday, 9)) == set()
     mail.refresh_from_db()
-    assert (mail.attempts, mail.try_at) == (0, todays_mails.moment(date(2026, 12, 14)))
+    assert (mail.attempts, mail.try_at) == (0, todays_mails.morning(date(2026, 12, 14)))
     assert run(date(2026, 12, 14)) == {mail.recipient}
     assert Mail.objects.count() == 1
+
+
+def test_a_mail_of_thursday_that_goes_on_friday_is_fridays_mail(mailoutbox):
+    """What comes up after it on Friday waits for Monday: nobody gets two mails on one day."""
+    manager = make_user()
+    make_stale("Video", manager=manager)
+    thursday, friday = date(2026, 12, 10), date(2026, 12, 11)
+    write(thursday)
+    assert send(at_hour(friday, 7)) == {manager}
+    make_stale("Aim", manager=manager)
+
+    todays_mails.run(at_hour(friday, 8))
+    assert send(at_hour(friday, 8)) == set()
+    assert len(mailoutbox) == 1
+    assert run(date(2026, 12, 14)) == {manager}
+    assert len(mailoutbox) == 2
 
 
 def test_a_check_that_fails_is_seen_in_the_log_and_the_mail_waits(monkeypatch, mailoutbox):
     make_stale()
     [mail] = write(DUE)
     with monkeypatch.context() as broken:
-        broken.setattr(todays_mails, "holding", lambda *args, **named: 1 / 0)
+        broken.setattr(todays_mails, "current_notices", lambda *args, **named: 1 / 0)
         assert send(DUE) == set()
     mail.refresh_from_db()
     assert mail.error == "CheckFailed: ZeroDivisionError: division by zero"
@@ -327,8 +343,8 @@ def test_two_workers_at_once_make_one_row_and_one_mail_for_each():
 
     def work():
         start.wait()
-        todays_mails.queue(LATE)
-        mails.extend(todays_mails.gather(LATE))
+        todays_mails.add_reminders(LATE)
+        mails.extend(todays_mails.write_mails(LATE))
         connection.close()
 
     threads = [Thread(target=work) for _ in range(4)]
@@ -347,8 +363,8 @@ def test_queueing_asks_as_often_for_thirty_solutions_as_for_three():
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            todays_mails.queue(LATE)
-            todays_mails.gather(LATE)
+            todays_mails.add_reminders(LATE)
+            todays_mails.write_mails(LATE)
         return len(captured)
 
     for number in range(3):

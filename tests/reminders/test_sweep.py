@@ -17,7 +17,7 @@ from reminders.models import Reminder
 from tests.factories import at, make_review, make_solution
 from tests.reminders.reminding import LATE, at_hour, make_secretariat, make_stale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_the_first_mails_leave_while_the_last_are_written_and_none_is_rung_for_t
     for name in ("Video", "Klinikbeskeder", "AIM"):
         make_stale(name)
     rung = []
-    monkeypatch.setattr(todays_mails, "TOGETHER", 1)
+    monkeypatch.setattr(todays_mails, "CHUNK_SIZE", 1)
     monkeypatch.setattr(send_mails, "delay", lambda ids, _: rung.append((len(ids), Mail.objects.count())))
 
     assert sweep(at_hour(LATE, 7)) == [3]
@@ -105,7 +105,7 @@ def test_a_broker_that_does_not_answer_is_asked_once_a_sweep(monkeypatch):
         asked.append(args)
         raise OperationalError("Connection refused")
 
-    monkeypatch.setattr(todays_mails, "TOGETHER", 1)
+    monkeypatch.setattr(todays_mails, "CHUNK_SIZE", 1)
     monkeypatch.setattr(send_mails, "delay", refuse)
     assert sweep(at_hour(LATE, 7)) == [2]
     assert len(asked) == 1

@@ -105,3 +105,58 @@ def test_a_supplier_that_more_than_half_of_the_portfolio_hangs_on_is_told_once()
         apply(findings.one_supplier, [page(support=behind), page(name="B"), page(name="C"), page(name="D")], TODAY)
         == []
     )
+
+
+def test_exactly_half_of_the_portfolio_is_not_more_than_half():
+    behind = [example.line("Klinikker", 2, "PLSP")]
+    half = [page(support=behind, name=name) for name in "AB"] + [page(name=name) for name in "CD"]
+    assert apply(findings.one_supplier, half, TODAY) == []
+    [one] = apply(findings.one_supplier, [*half[:2], page(agreements=[deal()], name="C"), half[3]], TODAY)
+    assert one.text == "PLSP står bag 3 af 4 løsninger: A, B og C"
+    assert apply(findings.one_supplier, half[:2], TODAY) == []  # two solutions are no portfolio
+
+
+def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_same():
+    every = (*findings.RULES, *findings.PORTFOLIO_RULES)
+    assert {rule.code: (rule.yellow, rule.where, rule.told_by) for rule in every} == {
+        "support.F01": (True, "support:edit_support", ""),
+        "support.F02": (True, "support:edit_agreements", ""),
+        "support.F03": (True, "support:edit_agreements", ""),
+        "support.F04": (False, "support:edit_agreements", "last_notice"),
+        "support.F05": (True, "support:edit_agreements", ""),
+        "support.F06": (True, "support:edit_agreements", "oversight_due"),
+        "support.F10": (False, "onepagers:edit_texts", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "parties", "scope", "words"),
+    [
+        ("sla", "PLO, PLSP", "video", "SLA mellem PLO og PLSP om video"), ("sla", "PLO", "", "SLA med PLO"),
+        ("sla", "", "", "SLA"), ("operation", "A, B, C", "", "Drift og vedligehold mellem A, B og C"),
+    ],
+)  # fmt: skip
+def test_an_agreement_is_named_as_far_as_it_is_known(kind, parties, scope, words):
+    label = {"sla": "SLA", "operation": "Drift og vedligehold"}[kind]
+    [(code, text)] = found(page(agreements=[deal(kind, label, parties, scope, state="expired")]))
+    assert (code, text) == ("support.F03", f"{words} er udløbet")
+
+
+def test_an_agreement_that_ended_on_a_day_says_which():
+    [(_, text)] = found(page(agreements=[deal(valid_to="2026-11-23")]))
+    assert text == "SLA mellem PLO og PLSP om video udløb 23. november 2026"
+
+
+def test_a_data_processing_agreement_that_has_ended_is_missing_and_told_once():
+    ended = deal("dpa", "Databehandleraftale", valid_to="2026-11-23")
+    assert found(page(agreements=[ended])) == {
+        ("support.F05", "Databehandleraftale mellem PLO og PLSP om video er udløbet")
+    }
+
+
+def test_oversight_and_notice_of_what_is_not_in_force_are_nobodys_matter():
+    for state in ("terminated", "not_relevant"):
+        agreement = deal(
+            "operation", "Drift", state=state, oversight_due_on="2026-01-01", latest_notice_on="2026-12-01"
+        )
+        assert found(page(agreements=[agreement])) == set()

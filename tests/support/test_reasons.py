@@ -100,6 +100,10 @@ def test_oversight_is_told_before_on_the_day_and_each_month_until_it_is_done(sol
         date(2026, 12, 7): {solution.manager},
         date(2027, 1, 6): everybody,
     }
+    before, on_the_day = Mail.objects.filter(recipient=solution.manager).order_by("created_at")[1:3]
+    assert before.subject == "Video: tilsyn senest 7. december 2026"
+    assert "Tilsynet skal være udført om syv dage, mandag 7. december 2026.\n" in words(before)
+    assert "Tilsynet skal være udført i dag, mandag 7. december 2026.\n" in words(on_the_day)
     mail = Mail.objects.filter(recipient=secretariat).latest("created_at")
     assert mail.subject == "Video: tilsyn overskredet"
     assert "Tilsynet skulle være udført for 30 dage siden, mandag 7. december 2026.\n" in words(mail)

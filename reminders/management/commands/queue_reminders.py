@@ -1,5 +1,6 @@
 from argparse import ArgumentParser
 from datetime import date
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -17,12 +18,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", metavar="DATO", help="en anden dag end i dag, fx 2027-01-31")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         on = self.day(options["on"])
-        at = todays_mails.moment(on) if options["on"] else None  # another day is taken for today all the way
-        made = todays_mails.queue(on)
-        mails = todays_mails.gather(on, at=at or timezone.now())
-        what = f"{made} {'påmindelse' if made == 1 else 'påmindelser'}"
+        at = todays_mails.morning(on) if options["on"] else None  # another day counts as today all the way
+        added = todays_mails.add_reminders(on)
+        mails = todays_mails.write_mails(on, at=at or timezone.now())
+        what = f"{added} {'påmindelse' if added == 1 else 'påmindelser'}"
         self.stdout.write(f"{what}, {len(mails)} {'mail' if len(mails) == 1 else 'mails'} sat i kø.")
         if not is_workday(on) and (waiting := Reminder.objects.waiting(on).count()):
             next_day = danish.weekday_date(workday_on_or_after(on))

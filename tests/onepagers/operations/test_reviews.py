@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from onepagers.models import Colour, Revision, Solution, StatusReview
 from tests.factories import at, make_body, make_confirmation, make_review, make_solution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 def status(solution, on):
@@ -129,3 +129,12 @@ def test_every_review_makes_a_revision_that_shows_it():
     newest = solution.revisions.first()
     assert (newest.number, newest.snapshot["status"]["cause"]) == (2, "Svar mangler")
     assert newest.note == "Status gul"
+
+
+def test_a_second_unchanged_is_refused_too_when_the_action_of_the_review_is_overdue():
+    solution = make_solution()
+    make_review(solution, on=date(2026, 1, 5), colour=Colour.YELLOW, action_due_on=date(2026, 3, 1))
+    make_confirmation(solution, on=date(2026, 2, 2))  # the action hangs on the review and not on this
+    with pytest.raises(ValidationError, match="frist"):
+        make_confirmation(solution, on=date(2026, 3, 2))
+    assert make_confirmation(solution, on=date(2026, 3, 1)).confirmation == 2  # its last day isn't past it

@@ -6,21 +6,27 @@ from datetime import date
 import pytest
 import time_machine
 from django.contrib import messages
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.test import Client
 
 from accounts import backends
+from accounts.backends import Backend
 from accounts.models import Role, User
 from finance.models import FundingSplit
 from onepagers.models import AcceptedFinding, Action, GovernanceBody, Organisation, Section, Solution
 from onepagers.operations import decisions
 from onepagers.pages import cached_body
 from onepagers.versions.saving import saving, showing
+from onepagers.views import page_cache
 from support.models import Agreement
 from tests.factories import make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today"), pytest.mark.server]
 TODAY = date(2026, 11, 24)
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 PAGES = ("/", "/?sorter=navn", "/loesninger/video/")
@@ -233,3 +239,40 @@ def test_the_body_of_a_page_is_the_same_for_everybody_and_made_once_a_day(video,
     for on in (TODAY, TODAY, date(2026, 11, 25)):
         assert cached_body.body(revision, on) == "<article></article>"
     assert made == [TODAY, date(2026, 11, 25)]
+
+
+def test_a_page_that_sets_a_cookie_is_not_kept_for_the_next_reader(video, still, rf):
+    """Nor one that is no page (an error), one of another moment's reader, nor one that holds no form of this reader."""
+    user = make_user(Role.READER)
+    made = []
+
+    def answer_of(view):
+        request = rf.get("/")
+        request.user = Backend().get_user(user.pk)
+        SessionMiddleware(lambda request: None).process_request(request)
+        MessageMiddleware(lambda request: None).process_request(request)
+        return page_cache.cached_page(view)(request)
+
+    def page(request, status=200):
+        made.append(request)
+        token = get_token(request)
+        return HttpResponse(f'<input name="csrfmiddlewaretoken" value="{token}">', status=status)
+
+    def with_cookie(request):
+        response = page(request)
+        response.set_cookie("valg", "hemmeligt")
+        return response
+
+    for _ in range(2):
+        answer = answer_of(with_cookie)
+        assert answer.cookies["valg"].value == "hemmeligt"
+        assert "ETag" not in answer
+    assert len(made) == 2
+    for _ in range(2):
+        assert "ETag" not in answer_of(lambda request: page(request, status=404))
+    assert len(made) == 4
+    for _ in range(2):
+        assert "ETag" not in answer_of(lambda request: HttpResponse("no form"))
+    for _ in range(2):
+        assert "ETag" in answer_of(page)
+    assert len(made) == 5  # the second of these was kept

@@ -94,6 +94,20 @@ def test_a_page_that_is_already_too_long_can_be_shortened_bit_by_bit(as_user, vi
     assert texts(as_user(video.manager), video, summary="<p>T.</p>").status_code == 302
 
 
+@pytest.mark.parametrize("text", ["<p>Svarer.</p>", "<p>Teksts.</p>", "<p>Takst.</p>"])
+def test_a_page_that_is_already_too_long_is_not_saved_longer_or_just_as_long(as_user, video, measured_by, text):
+    def fit(snapshot, on):
+        over = sum(len(section["html"]) for section in snapshot["sections"])
+        return SimpleNamespace(fits=False, size=8.0, form="dense", overflow_characters=over)
+
+    measured_by(fit)
+    response = texts(as_user(video.manager), video, summary=text)
+    assert response.status_code == 422
+    assert "tegn skal ud" in response.content.decode()
+    assert body(video, "summary") == "<p>Tekst.</p>"
+    assert video.revisions.count() == 1
+
+
 @pytest.mark.parametrize("typed", ["december 2024", "dec. 2024", "dec.24", "12.2024", "2024-12", "12/2024"])
 def test_a_month_is_understood_however_it_is_typed(as_user, video, typed):
     texts(as_user(video.manager), video, as_of=typed)
