@@ -14,6 +14,7 @@ import danish
 from editions import front_page
 from editions.models import Edition, EditionPage, Freezing
 from onepagers.models import Revision, Solution
+from onepagers.models.reviews import is_overdue
 from onepagers.pages import cover, onepager, pdf, prerender
 from onepagers.pages.pdf import Pdf
 from onepagers.versions.snapshots import Facts
@@ -137,7 +138,7 @@ def _check(sheet: Sheet, edition: Edition, draft: Contents) -> None:
     status = sheet.revision.snapshot["status"]
     if status is None:
         draft.notes.append((sheet.name, "Løsningen er endnu ikke vurderet."))
-    elif edition.cut_off > danish.as_date(status["due_on"]):
+    elif is_overdue(status["due_on"], edition.cut_off):
         due = danish.long_date(status["due_on"])
         draft.notes.append((sheet.name, f"Vurderingen er overskredet; den skulle være lavet {due}."))
 
