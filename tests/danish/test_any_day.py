@@ -3,16 +3,17 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import danish
+from danish.months import first_of_month, last_months, last_of_month, months_after, months_between
 from danish.periods import Reading, find_phrases
 from danish.plain_text import plain, words
 from danish.sentences import blocks, clause_around, sentences
-from danish.spans import add_months, end_of_month
 from danish.workdays import is_workday, workday_on_or_after, workday_on_or_before
 
 DAYS = st.dates(date(2020, 1, 1), date(2039, 12, 31))
@@ -45,7 +46,7 @@ def test_a_month_ends_on_its_last_day_and_is_three_times_ten_days(day):
     assert last_days(f"primo {name}") == [day.replace(day=10)]
     assert last_days(f"medio {name}") == [day.replace(day=20)]
     assert last_days(f"inden {name}") == [day.replace(day=1) - timedelta(days=1)]
-    assert end_of_month(day) == end
+    assert last_of_month(day) == end
 
 
 @given(DAYS)
@@ -58,7 +59,7 @@ def test_a_quarter_and_a_half_end_where_their_last_month_does(day):
         (f"H{half} {day.year}", half * 6),
         (f"{third}. tertial {day.year}", third * 4),
     ):
-        assert last_days(f"i {text}") == [end_of_month(date(day.year, months, 1))], text
+        assert last_days(f"i {text}") == [last_of_month(date(day.year, months, 1))], text
 
 
 @given(DAYS)
@@ -80,15 +81,24 @@ def test_a_month_without_a_year_is_the_first_that_is_not_over(day, month):
 def test_some_months_from_now_is_the_end_of_that_month(day, months):
     as_of = day.replace(day=1)
     number = danish.NUMBERS[months]
-    assert last_days(f"om {number} måneder", Reading(as_of)) == [end_of_month(add_months(as_of, months))]
+    assert last_days(f"om {number} måneder", Reading(as_of)) == [last_of_month(months_after(as_of, months))]
 
 
 @given(DAYS, st.integers(-40, 40))
-def test_months_there_and_back_are_the_first_of_the_month(day, months):
-    there = add_months(day, months)
-    assert there.day == 1
-    assert add_months(there, -months) == day.replace(day=1)
-    assert (there.year - day.year) * 12 + there.month - day.month == months
+def test_months_there_and_back_are_the_same_day_where_the_month_is_long_enough(day, months):
+    there = months_after(day, months)
+    assert months_between(day, there) == months
+    assert there.day == min(day.day, monthrange(there.year, there.month)[1])
+    assert months_after(first_of_month(there), -months) == first_of_month(day)
+
+
+@given(DAYS, st.integers(1, 30))
+def test_the_last_months_follow_each_other_without_a_gap(day, number):
+    spans = last_months(day, number)
+    assert len(spans) == number
+    assert spans[-1][1] == day
+    assert all(first.day == 1 for first, _ in spans)
+    assert all(last + timedelta(days=1) == first for (_, last), (first, _) in pairwise(spans))
 
 
 @given(DAYS)

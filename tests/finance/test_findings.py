@@ -89,7 +89,7 @@ def test_a_number_tied_to_a_payer_whose_rows_say_otherwise_contradicts_them_and_
 
 
 def test_what_is_found_about_money_speaks_for_no_colour_and_is_mended_on_its_page():
-    assert [(rule.code, rule.yellow, rule.where, rule.told_by) for rule in findings.RULES] == [
+    assert [(rule.code, rule.yellow, rule.where, rule.reminder) for rule in findings.RULES] == [
         (f"finance.F0{number}", False, "finance:funding", "") for number in (4, 1, 2, 3)
     ]
 

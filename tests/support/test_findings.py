@@ -118,7 +118,7 @@ def test_exactly_half_of_the_portfolio_is_not_more_than_half():
 
 def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_same():
     every = (*findings.RULES, *findings.PORTFOLIO_RULES)
-    assert {rule.code: (rule.yellow, rule.where, rule.told_by) for rule in every} == {
+    assert {rule.code: (rule.yellow, rule.where, rule.reminder) for rule in every} == {
         "support.F01": (True, "support:edit_support", ""),
         "support.F02": (True, "support:edit_agreements", ""),
         "support.F03": (True, "support:edit_agreements", ""),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from danish.months import months_after
 from onepagers.versions import snapshots
 from onepagers.versions.saving import saving
 from support.models import (
@@ -13,7 +14,6 @@ from support.models import (
     ServiceTarget,
     SupportLine,
     SupportProvider,
-    plus_months,
 )
 from support.templatetags.support import agreement_rows, matrix, short_address
 from tests.factories import make_organisation, make_solution
@@ -143,21 +143,6 @@ def test_a_target_says_what_is_promised_and_what_was_measured_last():
     assert terms(targets=[target | {"unit": "", "target": "4.00"}]) == "oppetid mindst 4"
 
 
-# The same day some months later
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [
-        ((2026, 1, 31), 1, (2026, 2, 28)), ((2024, 1, 31), 1, (2024, 2, 29)), ((2026, 1, 31), 12, (2027, 1, 31)),
-        ((2026, 12, 15), 1, (2027, 1, 15)), ((2026, 1, 15), -1, (2025, 12, 15)), ((2026, 3, 31), -1, (2026, 2, 28)),
-        ((2026, 5, 31), 0, (2026, 5, 31)), ((2026, 11, 30), 1, (2026, 12, 30)), ((2026, 12, 31), -13, (2025, 11, 30)),
-    ],
-)  # fmt: skip
-def test_the_same_day_some_months_later_or_the_last_of_a_shorter_month(day, months, then):
-    assert plus_months(date(*day), months) == date(*then)
-
-
 # What the snapshot holds
 
 
@@ -180,7 +165,7 @@ def test_the_snapshot_says_all_of_support_and_agreements():
         AgreementParty.objects.create(agreement=agreement, organisation=plsp, role="databehandler")
         target = ServiceTarget.objects.create(agreement=agreement, name="svartid", better="lower", target=4, unit="t")
         for month in range(1, 14):
-            Measurement.objects.create(target=target, month=plus_months(date(2025, 1, 1), month), value=month)
+            Measurement.objects.create(target=target, month=months_after(date(2025, 1, 1), month), value=month)
 
     facts = snapshots.take(snapshots.for_page(ON).get(pk=solution.pk), ON)
 

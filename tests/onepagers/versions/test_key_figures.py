@@ -146,23 +146,29 @@ def test_a_value_is_said_with_its_qualifier_and_unit_and_in_millions_where_it_ha
 
 
 def test_a_figure_says_its_newest_value_also_where_no_day_is_known():
-    said = key_figures.told({"label": "brugere", "unit": "%", "values": [value("9", None), value("8", "2026-02")]})
+    said = key_figures.figure_facts(
+        {"label": "brugere", "unit": "%", "values": [value("9", None), value("8", "2026-02")]}
+    )
     assert (said["label"], said["value"].replace("\xa0", " "), said["as_of"]) == ("brugere", "9 %", None)
     assert (said["change"], said["line"], said["line_told"]) == ("", [], "")
-    nothing = key_figures.told({"label": "brugere", "unit": "%", "values": []})
+    nothing = key_figures.figure_facts({"label": "brugere", "unit": "%", "values": []})
     assert (nothing["value"], nothing["as_of"]) == (None, None)
 
 
 def test_a_line_that_never_moved_is_level_and_of_one_month_stands_at_its_beginning():
-    level = key_figures.told({"label": "x", "unit": "", "values": [value("4", "2026-02"), value("4", "2026-01")]})
+    level = key_figures.figure_facts(
+        {"label": "x", "unit": "", "values": [value("4", "2026-02"), value("4", "2026-01")]}
+    )
     assert level["line"] == [(0, 0.5), (1, 0.5)]
-    same = key_figures.told({"label": "x", "unit": "", "values": [value("4", "2026-01"), value("2", "2026-01")]})
+    same = key_figures.figure_facts(
+        {"label": "x", "unit": "", "values": [value("4", "2026-01"), value("2", "2026-01")]}
+    )
     assert same["line"] == [(0, 0), (0, 1)]
 
 
 def test_the_newest_twelve_values_are_said_in_words_from_the_oldest():
     values = [value(str(month), f"2026-{month:02}") for month in range(12, 0, -1)] + [value("0", "2025-12")]
-    words = key_figures.told({"label": "x", "unit": "", "values": values})["line_told"].split(", ")
+    words = key_figures.figure_facts({"label": "x", "unit": "", "values": values})["line_told"].split(", ")
     assert len(words) == 12
     assert (words[0], words[-1]) == ("1 i januar 2026", "12 i december 2026")
 
