@@ -143,14 +143,15 @@ def visit(user, path, method="get"):
     return getattr(client, method)(path).status_code
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_each_page_is_seen_by_those_who_may_and_nobody_else(people, name):
+def test_each_page_is_seen_by_those_who_may_and_nobody_else(people):
     users, keys = people
-    path, allowed = PAGES[name][0].format(**keys), PAGES[name][1]
+    for name, (address, allowed) in PAGES.items():
+        path = address.format(**keys)
+        answers = {who: visit(user, path) for who, user in users.items()}
 
-    assert {who for who, user in users.items() if visit(user, path) == 200} == allowed
-    assert {visit(users[who], path) for who in ALL - allowed} <= {403, 404}
-    assert visit(None, path) == 302
+        assert {who for who, status in answers.items() if status == 200} == allowed, name
+        assert {answers[who] for who in ALL - allowed} <= {403, 404}, name
+        assert visit(None, path) == 302, name
 
 
 def test_what_is_posted_to_a_page_is_taken_from_those_who_may_and_nobody_else(people):

@@ -11,9 +11,8 @@ from accounts.models import User
 from editions import freezing, tasks
 from editions.models import Edition, Freezing
 from onepagers.pages import pdf
-from plo_portfolio.demo.content.loading import load
-from plo_portfolio.demo.content.people import PASSWORD
-from tests.browser.test_pages import violations
+from tests.browser.looking import settled, too_wide, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EFS = "efs@plo.example"
@@ -21,7 +20,7 @@ EFS = "efs@plo.example"
 
 @pytest.fixture(autouse=True)
 def _demo(transactional_db, monkeypatch):
-    load(timezone.localdate())
+    load_demo(timezone.localdate())
     Freezing.objects.all().delete()  # the demo's own job; here each test decides who works
     monkeypatch.setattr(tasks, "ring_for_editions", lambda: True)
 
@@ -31,19 +30,17 @@ def draft():
 
 
 def test_every_state_is_accessible_and_fits_a_phone(log_in, live_server, complaints):
-    page = log_in(EFS, PASSWORD)
+    page = log_in(EFS)
     edition = draft()
     root = f"/udgaver/{edition.pk}/kladde/"
 
     def look(path, state=""):
         page.goto(live_server.url + path)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert complaints == [], path
         assert violations(page) == [], path + state
         complaints.clear()
-        for width in (320, 760, 1180):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path + state, width)
+        assert too_wide(page, (320, 760, 1180), 900) == [], path + state
         page.set_viewport_size({"width": 1440, "height": 900})
 
     for path in ("/udgaver/", "/udgaver/ny/", root, root + "ret/"):
@@ -57,7 +54,7 @@ def test_every_state_is_accessible_and_fits_a_phone(log_in, live_server, complai
 
 
 def test_a_page_is_moved_by_keyboard_and_keeps_its_new_place(log_in, live_server):
-    page = log_in(EFS, PASSWORD)
+    page = log_in(EFS)
     edition = draft()
     page.goto(f"{live_server.url}/udgaver/{edition.pk}/kladde/ret/")
     button = page.get_by_role("button", name="Flyt Video op")
@@ -76,7 +73,7 @@ def test_whoever_presses_sees_it_come_and_ends_at_the_final_edition(log_in, live
         return really(*asked)
 
     monkeypatch.setattr(pdf, "fit", fit)
-    page = log_in(EFS, PASSWORD)
+    page = log_in(EFS)
     edition = draft()
     page.goto(f"{live_server.url}/udgaver/{edition.pk}/kladde/")
     page.get_by_role("button", name="Gør endelig").click()

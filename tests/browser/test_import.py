@@ -8,9 +8,9 @@ from django.utils import timezone
 from importing.models import ImportedDocument
 from onepagers.models import Solution
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
 from plo_portfolio.demo.content.people import PASSWORD
-from tests.browser.test_pages import LSS, violations
+from tests.browser.looking import LSS, settled, too_wide, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORD = """**Farverne** betyder noget.
@@ -46,22 +46,20 @@ Noget, som ingen løsning ligner.
 
 @pytest.fixture(autouse=True)
 def demo(transactional_db):
-    load(timezone.localdate())
+    load_demo(timezone.localdate())
 
 
 def checked(page, complaints, name):
     """No broken rule, nothing stopped by the policy, no sideways scroll from a phone to a wide screen."""
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert complaints == [], name
     assert violations(page) == [], name
-    for width in (320, 375, 760, 1180, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, width)
+    assert too_wide(page, (320, 375, 760, 1180, 1440), 900) == [], name
     complaints.clear()
 
 
 def test_a_document_comes_in_by_keyboard_and_every_state_is_accessible(log_in, live_server, complaints, tmp_path):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     video = Solution.objects.get(slug="video")
     before = video.revisions.first().number
     page.goto(f"{live_server.url}/import/")

@@ -5,21 +5,20 @@ from django.utils import timezone
 
 from danish.workdays import workday_on_or_after
 from mails import sending
-from plo_portfolio.demo.content.loading import load
-from plo_portfolio.demo.content.people import PASSWORD
 from reminders import todays_mails
-from tests.browser.test_pages import violations
+from tests.browser.looking import sideways, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_pages_about_mails_break_no_rule_and_fit_a_telephone(log_in, live_server, page, complaints):
-    load(timezone.localdate())
+    load_demo(timezone.localdate())
     on = workday_on_or_after(timezone.localdate())
     todays_mails.add_reminders(on)
     written = todays_mails.write_mails(on)
     sending.send_all([written[0].pk], todays_mails.morning(on))
-    log_in("efs@plo.example", PASSWORD)
+    log_in("efs@plo.example")
     one = f"/mails/{written[0].pk}/"
     for path in ("/mails/", "/mails/?q=video", one, "/mails/naeste/", "/mails/drift/"):
         page.set_viewport_size({"width": 1440, "height": 900})
@@ -29,4 +28,4 @@ def test_the_pages_about_mails_break_no_rule_and_fit_a_telephone(log_in, live_se
         assert violations(page) == [], path
         complaints.clear()
         page.set_viewport_size({"width": 320, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert sideways(page) <= 0, path

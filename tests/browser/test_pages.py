@@ -3,16 +3,16 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from onepagers.models import Solution
-from plo_portfolio.demo.content.loading import load
 from plo_portfolio.demo.content.people import PASSWORD
+from tests.browser.looking import LSS, settled, too_wide, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LSS = "lss@plo.example"
+WIDTHS = (1180, 760, 375, 320)
 PATHS = [
     "/mine-opgaver/", "/loesninger/video/oplysninger/",
     "/", "/loesninger/min-laege/", "/loesninger/soeg-speciallaege/", "/loesninger/video/versioner/",
@@ -29,40 +29,29 @@ PATHS = [
 
 @pytest.fixture(autouse=True)
 def demo(transactional_db):
-    load(timezone.localdate())
-
-
-def violations(page):
-    """What axe finds against WCAG 2.2 AA, as «rule: element» lines."""
-    options = {
-        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-        "preload": False,  # it would fetch our style sheets once more, the imported ones from the wrong address
-    }
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+    load_demo(timezone.localdate())
 
 
 def test_no_page_breaks_a_rule_of_accessibility_or_of_the_policy(log_in, live_server, complaints):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     for path in PATHS:
         page.goto(live_server.url + path)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         assert complaints == [], path
         assert violations(page) == [], path
         complaints.clear()  # axe itself tries inline styles, which the policy stops
 
 
-@pytest.mark.parametrize("width", [320, 375, 760, 1180])
-def test_no_page_scrolls_sideways(log_in, live_server, page, width):
-    log_in(LSS, PASSWORD)
-    page.set_viewport_size({"width": width, "height": 800})
+def test_no_page_scrolls_sideways(log_in, live_server):
+    page = log_in(LSS)
     for path in PATHS:
         page.goto(live_server.url + path)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        settled(page)
+        assert too_wide(page, WIDTHS) == [], path
 
 
 def test_a_text_is_edited_in_the_rich_editor_by_keyboard_and_becomes_a_version(log_in, live_server, complaints):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     video = Solution.objects.get(slug="video")
     before = video.revisions.first().number
     page.goto(f"{live_server.url}/loesninger/video/tekst/")
@@ -88,7 +77,7 @@ def test_a_text_is_edited_in_the_rich_editor_by_keyboard_and_becomes_a_version(l
 
 
 def test_the_editors_buttons_speak_danish(log_in, live_server, page):
-    log_in(LSS, PASSWORD)
+    log_in(LSS)
     page.goto(f"{live_server.url}/loesninger/video/tekst/")
     section = page.get_by_role("region", name="Kort fortalt")
     for name in ("Fed", "Kursiv", "Punktopstilling", "Nummereret liste", "Link", "Fortryd", "Gentag"):
@@ -96,7 +85,7 @@ def test_the_editors_buttons_speak_danish(log_in, live_server, page):
 
 
 def test_a_hostile_paste_comes_out_clean(log_in, live_server, page, complaints):
-    log_in(LSS, PASSWORD)
+    log_in(LSS)
     page.goto(f"{live_server.url}/loesninger/video/tekst/")
     page.get_by_role("textbox", name="Udvikling").focus()
     page.evaluate("""() => {
@@ -114,7 +103,7 @@ def test_a_hostile_paste_comes_out_clean(log_in, live_server, page, complaints):
 
 
 def test_what_a_review_lacks_is_shown_at_once_and_green_asks_for_no_reason(log_in, live_server, page):
-    log_in(LSS, PASSWORD)
+    log_in(LSS)
     page.goto(f"{live_server.url}/loesninger/video/vurdering/")
     page.get_by_role("radio", name="Grøn").check()
     assert not page.get_by_label("Årsag").is_visible()

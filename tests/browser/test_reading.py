@@ -13,19 +13,17 @@ from accounts.models import User
 from editions import drafts, freezing, questions, readers
 from editions.models import Edition, Question, ReadReceipt
 from editions.readers import Reader
-from plo_portfolio.demo.content.loading import load
-from plo_portfolio.demo.content.people import PASSWORD
-from tests.browser.test_pages import violations
+from tests.browser.looking import LSS, settled, too_wide, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LSS = "lss@plo.example"
 
 
 @pytest.fixture
 def edition(transactional_db):
     """The demo's edition, made final as it is."""
     on = timezone.localdate()
-    load(on)
+    load_demo(on)
     edition = Edition(title="Bestyrelsesmøde", meeting_on=on, cut_off=on, author=User.objects.administrators()[0])
     drafts.begin(edition)
     freezing.ask(edition, by=edition.author)
@@ -47,9 +45,9 @@ def letters(page) -> Counter:
 
 
 def test_a_browser_prints_the_pages_of_the_pdf(edition, log_in, live_server, page):
-    log_in(LSS, PASSWORD)
+    log_in(LSS)
     page.goto(f"{live_server.url}/udgaver/{edition.pk}/")
-    page.wait_for_load_state("networkidle")
+    settled(page)
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
 
     ours, browsers = PdfReader(BytesIO(edition.pdf)).pages, PdfReader(BytesIO(printed)).pages
@@ -109,7 +107,7 @@ def test_pages_about_reading_break_no_rule_and_never_scroll_sideways(edition, li
     waiting = questions.ask(edition, asker, None, "Hvem har skrevet " + "a" * 300 + "?")
     closed = readers.make_links(edition, [("Ib", "ib@laege.example")], timezone.localdate(), edition.author)[0]
     readers.close(closed.link, timezone.now())
-    page = log_in(edition.author.email, PASSWORD)
+    page = log_in(edition.author.email)
     addresses = [link.address, closed.address, f"{live_server.url}/laes/findes-ikke/"] + [
         f"{live_server.url}{path}"
         for path in (
@@ -122,18 +120,16 @@ def test_pages_about_reading_break_no_rule_and_never_scroll_sideways(edition, li
     ]
     for address in addresses:
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         expected = [line for line in complaints if "404" in line or "410" in line]
         assert complaints == expected, address
         assert violations(page) == [], address
-        for width in (320, 375, 1440):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (address, width)
+        assert too_wide(page, (320, 375, 1440)) == [], address
         complaints.clear()  # axe itself tries inline styles, which the policy stops
 
 
 def test_new_links_are_copied_with_a_button(edition, log_in, live_server, page, complaints):
-    log_in(edition.author.email, PASSWORD)
+    log_in(edition.author.email)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{live_server.url}/udgaver/{edition.pk}/laesere/")
     page.get_by_label("Hvem skal have et link?").fill("Mette Holm <mh@laege.example>\nOle Hansen")

@@ -1,30 +1,23 @@
 """Rows in a browser: typed, added, moved, removed and saved by keyboard and without script, and under axe."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from onepagers.models import Organisation, Solution
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
 from plo_portfolio.demo.content.people import PASSWORD
+from tests.browser.looking import LSS, sideways, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LSS = "lss@plo.example"
 SUPPORT = "/loesninger/min-laege/support/"
 GOVERNANCE = "/loesninger/min-laege/styring/"
 
 
 @pytest.fixture(autouse=True)
 def demo(transactional_db):
-    load(timezone.localdate())
-
-
-def violations(page):
-    tags = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=tags).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+    load_demo(timezone.localdate())
 
 
 def support_lines():
@@ -32,12 +25,8 @@ def support_lines():
     return [(row["audience"], row["level"], [one["name"] for one in row["providers"]]) for row in facts]
 
 
-def sideways(page):
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
 def test_rows_are_added_moved_removed_and_saved_by_keyboard_alone(log_in, live_server, complaints):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     page.goto(live_server.url + SUPPORT)
     before = support_lines()
     page.get_by_role("button", name="Tilføj supportlinje").focus()
@@ -70,7 +59,7 @@ def test_rows_are_added_moved_removed_and_saved_by_keyboard_alone(log_in, live_s
 
 
 def test_taking_a_row_away_is_undone_by_taking_the_cross_off(log_in, live_server):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     page.goto(live_server.url + SUPPORT)
     row = page.get_by_role("group", name="Borgere, 1. linje")
     row.get_by_label("Fjern").check()
@@ -83,7 +72,7 @@ def test_taking_a_row_away_is_undone_by_taking_the_cross_off(log_in, live_server
 def test_an_unknown_organisation_is_made_on_the_spot_and_the_states_break_no_rule(
     log_in, live_server, complaints, width
 ):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(live_server.url + SUPPORT)
     page.get_by_role("group", name="Borgere, 1. linje").get_by_role("combobox", name="Hvem hjælper?").fill("Netcompany")
@@ -100,7 +89,7 @@ def test_an_unknown_organisation_is_made_on_the_spot_and_the_states_break_no_rul
 
 @pytest.mark.parametrize("width", [320, 1440])
 def test_a_conflict_shows_both_and_breaks_no_rule(log_in, live_server, width):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(live_server.url + SUPPORT)
     solution = Solution.objects.get(slug="min-laege")
@@ -118,7 +107,7 @@ def test_a_conflict_shows_both_and_breaks_no_rule(log_in, live_server, width):
 
 
 def test_unsaved_rows_are_not_left_without_a_word(log_in, live_server):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     page.goto(live_server.url + SUPPORT)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -152,7 +141,7 @@ def test_rows_work_without_javascript(browser, live_server, browser_context_args
 
 @pytest.mark.parametrize("width", [320, 1440])
 def test_a_new_value_of_a_key_figure_shows_its_change_on_the_page(log_in, live_server, width):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(live_server.url + GOVERNANCE)
     row = page.get_by_role("group", name="unikke brugere")

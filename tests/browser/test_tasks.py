@@ -6,9 +6,8 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from onepagers.models import Solution, StatusReview
-from plo_portfolio.demo.content.loading import load
-from plo_portfolio.demo.content.people import PASSWORD
-from tests.browser.test_pages import violations
+from tests.browser.looking import sideways, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BJK, EFS = "bjk@plo.example", "efs@plo.example"
@@ -16,11 +15,13 @@ BJK, EFS = "bjk@plo.example", "efs@plo.example"
 
 @pytest.fixture(autouse=True)
 def demo(transactional_db):
-    load(timezone.localdate())
+    load_demo(timezone.localdate())
 
 
-def test_an_overdue_status_is_confirmed_from_the_tasks_by_keyboard_and_one_is_back(log_in, live_server, complaints):
-    page = log_in(BJK, PASSWORD)
+def test_an_overdue_status_is_confirmed_from_the_tasks_by_keyboard_and_one_is_back(
+    log_in_by_form, live_server, complaints
+):
+    page = log_in_by_form(BJK)
     assert page.url == f"{live_server.url}/mine-opgaver/"
     page.get_by_role("link", name="Vurdér Søg speciallæge").focus()
     page.keyboard.press("Enter")
@@ -33,7 +34,7 @@ def test_an_overdue_status_is_confirmed_from_the_tasks_by_keyboard_and_one_is_ba
 
 
 def test_the_next_date_follows_the_day_of_the_review_before_it_is_saved(log_in, live_server, complaints):
-    page = log_in(BJK, PASSWORD)
+    page = log_in(BJK)
     page.goto(f"{live_server.url}/loesninger/soeg-speciallaege/vurdering/")
     said = page.locator("output").inner_text()
     newest = StatusReview.objects.newest(Solution.objects.get(slug="soeg-speciallaege"), timezone.localdate())
@@ -45,7 +46,7 @@ def test_the_next_date_follows_the_day_of_the_review_before_it_is_saved(log_in, 
 
 
 def test_the_secretariats_pages_break_no_rule_and_fit_a_phone(log_in, live_server, complaints):
-    page = log_in(EFS, PASSWORD)
+    page = log_in(EFS)
     leaving = User.objects.get(initials="LSS").pk
     paths = [
         "/mine-opgaver/",
@@ -65,13 +66,13 @@ def test_the_secretariats_pages_break_no_rule_and_fit_a_phone(log_in, live_serve
         for width in (320, 760, 1180):
             page.set_viewport_size({"width": width, "height": 800})
             page.locator(".nav-more summary").click()
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, width)
+            assert sideways(page) <= 0, (path, width)
             page.locator(".nav-more summary").click()
         page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_a_new_solution_gets_its_address_as_the_name_is_typed_and_leads_to_its_texts(log_in, live_server, complaints):
-    page = log_in(EFS, PASSWORD)
+    page = log_in(EFS)
     page.goto(f"{live_server.url}/loesninger/ny/")
     page.get_by_label("Navn").press_sequentially("Ældre på nettet")
     expect(page.get_by_label("Adresse")).to_have_value("aeldre-paa-nettet")

@@ -6,23 +6,22 @@ from playwright.sync_api import expect
 
 from onepagers.models import Section, Solution
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
-from plo_portfolio.demo.content.people import PASSWORD
-from tests.browser.test_pages import LSS, violations
+from tests.browser.looking import LSS, sideways, violations
+from tests.demo import load_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def demo(transactional_db):
-    load(timezone.localdate())
+    load_demo(timezone.localdate())
     video = Solution.objects.get(slug="video")
     with saving([video], by=video.manager, note="Helt nyt"):
         Section.objects.filter(solution=video, kind="news").update(body="<p>Noget helt nyt.</p>")
 
 
 def test_two_versions_are_chosen_compared_and_one_taken_back_by_keyboard(log_in, live_server, complaints):
-    page = log_in(LSS, PASSWORD)
+    page = log_in(LSS)
     video = Solution.objects.get(slug="video")
     newest = video.revisions.first().number
     page.goto(f"{live_server.url}/loesninger/video/versioner/")
@@ -45,7 +44,7 @@ def test_two_versions_are_chosen_compared_and_one_taken_back_by_keyboard(log_in,
 
 
 def test_what_is_gone_stands_beside_on_a_wide_screen_and_in_the_text_on_a_small_one(log_in, live_server, page):
-    log_in(LSS, PASSWORD)
+    log_in(LSS)
     page.goto(f"{live_server.url}/loesninger/video/sammenlign/")
     before, after = page.locator(".diff__then del").first, page.locator(".diff__now del").first
     expect(before).to_be_visible()
@@ -54,7 +53,7 @@ def test_what_is_gone_stands_beside_on_a_wide_screen_and_in_the_text_on_a_small_
         page.set_viewport_size({"width": width, "height": 900})
         expect(before).to_be_hidden()
         expect(after).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert sideways(page) <= 0
     assert violations(page) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(media="print")

@@ -15,7 +15,7 @@ from onepagers.models import Colour
 from tests.editions.publishing import freeze_without_printing
 from tests.factories import make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 TODAY = "2026-11-24"
 
 

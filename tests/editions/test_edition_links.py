@@ -14,7 +14,7 @@ from editions.models import EditionLink, EditionView, Question, ReadReceipt
 from tests.editions.markup import folded
 from tests.factories import at, make_edition, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 TODAY = date(2026, 11, 24)
 
 

@@ -24,7 +24,7 @@ from tests.typesetting import verapdf
 from tests.typesetting.pdf_gate import faults
 from typesetting import render_client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 CUT_OFF = date(2026, 11, 2)
 
 

@@ -9,7 +9,7 @@ from editions.models import EditionLink, Question
 from mails.models import Mail
 from tests.factories import make_edition, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture(autouse=True)

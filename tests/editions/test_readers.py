@@ -14,7 +14,7 @@ from tests.editions.markup import folded
 from tests.editions.publishing import freeze_without_printing
 from tests.factories import at, make_edition, make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture

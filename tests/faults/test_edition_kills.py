@@ -15,7 +15,7 @@ from plo_portfolio.celery import app
 from tests.factories import make_review, make_solution, make_user
 from tests.faults.processes import Celery, redis_server, surroundings, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.server]
 SECONDS = 60
 
 

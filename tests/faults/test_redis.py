@@ -13,9 +13,11 @@ from plo_portfolio.celery import app
 from reminders import tasks, todays_mails
 from tests.factories import make_user
 from tests.faults.processes import Celery, MailServer, RedisServer, redis_server, surroundings, wait_until
+from tests.long import count
 from tests.reminders.reminding import LATE, make_stale
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.server]
+RESTARTS = count(5, 20)
 
 
 @pytest.fixture
@@ -110,12 +112,13 @@ def test_a_sweep_gives_up_on_a_frozen_redis_within_seconds_and_loses_nothing(red
     assert Mail.objects.unsent().count() == 1
 
 
-def test_a_redis_that_is_restarted_twenty_times_is_consumed_from_within_ten_seconds_each_time(
+@pytest.mark.long
+def test_a_redis_that_is_restarted_again_and_again_is_consumed_from_within_ten_seconds_each_time(
     redis, mail_server, tmp_path
 ):
     person, waits = make_user(), []
     with queue_of(redis), worker(redis, mail_server, tmp_path):
-        for number in range(20):
+        for number in range(RESTARTS):
             redis.stop() if number % 2 else redis.kill()
             redis.start()
             began = time.monotonic()
@@ -127,6 +130,6 @@ def test_a_redis_that_is_restarted_twenty_times_is_consumed_from_within_ten_seco
             wait_until(lambda done=done: Mail.objects.exclude(sent_at=None).count() > done, 15)
             waits.append(time.monotonic() - began)
 
-    print(f"slowest {max(waits):.1f} s, median {sorted(waits)[10]:.1f} s")
+    print(f"slowest {max(waits):.1f} s, median {sorted(waits)[RESTARTS // 2]:.1f} s")
     assert max(waits) < 10
-    assert len(mail_server.received) == 20
+    assert len(mail_server.received) == RESTARTS

@@ -9,7 +9,7 @@ from accounts.models import Role
 from finance.models import FundingShare, FundingSplit
 from tests.factories import make_organisation, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from mails.models import Mail, MailEvent
 from mails.tasks import enqueue, send_mails
 from tests.factories import DENMARK, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 SEVEN = datetime(2026, 11, 24, 7, 0, tzinfo=DENMARK)
 

@@ -11,7 +11,7 @@ from mails.models import Mail
 from mails.tasks import send_mails
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 def make_mail(recipient=None, **fields):

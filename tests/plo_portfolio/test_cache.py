@@ -10,6 +10,8 @@ from plo_portfolio import cache as module
 from plo_portfolio.cache import ForgivingClient, ForgivingRedisCache
 from tests.factories import make_user
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(autouse=True)
 def awake(monkeypatch):

@@ -14,7 +14,7 @@ from plo_portfolio.beat import Scheduler
 from plo_portfolio.celery import app
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture(autouse=True)

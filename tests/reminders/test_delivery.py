@@ -24,6 +24,7 @@ from plo_portfolio.celery import app
 from reminders import tasks
 from tests.factories import make_review, make_solution, make_user
 
+pytestmark = pytest.mark.server
 ROOT = Path(__file__).resolve().parents[2]
 REDIS_DATABASE = 7  # a queue of our own on the server that the tests use
 

@@ -13,7 +13,7 @@ from reminders.models import Reminder, ReminderPlan
 from tests.factories import make_review, make_solution, make_user
 from tests.reminders.reminding import DUE, LATE, REVIEWED, days, make_secretariat, make_stale, run, told, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture

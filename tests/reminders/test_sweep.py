@@ -17,7 +17,7 @@ from reminders.models import Reminder
 from tests.factories import at, make_review, make_solution
 from tests.reminders.reminding import LATE, at_hour, make_secretariat, make_stale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 @pytest.fixture

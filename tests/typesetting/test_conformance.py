@@ -13,6 +13,7 @@ from onepagers.pages import onepager, pdf
 from onepagers.templatetags import status_graphics
 from onepagers.views.meeting import taken_down
 from tests import customers_text
+from tests.demo import load_demo
 from tests.factories import make_body, make_solution
 from tests.onepagers import example_pages as example
 from tests.onepagers.example_pages import TODAY
@@ -139,9 +140,7 @@ def test_a_portfolio():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demos_pages_with_its_own_text_and_the_customers():
-    from plo_portfolio.demo.content.loading import load
-
-    load(TODAY)
+    load_demo(TODAY)
     revisions = list(Revision.objects.newest_each(TODAY))
     assert len(revisions) == 7
     customers_pages = customers_text.pages() if customers_text.document() else {}

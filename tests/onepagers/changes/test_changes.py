@@ -8,8 +8,8 @@ from onepagers.changes import portfolio
 from onepagers.models import Colour, Solution
 from onepagers.overview import dashboard
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
 from support.models import Agreement, AgreementParty
+from tests.demo import load_demo
 from tests.factories import at, make_body, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_a_new_manager_is_told_and_what_was_not_written_down_is_not_compared():
 
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
 def test_the_page_shows_the_demos_year_and_says_what_is_wrong_with_a_day(reader):
-    load(TODAY)
+    load_demo(TODAY)
     page = reader.get("/aendringer/?siden=10.01.2026").content.decode().replace("\N{NO-BREAK SPACE}", " ")
     for text in ("Fra 10. januar 2026 til i dag", "Version 1.2 skal rumme", "Ønsker til videreudvikling"):
         assert text in page

@@ -14,8 +14,8 @@ from finance.models import FundingShare, FundingSplit
 from onepagers.changes import comparing
 from onepagers.models import Colour, KeyFigure, KeyFigureValue, Revision, Section, Solution
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
 from support.models import SupportLine, SupportProvider
+from tests.demo import load_demo
 from tests.factories import at, make_body, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +169,7 @@ def changed(path, value):
 
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
 def test_no_fact_that_a_reader_sees_changes_without_being_told():
-    load(TODAY)
+    load_demo(TODAY)
     tried, silent = 0, set()
     for revision in Revision.objects.newest_each(TODAY):
         snapshot = revision.snapshot
@@ -294,7 +294,7 @@ def test_a_solution_with_one_version_has_nothing_to_compare(video, reader):
 
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
 def test_every_pair_of_neighbours_in_the_demo_is_told(reader):
-    load(TODAY)
+    load_demo(TODAY)
     for solution in Solution.objects.all():
         newest = solution.revisions.first().number
         for number in range(2, newest + 1):

@@ -15,11 +15,12 @@ from onepagers.models import AcceptedFinding, Colour, Period, Revision, Section,
 from onepagers.pages import onepager
 from onepagers.versions import snapshots
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
 from tests import customers_text
+from tests.demo import load_demo
 from tests.factories import at, make_body, make_confirmation, make_review, make_solution, make_user
 from tests.onepagers import example_pages as example
 
+pytestmark = pytest.mark.server
 TODAY = example.TODAY
 CLEAN_NEWS = "<p>Version 2 blev lanceret i maj 2026. Version 3 forventes klar ultimo 2026.</p>"
 
@@ -229,7 +230,7 @@ def found_on(snapshot):
 @pytest.mark.django_db
 @pytest.mark.skipif(not customers_text.document(), reason="the customer's document isn't beside this checkout")
 def test_on_the_customers_own_seven_pages_all_is_found_and_nothing_else():
-    load(TODAY)
+    load_demo(TODAY)
     document = customers_text.document()
     solutions = list(Solution.objects.prefetch_related("sections"))
     proposals = steps.propose(document, steps.candidates(solutions))
@@ -241,7 +242,7 @@ def test_on_the_customers_own_seven_pages_all_is_found_and_nothing_else():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_on_the_demo_all_is_found_and_nothing_else():
-    load(TODAY)
+    load_demo(TODAY)
     newest = {one.solution.slug: one.snapshot for one in Revision.objects.newest_each(TODAY)}
     expected = {slug: {OWN_WORDS.get(one, one) for one in found} for slug, found in SEVEN.items()}
     assert {slug: found_on(snapshot) for slug, snapshot in newest.items()} == expected

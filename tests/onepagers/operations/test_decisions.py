@@ -7,7 +7,7 @@ from onepagers.models import Action, Ask, Colour, Decision
 from onepagers.overview import dashboard
 from tests.factories import make_body, make_review, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.server]
 TODAY = date(2026, 11, 24)
 
 

@@ -11,7 +11,7 @@ from onepagers.models import Governance, KeyFigure, SectionKind, Solution
 from onepagers.versions.saving import saving
 from tests.factories import make_body, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.server]
 TODAY = date(2026, 11, 24)
 
 

@@ -13,7 +13,7 @@ from mails.models import Mail
 from onepagers.models import Action, Colour, Revision, Solution
 from tests.factories import make_review, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.server]
 TODAY = date(2026, 11, 24)
 
 

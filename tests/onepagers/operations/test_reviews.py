@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from onepagers.models import Colour, Revision, Solution, StatusReview
 from tests.factories import at, make_body, make_confirmation, make_review, make_solution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
 
 def status(solution, on):

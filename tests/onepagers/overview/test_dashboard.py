@@ -10,11 +10,12 @@ from onepagers.models import Colour
 from onepagers.operations.decisions import Task, decide, finish
 from onepagers.overview import dashboard
 from onepagers.versions.saving import saving
-from plo_portfolio.demo.content.loading import load
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
+from tests import long
+from tests.demo import load_demo
 from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 TODAY = date(2026, 11, 24)
 
 
@@ -227,7 +228,7 @@ def test_a_review_that_is_corrected_asks_no_more():
 
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
 def test_below_the_table_stand_the_asks_that_wait_and_what_was_decided(as_user):
-    load(TODAY)
+    load_demo(TODAY)
     page = as_user(make_user(Role.COMMITTEE)).get("/").content.decode()
     assert page.count("beslutningen om") == 2
     assert "Kravet er sendt, svar ventes." in page
@@ -238,7 +239,8 @@ def test_below_the_table_stand_the_asks_that_wait_and_what_was_decided(as_user):
 
 
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
-def test_the_number_of_queries_is_the_same_for_7_and_for_200_solutions(reader):
+@pytest.mark.long
+def test_the_number_of_queries_is_the_same_for_7_solutions_and_for_many(reader):
     manager = make_user()
 
     def queries():
@@ -259,7 +261,7 @@ def test_the_number_of_queries_is_the_same_for_7_and_for_200_solutions(reader):
     for serial in range(7):
         make_review(make_solution(manager=manager), on=date(2026, 1, 5 + serial), colour=Colour.YELLOW)
     few = queries()
-    for _ in range(193):
+    for _ in range(long.count(40, 193)):
         make_review(make_solution(manager=manager), on=date(2026, 1, 5), colour=Colour.YELLOW)
     assert queries() == few
     assert max(few.values()) <= 14

@@ -16,11 +16,12 @@ from onepagers.models import Action, Ask, Decision, Solution, StatusReview
 from onepagers.overview import dashboard, history
 from onepagers.overview.selection import Selection
 from tests.factories import at, make_body, make_user
+from tests.long import count
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 FIRST, LAST = date(2024, 1, 1), date(2026, 11, 24)
 DAYS = (LAST - FIRST).days
-EXAMPLES, DAYS_EACH = 36, 12  # together more than 400 random days
+EXAMPLES, DAYS_EACH = count(12, 36), 12  # together more than 140 random days, or 400
 COLOURS = ("red", "yellow", "green", None)
 A_DAY = timedelta(days=1)
 
@@ -311,11 +312,11 @@ def sentence(here, day):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
     database=None,
-    derandomize=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())

@@ -10,9 +10,10 @@ from onepagers.models import Colour
 from onepagers.overview import history
 from onepagers.overview.history import Share, Span
 from onepagers.templatetags.trend_chart import in_words
-from plo_portfolio.demo.content.loading import load
+from tests.demo import load_demo
 from tests.factories import make_body, make_confirmation, make_review, make_solution, make_user
 
+pytestmark = pytest.mark.server
 TODAY = date(2026, 11, 24)
 Review = namedtuple("Review", "colour reviewed_on due_on")
 REVIEWS = [
@@ -133,7 +134,7 @@ def test_the_trend_counts_each_months_last_day_and_says_who_came_and_went():
 @pytest.mark.django_db
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
 def test_the_trend_page_has_a_bar_and_numbers_for_every_month(reader):
-    load(TODAY)
+    load_demo(TODAY)
     with CaptureQueriesContext(connection) as captured:
         page = reader.get("/udvikling/").content.decode()
     assert page.count('class="trend"') == 24

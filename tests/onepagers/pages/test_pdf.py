@@ -13,6 +13,7 @@ from onepagers.management.errors import CommandFailed
 from onepagers.models import Revision
 from onepagers.pages import cover, onepager, pdf
 from tests import customers_text
+from tests.demo import load_demo
 from tests.factories import make_review, make_solution
 from tests.onepagers import example_pages as example
 from tests.onepagers.example_pages import TODAY
@@ -124,9 +125,7 @@ def test_a_pdf_is_tagged_and_says_its_language_title_and_headings():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_demos_pages_pass_the_gate():
-    from plo_portfolio.demo.content.loading import load
-
-    load(TODAY)
+    load_demo(TODAY)
     for one in Revision.objects.newest_each(TODAY):
         document = pdf.one_pager(one, TODAY)
         assert faults(document.bytes, onepager.body(one.snapshot, TODAY, version=one.number)) == [], one
@@ -137,9 +136,7 @@ def test_the_demos_pages_pass_the_gate():
 @pytest.mark.skipif(not customers_text.document(), reason="the customer's document isn't beside this checkout")
 @pytest.mark.django_db
 def test_pages_with_the_customers_own_text_pass_the_gate():
-    from plo_portfolio.demo.content.loading import load
-
-    load(TODAY)
+    load_demo(TODAY)
     for one in Revision.objects.newest_each(TODAY):
         solution = one.snapshot["solution"]
         page = one.snapshot | {"sections": customers_text.pages()[solution["slug"]]["sections"]}

@@ -24,6 +24,7 @@ from onepagers.versions.saving import saving
 from tests.factories import make_review, make_solution, make_user
 from typesetting import pdf_store
 
+pytestmark = pytest.mark.server
 DAY = date(2026, 11, 24)
 
 

@@ -12,7 +12,7 @@ from tests.factories import make_solution, make_user
 from tests.onepagers import example_pages as example
 from tests.typesetting import pdf_gate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]
 PATH = "/loesninger/video/styring/"
 
 

@@ -26,7 +26,7 @@ from onepagers.views import page_cache
 from support.models import Agreement
 from tests.factories import make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today"), pytest.mark.server]
 TODAY = date(2026, 11, 24)
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 PAGES = ("/", "/?sorter=navn", "/loesninger/video/")

@@ -14,7 +14,7 @@ from onepagers.writing import drafts
 from tests.factories import make_solution, make_user
 from tests.typed import fields, hidden
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november", "never_measured")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november", "never_measured"), pytest.mark.server]
 PATH = "/loesninger/video/tekst/"
 
 

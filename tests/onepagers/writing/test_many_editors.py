@@ -1,4 +1,4 @@
-"""Twenty people who write on the same page at once: nothing that is reported as saved is lost, nor what is refused."""
+"""Many people who write on the same page at once: nothing that is reported as saved is lost, nor what is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -11,11 +11,12 @@ from accounts.models import Role
 from onepagers.models import Draft, SectionKind
 from onepagers.pages import pdf
 from tests.factories import make_solution, make_user
+from tests.long import count
 from tests.typed import fields, hidden
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.server, pytest.mark.django_db(transaction=True)]
 PATH = "/loesninger/video/tekst/"
-EDITORS, SAVES = 20, 10
+EDITORS, SAVES = count(12, 20), count(4, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,7 @@ def logged_in(user):
     return client
 
 
-def test_twenty_editors_who_save_ten_times_each_lose_nothing(video):
+def test_many_editors_who_save_again_and_again_lose_nothing(video):
     """Each adds a word of their own to a section that two or three others write in too. Whoever is refused finds both
     texts on the page, and their own in the draft; then they write theirs into the other's, and save that."""
 

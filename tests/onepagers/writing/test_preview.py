@@ -15,6 +15,7 @@ from onepagers.models import Revision
 from onepagers.pages import onepager, pdf
 from onepagers.writing import gauge
 from tests.factories import make_solution, make_user
+from tests.long import count
 from tests.onepagers import example_pages as example
 from tests.typed import fields
 from typesetting import render_client
@@ -158,8 +159,9 @@ def random_page(seed: int, words: int) -> dict:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.django_db
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=count(40, 200), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10_000), words=st.integers(250, 1100))
 def test_the_gauge_agrees_with_the_pdf_about_what_fits(seed, words):
     snapshot = random_page(seed, words)

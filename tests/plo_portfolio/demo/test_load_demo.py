@@ -18,6 +18,7 @@ from plo_portfolio.demo.content.loading import load
 from tests.editions.publishing import freeze_without_printing
 from tests.factories import make_solution
 
+pytestmark = pytest.mark.server
 DAY = date(2026, 11, 24)
 
 
