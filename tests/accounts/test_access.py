@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.access import for_administrators
-from accounts.admin import ReadOnly, administrators_only
+from accounts.admin import ReadOnly
 from accounts.backends import Backend
 from accounts.models import Role, User
 from onepagers.models import Solution
@@ -132,11 +133,11 @@ def test_a_guarded_view_is_not_called_for_others_than_administrators(rf, role):
 
 
 def test_the_admin_site_asks_whoever_is_not_logged_in_to_log_in_and_refuses_others(rf):
-    assert administrators_only(request_of(rf, AnonymousUser())) is False
-    assert administrators_only(request_of(rf, make_user(Role.ADMINISTRATOR))) is True
+    assert admin.site.has_permission(request_of(rf, AnonymousUser())) is False
+    assert admin.site.has_permission(request_of(rf, make_user(Role.ADMINISTRATOR))) is True
     for user in (make_user(Role.COMMITTEE), make_user(Role.ADMINISTRATOR, is_active=False)):
         with pytest.raises(PermissionDenied):
-            administrators_only(request_of(rf, user))
+            admin.site.has_permission(request_of(rf, user))
 
 
 def test_a_read_only_admin_adds_changes_and_removes_nothing(rf):

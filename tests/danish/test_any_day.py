@@ -3,13 +3,14 @@
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import danish
-from danish.months import first_of_month, last_of_month, months_after, months_between
+from danish.months import first_of_month, last_months, last_of_month, months_after, months_between
 from danish.periods import Reading, find_phrases
 from danish.plain_text import plain, words
 from danish.sentences import blocks, clause_around, sentences
@@ -84,11 +85,20 @@ def test_some_months_from_now_is_the_end_of_that_month(day, months):
 
 
 @given(DAYS, st.integers(-40, 40))
-def test_months_there_and_back_are_the_same_month(day, months):
+def test_months_there_and_back_are_the_same_day_where_the_month_is_long_enough(day, months):
     there = months_after(day, months)
-    assert there.day == min(day.day, last_of_month(there).day)
-    assert first_of_month(months_after(there, -months)) == first_of_month(day)
     assert months_between(day, there) == months
+    assert there.day == min(day.day, monthrange(there.year, there.month)[1])
+    assert months_after(first_of_month(there), -months) == first_of_month(day)
+
+
+@given(DAYS, st.integers(1, 30))
+def test_the_last_months_follow_each_other_without_a_gap(day, number):
+    spans = last_months(day, number)
+    assert len(spans) == number
+    assert spans[-1][1] == day
+    assert all(first.day == 1 for first, _ in spans)
+    assert all(last + timedelta(days=1) == first for (_, last), (first, _) in pairwise(spans))
 
 
 @given(DAYS)

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from danish.months import first_of_month, last_of_month, months_after
 from danish.periods import Reading, find_phrases, named_period
 
 DECEMBER = date(2024, 12, 1)
@@ -229,19 +228,3 @@ def test_what_stands_before_a_time_is_part_of_it_whatever_its_case():
     assert named("INDEN UDGANGEN AF MARTS 2025") == ["INDEN UDGANGEN AF MARTS 2025"]
     assert last("PRIMO MARTS 2025") == "2025-03-10"
     assert last("Årets udgang") == "2024-12-31"
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "first"),
-    [((2025, 1, 31), 0, (2025, 1, 1)), ((2025, 1, 31), 1, (2025, 2, 1)), ((2025, 12, 5), 1, (2026, 1, 1)),
-     ((2025, 1, 5), -1, (2024, 12, 1)), ((2025, 11, 5), 14, (2027, 1, 1)), ((2025, 6, 5), -18, (2023, 12, 1))],
-)  # fmt: skip
-def test_the_first_day_of_the_month_some_months_away(day, months, first):
-    assert first_of_month(months_after(date(*day), months)) == date(*first)
-
-
-@pytest.mark.parametrize(
-    ("day", "end"), [((2024, 2, 1), (2024, 2, 29)), ((2025, 2, 28), (2025, 2, 28)), ((2025, 12, 1), (2025, 12, 31))]
-)
-def test_a_month_ends_on_its_last_day(day, end):
-    assert last_of_month(date(*day)) == date(*end)

@@ -188,3 +188,12 @@ def test_what_adds_up_or_leaves_room_for_what_is_not_known_is_saved(client, offi
 def test_a_form_without_an_old_split_corrects_nothing():
     form = SplitForm(None, solution=make_solution(), old=None, others=FundingSplit.objects.none())
     assert form.replaces() is None
+
+
+def test_whoever_edits_money_has_the_ways_to_the_rest_of_the_page(client, office):
+    solution = make_solution(slug="video")
+    paths = ("", "ny/", f"{split(solution).pk}/")
+    for path in paths:
+        page = client.get(f"/loesninger/video/oekonomi/{path}").content.decode()
+        assert 'href="/loesninger/video/tekst/"' in page, path
+        assert 'href="/loesninger/video/oekonomi/"' in page, path

@@ -143,21 +143,6 @@ def test_a_target_says_what_is_promised_and_what_was_measured_last():
     assert terms(targets=[target | {"unit": "", "target": "4.00"}]) == "oppetid mindst 4"
 
 
-# The same day some months later
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [
-        ((2026, 1, 31), 1, (2026, 2, 28)), ((2024, 1, 31), 1, (2024, 2, 29)), ((2026, 1, 31), 12, (2027, 1, 31)),
-        ((2026, 12, 15), 1, (2027, 1, 15)), ((2026, 1, 15), -1, (2025, 12, 15)), ((2026, 3, 31), -1, (2026, 2, 28)),
-        ((2026, 5, 31), 0, (2026, 5, 31)), ((2026, 11, 30), 1, (2026, 12, 30)), ((2026, 12, 31), -13, (2025, 11, 30)),
-    ],
-)  # fmt: skip
-def test_the_same_day_some_months_later_or_the_last_of_a_shorter_month(day, months, then):
-    assert months_after(date(*day), months) == date(*then)
-
-
 # What the snapshot holds
 
 

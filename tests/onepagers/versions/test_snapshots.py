@@ -120,8 +120,8 @@ def test_a_form_is_refused_when_the_part_that_it_changes_is_another_than_when_it
     with pytest.raises(Conflict) as refused, saving([solution], by=None, base=1, parts=["sections.news"]):
         pass
     assert refused.value.revision.number == 2
-    assert refused.value.theirs["sections.news"]["html"] == "<p>Nyt.</p>"
-    assert list(refused.value.theirs) == ["sections.news"]
+    assert refused.value.current["sections.news"]["html"] == "<p>Nyt.</p>"
+    assert list(refused.value.current) == ["sections.news"]
     for base, parts in ((1, ["sections.summary", "status"]), (1, []), (2, ["sections.news"])):
         with saving([solution], by=None, base=base, parts=parts) as work:
             pass
