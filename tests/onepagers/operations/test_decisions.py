@@ -98,7 +98,7 @@ def test_a_record_is_put_right_by_a_new_one_that_counts_in_its_place(committee, 
     task = {"action": "Skriv aftalen", "owner": video.manager.pk, "due_on": "2026-12-11"}
     assert committee.post(path, data | task).status_code == 302
 
-    [new] = Decision.objects.counting(TODAY)
+    [new] = Decision.objects.in_force(TODAY)
     assert (new.text, new.replaces, new.ask) == ("Mandatet er givet", old, old.ask)
     assert [action.due_on for action in Action.objects.standing(TODAY).exclude(decision=None)] == [date(2026, 12, 11)]
     assert committee.get(path).status_code == 404

@@ -92,11 +92,11 @@ class Life:
                 break
             getattr(self, what, self.judge)(day, interval, flag, what)
 
-    def counting(self):
+    def in_force(self):
         return [one for one in self.reviews if not one.replaced]
 
     def newest(self):
-        return max(self.counting(), key=lambda one: (one.day, one.row.pk), default=None)
+        return max(self.in_force(), key=lambda one: (one.day, one.row.pk), default=None)
 
     def judge(self, day, interval, flag, colour, replaces=None):
         row = StatusReview.objects.create(
