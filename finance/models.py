@@ -24,7 +24,7 @@ class Purpose(models.TextChoices):
 
 
 class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
-    def counting(self, on: date) -> "FundingSplitQuerySet":
+    def in_force(self, on: date) -> "FundingSplitQuerySet":
         """For each solution, purpose and scope the newest split in effect on the day that no correction replaced.
 
         An unknown beginning is before every day.

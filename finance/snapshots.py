@@ -12,7 +12,7 @@ from onepagers.parts import Facts, FactSource, Refs
 
 
 def _prefetch(on: date) -> list["Prefetch[Any] | str"]:
-    counting = FundingSplit.objects.counting(on).select_related("part_of")
+    counting = FundingSplit.objects.in_force(on).select_related("part_of")
     return [Prefetch("funding_splits", counting), "funding_splits__shares__payer", "funding_splits__shares__via"]
 
 

@@ -28,7 +28,7 @@ def funding(request: UserRequest, slug: str) -> HttpResponse:
         "solution": solution,
         "tab": "funding",
         "editable": True,
-        "splits": splits.counting(on),
+        "splits": splits.in_force(on),
         "coming": splits.filter(effective_from__gt=on, replaced_by=None).order_by("effective_from", "pk"),
     }
     return render(request, "finance/funding.html", context)
@@ -78,7 +78,7 @@ def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpRe
 def _split_form(
     solution: Solution, old: FundingSplit | None, data: QueryDict | None, base: int | None = None
 ) -> SplitForm:
-    others = solution.funding_splits.counting(timezone.localdate())
+    others = solution.funding_splits.in_force(timezone.localdate())
     others = others.exclude(pk=old.pk) if old else others
     return SplitForm(data, solution=solution, old=old, others=others, initial={"base": base})
 

@@ -177,7 +177,7 @@ def _when(days: int, day: date) -> str:
 )
 def asks_unanswered(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Asks that have been open for settings.ASK_DAYS, or were put off until now: those who record decisions."""
-    postponed = Decision.objects.counting(on).filter(ask=OuterRef("pk"), outcome=Decision.Outcome.POSTPONED)
+    postponed = Decision.objects.in_force(on).filter(ask=OuterRef("pk"), outcome=Decision.Outcome.POSTPONED)
     asks = narrowed(Ask.objects.open(on), subjects, "ask").filter(solution__in=Solution.objects.existing(on))
     asks = asks.annotate(postponed_to=Subquery(postponed.values("postponed_to")[:1])).select_related("solution", "body")
     deciders = SimpleLazyObject(

@@ -20,7 +20,7 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
         What a review asked that has been corrected since is asked no more, unless the correction asks it.
         """
-        answered = Decision.objects.counting(on).filter(outcome=Decision.Outcome.DECIDED)
+        answered = Decision.objects.in_force(on).filter(outcome=Decision.Outcome.DECIDED)
         counting = Q(review=None) | Q(review__replaced_by=None)
         return self.filter(counting, asked_on__lte=on).exclude(decisions__in=answered)
 
@@ -59,7 +59,7 @@ class Ask(models.Model):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def counting(self, on: date) -> "DecisionQuerySet":
+    def in_force(self, on: date) -> "DecisionQuerySet":
         return self.filter(decided_on__lte=on, replaced_by=None)
 
 
@@ -122,13 +122,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def standing(self, on: date) -> "ActionQuerySet":
         """Noted on or before the day and not done by then; what a corrected decision set going is asked no more."""
-        counting = Q(decision=None) | Q(decision__in=Decision.objects.counting(on))
+        counting = Q(decision=None) | Q(decision__in=Decision.objects.in_force(on))
         return self.filter(counting, Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
 
     def binding(self, on: date) -> "ActionQuerySet":
         """Those that are open on the day and belong to the newest review, to the one that it confirms, or to none."""
         newest = (
-            StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
+            StatusReview.objects.in_force(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
         )
         return self.standing(on).filter(
             Q(review=None) | Q(review__in=newest.values_list(Coalesce("confirms_id", "pk")))

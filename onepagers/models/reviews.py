@@ -47,13 +47,13 @@ COLOUR_MEANINGS = {
 
 
 class StatusReviewQuerySet(models.QuerySet["StatusReview"]):
-    def counting(self, on: date) -> "StatusReviewQuerySet":
+    def in_force(self, on: date) -> "StatusReviewQuerySet":
         """Those dated on or before the day that no correction has replaced."""
         return self.filter(reviewed_on__lte=on, replaced_by=None)
 
     def newest(self, solution: Solution, on: date) -> "StatusReview | None":
         """The review that counts for the solution on the day."""
-        return self.counting(on).filter(solution=solution).first()
+        return self.in_force(on).filter(solution=solution).first()
 
 
 class StatusReview(models.Model):

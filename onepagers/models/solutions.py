@@ -67,7 +67,7 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         which the unbroken run of that colour began; all None where the solution has not been reviewed."""
         from onepagers.models.reviews import StatusReview
 
-        counting = StatusReview.objects.counting(on).filter(solution=OuterRef("pk")).order_by("-reviewed_on", "-pk")
+        counting = StatusReview.objects.in_force(on).filter(solution=OuterRef("pk")).order_by("-reviewed_on", "-pk")
         previous = Window(Lag("colour"), order_by=["reviewed_on", "pk"])
         run_starts = counting.annotate(previous=previous).filter(Q(previous=None) | ~Q(previous=F("colour")))
         status = {name: Subquery(counting.values(name)[:1]) for name in ("colour", "reviewed_on", "due_on", "cause")}

@@ -132,7 +132,7 @@ def _action(action: Action, stamps: dict[int, datetime]) -> Deadline:
 
 def _decisions(solutions: set[int], on: date) -> QuerySet[Decision]:
     """The newest postponement of each ask that is still open, and those that answered no ask."""
-    postponed = Decision.objects.counting(on).filter(outcome=Decision.Outcome.POSTPONED)
+    postponed = Decision.objects.in_force(on).filter(outcome=Decision.Outcome.POSTPONED)
     newer = Q(decided_on__gt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
     later = postponed.filter(newer, ask=OuterRef("ask"))
     still = Q(ask=None) | Q(ask__in=Ask.objects.open(on))

@@ -127,7 +127,7 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
 def decided(on: date) -> list[Decision]:
     """What was decided about the portfolio in the half year up to the day, newest first."""
     return list(
-        Decision.objects.counting(on)
+        Decision.objects.in_force(on)
         .filter(decided_on__gt=on - RECENTLY, solution__in=Solution.objects.existing(on))
         .select_related("solution", "body")
         .prefetch_related("actions__owner")
@@ -144,9 +144,9 @@ def facts(on: date, since: date) -> dict[int, Facts]:
     snapshots = dict(Revision.objects.newest_each(on).order_by().values_list("solution_id", "snapshot"))
     status = {review.solution_id: _status(review) for review in _newest(on)}
     steps, decisions = defaultdict(list), defaultdict(list)
-    for review in StatusReview.objects.counting(on).filter(reviewed_on__gt=since).order_by("reviewed_on", "pk"):
+    for review in StatusReview.objects.in_force(on).filter(reviewed_on__gt=since).order_by("reviewed_on", "pk"):
         steps[review.solution_id].append({"colour": review.colour, "reviewed_on": review.reviewed_on.isoformat()})
-    for decision in Decision.objects.counting(on).filter(decided_on__gt=since).select_related("body"):
+    for decision in Decision.objects.in_force(on).filter(decided_on__gt=since).select_related("body"):
         decisions[decision.solution_id].append(
             {
                 "body": decision.body.name,
@@ -210,7 +210,7 @@ def sentence(rows: list[Row]) -> str:
 
 def _newest(on: date) -> StatusReviewQuerySet:
     """The review that counts on the day, of every solution that has one."""
-    return StatusReview.objects.counting(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
+    return StatusReview.objects.in_force(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
 
 
 def _history(on: date) -> dict[int, list[Facts]]:
@@ -218,7 +218,7 @@ def _history(on: date) -> dict[int, list[Facts]]:
     before = _newest(on - HISTORY).values("pk")
     history = defaultdict(list)
     for solution, colour, reviewed_on, due_on in (
-        StatusReview.objects.counting(on)
+        StatusReview.objects.in_force(on)
         .filter(Q(reviewed_on__gt=on - HISTORY) | Q(pk__in=before))
         .order_by("reviewed_on", "pk")
         .values_list("solution_id", "colour", "reviewed_on", "due_on")

@@ -123,10 +123,10 @@ def trend(on: date, months: int = MONTHS) -> list[Month]:
     """The months up to and with that of `on`, oldest first, in two queries."""
     timeline = [Month(first, day) for first, day in last_months(on, months)]
     begin = timeline[0].first_day
-    before = StatusReview.objects.counting(begin).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
+    before = StatusReview.objects.in_force(begin).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
     reviews: dict[int, list[_Review]] = defaultdict(list)
     for solution_id, reviewed_on, colour, due_on in (
-        StatusReview.objects.counting(on)
+        StatusReview.objects.in_force(on)
         .filter(Q(reviewed_on__gt=begin) | Q(pk__in=before.values("pk")))
         .order_by("reviewed_on", "pk")
         .values_list("solution_id", "reviewed_on", "colour", "due_on")

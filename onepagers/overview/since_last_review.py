@@ -62,7 +62,7 @@ def since(
         new=frozenset(now - before),
         solved=[finding for finding in then if (finding.code, finding.key) not in now],
         actions=list(solution.actions.filter(done_on__gte=review.reviewed_on, done_on__lte=on).select_related("owner")),
-        decisions=list(solution.decisions.counting(on).filter(created_at__gt=review.created_at).select_related("body")),
+        decisions=list(solution.decisions.in_force(on).filter(created_at__gt=review.created_at).select_related("body")),
         happenings=[
             happening for part in registered() if part.since for happening in part.since(solution, review.created_at)
         ],

@@ -34,11 +34,11 @@ HISTORY = timedelta(days=400)  # how far back from the newest review the colours
 
 def prefetches(on: date) -> list["Prefetch[Any] | str"]:
     """All that `take` reads (`for_page`)."""
-    decisions = Decision.objects.counting(on).select_related("body", "author")
+    decisions = Decision.objects.in_force(on).select_related("body", "author")
     asks = (
         Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
     )
-    reviews = StatusReview.objects.counting(on).select_related("author").prefetch_related("actions__owner")
+    reviews = StatusReview.objects.in_force(on).select_related("author").prefetch_related("actions__owner")
     core: list[Prefetch[Any] | str] = [
         "sections",
         "key_figures__values",

@@ -41,7 +41,7 @@ def overview(request: UserRequest) -> HttpResponse:
             .select_related("solution", "owner")
             .order_by("-done_on", "-pk")
         ],
-        "decisions": Decision.objects.counting(on)
+        "decisions": Decision.objects.in_force(on)
         .filter(decided_on__gt=on - SHOWN)
         .select_related("solution", "body", "ask")
         .prefetch_related("actions__owner"),
@@ -68,7 +68,7 @@ def new_decision(request: UserRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Correct a decision: a new record replaces the old one, which stays in the versions."""
-    own = Decision.objects.counting(timezone.localdate()) if request.user.may_decide else Decision.objects.none()
+    own = Decision.objects.in_force(timezone.localdate()) if request.user.may_decide else Decision.objects.none()
     old = get_object_or_404(own.select_related("solution", "ask__body"), pk=pk)
     return _decide(request, old.solution, old.ask, old)
 

@@ -19,7 +19,7 @@ def solution_history(request: UserRequest, slug: str) -> HttpResponse:
     """All reviews of a solution, corrected ones too, with actions and decisions, and the time in each colour."""
     solution = get_object_or_404(Solution, slug=slug)
     on = timezone.localdate()
-    decisions = Decision.objects.counting(on).select_related("body").prefetch_related("actions__owner")
+    decisions = Decision.objects.in_force(on).select_related("body").prefetch_related("actions__owner")
     asks = Ask.objects.select_related("body").prefetch_related(Prefetch("decisions", decisions))
     reviews = list(
         solution.reviews.filter(reviewed_on__lte=on)

@@ -48,7 +48,7 @@ def meeting_solution(request: UserRequest, slug: str) -> HttpResponse:
         "of": len(rows),
         "before": rows[place - 1].solution if place else None,
         "after": rows[place + 1].solution if place + 1 < len(rows) else None,
-        "taken": Decision.objects.counting(on).filter(solution=row.solution, decided_on=on).select_related("body"),
+        "taken": Decision.objects.in_force(on).filter(solution=row.solution, decided_on=on).select_related("body"),
         "here": reverse("onepagers:meeting_solution", args=[slug]),
     }
     return render(request, "onepagers/meeting.html", context)
@@ -81,7 +81,7 @@ def minutes_pdf(request: UserRequest, day: date) -> HttpResponse:
 
 def taken_down(day: date) -> dict[str, Any]:
     """Return the context of a day's minutes: decisions with their actions, other actions, new asks, all open asks."""
-    decided = Decision.objects.counting(day).filter(decided_on=day).order_by("solution__position", "pk")
+    decided = Decision.objects.in_force(day).filter(decided_on=day).order_by("solution__position", "pk")
     decisions = list(decided.select_related("solution", "body", "ask").prefetch_related("actions__owner"))
     return {
         "day": day,

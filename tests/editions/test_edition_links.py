@@ -11,8 +11,8 @@ from django.test import Client
 
 from accounts.models import Role
 from editions.models import EditionLink, EditionView, Question, ReadReceipt
-from tests.editions.markup import folded
 from tests.factories import at, make_edition, make_solution, make_user
+from tests.markup import folded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 TODAY = date(2026, 11, 24)

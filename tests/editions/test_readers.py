@@ -10,9 +10,9 @@ from accounts.models import Role
 from editions import drafts
 from editions.models import Edition, EditionLink, EditionView, ReadReceipt
 from onepagers.versions.saving import saving
-from tests.editions.markup import folded
 from tests.editions.publishing import freeze_without_printing
 from tests.factories import at, make_edition, make_review, make_solution, make_user
+from tests.markup import folded, tight
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
@@ -98,7 +98,7 @@ def test_readers_of_a_replaced_edition_are_told_which_to_read(reader, video):
     new = make_edition([video], replaces=old)
 
     assert f'Erstattet af <a href="{address(new)}">{new.label}</a>' in folded(reader.get(address(old)))
-    assert f'<dt>Erstatter</dt> <dd> <a href="{address(old)}">{old.label}</a>' in folded(reader.get(address(new)))
+    assert f'<dt>Erstatter</dt><dd><a href="{address(old)}">{old.label}</a>' in tight(folded(reader.get(address(new))))
 
 
 def test_a_draft_is_the_secretariats(as_user, reader, video):

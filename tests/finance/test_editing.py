@@ -122,7 +122,7 @@ def test_a_new_date_follows_the_old_split_and_the_same_date_corrects_it(client, 
     client.post(address, posted(share(plo, "100"), effective_from="2025-01-01", base=2, note="rettet"))
 
     def on(day):
-        [split] = FundingSplit.objects.counting(day)
+        [split] = FundingSplit.objects.in_force(day)
         return split.fund, split.note
 
     assert on(date(2025, 6, 1)) == ("", "rettet")
@@ -169,7 +169,7 @@ def test_the_newest_split_in_effect_counts_and_an_unknown_beginning_lies_before_
     )
 
     notes = [
-        [split.note for split in FundingSplit.objects.counting(day)]
+        [split.note for split in FundingSplit.objects.in_force(day)]
         for day in (date(2025, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
     ]
     assert notes == [["altid"], ["fra 2026"], []]

@@ -95,7 +95,7 @@ def test_a_correction_stands_where_the_old_one_stood(client, office):
     old = split(solution, "support", position=1)
     split(solution, "outreach", position=2)
     client.post(f"/loesninger/video/oekonomi/{old.pk}/", posted(purpose="support", note="rettet"))
-    assert [row.purpose for row in FundingSplit.objects.counting(TODAY)] == ["app", "support", "outreach"]
+    assert [row.purpose for row in FundingSplit.objects.in_force(TODAY)] == ["app", "support", "outreach"]
 
 
 def test_another_who_changed_the_money_meanwhile_is_shown_beside_ones_own(client, office):

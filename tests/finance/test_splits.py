@@ -32,7 +32,7 @@ def check_now():
 
 
 def counting(on=TODAY):
-    return [row.note for row in FundingSplit.objects.counting(on)]
+    return [row.note for row in FundingSplit.objects.in_force(on)]
 
 
 # Which counts

@@ -62,9 +62,10 @@ if __name__ == "__main__":
     django.setup()
     from django.core.management import call_command
     from django.db import connection as default
+    from django.utils import timezone
 
     from plo_portfolio.demo.content.loading import load
 
     call_command("migrate", verbosity=0)
-    load()
+    load(timezone.localdate())
     write(sys.argv[1], default)

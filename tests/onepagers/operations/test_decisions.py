@@ -6,6 +6,7 @@ from accounts.models import Role
 from onepagers.models import Action, Ask, Colour, Decision
 from onepagers.overview import dashboard
 from tests.factories import make_body, make_review, make_solution, make_user
+from tests.markup import tight
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.server]
 TODAY = date(2026, 11, 24)
@@ -97,7 +98,7 @@ def test_a_record_is_put_right_by_a_new_one_that_counts_in_its_place(committee, 
     task = {"action": "Skriv aftalen", "owner": video.manager.pk, "due_on": "2026-12-11"}
     assert committee.post(path, data | task).status_code == 302
 
-    [new] = Decision.objects.counting(TODAY)
+    [new] = Decision.objects.in_force(TODAY)
     assert (new.text, new.replaces, new.ask) == ("Mandatet er givet", old, old.ask)
     assert [action.due_on for action in Action.objects.standing(TODAY).exclude(decision=None)] == [date(2026, 12, 11)]
     assert committee.get(path).status_code == 404
@@ -119,7 +120,9 @@ def test_what_is_noted_at_a_meeting_is_a_version_and_stands_on_the_page(committe
     committee.post("/loesninger/video/handling/", decide_data)
 
     page = committee.get("/loesninger/video/").content.decode()
-    assert f"<b>Indstilling til {board}:</b> Bevilg resten" in page.replace("&#x27;", "'")
+    assert f"<b>Indstilling til {board}:</b> Bevilg resten" in tight(page).replace("</b>", "</b> ").replace(
+        "&#x27;", "'"
+    )
     assert "<b>Handling:</b> Ring til Region Nord" in page
     assert page.count("Giv mandat") == 1  # the status says its own
 
@@ -185,7 +188,7 @@ def test_one_returns_to_where_one_was_but_never_to_a_foreign_address(committee, 
 def test_the_meeting_goes_through_the_solutions_in_order_of_need_and_ends_with_the_minutes(committee, board, video):
     make_review(make_solution("Aim", slug="aim"), on=date(2026, 11, 2))
     assert committee.get("/moede/").url == "/moede/video/"
-    first, last = committee.get("/moede/video/").content.decode(), committee.get("/moede/aim/").content.decode()
+    first, last = (tight(committee.get(f"/moede/{slug}/").content.decode()) for slug in ("video", "aim"))
     assert 'rel="next" href="/moede/aim/"' in first
     assert "Notér beslutningen" in first
     assert 'rel="prev" href="/moede/video/"' in last

@@ -17,13 +17,24 @@ from onepagers.overview import dashboard, history
 from onepagers.overview.selection import Selection
 from tests.factories import at, make_body, make_user
 from tests.long import count
+from tests.onepagers.overview.history_model import (
+    A_DAY,
+    COLOURS,
+    counting_until,
+    exists,
+    heat,
+    month_ends,
+    need,
+    open_actions,
+    open_asks,
+    sentence,
+    state,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 FIRST, LAST = date(2024, 1, 1), date(2026, 11, 24)
 DAYS = (LAST - FIRST).days
 EXAMPLES, DAYS_EACH = count(12, 36), 12  # together more than 140 random days, or 400
-COLOURS = ("red", "yellow", "green", None)
-A_DAY = timedelta(days=1)
 
 
 # --- a history: what happens to each solution, as gaps in days between steps ---
@@ -81,11 +92,11 @@ class Life:
                 break
             getattr(self, what, self.judge)(day, interval, flag, what)
 
-    def counting(self):
+    def in_force(self):
         return [one for one in self.reviews if not one.replaced]
 
     def newest(self):
-        return max(self.counting(), key=lambda one: (one.day, one.row.pk), default=None)
+        return max(self.in_force(), key=lambda one: (one.day, one.row.pk), default=None)
 
     def judge(self, day, interval, flag, colour, replaces=None):
         row = StatusReview.objects.create(
@@ -205,110 +216,6 @@ class Life:
 
     def note(self, day, interval, flag, what):
         self.act(day)
-
-
-# --- the model ---
-
-
-def exists(life, day):
-    return (life.active_from is None or life.active_from <= day) and (life.retired_on is None or day < life.retired_on)
-
-
-def counting_until(life, day):
-    """The reviews that count on the day, oldest first."""
-    return sorted(
-        (one for one in life.reviews if one.day <= day and not one.replaced), key=lambda one: (one.day, one.row.pk)
-    )
-
-
-def state(life, day):
-    """Colour, since when, due, cause, overdue; all None before the first review."""
-    reviews = counting_until(life, day)
-    if not reviews:
-        return None, None, None, None, False
-    newest = since = reviews[-1]
-    for one in reversed(reviews):
-        if one.colour != newest.colour:
-            break
-        since = one
-    return newest.colour, since.day, newest.due, newest.cause, day > newest.due
-
-
-def open_asks(life, day):
-    still = []
-    for ask in life.asks:
-        answered = [
-            d for d in life.decisions if d.ask is ask and d.day <= day and not d.replaced and d.outcome == "decided"
-        ]
-        if ask.day <= day and not ask.review.replaced and not answered:
-            still.append(ask.text)
-    return sorted(still)
-
-
-def open_actions(life, day):
-    reviews = counting_until(life, day)
-    origin = (reviews[-1].origin or reviews[-1]) if reviews else None
-    still = []
-    for action in life.actions:
-        mine = action.review is not None and action.review is origin
-        decided = action.decision is not None and not action.decision.replaced and action.decision.day <= day
-        loose = action.review is None and action.decision is None
-        if action.noted <= day and (action.done is None or action.done > day) and (mine or decided or loose):
-            still.append(action.text)
-    return sorted(still)
-
-
-def month_ends(day, months):
-    ends = [day]
-    while len(ends) < months:
-        ends.append(ends[-1].replace(day=1) - A_DAY)
-    return ends[::-1]
-
-
-def heat(life, day):
-    told = []
-    for end in month_ends(day, 12):
-        if life.active_from and end < life.active_from:
-            told.append(("absent", False))
-        else:
-            colour, _, _, _, overdue = state(life, end)
-            told.append((colour, overdue))
-    return told
-
-
-def need(life, day):
-    colour, _, _, _, overdue = state(life, day)
-    if colour == "red":
-        return 0
-    if colour == "yellow" and open_asks(life, day):
-        return 1
-    if overdue:
-        return 2
-    return {"yellow": 3, None: 4, "green": 5}[colour]
-
-
-def words(number):
-    return ("nul", "én", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")[number]
-
-
-def sentence(here, day):
-    if not here:
-        return "Der er ingen løsninger i porteføljen endnu."
-    reds = sorted(life.name for life in here if state(life, day)[0] == "red")
-    asks = sum(len(open_asks(life, day)) for life in here)
-    late = sum(state(life, day)[4] for life in here)
-    said = "Ingen løsning er rød."
-    if reds:
-        names = reds[0] if len(reds) == 1 else ", ".join(reds[:-1]) + " og " + reds[-1]
-        said = f"{names} er {'rød' if len(reds) == 1 else 'røde'}."
-    waits = f"{words(asks)} {'beslutning' if asks == 1 else 'beslutninger'} venter" if 0 < asks < 13 else ""
-    waits = f"{asks} beslutninger venter" if asks > 12 else waits
-    old = f"{words(late)} {'vurdering' if late == 1 else 'vurderinger'} er overskredet" if late else ""
-    rest = ", og ".join(part for part in (waits, old) if part)
-    return f"{said} {rest[0].upper()}{rest[1:]}." if rest else said
-
-
-# --- the product against the model ---
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from onepagers.models import Colour, Section
 from onepagers.pages import pdf
 from onepagers.versions.saving import saving
 from tests.factories import at, make_review, make_solution, make_user
+from tests.markup import tight
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -86,7 +87,7 @@ def test_the_pages_say_what_comes_back_and_only_offer_it_to_those_who_may(as_use
     for path in ("versioner/1/", "sammenlign/?fra=1&til=2"):
         page = as_user(video.deputy).get(f"/loesninger/video/{path}").content.decode()
         assert "Gendan teksten fra version 1" in page
-        assert "penge, support, aftaler og styring bliver, som de er nu" in page
+        assert "penge, support, aftaler og styring bliver, som de er nu" in tight(page)
         assert "Gendan teksten fra version 2" not in page
         assert "Gendan" not in reader.get(f"/loesninger/video/{path}").content.decode()
     assert "Gendan" not in as_user(video.manager).get("/loesninger/video/versioner/2/").content.decode()

@@ -56,7 +56,7 @@ def test_the_demo_looks_alive_on_whatever_day_it_is_loaded(on):
         ("ydelsesoverblik", "PLO's bestyrelse"),
     }
     assert "SLA" in Ask.objects.get(solution__slug="video").text
-    assert Decision.objects.counting(on).filter(solution__slug="aftaleoversigt", is_demo=True).count() == 1
+    assert Decision.objects.in_force(on).filter(solution__slug="aftaleoversigt", is_demo=True).count() == 1
 
     reviews = StatusReview.objects.all()
     assert all(review.is_demo and is_workday(review.reviewed_on) and review.reviewed_on < on for review in reviews)

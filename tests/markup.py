@@ -6,3 +6,8 @@ import re
 def folded(answer):
     """The HTML of an answer with its white space folded, as a browser does it; a no-break space stays."""
     return re.sub(r"[ \n]+", " ", answer.content.decode())
+
+
+def tight(html: str) -> str:
+    """HTML with white space folded, and none beside a tag: for words and tags that follow each other."""
+    return re.sub(r" *([<>]) *", r"\1", re.sub(r"[ \n]+", " ", html))
