@@ -11,7 +11,6 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Prefetch
-from django.urls import reverse
 
 from accounts.models import User
 from onepagers.models import GovernanceBody, Organisation, Solution
@@ -167,9 +166,6 @@ class Tab:
     label: str
     url_name: str
     place: int
-
-    def url(self, solution: Solution) -> str:
-        return reverse(self.url_name, args=[solution.slug])
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def figure_line(figure: Facts) -> SafeString:
     )
 
 
-@register.filter("told")
+@register.filter("in_words")
 def month_words(month: Month) -> str:
     """«november 2026: rød»."""
     return f"{danish.month(month.first_day)}: {_state_words(month)}"

@@ -25,7 +25,7 @@ PACKAGES = (
     "support",
     "finance",
 )
-NOT_OURS = ("core/VariableReplacer", "core/VariableInserter")  # they need to be told which variables
+NOT_OURS = ("core/VariableReplacer", "core/VariableInserter")  # they need a list of variables
 Span = tuple[int, int]  # the first and the last line
 
 
@@ -92,13 +92,13 @@ def statement(source: str, line: int) -> Span:
 
 def _places(source: str) -> Iterator[tuple[Span, str, int]]:
     """(row and column, operator, occurrence) of all faults, but for annotations, which say nothing at run time."""
-    told = _annotations(source)
+    annotations = _annotations(source)
     nodes = list(ast_nodes(get_ast(source)))
     for name in sorted(set(plugins.operator_names()) - set(NOT_OURS)):
         operator = plugins.get_operator(name)()
         positions = [place for node in nodes for place in operator.mutation_positions(node)]
         for occurrence, (start, _) in enumerate(positions):
-            if not any(first <= start < last for first, last in told):
+            if not any(first <= start < last for first, last in annotations):
                 yield start, name, occurrence
 
 
