@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from js_asset import Media
 
 from accounts.access import UserRequest
-from accounts.admin import ReadOnly, UserAdmin, UserForm
+from accounts.admin import ReadOnly, SearchedRows, UserAdmin, UserForm
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm
+from onepagers.forms.fields import DateField
 from onepagers.models import (
     AcceptedFinding,
     Action,
@@ -107,11 +108,11 @@ class RevisedForm(OpenedForm, ConstraintModelForm):
     pass
 
 
-class RevisedModelAdmin(admin.ModelAdmin):
+class RevisedModelAdmin(SearchedRows, admin.ModelAdmin):
     """Every addition, change and deletion makes a revision of all pages that show the row, before or after it."""
 
     form: type[OpenedForm] = RevisedForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, models.DateField: {"form_class": DateField}}
 
     def shown(self, obj: models.Model) -> models.Model:
         """Return the row that pages show, where that is another one."""
@@ -181,7 +182,7 @@ class RevisedModelAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class Rows(admin.TabularInline):
+class Rows(SearchedRows, admin.TabularInline):
     """Rows that belong to the edited row and are saved with it."""
 
     form = ConstraintModelForm

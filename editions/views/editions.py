@@ -17,6 +17,7 @@ from editions.forms.editions import EditionForm, chosen_pages, page_forms
 from editions.models import Edition, Freezing
 from editions.models.editions import heavy_fields
 from onepagers.forms import error_list
+from onepagers.forms.fields import posted_number
 from onepagers.models import locks
 from onepagers.views.pages import pdf_response
 
@@ -44,8 +45,8 @@ def new(request: UserRequest) -> HttpResponse:
     """Begin a draft, maybe one that replaces a final edition."""
     on = timezone.localdate()
     old = None
-    if request.GET.get("erstatter", "").isdigit():
-        old = get_object_or_404(Edition.objects.standing(), pk=request.GET["erstatter"])
+    if replaced := posted_number(request.GET.get("erstatter")):
+        old = get_object_or_404(Edition.objects.standing(), pk=replaced)
     edition = Edition(author=request.user, replaces=old)
     initial = {"title": "Bestyrelsesmøde", "meeting_on": on + timedelta(days=7), "cut_off": on}
     if old:

@@ -84,11 +84,18 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
         "form": form,
         "errors": error_list(form),
         "last_day": reader.link and reading.last_day(reader.link),
-        "about": form["solution"].value() or "" if form.errors else None,
+        "about": _about(form),
         "seen": edition.read_receipts.filter(**reader.keys).first(),
         "seen_by": edition.read_receipts.count(),
     }
     return render(request, "editions/edition.html", context, status=422 if form.errors else 200)
+
+
+def _about(form: QuestionForm) -> str | None:
+    """Where the faults of a question are shown: "" by the edition, a key by that solution; None without faults."""
+    if not form.errors:
+        return None
+    return "" if "solution" in form.errors else form["solution"].value() or ""
 
 
 def _take(request: HttpRequest, edition: Edition, reader: Reader, form: QuestionForm) -> HttpResponse | None:

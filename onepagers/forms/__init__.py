@@ -20,6 +20,8 @@ from onepagers.models.solutions import SECTION_HINTS, SECTION_LIMIT
 from onepagers.operations.reviews import Judgement
 from onepagers.versions.snapshots import Facts
 
+LAST_VERSION = 2_147_483_647  # what the column holds
+UNKNOWN_VERSION = "Vi kan ikke se, hvilken version du begyndte fra. Kopiér det, du har skrevet, og åbn siden igen."
 CHOICES = [("mine", "Min tekst"), ("theirs", "Den andens tekst")]
 
 
@@ -123,7 +125,13 @@ class SectionForm(forms.ModelForm):
 class BaseForm(forms.Form):
     """The hidden field of every edit form: the number of the version that it starts from."""
 
-    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base = forms.IntegerField(
+        widget=forms.HiddenInput,
+        required=False,
+        min_value=0,
+        max_value=LAST_VERSION,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), UNKNOWN_VERSION),
+    )
 
 
 class NoteForm(BaseForm):

@@ -12,6 +12,7 @@ import danish
 _MONTH_NUMBERS = {name: number for number, name in enumerate(danish.MONTHS, 1)} | {
     name[:3]: number for number, name in enumerate(danish.MONTHS, 1)
 }
+YEARS = range(1900, 2101)
 F = TypeVar("F", bound=forms.Field)
 
 
@@ -23,14 +24,38 @@ def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
     return field
 
 
+def posted_number(text: str | None) -> int | None:
+    """Return the key, version or count that a request names; None for what can't be one.
+
+    Python takes other digits than ours for numbers, refuses very long ones, and PostgreSQL refuses long ones.
+    """
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def refuse_odd_year(year: int) -> None:
+    """Raise ValidationError for a year that nothing here can be about."""
+    if not YEARS.start <= year < YEARS.stop:
+        raise forms.ValidationError(f"Skriv et årstal fra {YEARS.start} til {YEARS.stop - 1}.")
+
+
 class DateField(forms.DateField):
-    """A date from the browser's own picker, or typed as «18.12.2026» where there is none."""
+    """A date from the browser's own picker, or typed as «18.12.2026» where there is none.
+
+    A year that no deadline or agreement has is a slip («0026», «20226»), and would leave no room to count from.
+    """
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": "Skriv en dato, fx 18.12.2026", "required": "Skriv en dato, fx 18.12.2026"}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"], **kwargs)
+        formats = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
+        super().__init__(**({"input_formats": formats} | kwargs))
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None:
+            refuse_odd_year(day.year)
+        return day
 
 
 class MonthField(forms.Field):
@@ -56,7 +81,9 @@ class MonthField(forms.Field):
             month, year = None, ""
         if not month or not 1 <= month <= 12:
             raise forms.ValidationError(self.error_messages["invalid"])
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, 1)
+        full_year = int(year) + (2000 if len(year) == 2 else 0)
+        refuse_odd_year(full_year)
+        return date(full_year, month, 1)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from onepagers.forms import ConstraintModelForm
+from onepagers.forms.fields import posted_number
 from onepagers.forms.name_field import Directory, NamedField
 from onepagers.models import Solution
 
@@ -180,8 +181,7 @@ def without_gone(data: QueryDict, prefix: str, there: Iterable[int]) -> QueryDic
 
 
 def _count(data: QueryDict, prefix: str, which: str) -> int:
-    typed = data.get(f"{prefix}-{which}_FORMS", "")
-    return int(typed) if typed.isdecimal() else 0
+    return posted_number(data.get(f"{prefix}-{which}_FORMS")) or 0
 
 
 def _alike(value: Any) -> Any:

@@ -15,7 +15,7 @@ import danish
 from accounts.access import UserRequest
 from onepagers import findings
 from onepagers.forms import ReviewForm, error_list
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import DateField, posted_number
 from onepagers.models import Action, Colour, Solution, StatusReview
 from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
 from onepagers.operations import reviews
@@ -132,11 +132,9 @@ def next_review(request: UserRequest, slug: str) -> HttpResponse:
 def confirm(request: UserRequest, slug: str) -> HttpResponse:
     """«Uændret – bekræft»: one click."""
     solution = own_solution(request, slug)
-    base = request.POST.get("base", "")
+    base = posted_number(request.POST.get("base"))
     try:
-        saved = reviews.confirm(
-            solution, by=request.user, on=timezone.localdate(), base=int(base) if base.isdigit() else None
-        )
+        saved = reviews.confirm(solution, by=request.user, on=timezone.localdate(), base=base)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     except Conflict:

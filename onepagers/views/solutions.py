@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import danish
 from accounts.access import UserRequest, for_administrators
 from onepagers.forms import BaseForm, error_list
+from onepagers.forms.fields import posted_number
 from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, changes, take_over_changes
 from onepagers.models import Revision, Solution
 from onepagers.operations import lifecycle
@@ -116,8 +117,7 @@ def _both(
 
 def _began(request: UserRequest, solution: Solution) -> Facts | None:
     """Return the head as it was when the form was opened."""
-    typed = request.POST.get("base", "")
-    revision = solution.revisions.filter(number=int(typed) if typed.isdigit() else 0).first()
+    revision = solution.revisions.filter(number=posted_number(request.POST.get("base")) or 0).first()
     return revision.snapshot["solution"] if revision else None
 
 

@@ -21,6 +21,7 @@ from accounts.access import UserRequest
 from accounts.models import User
 from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
+from onepagers.forms.fields import posted_number
 from onepagers.models import Draft, Revision, Solution
 from onepagers.pages import cached_body, onepager, pdf
 from onepagers.versions.saving import Conflict
@@ -66,7 +67,7 @@ class Writing:
 def opened(solution: Solution, data: Mapping[str, Any] | None = None) -> Writing:
     """Return the form with the saved texts, or with the posted fields."""
     newest = solution.revisions.select_related("author").first()
-    number = int(data["base"]) if data and str(data.get("base", "")).isdigit() else 0
+    number = posted_number(str(data.get("base", "")) if data else "") or 0
     base = newest if data is None or (newest and newest.number == number) else None
     base = base or solution.revisions.filter(number=number).first()
     forms = texts.section_forms(solution, data, base)
