@@ -15,7 +15,7 @@ from accounts.access import UserRequest
 from accounts.admin import ReadOnly, SearchedRows, UserAdmin, UserForm
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import CountField, DateField, NumberField
 from onepagers.models import (
     AcceptedFinding,
     Action,
@@ -112,7 +112,12 @@ class RevisedModelAdmin(SearchedRows, admin.ModelAdmin):
     """Every addition, change and deletion makes a revision of all pages that show the row, before or after it."""
 
     form: type[OpenedForm] = RevisedForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, models.DateField: {"form_class": DateField}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"form_class": DateField},
+        models.DecimalField: {"form_class": NumberField},
+        models.IntegerField: {"form_class": CountField, "widget": CountField.widget},
+    }
 
     def shown(self, obj: models.Model) -> models.Model:
         """Return the row that pages show, where that is another one."""

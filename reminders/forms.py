@@ -11,6 +11,7 @@ from django.http import QueryDict
 from accounts.models import User
 from mails.models import MailOptOut
 from onepagers.forms import layout
+from onepagers.forms.fields import CountField
 from onepagers.models import Solution
 from onepagers.notices import Reason
 from reminders.models import ReminderPlan
@@ -46,17 +47,17 @@ def _choice(reason: Reason) -> forms.BooleanField:
 class ReminderPlanForm(forms.Form):
     """The ladder of one solution, or that of the settings."""
 
-    before = forms.IntegerField(
+    before = CountField(
         label="Første påmindelse", min_value=1, max_value=60, required=False, help_text="Dage før fristen."
     )
-    every = forms.IntegerField(
+    every = CountField(
         label="Derefter hver",
         min_value=1,
         max_value=60,
         required=False,
         help_text="Dage, fra fristen og til det er gjort.",
     )
-    escalate_after = forms.IntegerField(
+    escalate_after = CountField(
         label="Flere får besked efter",
         min_value=0,
         max_value=90,

@@ -2,12 +2,13 @@
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
 
 import danish
+from danish import numbers
 
 _MONTH_NUMBERS = {name: number for number, name in enumerate(danish.MONTHS, 1)} | {
     name[:3]: number for number, name in enumerate(danish.MONTHS, 1)
@@ -92,26 +93,63 @@ class MonthField(forms.Field):
             return True
 
 
-class AmountField(forms.DecimalField):
-    """A number typed the Danish way («1,2», «10.000.000»), also with «mio.» and «kr.» after it."""
+class NumberField(forms.DecimalField):
+    """A number typed the Danish way (danish.numbers): «1,2», «10.000.000». What can be read in two ways is refused."""
 
+    units: tuple[str, ...] = ()  # that may stand after it, and say nothing that the field doesn't
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    default_error_messages = {"invalid": "Skriv et tal, fx 1.200.000 eller 1,2 mio."}
+    default_error_messages = {
+        "invalid": "Skriv et tal, fx 1.200 eller 1,5.",
+        "ambiguous": "«%(typed)s» kan læses på to måder. Skriv komma før decimaler og punktum mellem tusinder (1.200,50).",
+    }
 
     def prepare_value(self, value: Any) -> Any:
-        return danish.number(value) if isinstance(value, Decimal) else value
+        return danish.number(value) if isinstance(value, Decimal | int) else value
 
     # The stubs derive DecimalField from IntegerField, and ignore there too that its values are of another type.
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = str(value or "").lower().replace("kr.", "").replace("kr", "").replace("%", "").strip()
-        if not text:
+        if value in self.empty_values or not str(value).strip():
             return None
-        text, millions = re.subn(r"\s*mio\.?$", "", text)
-        text = text.replace(" ", "").replace(danish.NBSP, "")
-        if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
-            text = text.replace(".", "")
+        typed = danish.number(value) if isinstance(value, Decimal | int) else str(value)
         try:
-            number = Decimal(text.replace(",", "."))
-        except InvalidOperation as error:
-            raise forms.ValidationError(self.error_messages["invalid"]) from error
-        return number * 1_000_000 if millions else number
+            number = numbers.read(typed)
+        except numbers.Ambiguous as error:
+            raise self._refused("ambiguous", typed) from error
+        except numbers.Unreadable as error:
+            raise self._refused("invalid", typed) from error
+        if number.unit not in ("", *self.units) or (number.scale > 1 and "kr" not in self.units):
+            raise self._refused("invalid", typed)
+        return number.value
+
+    def _refused(self, code: str, typed: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code, params={"typed": typed.strip()[:40]})
+
+
+class AmountField(NumberField):
+    """A sum or a share of it, also with «mio.», «kr.» or «%» after it."""
+
+    default_error_messages = {"invalid": "Skriv et tal, fx 1.200.000 eller 1,2 mio."}
+
+    def __init__(self, *, units: tuple[str, ...] = ("kr", "%"), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units = units
+
+
+class CountField(NumberField):
+    """A whole number, such as days or months."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    default_error_messages = {"invalid": "Skriv et helt tal, fx 3."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"decimal_places": 0} | kwargs))
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        number = super().to_python(value)
+        if number is not None and number % 1:
+            raise self._refused("invalid", str(value))
+        return number
+
+    def clean(self, value: Any) -> int | None:
+        number = super().clean(value)
+        return None if number is None else int(number)

@@ -13,7 +13,7 @@ import danish
 from accounts.models import Role, User
 from onepagers.changes.wording import ALL_HEAD
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.fields import DateField, field_of
+from onepagers.forms.fields import CountField, DateField, field_of
 from onepagers.models import Solution
 from onepagers.models.solutions import Category
 from onepagers.operations.lifecycle import RESERVED, slug_for
@@ -75,6 +75,7 @@ class HeadForm(ConstraintModelForm):
             "deputy",
             "review_interval",
         ]
+        field_classes = {"review_interval": CountField}
         error_messages = {
             "name": {"required": "Skriv løsningens navn."},
             "review_interval": {"required": "Skriv et antal dage, fx 90.", "invalid": "Skriv et antal dage, fx 90."},

@@ -26,6 +26,8 @@ class KeepPostOverLogin(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):  # open pages answer without asking who it is
+            return None
         denied = super().process_view(request, view_func, view_args, view_kwargs)
         if denied or not request.user.is_authenticated:
             return denied

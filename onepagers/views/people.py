@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import danish
 from accounts.access import UserRequest, for_administrators
 from accounts.models import User
-from mails.invitations import invite
+from mails.password_links import invite
 from onepagers.forms import error_list
 from onepagers.forms.people import HandOverForm, InviteForm
 from onepagers.models import Solution

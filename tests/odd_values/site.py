@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from django.contrib import admin
 from django.test import Client
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from lxml import html
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +121,16 @@ def walk(clients: dict[str, Client], start: list[str]) -> Site:
             elif answer.status_code in (301, 302):
                 queue.append(urljoin(address, answer["Location"]))
     return site
+
+
+def pages_of_admin() -> Iterator[str]:
+    """The pages of each model, also those that no page has a link to."""
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield from (reverse(f"{name}_changelist"), reverse(f"{name}_add"))
+        row = model._default_manager.first()
+        key = row.pk if row else 1
+        yield from (reverse(f"{name}_{page}", args=[key]) for page in ("change", "history", "delete"))
 
 
 def _links(page: html.HtmlElement, address: str) -> list[str]:
