@@ -1,6 +1,7 @@
 """The admin site's page for users, and what its other pages share."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account import admin as _registered_by_allauth  # noqa: F401 - before it is unregistered below
@@ -38,7 +39,7 @@ KEY = re.compile(r"[0-9]{1,18}")
 class KeysOnly(AutocompleteSelect):
     """Django's field with a search, which shows a form again whatever was posted in it, where Django's own fails."""
 
-    def optgroups(self, name: str, value: list[Any], attr: dict[str, Any] | None = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
         return super().optgroups(name, [key for key in value if KEY.fullmatch(str(key))], attr)
 
 

@@ -26,7 +26,7 @@ class ReadableRequests:
         if not _is_utf_8(request) or UNREADABLE.search(request.path_info) or _is_unreadable(request.GET):
             return render(request, "400.html", status=400)
         if request.method == "POST" and _is_unreadable(request.POST):
-            request.POST = _readable(request.POST)  # type: ignore[misc, assignment]  # settable on a WSGIRequest
+            request.POST = _readable(request.POST)  # type: ignore[assignment]  # settable on a WSGIRequest
         return self.get_response(request)
 
 

@@ -100,7 +100,7 @@ class NumberField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
     default_error_messages = {
         "invalid": "Skriv et tal, fx 1.200 eller 1,5.",
-        "ambiguous": "«%(typed)s» kan læses på to måder. Skriv komma før decimaler og punktum mellem tusinder (1.200,50).",
+        "ambiguous": "«%(typed)s» kan læses på to måder. Skriv komma før decimaler og punktum mellem tusinder.",
     }
 
     def prepare_value(self, value: Any) -> Any:

@@ -171,6 +171,8 @@ def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     data: Mapping[str, Any] = request.POST
     if not writing.is_valid():
         writing.errors = error_list(writing.save, *writing.forms)
+        for form in writing.forms:
+            form.asks_to_choose = "choice" in form.errors
     else:
         try:
             return _saved(request, writing)

@@ -58,6 +58,39 @@ def test_rows_are_added_moved_removed_and_saved_by_keyboard_alone(log_in, live_s
     assert violations(page) == []
 
 
+def notice_months():
+    facts = Solution.objects.get(slug="video").revisions.first().snapshot["agreements"]
+    return {agreement["id"]: agreement["notice_months"] for agreement in facts}
+
+
+def test_no_key_and_no_button_writes_a_number_that_nobody_typed(log_in, live_server):
+    """Agreements have no order. The arrows belong to rows with a place, and write that place alone."""
+    video = Solution.objects.get(slug="video")
+    months = (3, 6, 12, None, 1, 2, 4)
+    with saving([video], by=None):
+        for agreement, number in zip(video.agreements.order_by("pk"), months, strict=False):
+            agreement.notice_months = number
+            agreement.save()
+    before = notice_months()
+    assert len(before) >= 3
+    page = log_in(LSS)
+    page.goto(f"{live_server.url}/loesninger/video/aftaler/")
+    assert page.get_by_role("button", name="Flyt ").count() == 0
+    for number in range(page.locator("[data-row] details summary").count()):
+        page.locator("[data-row] details summary").nth(number).click()
+    for field in page.get_by_label("Opsigelse, måneder").all():
+        field.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        page.mouse.wheel(0, 100)
+    page.get_by_role("button", name="Tilføj").first.click()  # a new, empty row
+    page.get_by_label("Hvad har du ændret?").fill("Intet")
+    page.get_by_role("button", name="Gem som version").click()
+    page.locator(".messages").wait_for()
+    assert notice_months() == before
+
+
 def test_taking_a_row_away_is_undone_by_taking_the_cross_off(log_in, live_server):
     page = log_in(LSS)
     page.goto(live_server.url + SUPPORT)
