@@ -74,7 +74,7 @@ def _outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str
             code, printed = copy.pytest("-x", *tests, seconds=FLOOR + SLOWER * alone)
             if code is None:
                 return "timeout", ""
-            if failed := re.search(r"^(?:FAILED|ERROR) (tests/\S+::.*?)(?: - |$)", printed, re.MULTILINE):
+            if failed := re.search(r"^(?:FAILED|ERROR) (tests/\S+\.py.*?)(?: - |$)", printed, re.MULTILINE):
                 return "killed", failed[1]
             if code not in (0, 5):  # 5: there are none
                 if mutant.path not in printed:
