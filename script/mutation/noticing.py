@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from script.mutation.copies import Copy
-from script.mutation.mutants import Mutant, statement
+from script.mutation.mutants import Mutant, runs_at_import, statement
 
 MOST = 400  # tests for one fault
 FLOOR = 90.0  # seconds that any run of tests may take
@@ -32,7 +32,9 @@ class Map:
         known = self.lines.get(mutant.path, {})
         first, last = statement(source, mutant.line)
         tests = {test for line in range(first, last + 1) for test in known.get(str(line), ())}
-        tests = (tests or {test for of_line in known.values() for test in of_line}) - self.failed
+        if not tests or runs_at_import(source, mutant.line):
+            tests = {test for of_line in known.values() for test in of_line}
+        tests -= self.failed
         quickest = sorted(tests, key=lambda test: self.seconds.get(test, 1.0))
         near = [test for test in quickest if test.startswith(folder)][:MOST]
         far = [test for test in quickest if not test.startswith(folder)][: MOST - len(near)]
