@@ -37,7 +37,8 @@ READ_ONLY = {
     "mailoptout", "heartbeat",
 }  # fmt: skip
 WRITTEN_ELSEWHERE = {
-    "draft", "edition", "editionlink", "editionpage", "freezing", "importeddocument", "question", "readreceipt", "editionview",
+    "draft", "edition", "editionlink", "editionpage", "freezing", "importeddocument", "question", "readreceipt",
+    "editionview",
 }  # fmt: skip
 OURS = ("accounts", "editions", "finance", "importing", "mails", "onepagers", "reminders", "support")
 
