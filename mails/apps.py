@@ -9,4 +9,4 @@ class MailsConfig(AppConfig):
         from mails import checks, password_links
 
         for kind in (password_links.INVITATION, password_links.FORGOTTEN):
-            checks.register(kind, password_links.put_link_in)
+            checks.register(kind, lambda mails, at: password_links.put_link_in)

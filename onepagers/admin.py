@@ -34,6 +34,7 @@ from onepagers.models import (
     SectionKind,
     Solution,
     StatusReview,
+    UnsentForm,
 )
 from onepagers.versions.saving import saving, showing
 
@@ -358,3 +359,12 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(Draft)
 class DraftAdmin(ReadOnly, admin.ModelAdmin):
     """Drafts are written on the page of the texts; here they are read-only."""
+
+
+@admin.register(UnsentForm)
+class UnsentFormAdmin(ReadOnly, admin.ModelAdmin):
+    """That there is one; what was typed is for its user."""
+
+    list_display = ("user", "path", "posted_at")
+    list_select_related = ("user",)
+    exclude = ("fields",)

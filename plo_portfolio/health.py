@@ -5,6 +5,7 @@ Redis is away would turn a small outage into a big one. `/readyz` says whether e
 monitoring. Neither gives a stranger a name, an address or an error.
 """
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from redis import Redis
@@ -38,6 +40,16 @@ class Part:
     title: str
     ok: bool
     text: str
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to an error that nobody has caught: 503 where the database is away, which isn't the page's fault."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    template, status = ("503.html", 503) if away else ("500.html", 500)
+    response = HttpResponse(render_to_string(template), status=status)
+    if away:
+        response["Retry-After"] = "60"
+    return response
 
 
 @require_safe

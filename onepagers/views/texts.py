@@ -118,9 +118,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         match = None
     request.resolver_match = match
     if match is None or match.view_name not in ("onepagers:edit_texts", "onepagers:keep_texts"):
-        if request.user.is_authenticated and middleware.is_own_form(request):
-            return middleware.page(request, middleware.fields_of(request), status=403)
-        return render(request, "403.html", status=403)
+        return middleware.with_old_token(request) or render(request, "403.html", status=403)
     solution = get_object_or_404(Solution, slug=match.kwargs["slug"])
     user = drafts.writer(request.POST.get("writer", ""), solution)
     if user is None:
