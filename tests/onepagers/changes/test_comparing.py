@@ -149,6 +149,8 @@ def changed(path, value):
             "chair": {"name": "Formand"},
             "manager": {"initials": "X", "name": "X"},
             "deputy": {"initials": "X", "name": "X"},
+            "owner": {"name": "X"},
+            "operator": {"name": "X"},
         }
         return known.get(path[-1], "2001-01-01")
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
