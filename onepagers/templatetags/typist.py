@@ -22,7 +22,7 @@ class FormNode(CsrfTokenNode):
     def render(self, context: Context) -> str:
         token = super().render(context)
         user = context.get("user")
-        if not token or not isinstance(getattr(user, "pk", None), int):
+        if not token or user is None or user.pk is None:
             return token
         return token + format_html('<input type="hidden" name="{}" value="{}">', FIELD, sign(user.pk))
 

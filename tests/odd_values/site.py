@@ -171,6 +171,11 @@ def _sent(element: html.HtmlElement) -> list[tuple[str, str]]:
 
 
 def _is_for_words(element: html.HtmlElement) -> bool:
-    if "__prefix__" in (element.get("name") or "__prefix__") or element.get("list") or element.get("inputmode"):
+    if (
+        "none" in element.get("style", "")
+        or "__prefix__" in (element.get("name") or "__prefix__")
+        or element.get("list")
+        or element.get("inputmode")
+    ):
         return False
     return element.tag == "textarea" or (element.tag == "input" and element.get("type", "text") == "text")
