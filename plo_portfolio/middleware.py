@@ -21,7 +21,6 @@ class ReadableRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.encoding = "utf-8"  # also where its head says something else, in which Python may not even read it
         _drop_cookies(request)
         if UNREADABLE.search(request.path_info) or _is_unreadable(request.GET):
             return render(request, "400.html", status=400)

@@ -111,10 +111,12 @@ def walked(clients, quiet):
     lise, secretariat = User.objects.get(initials="LSS"), User.objects.get(initials="EFS")
     [link] = readers.make_links(edition, [("Bo Holm", "")], date(2027, 1, 1), secretariat)
     by_link = urlsplit(link.address).path
-    found = site.walk(clients, [*START, reverse("editions:readers", args=[edition.pk]), by_link])
+    draft = Edition.objects.drafts()[0]
+    of_editions = [reverse("editions:readers", args=[edition.pk]), reverse("editions:draft", args=[draft.pk])]
+    found = site.walk(clients, [*of_editions, by_link, *START])
     keys = {
         "editions:close_link": [edition.pk, link.link.pk],
-        "editions:take_back_draft": [Edition.objects.drafts()[0].pk],
+        "editions:take_back_draft": [draft.pk],
         "importing:import_result": [ImportedDocument.objects.get().pk],
         "onepagers:bring_back": ["video"],
         "onepagers:discard_texts": ["video"],
