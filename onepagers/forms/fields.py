@@ -45,6 +45,7 @@ class DateField(forms.DateField):
     A year that no deadline or agreement has is a slip («0026», «20226»), and would leave no room to count from.
     """
 
+    any_year = False
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": "Skriv en dato, fx 18.12.2026", "required": "Skriv en dato, fx 18.12.2026"}
 
@@ -54,9 +55,15 @@ class DateField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)
-        if day is not None:
+        if day is not None and not self.any_year:
             refuse_odd_year(day.year)
         return day
+
+
+class AnyDateField(DateField):
+    """A date that is only asked about, where the view says which days it knows."""
+
+    any_year = True
 
 
 class MonthField(forms.Field):
