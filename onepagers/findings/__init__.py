@@ -17,6 +17,7 @@ from pathlib import Path
 from django.core.cache import cache as store
 from redis.exceptions import RedisError
 
+import danish
 from onepagers.models import Revision, Solution
 from onepagers.models.findings import KEY_LIMIT
 from onepagers.parts import Facts, Rule, registered
@@ -173,14 +174,11 @@ def _version() -> str:
     """Of the code that finds: what an older one found is not read."""
     modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {
         "onepagers.findings",
+        "onepagers.findings.looking_ahead",
         "onepagers.findings.promises",
         "onepagers.models.reviews",
-        "danish",
-        "danish.months",
-        "danish.plain_text",
-        "danish.periods",
-        "danish.spans",
-        "danish.sentences",
     }
-    code = b"".join(Path(str(sys.modules[name].__file__)).read_bytes() for name in sorted(modules))
+    files = [Path(str(sys.modules[name].__file__)) for name in sorted(modules)]
+    files += sorted(Path(danish.__file__).parent.rglob("*.py"))
+    code = b"".join(file.read_bytes() for file in files)
     return hashlib.sha256(code).hexdigest()[:16]

@@ -1,0 +1,61 @@
+"""The reader of promises on tables of sentences: a sentence, the month of its section, and what it promises.
+
+promises.tsv is the list of faults, own.tsv was written beside it before the reader was changed, promises-held.tsv by
+someone who hadn't seen the reader, which wasn't run on it until it was ready.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onepagers.findings import promises
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`expected` is «first..last» acceptable last day, «none», or «undated»."""
+
+    sentence: str
+    month: date
+    expected: str
+
+    @property
+    def promises(self):
+        return self.expected != "none"
+
+    @property
+    def last_days(self):
+        return [promise.last_day for promise in promises.find(f"<p>{self.sentence}</p>", self.month)]
+
+    @property
+    def right(self):
+        """Whether something is found where something is promised, and every day lies where it may."""
+        days = self.last_days
+        if self.expected in ("none", "undated"):
+            return days == [] if self.expected == "none" else bool(days) and set(days) == {None}
+        first, _, last = self.expected.partition("..")
+        return bool(days) and all(day and first <= day.isoformat() <= (last or first) for day in days)
+
+
+def read(name):
+    rows = (CORPUS / name).read_text().splitlines()
+    cells = [row.split("\t") for row in rows if row.strip() and not row.startswith("#")]
+    return [Line(sentence, date.fromisoformat(f"{month}-01"), expected) for sentence, month, expected in cells]
+
+
+@pytest.mark.parametrize("name", ["promises.tsv", "own.tsv"])
+def test_every_sentence_of_the_tables_is_read_as_it_is_meant(name):
+    wrong = [(line.sentence, line.expected, line.last_days) for line in read(name) if not line.right]
+    assert wrong == []
+
+
+def test_the_tables_are_large_and_half_of_them_promise_nothing():
+    own, held = read("own.tsv"), read("promises-held.tsv")
+    assert len(own) >= 220
+    assert len(own) + len(held) >= 400
+    assert sum(not line.promises for line in own) >= len(own) / 2
+    assert sum(not line.promises for line in held) >= 100
