@@ -82,8 +82,16 @@ def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
         follows = bool(end) and bool(_AND.fullmatch(text[end : match.start()]))
         if not _is_time(kind, lead, match, follows):
             continue
+        span = READERS[kind](match, reading)
+        if kind == "slashed" and span is None and reading.as_of:  # 25/26
+            continue
         end = position
-        yield _phrase(text, kind, lead, match, READERS[kind](match, reading))
+        phrase = _phrase(text, kind, lead, match, span)
+        if lead.kind == "before" and reading.as_of and phrase.last_day and phrase.last_day < reading.as_of:
+            if not phrase.has_year:  # «inden vinter», written in winter
+                next_year = replace(reading, as_of=months_after(reading.as_of, 12))
+                phrase = _phrase(text, kind, lead, match, READERS[kind](match, next_year))
+        yield phrase
 
 
 def _phrase(text: str, kind: str, lead: "_Lead", match: re.Match[str], span: Span | None) -> Phrase:
@@ -135,14 +143,14 @@ class _Lead:
 
 _OPEN = re.compile(
     r"(?:tidligst|efter|siden|ikke før|ikke inden|oprindeligt?|i stedet for|frem for|snarere end|i forhold til"
-    r"|sammenlignet med|modsat|end|som i|ligesom i)\b",
+    r"|sammenlignet med|modsat|end|som i|ligesom i|(?:til|pr\.|fra) (?:en|et))\b",
     re.IGNORECASE,
 )
-_DAY = r"(?:\w+dag )?(?:den |d\. )?(?:ca\. |cirka |omkring )?"
+_DAY = r"(?:\w+dag )?(?:den |d\. |årets |det (?:tidlige |sene )?)?(?:ca\. |cirka |omkring )?"
 _LEADS = re.compile(
-    rf"(?P<open>\b(?:tidligst(?: i| fra| den| til| pr\.)?|efter|siden|ikke før|ikke inden|oprindeligt?(?: i| til)?"
+    rf"(?P<open>\b(?:tidligst(?: i| fra| den| til| pr\.)?|efter|siden|ikke før|ikke inden|oprindeligt?(?: i| til)?|(?:til|pr\.|fra) (?:en|et)"
     rf"|(?:i stedet for|frem for|snarere end|i forhold til|sammenlignet med|modsat|end|som|ligesom)(?: i| til)?) {_DAY})$"
-    rf"|(?P<within>\b(?:inden for|i løbet af|indenfor|hen over|fra og med|f\.o\.m\.|til og med|t\.o\.m\."
+    rf"|(?P<within>\b(?:inden for|i løbet af|indenfor|hen ?over|fra og med|f\.o\.m\.|til og med|t\.o\.m\."
     rf"|(?:senest|ikke senere end)(?: i| den| ved| med| pr\.)?) {_DAY})$"
     rf"|(?P<before>\b(?:inden|før|forud for) {_DAY})$"
     rf"|(?P<at>\b(?:frem til|indtil|op til|hen på|hen imod|i|til|fra|ved|for|på|af|over|omkring|om|pr\.|per|ca\.|under"
@@ -183,7 +191,8 @@ def _last_day(span: Span, lead: _Lead, part: str) -> date:
     if part in ("first", "middle"):
         return _third(first, last, 1 if part == "first" else 2)
     if part == "half":
-        return first + (last - first) // 2
+        months = months_between(first, last) + 1
+        return last_of_month(months_after(first, months // 2 - 1)) if months > 1 else first + (last - first) // 2
     if part == "week":
         return min(first + timedelta(days=6), last)
     if lead.kind == "before" and not part:
@@ -215,7 +224,7 @@ _TIME_OF_YEAR = (
     r"|uge \d\d?|\d/\d\d?|(?:forår|sommer|efterår|vinter)(?:en|et)?|påske|jul)"
 )
 _OTHER_YEAR = re.compile(
-    rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) (?P<year>(?:i |til )?(?P<which>næste|dette|i) år)\b", re.IGNORECASE
+    rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) (?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))", re.IGNORECASE
 )
 
 
@@ -226,7 +235,7 @@ def _with_years(text: str, reading: Reading) -> str:
         return text
 
     def dated(match: re.Match[str]) -> str:
-        year = str(as_of.year + (match["which"].lower() == "næste"))
+        year = match["in_brackets"] or str(as_of.year + (match["which"].lower() == "næste"))
         return f"{match['time']} {year.ljust(len(match['year']))}"
 
     return _OTHER_YEAR.sub(dated, text)

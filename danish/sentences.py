@@ -15,9 +15,9 @@ _ABBREVIATIONS = re.compile(
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
 _CONJUNCTION = r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|inden|jf\.?)\b"
 _VERB = rf"(?:{FINITE.pattern}|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
-# A comma ends a clause where a conjunction or a verb follows; «og» begins one where a verb follows, and «men» always.
+# A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.
 _CLAUSE = re.compile(
-    rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION}|{_VERB})|\s(?=men\b|(?:og|samt)\s+{_VERB})", re.IGNORECASE
+    rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=men\b|(?:og|samt)\s+{_VERB})", re.IGNORECASE
 )
 
 

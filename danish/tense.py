@@ -16,12 +16,12 @@ _PREFIX = (
 )
 _STRONG = (
     rf"{_PREFIX}(?:blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt"
-    r"|vandt|slog|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede)"
+    r"|vandt|slog|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes)"
     r"|løb|udløb|fandtes|holdtes|afholdtes|brugtes"
 )
 _WEAK = (
-    r"\w{2,}edes?|\w*(?:[nlr]dte|[øæ]rte|[aæøi]lte|bte|[lr]gte|[uø]gte|[aæ]nkte|mmte|mte|[æø]ste|viste|lyste|rejste|åbte"
-    r"|vdte|idte)"
+    r"\w{2,}edes?|\w*(?:[nlr]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]nkte|mmte|mte|[æø]ste|viste|lyste|rejste|åbte"
+    r"|vdte|idte)s?"
 )
 _PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 # Nouns, adjectives and infinitives that end like a preterite.
@@ -76,7 +76,7 @@ def _word_after(text: str, position: int) -> str:
 
 # Perfects and participles
 
-_PARTICIPLE = (
+PARTICIPLE = (
     r"(?:\w{2,}et|\w*(?:ført|endt|eldt|lagt|sat|holdt|valgt|brugt|købt|solgt|søgt|vist|løst|rejst|meldt|delt|talt|stilt"
     r"|kørt|hørt|lært|skabt|bragt|gjort|fulgt|ændt|mødt|nævnt|dømt|ramt|nået|fået|gået|stået|spurgt|tænkt|løbet|overstået"
     r"|lukt|ladt|bygget|tabt|glemt|skærpt|hævet))"
@@ -104,14 +104,14 @@ def perfects(text: str) -> list[Match]:
 
 
 def _participles(text: str, start: int) -> Iterator[Match]:
-    for match in re.compile(rf"\b{_PARTICIPLE}\b", re.IGNORECASE).finditer(text, start):
+    for match in re.compile(rf"\b{PARTICIPLE}\b", re.IGNORECASE).finditer(text, start):
         before = _word_before(text, match.start())
         if before not in _PREPOSITIONS | _DETERMINERS and not _NO_PARTICIPLE.fullmatch(match[0]):
             yield match
 
 
 _HEADLINE = re.compile(
-    rf"\W*(?:(?:senest|sidst|netop|nu|allerede|delvist|fuldt|endeligt)\s)?(?P<participle>{_PARTICIPLE})"
+    rf"\W*(?:(?:senest|sidst|netop|nu|allerede|delvist|fuldt|endeligt)\s)?(?P<participle>{PARTICIPLE})"
     r"(?=\W*$|\W*\d|:|\s(?:af|i|på|den|d\.|til|fra|ved|med|hos|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
     r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))",
     re.IGNORECASE,
@@ -146,8 +146,8 @@ _STATES = re.compile(
 
 
 def passive_presents(text: str) -> list[Match]:
-    """Return «lanceres», «migreres»; not «edes», which is past, and not genitives."""
-    return [match for match in _PASSIVE.finditer(text) if not match[0].lower().endswith("edes")]
+    """Return «lanceres», «migreres»; not «lanceredes», which is past, and not genitives."""
+    return [match for match in _PASSIVE.finditer(text) if not _PRETERITE.fullmatch(match[0])]
 
 
 def is_state(text: str) -> bool:

@@ -28,7 +28,7 @@ def _iso(match: re.Match[str], reading: Reading) -> Span | None:
     return single_day(year, month, day)
 
 
-@reads(r"\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)")
+@reads(r"\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d(?!/)|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)")
 def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
     """Day, month, year: 3.3.2025, 03.03.25, 3/3-2025, 3/3 2025."""
     day, month, year = re.findall(r"\d+", match["numeric"])
@@ -36,7 +36,7 @@ def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
 
 
 @reads(
-    r"(?<![\d/.,-])(?!24/7)\d{1,2}/\d{1,2}(?=[.;:,)!?]|$|\s(?:i|på|med|kl|for|og|til|hos|er|har|skal|bliver|\w+s)\b)(?![.,]?\d)"
+    r"(?<![\d/.,])(?!24/7)\d{1,2}/\d{1,2}(?=[.;:,)!?]|$|\s?[-–]\s?\d{1,2}/|\s(?:i|på|med|kl|for|og|til|hos|er|har|skal|bliver|\w+s)\b)(?![.,]?\d)"
     r"|(?:(?<=\bd\. )|(?<=\bden )|(?<=\bpr\. ))\d{1,2}[/.]\d{1,2}\b(?!\.?\d|/)"
     r"|(?:(?<=\bfra )|(?<=\btil )|(?<=\binden )|(?<=\bsenest ))\d{1,2}(?:/\d{1,2}\b(?!/?\d|\s(?:af|del)\b)|\.\d{1,2}\.(?!\d))"
 )
@@ -63,7 +63,7 @@ def _days(match: re.Match[str], reading: Reading) -> Span | None:
     return (begins[0], ends[1]) if begins and ends else None
 
 
-@reads(rf"\b\d{{1,2}}\. ?{MONTH}\b\.?{_YEAR_OF_DAY}")
+@reads(rf"\b\d{{1,2}}(?:\. ?| ){MONTH}\b\.?{_YEAR_OF_DAY}")
 def _dated(match: re.Match[str], reading: Reading) -> Span | None:
     """«den 3. marts 2025»; without a year the first 3 March in or after the text's month."""
     text = match["dated"]

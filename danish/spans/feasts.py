@@ -39,7 +39,7 @@ def _season(match: re.Match[str], reading: Reading) -> Span:
 
 
 @reads(
-    rf"\b(?:{_SEASON}(?:en|et)\b|(?<=til ){_SEASON}\b|(?P<which>næste|kommende|førstkommende)\s{_SEASON}(?:en|et)?\b)"
+    rf"\b(?:{_SEASON}(?:en|et)\b|(?:(?<=til )|(?<=tidlige )|(?<=sene )|(?<=\bi )|(?<=inden )|(?<=før )){_SEASON}\b(?! ?\d)|(?P<which>næste|kommende|førstkommende)\s{_SEASON}(?:en|et)?\b)"
 )
 def _bare_season(match: re.Match[str], reading: Reading) -> Span | None:
     """«til foråret»: the first one that ends in or after the text's month; «næste forår» is next year's."""
@@ -111,7 +111,7 @@ def _feast(match: re.Match[str], reading: Reading) -> Span | None:
     span = next(span for shape, span in _FEASTS.items() if re.fullmatch(shape, name))
     if year := re.search(r"\d+$", words):
         return span(full_year(year[0]))
-    if name.startswith("nytår") and reading.as_of:
+    if name.startswith(("nytår", "juleferie")) and reading.as_of:
         return span(reading.as_of.year)
     return first_ending_in_or_after(reading, span)
 

@@ -10,7 +10,7 @@ from danish.spans.shapes import MONTH, Reading, Span, month_named, month_span, r
 _SIZES = {"måned": 1, "kvartal": 3, "tertial": 4, "halvår": 6}
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS[1:])}|en|et|et par|nogle(?: få)?|få)"
 _ABOUT = r"(?:ca\. |cirka |omkring |omtrent |højst |højest |maks\. |maksimalt |cirka)?"
-_UNIT = r"(?:dage?|uger?|måned(?:er)?|kvartal(?:er)?|halvår|år)(?:s tid|ers tid)?"
+_UNIT = r"(?:dage?|uger?|måned(?:er)?|kvartal(?:er)?|halvår|år|mdr\.?(?!\w))(?:s tid|ers tid)?"
 
 
 @reads(r"\b(?:næste|kommende) (?:uge|måned|kvartal|tertial|halvår)\b")
@@ -53,9 +53,9 @@ def _begin(day: date, size: int) -> date:
 
 
 @reads(
-    rf"\b(?:om|inden(?: for)?|indenfor|(?:i løbet af|over|i|gennem) (?=de|det|den)) ?(?:de |det |den )?"
+    rf"\b(?:om|inden(?: for)?|indenfor|(?:i løbet af|over|i|gennem) (?=de|det|den)|(?=de (?:næste|kommende))) ?(?:de |det |den )?"
     rf"(?:næste |kommende |første )?{_ABOUT}(?:(?:{_NUMBER}(?:\s?[-–]\s?| til | eller ))?{_NUMBER}|et halvt|halvandet|et godt)"
-    rf" {_UNIT}\b(?!\s(?:efter|fra|før))"
+    rf" {_UNIT}(?!\w|\s(?:efter|fra|før))"
     r"|\b(?:inden(?: for)?|indenfor|i løbet af|i|over) (?:de|det|den) (?:næste|kommende) (?:dage|uger|måneder|måned|år|halvår)\b"
 )
 def _within(match: re.Match[str], reading: Reading) -> Span | None:

@@ -7,8 +7,8 @@ from danish.spans.shapes import YEAR, Reading, Span, full_year, month_span, read
 
 
 @reads(
-    rf"\b(?P<kind_of_year>skole|studie|regnskabs|finans|budget|kalender|bevillings)året?\s{YEAR}"
-    rf"(?:\s?[-–/]\s?(?:{YEAR}|\d\d)\b)?"
+    rf"\b(?P<kind_of_year>skole|studie|regnskabs|finans|budget|kalender|bevillings)året?\s(?:\d\d/\d\d\b|{YEAR}"
+    rf"(?:\s?[-–/]\s?(?:{YEAR}|\d\d)\b)?)"
 )
 def _named_year(match: re.Match[str], reading: Reading) -> Span:
     """«skoleåret 2025/26» ends on 31 July (the school act), other years in December."""
@@ -45,7 +45,7 @@ def _year(match: re.Match[str], reading: Reading) -> Span:
 
 @reads(
     r"\b(?:(?:i|dette|indeværende) år|næste år|(?:det|i et) nye år|årets (?:udgang|slutning|udløb)|året ud"
-    r"|(?:(?<=på )|(?<=af ))året)\b(?!s)"
+    r"|(?:(?<=på )|(?<=af )|(?<=mo )|(?<=dio ))året)\b(?!s)"
 )
 def _this_year(match: re.Match[str], reading: Reading) -> Span | None:
     """«i år», «året», «næste år», «det nye år»: counted from the year of the text's month."""

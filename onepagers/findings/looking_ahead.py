@@ -50,6 +50,7 @@ _DENIAL = _any(
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
 _ORIGINALLY = _any(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
+_LATEST = re.compile(r"\b(?:sidste|seneste|forrige) \w+\W*(?:\w+\W+){0,2}$", re.IGNORECASE)  # «seneste måling: uge 3»
 _CONDITION = re.compile(r"\W*(?:hvis|såfremt|medmindre|forudsat|i tilfælde af)\b", re.IGNORECASE)
 _UNIT = r"(?:år|måned|uge|kvartal|halvår|dag|forår|sommer|efterår|vinter|januar|februar|marts|april|maj|juni|juli|august" \
     r"|september|oktober|november|december|mandag|tirsdag|onsdag|torsdag|fredag)"
@@ -96,9 +97,11 @@ def looks_ahead(sentence: str, phrase: Phrase, phrases: list[Phrase], as_of: dat
         return _undated_ahead(sentence, phrase, scope)
     if phrase.first_day and phrase.first_day > last_of_month(as_of):
         return _later_ahead(phrase, scope)
+    if _LATEST.search(scope.clause[: scope.start]):
+        return False
     if phrase.last_day >= as_of:
         return _now_ahead(phrase, scope, as_of)
-    return _earlier_ahead(sentence, phrase, scope)
+    return _earlier_ahead(phrase, scope)
 
 
 def _scope(sentence: str, phrase: Phrase) -> _Scope:
@@ -125,9 +128,9 @@ def _is_reference(sentence: str, phrase: Phrase, scope: _Scope) -> bool:
     if not document:
         return bool(phrase.lead.startswith("for ") and not _AHEAD.search(scope.outside) and _after_noun(scope))
     between = document["between"]
-    if phrase.lead.startswith(("fra", "af", "pr")):
+    if phrase.lead.startswith(("fra", "af")):
         return not tense.FINITE.search(between) and not tense.passive_presents(between)
-    if phrase.lead.startswith("for "):
+    if phrase.lead.startswith(("for ", "pr")):
         return not between.strip()
     if phrase.lead or phrase.part or len(between.split()) > 1 or _has_verb(between):
         return False
@@ -147,6 +150,10 @@ def _is_refused(sentence: str, phrase: Phrase, phrases: list[Phrase], scope: _Sc
     text = scope.outside
     if _DENIAL.search(text) or _CONDITION.match(text) or _ORIGINALLY.search(text):
         return True
+    if re.search(r"\btidligst\b", text) and not phrase.lead.startswith("senest"):
+        return True
+    if _is_ticked_off(sentence, phrase) or _came_otherwise(sentence, phrase, scope):
+        return True
     if moved := _MOVED.search(text):
         later = [other for other in phrases if other.start > phrase.start and other.lead.startswith("til")]
         if later or (phrase.end <= scope_position(sentence, scope, phrase, moved) and not phrase.lead.startswith("til")):
@@ -155,6 +162,21 @@ def _is_refused(sentence: str, phrase: Phrase, phrases: list[Phrase], scope: _Sc
         bounded = phrase.lead.startswith(("fra", "til", "frem til", "senest", "inden"))
         return not (phrase.has_year and (bounded or phrase.is_deadline or _AHEAD.search(text)))
     return phrase.kind == "within" and phrase.lead == "" and _is_rule(text, phrase)
+
+
+_DONE = re.compile(rf"[\s)]*[(:–-]+\s*(?:er |blev |allerede )?(?P<word>{tense.PARTICIPLE})\b", re.IGNORECASE)
+
+
+def _is_ticked_off(sentence: str, phrase: Phrase) -> bool:
+    """«Frist 1/12 (overholdt)», «Milepæl 2 (marts): nået»."""
+    done = _DONE.match(sentence, phrase.end)
+    return bool(done and not _SCHEDULED.fullmatch(done["word"]))
+
+
+def _came_otherwise(sentence: str, phrase: Phrase, scope: _Scope) -> bool:
+    """«Leverancen, der skulle komme i november, kom i december»: what should have been, and what then was."""
+    intended = re.search(r"\b(?:skulle|burde|ville)\b", scope.outside)
+    return bool(intended and tense.preterites(sentence[phrase.start - scope.start + len(scope.clause) :]))
 
 
 def scope_position(sentence: str, scope: _Scope, phrase: Phrase, match: re.Match[str]) -> int:
@@ -184,7 +206,8 @@ def _is_schedule(scope: _Scope, participle: re.Match[str]) -> bool:
         return False
     between = scope.clause[participle.end() : scope.start]
     lead = scope.clause[scope.start : scope.end].lower()
-    return participle.end() <= scope.start and len(between.split()) < 5 and lead.startswith(("til", "med", "pr", "frem til"))
+    sets_end = re.search(r"^(?:til|med|pr|frem til)\b| til ", lead)
+    return participle.end() <= scope.start and len(between.split()) < 5 and bool(sets_end)
 
 
 def _is_over(scope: _Scope) -> bool | None:
@@ -203,10 +226,12 @@ def _decides(scope: _Scope) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
     before = scope.clause[: scope.start]
     to_come = re.search(r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b", before)
+    to_come = to_come or re.search(r"\b(?:beslutning|aftale|enighed|varsel|besked) om\b", before)
     moved = re.search(r"\b(?:blev|blevet)\b", before) and any(
         _is_schedule(scope, match) for match in _SCHEDULED.finditer(scope.clause)
     )
-    return bool(to_come or moved)
+    until = re.match(r"(?:frem til|til og med|t\.o\.m\.|indtil)", scope.clause[scope.start :])
+    return bool(to_come or moved or until)
 
 
 def _later_ahead(phrase: Phrase, scope: _Scope) -> bool:
@@ -216,8 +241,8 @@ def _later_ahead(phrase: Phrase, scope: _Scope) -> bool:
         return True
     over = tense.preterites(text) and _is_over(scope)
     if over or (_is_over(scope) and re.search(r"\b(?:har|blevet)\b", text)):
-        sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til"))
-        return sets_time and not tense.preterites(text)
+        sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
+        return (sets_time or bool(re.search(r"\bat \w+e\b", text[: scope.start]))) and not tense.preterites(text)
     if tense.headline_participle(text) and _is_over(scope):
         return False
     if _MONEY.search(text) and (_is_over(scope) or not _has_verb(text)) and not _PLAN.search(text):
@@ -230,30 +255,41 @@ def _later_ahead(phrase: Phrase, scope: _Scope) -> bool:
 def _now_ahead(phrase: Phrase, scope: _Scope, as_of: date) -> bool:
     """In the text's month, or in a time that it is part of: «i 2025», written in January 2025."""
     text = scope.outside
-    if _decides(scope):
+    if _decides(scope) or _will_be_done(phrase, scope):
         return True
     if _is_over(scope) is not None:
         return not _is_over(scope)
     if _AHEAD.search(text) or (_PLAN.search(text) and not tense.perfects(text)):
         return True
+    if _EVENT.search(text) or phrase.is_deadline or phrase.kind == "within":
+        return True
     if _MONEY.search(text):
         return False
-    if _EVENT.search(text) or _READY.search(text) or _NAMED.search(text) or phrase.is_deadline or phrase.kind == "within":
+    if _READY.search(text) or _NAMED.search(text):
         return True
     if tense.passive_presents(text):
         return True
+    if re.search(r":\s$", scope.clause[: scope.start]) and phrase.last_day != last_of_month(as_of):  # «Fase 2: Q1 2025»
+        return phrase.kind not in ("year", "years")
     within_month = bool(phrase.first_day and phrase.first_day >= as_of and phrase.last_day != phrase.first_day)
     whole_month = within_month and phrase.last_day == last_of_month(as_of)
     return tense.has_present(text) and not tense.is_state(text) and not whole_month
 
 
-def _earlier_ahead(sentence: str, phrase: Phrase, scope: _Scope) -> bool:
+def _will_be_done(phrase: Phrase, scope: _Scope) -> bool:
+    """«Inden udgangen af 2025 er alle klinikker tilsluttet»: a perfect of what is to come."""
+    text = scope.outside
+    to_come = phrase.part == "last" or phrase.lead.startswith(("inden", "senest", "ikke senere"))
+    return to_come and not tense.preterites(text) and not re.search(r"\b(?:har|blevet)\b", text)
+
+
+def _earlier_ahead(phrase: Phrase, scope: _Scope) -> bool:
     """Before the text's month: a promise only where the clause looks ahead in so many words."""
     text = scope.outside
     if re.match(r"(?:fra|siden|af|for|under)\b", phrase.lead):
         return False
-    if late := re.search(r"\b(?:skulle|burde)\b", text):
-        return not re.search(r"\b(?:blev|kom|er (?:nu|siden|nu blevet))\b", sentence[late.end() :])
+    if re.search(r"\b(?:skulle|burde)\b", text):
+        return True
     over = _is_over(scope)
     if over:
         return False

@@ -101,7 +101,7 @@ def test_a_time_is_known_however_it_is_written_and_ends_on_its_last_day(text, da
         ("inden november 2024 til februar 2025", "2024-10-31"), ("inden november-februar 2025", "2024-10-31"),
         ("inden januar-marts 2025", "2024-12-31"), ("før næste kvartal", "2024-12-31"),
         ("før næste halvår", "2024-12-31"), ("inden næste år", "2024-12-31"), ("inden foråret", "2025-02-28"),
-        ("inden vinteren", "2024-11-30"), ("inden Q1", "2024-12-31"), ("inden Q4", "2024-09-30"),
+        ("inden vinteren", "2025-11-30"), ("inden Q1", "2024-12-31"), ("inden Q4", "2025-09-30"),
         ("inden den 3. marts 2025", "2025-03-02"), ("før d. 3. marts 2025", "2025-03-02"),
         # a part is named: then the part counts, also after «inden»
         ("inden udgangen af marts 2025", "2025-03-31"), ("inden ultimo marts 2025", "2025-03-31"),
