@@ -42,7 +42,9 @@ class Phrase:
     @property
     def is_deadline(self) -> bool:
         """Whether the words say that something ends: «inden», «til og med», «ultimo», «resten af»."""
-        ends = re.compile(r"inden|før|senest|ikke senere|i løbet af|til og med|t\.o\.m\.|frem til|indtil", re.IGNORECASE)
+        ends = re.compile(
+            r"inden|før|senest|ikke senere|i løbet af|til og med|t\.o\.m\.|frem til|indtil", re.IGNORECASE
+        )
         return bool(ends.match(self.lead)) or self.part in ("last", "rest")
 
 
@@ -66,7 +68,8 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
         if phrases and _goes_on(text, phrases[-1], phrase):
             first = phrases.pop()
             words = text[first.start : phrase.end].strip(" ,")
-            phrase = replace(phrase, text=words, start=first.start, first_day=first.first_day, lead=first.lead)
+            days = [day for day in (first.first_day, phrase.first_day) if day]
+            phrase = replace(phrase, text=words, start=first.start, first_day=min(days, default=None), lead=first.lead)
         phrases.append(phrase)
     yield from (phrase for phrase in phrases if not _OPEN.match(phrase.lead))
 
@@ -157,9 +160,7 @@ _LEADS = re.compile(
     rf"|med|mod|mellem) {_DAY}|\b(?:den|d\.|\w+dag) {_DAY}|\bpr\.)$",
     re.IGNORECASE,
 )
-_ENDS = re.compile(
-    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året ud|^resten", re.IGNORECASE
-)
+_ENDS = re.compile(r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året ud|^resten", re.IGNORECASE)
 _PARTS = {  # words for a part of a time
     "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidlig|tidligt"
     r"|(?:de|den) første (?:måneder|måned|uger|dage|del) (?:af|i)",
@@ -224,7 +225,8 @@ _TIME_OF_YEAR = (
     r"|uge \d\d?|\d/\d\d?|(?:forår|sommer|efterår|vinter)(?:en|et)?|påske|jul)"
 )
 _OTHER_YEAR = re.compile(
-    rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) (?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))", re.IGNORECASE
+    rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) (?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))",
+    re.IGNORECASE,
 )
 
 

@@ -16,9 +16,7 @@ _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
 _CONJUNCTION = r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|inden|jf\.?)\b"
 _VERB = rf"(?:{FINITE.pattern}|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
 # A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.
-_CLAUSE = re.compile(
-    rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=men\b|(?:og|samt)\s+{_VERB})", re.IGNORECASE
-)
+_CLAUSE = re.compile(rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=men\b|(?:og|samt)\s+{_VERB})", re.IGNORECASE)
 
 
 def blocks(html: str) -> list[str]:
@@ -57,7 +55,9 @@ def _borders(sentence: str) -> list[int]:
     borders = [match.end() for match in _CLAUSE.finditer(sentence)]
     for comma in re.finditer(r",\s+", sentence):
         before = sentence[max((border for border in borders if border <= comma.start()), default=0) : comma.start()]
-        after = sentence[comma.end() : min((border for border in borders if border > comma.end()), default=len(sentence))]
+        after = sentence[
+            comma.end() : min((border for border in borders if border > comma.end()), default=len(sentence))
+        ]
         if comma.end() not in borders and re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0]):
             borders.append(comma.end())
     return sorted(borders)

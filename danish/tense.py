@@ -12,12 +12,12 @@ Match = re.Match[str]
 
 _PREFIX = (
     r"(?:af|an|be|efter|fast|for|fore|frem|gen|gennem|i|igang|ind|iværk|med|mod|ned|om|op|over|på|sam|til|tilbage|ud|und"
-    r"|under|ved|vide){0,2}"
+    r"|under|ude|ved|vide){0,2}"
 )
 _STRONG = (
     rf"{_PREFIX}(?:blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt"
-    r"|vandt|slog|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes)"
-    r"|løb|udløb|fandtes|holdtes|afholdtes|brugtes"
+    r"|vandt|slog|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes)"
+    r"|løb|udløb|forløb|fandtes|holdtes|afholdtes|brugtes"
 )
 _WEAK = (
     r"\w{2,}edes?|\w*(?:[nlr]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]nkte|mmte|mte|[æø]ste|viste|lyste|rejste|åbte"

@@ -28,7 +28,9 @@ def _iso(match: re.Match[str], reading: Reading) -> Span | None:
     return single_day(year, month, day)
 
 
-@reads(r"\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d(?!/)|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)")
+@reads(
+    r"\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d(?!/)|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)"
+)
 def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
     """Day, month, year: 3.3.2025, 03.03.25, 3/3-2025, 3/3 2025."""
     day, month, year = re.findall(r"\d+", match["numeric"])

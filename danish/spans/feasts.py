@@ -114,5 +114,3 @@ def _feast(match: re.Match[str], reading: Reading) -> Span | None:
     if name.startswith(("nytår", "juleferie")) and reading.as_of:
         return span(reading.as_of.year)
     return first_ending_in_or_after(reading, span)
-
-

@@ -33,9 +33,7 @@ def _quarter(match: re.Match[str], reading: Reading) -> Span:
     return month_span(full_year(year), quarters[0] * 3 - 2, quarters[-1] * 3)
 
 
-@reads(
-    rf"\b(?:H[12](?:\s?{YEAR}|[\s/-]\d\d)|{ORDINAL}\s?{_HALF}{IN_YEAR}{YEAR}|{YEAR}[\s-]?H[12])\b"
-)
+@reads(rf"\b(?:H[12](?:\s?{YEAR}|[\s/-]\d\d)|{ORDINAL}\s?{_HALF}{IN_YEAR}{YEAR}|{YEAR}[\s-]?H[12])\b")
 def _half(match: re.Match[str], reading: Reading) -> Span:
     """«1. halvår 2025», «anden halvdel af 2025», «H1 2025»."""
     text = match["half"].lower()

@@ -70,5 +70,3 @@ def _period(match: re.Match[str], reading: Reading) -> Span | None:
 def named_period(name: str) -> str:
     """Return the one name of «OK 22», «ok-22» and «OK22»."""
     return re.sub(r"[\s-]", "", name).upper()
-
-

@@ -52,8 +52,10 @@ _DENIAL = _any(
 _ORIGINALLY = _any(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
 _LATEST = re.compile(r"\b(?:sidste|seneste|forrige) \w+\W*(?:\w+\W+){0,2}$", re.IGNORECASE)  # «seneste måling: uge 3»
 _CONDITION = re.compile(r"\W*(?:hvis|såfremt|medmindre|forudsat|i tilfælde af)\b", re.IGNORECASE)
-_UNIT = r"(?:år|måned|uge|kvartal|halvår|dag|forår|sommer|efterår|vinter|januar|februar|marts|april|maj|juni|juli|august" \
+_UNIT = (
+    r"(?:år|måned|uge|kvartal|halvår|dag|forår|sommer|efterår|vinter|januar|februar|marts|april|maj|juni|juli|august"
     r"|september|oktober|november|december|mandag|tirsdag|onsdag|torsdag|fredag)"
+)
 _RECURRING = _any(
     rf"(?:i )?hver(?:t)? (?:\w+\.? )?{_UNIT}",
     r"årligt?|årlige|halvårligt?|halvårlige|månedligt?|månedlige|kvartalsvis\w*|ugentligt?|ugentlige|kvartårligt?",
@@ -91,6 +93,8 @@ class _Scope:
 def looks_ahead(sentence: str, phrase: Phrase, phrases: list[Phrase], as_of: date | None) -> bool:
     """Whether the sentence promises something for the time. `phrases` are all of its times."""
     scope = _scope(sentence, phrase)
+    if as_of and _is_broken(sentence, phrase, phrases, scope, as_of):
+        return True
     if _is_reference(sentence, phrase, scope) or _is_refused(sentence, phrase, phrases, scope):
         return False
     if as_of is None or phrase.last_day is None:
@@ -117,6 +121,25 @@ def _scope(sentence: str, phrase: Phrase) -> _Scope:
     if not re.search(r"\w{2}", clause.replace(sentence[phrase.start : phrase.end], "")):
         clause, begins = sentence, 0
     return _Scope(clause, phrase.start - begins, phrase.end - begins)
+
+
+_UNFULFILLED = _any(
+    r"(?:endnu|stadig|fortsat) ikke|ikke (?:\w+ )?(?:kommet|leveret|modtaget|overholdt|klar|gennemført)|mangler|udestår",
+    r"overskredet|forsinket",
+)
+_WAS_PLANNED = re.compile(
+    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SCHEDULED.pattern})|\b(?:frist|deadline)\w*|\bskulle\b", re.IGNORECASE
+)
+
+
+def _is_broken(sentence: str, phrase: Phrase, phrases: list[Phrase], scope: _Scope, as_of: date) -> bool:
+    """«Svaret var lovet til november, men er endnu ikke kommet»: the past plan for a time that the text says failed."""
+    failed = _UNFULFILLED.search(sentence)
+    if not failed or not phrase.last_day or phrase.last_day >= as_of or not _WAS_PLANNED.search(scope.outside):
+        return False
+    put_off = any(other.last_day and other.last_day >= as_of for other in phrases)
+    came = [match for match in tense.preterites(sentence[failed.end() :]) if match[0].lower() != "var"]
+    return not put_off and not came
 
 
 # What is no promise, whenever it is
@@ -156,7 +179,9 @@ def _is_refused(sentence: str, phrase: Phrase, phrases: list[Phrase], scope: _Sc
         return True
     if moved := _MOVED.search(text):
         later = [other for other in phrases if other.start > phrase.start and other.lead.startswith("til")]
-        if later or (phrase.end <= scope_position(sentence, scope, phrase, moved) and not phrase.lead.startswith("til")):
+        if later or (
+            phrase.end <= scope_position(sentence, scope, phrase, moved) and not phrase.lead.startswith("til")
+        ):
             return True
     if _RECURRING.search(text) and not re.search(r"\bnæste\b", text, re.IGNORECASE):
         bounded = phrase.lead.startswith(("fra", "til", "frem til", "senest", "inden"))
@@ -225,8 +250,11 @@ def _is_over(scope: _Scope) -> bool | None:
 def _decides(scope: _Scope) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
     before = scope.clause[: scope.start]
-    to_come = re.search(r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b", before)
+    to_come = re.search(
+        r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b", before
+    )
     to_come = to_come or re.search(r"\b(?:beslutning|aftale|enighed|varsel|besked) om\b", before)
+    to_come = to_come or re.search(r"\b(?:frist|udsættelse|henstand)\s$", before)
     moved = re.search(r"\b(?:blev|blevet)\b", before) and any(
         _is_schedule(scope, match) for match in _SCHEDULED.finditer(scope.clause)
     )

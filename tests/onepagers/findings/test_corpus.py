@@ -59,3 +59,20 @@ def test_the_tables_are_large_and_half_of_them_promise_nothing():
     assert len(own) + len(held) >= 400
     assert sum(not line.promises for line in own) >= len(own) / 2
     assert sum(not line.promises for line in held) >= 100
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How well a table is read. A sentence counts as rightly spoken for only where every day is right."""
+
+    precision: float  # of the sentences for which something is found, how many promise just that
+    recall: float  # of the sentences that promise something, for how many just that is found
+    history_for_yellow: list[str]  # sentences that promise nothing and would speak for yellow once their day is passed
+
+
+def figures(lines):
+    spoken_for = [line for line in lines if line.last_days]
+    promising = [line for line in lines if line.promises]
+    right = [line for line in promising if line.right]
+    yellow = [line.sentence for line in lines if not line.promises and any(line.last_days)]
+    return Figures(len(right) / len(spoken_for), len(right) / len(promising), yellow)
