@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from danish import MONTHS
+from danish import MONTHS, WEEKDAYS
 from danish.months import last_of_month, months_after, months_between
 from danish.spans import READERS, SHAPES, Reading, Span, named_period
 
@@ -69,6 +69,8 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
             first = phrases.pop()
             words = text[first.start : phrase.end].strip(" ,")
             days = [day for day in (first.first_day, phrase.first_day) if day]
+            if first.lead.startswith("mellem") and phrase.kind == "feast" and phrase.first_day:
+                phrase = replace(phrase, last_day=phrase.first_day - timedelta(days=1))  # «mellem jul og nytår»
             phrase = replace(phrase, text=words, start=first.start, first_day=min(days, default=None), lead=first.lead)
         phrases.append(phrase)
     yield from (phrase for phrase in phrases if not _OPEN.match(phrase.lead))
@@ -103,6 +105,8 @@ def _phrase(text: str, kind: str, lead: "_Lead", match: re.Match[str], span: Spa
     part_words = "ultimo" if _ENDS.search(match[0]) else (match["part"] or "").strip().lower()
     part = next((name for name, shape in _PARTS.items() if part_words and re.fullmatch(shape, part_words)), "")
     last_day = _last_day(span, lead, part) if span else None
+    if span and _AFTER.search(lead.text) and kind in _AFTER_WHICH:
+        return Phrase(words, start, match.end(), _soon_after(span[1], lead.text), span[1], "", part, kind)
     return Phrase(words, start, match.end(), last_day, span[0] if span else None, lead.text.lower(), part, kind)
 
 
@@ -115,8 +119,19 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         return not alone or bool(_MAY_STAND_ALONE.search(match.string[: match.start()]) and match.start())
     if kind in _NEED_LEAD:
         before = match.string[: match.start()]
+        if kind == "bare_month" and _is_name(match):
+            return False
+        if not before and re.match(r"\s?:\s", match.string[match.end() :]):  # «2. halvår: integration til FMK»
+            return True
         return not alone or bool(before and _MAY_STAND_ALONE.search(before))
     return True
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Tell «Maj Hansen» from «maj»."""
+    word = match["bare_month"]
+    follows = match.string[match.end() :]
+    return word[0].isupper() and (match.start() > 0 or bool(re.match(r"\s[A-ZÆØÅ][a-zæøå]", follows)))
 
 
 # «fra marts til maj», «i 2024 og 2025»
@@ -127,6 +142,8 @@ _UNTIL = re.compile(r"(?:til og med|t\.o\.m\.|til|indtil|frem til) ", re.IGNOREC
 
 def _goes_on(text: str, first: Phrase, second: Phrase) -> bool:
     """Whether the second time is the end of a range that the first begins."""
+    if "soon" in (first.kind, second.kind):
+        return False
     between = text[first.end : second.start]
     if _UNTIL.match(second.lead):
         return between.strip() in ("", "og") and not first.is_deadline
@@ -151,7 +168,7 @@ _OPEN = re.compile(
 )
 _DAY = r"(?:\w+dag )?(?:den |d\. |årets |det (?:tidlige |sene )?)?(?:ca\. |cirka |omkring )?"
 _LEADS = re.compile(
-    rf"(?P<open>\b(?:tidligst(?: i| fra| den| til| pr\.)?|efter|siden|ikke før|ikke inden|oprindeligt?(?: i| til)?|(?:til|pr\.|fra) (?:en|et)"
+    rf"(?P<open>\b(?:tidligst(?: i| fra| den| til| pr\.)?|(?:\w+dag |lige |straks |umiddelbart )?efter|siden|ikke før|ikke inden|oprindeligt?(?: i| til)?|(?:til|pr\.|fra) (?:en|et)"
     rf"|(?:i stedet for|frem for|snarere end|i forhold til|sammenlignet med|modsat|end|som|ligesom)(?: i| til)?) {_DAY})$"
     rf"|(?P<within>\b(?:inden for|i løbet af|indenfor|hen ?over|fra og med|f\.o\.m\.|til og med|t\.o\.m\."
     rf"|(?:senest|ikke senere end)(?: i| den| ved| med| pr\.)?) {_DAY})$"
@@ -160,7 +177,9 @@ _LEADS = re.compile(
     rf"|med|mod|mellem) {_DAY}|\b(?:den|d\.|\w+dag) {_DAY}|\bpr\.)$",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året ud|^resten", re.IGNORECASE)
+_ENDS = re.compile(
+    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året (?:ud|er)|^resten", re.IGNORECASE
+)
 _PARTS = {  # words for a part of a time
     "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidlig|tidligt"
     r"|(?:de|den) første (?:måneder|måned|uger|dage|del) (?:af|i)",
@@ -199,6 +218,18 @@ def _last_day(span: Span, lead: _Lead, part: str) -> date:
     if lead.kind == "before" and not part:
         return first - timedelta(days=1)
     return last
+
+
+_AFTER = re.compile(r"\befter $", re.IGNORECASE)
+_AFTER_WHICH = frozenset(("feast", "turn"))
+
+
+def _soon_after(day: date, lead: str) -> date:
+    """«efter sommerferien» is within a month of it, «lige efter påske» within a week, «fredag efter» a day."""
+    weekday = next((number for number, name in enumerate(WEEKDAYS) if name in lead.lower()), None)
+    if weekday is not None:
+        return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
+    return day + timedelta(days=7 if re.match(r"\w+ efter", lead) else 30)
 
 
 def _third(first: date, last: date, number: int) -> date:

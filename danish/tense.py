@@ -17,7 +17,7 @@ _PREFIX = (
 _STRONG = (
     rf"{_PREFIX}(?:blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt"
     r"|vandt|slog|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes)"
-    r"|løb|udløb|forløb|fandtes|holdtes|afholdtes|brugtes"
+    rf"|løb|udløb|forløb|brugtes|{_PREFIX}(?:skrev|tog|gav|holdt|drev|fandt|slog|trak)es"
 )
 _WEAK = (
     r"\w{2,}edes?|\w*(?:[nlr]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]nkte|mmte|mte|[æø]ste|viste|lyste|rejste|åbte"
@@ -31,16 +31,13 @@ _NO_PRETERITE = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITIONS = frozenset(
-    "af ad bag blandt efter for fra før gennem hos i inden indtil med mellem mod om omkring over pr på samt siden til trods"
-    " uden under ved via".split()
+    ["af", "ad", "bag", "blandt", "efter", "for", "fra", "før", "gennem", "hos", "i", "inden", "indtil", "med", "mellem", "mod", "om", "omkring", "over", "pr", "på", "samt", "siden", "til", "trods", "uden", "under", "ved", "via"]
 )
 _DETERMINERS = frozenset(
-    "den det de en et alle nogle flere mange disse denne dette vores jeres deres dens dets sin sit sine hans hendes ny nye"
-    " nyt øvrige hver hvert ingen intet som begge fleste andre få samme".split()
+    ["den", "det", "de", "en", "et", "alle", "nogle", "flere", "mange", "disse", "denne", "dette", "vores", "jeres", "deres", "dens", "dets", "sin", "sit", "sine", "hans", "hendes", "ny", "nye", "nyt", "øvrige", "hver", "hvert", "ingen", "intet", "som", "begge", "fleste", "andre", "få", "samme"]
 )
 _ADVERBS = frozenset(
-    "ikke også dog nu da så derfor først kun især heller endnu stadig sig dem ham der her man vi de den det jeg at en et"
-    " stort meget mere fuldt godt".split()
+    ["ikke", "også", "dog", "nu", "da", "så", "derfor", "først", "kun", "især", "heller", "endnu", "stadig", "sig", "dem", "ham", "der", "her", "man", "vi", "de", "den", "det", "jeg", "at", "en", "et", "stort", "meget", "mere", "fuldt", "godt"]
 )
 
 

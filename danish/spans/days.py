@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from danish import WEEKDAYS
+from danish.months import months_after
 from danish.spans.shapes import (
     IN_YEAR,
     MONTH,
@@ -49,6 +51,26 @@ def _slashed(match: re.Match[str], reading: Reading) -> Span | None:
     return single_day(year, month, day) if year else None
 
 
+@reads(
+    r"(?<![\d/.,-])(?<=[a-zæøå] )(?<!version )(?<!punkt )(?<!afsnit )(?<!kapitel )(?<!bilag )(?<!udgave )(?<!til )(?<!på )"
+    r"(?<!over )(?<!under )(?<!er )(?<!og )(?<!niveau )(?<!release )(?<!med )(?<!i )(?<!fra )\d{1,2}\.\d{1,2}(?=\.?$|\. kl)"
+)
+def _dotted(match: re.Match[str], reading: Reading) -> Span | None:
+    """«får adgang 10.3.» at the end of a sentence; «version 10.3» is none."""
+    day, month = numbers(match["dotted"])
+    year = next_year_with(reading, month)
+    return single_day(year, month, day) if year else None
+
+
+@reads(r"\b\d{1,2}\. (?:ds\.?|dennes|(?:i )?(?P<which_month>denne|næste|indeværende) måned)(?!\w)")
+def _day_of_month(match: re.Match[str], reading: Reading) -> Span | None:
+    """«d. 20. ds.», «den 1. i næste måned»."""
+    if reading.as_of is None:
+        return None
+    month = months_after(reading.as_of, int((match["which_month"] or "").lower() == "næste"))
+    return single_day(month.year, month.month, numbers(match["day_of_month"])[0])
+
+
 _YEAR_OF_DAY = rf"(?:,? {YEAR}| '?\d\d{NO_COUNT}(?! ?(?:pct|kr|mio)))?"
 
 
@@ -76,6 +98,18 @@ def _dated(match: re.Match[str], reading: Reading) -> Span | None:
 def _year_of(text: str, reading: Reading, at_least: int) -> int | None:
     year = last_digits(text, at_least)
     return full_year(year) if year else next_year_with(reading, month_named(text))
+
+
+@reads(rf"\b(?:{'|'.join(WEEKDAYS)}) i uge \d{{1,2}}(?:{IN_YEAR}{YEAR})?\b")
+def _weekday(match: re.Match[str], reading: Reading) -> Span | None:
+    """«fredag i uge 22»."""
+    text = match["weekday"].lower()
+    week, *year = numbers(text)
+    years = year or ([reading.as_of.year, reading.as_of.year + 1] if reading.as_of else [])
+    back = timedelta(days=6 - next(number for number, name in enumerate(WEEKDAYS) if text.startswith(name)))
+    days = [sunday - back for year_of in years if (sunday := week_end(year_of, week))]
+    day = next((day for day in days if not reading.as_of or day >= reading.as_of or year), None)
+    return (day, day) if day else None
 
 
 @reads(rf"\bu(?:ge(?:rne)?|\.)\s\d{{1,2}}(?:{TO}(?:uge\s)?\d{{1,2}}\b)?(?:{IN_YEAR}{YEAR})?\b")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dateutil.easter import easter
 
 from danish.months import last_of_month
-from danish.spans.shapes import YEAR, Reading, Span, first_ending_in_or_after, full_year, next_year_with, reads
+from danish.spans.shapes import MEETING, YEAR, Reading, Span, first_ending_in_or_after, full_year, next_year_with, reads
 
 _SEASONS = {"forår": (3, 5), "sensommer": (8, 9), "sommer": (6, 8), "efterår": (9, 11), "vinter": (12, 2)}
 _SEASON = r"(?:forår|sensommer|sommer|efterår|vinter)"
@@ -39,7 +39,7 @@ def _season(match: re.Match[str], reading: Reading) -> Span:
 
 
 @reads(
-    rf"\b(?:{_SEASON}(?:en|et)\b|(?:(?<=til )|(?<=tidlige )|(?<=sene )|(?<=\bi )|(?<=inden )|(?<=før )){_SEASON}\b(?! ?\d)|(?P<which>næste|kommende|førstkommende)\s{_SEASON}(?:en|et)?\b)"
+    rf"\b(?:{_SEASON}(?:en|et)\b|{_SEASON}s?{MEETING}\w*|(?:(?<=til )|(?<=tidlige )|(?<=sene )|(?<=\bi )|(?<=inden )|(?<=før )){_SEASON}\b(?! ?\d)|(?P<which>næste|kommende|førstkommende)\s{_SEASON}(?:en|et)?\b)"
 )
 def _bare_season(match: re.Match[str], reading: Reading) -> Span | None:
     """«til foråret»: the first one that ends in or after the text's month; «næste forår» is next year's."""
@@ -89,6 +89,7 @@ _FEASTS: dict[str, Callable[[int], Span]] = {  # the longer name first
     r"pinse(?:ferien|n)?": _from_easter(49, 50),
     r"grundlovsdag": _fixed(6, 5, 5),
     r"sankt\s?hans|skt\. hans": _fixed(6, 23, 23),
+    r"skolestart": lambda year: (_summer_holiday(year)[1] + timedelta(days=1),) * 2,
     r"sommerferien?": _summer_holiday,
     r"vinterferien?": _weeks(7, 8),  # the seventh week in most of the country, the eighth in some
     r"efterårsferien?": _weeks(42, 42),

@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
+from danish import MONTHS
 from danish.months import last_of_month
 from danish.spans.shapes import (
+    MEETING,
     MONTH,
     MONTH_NUMBERS,
     NO_COUNT,
@@ -54,6 +56,14 @@ def _iso_month(match: re.Match[str], reading: Reading) -> Span:
     """ISO 8601: 2025-09."""
     year, month = numbers(match["iso_month"])
     return month_span(year, month)
+
+
+@reads(rf"\b(?:{'|'.join(MONTHS)})-?{MEETING}\w*")
+def _month_of_meeting(match: re.Match[str], reading: Reading) -> Span | None:
+    """«på bestyrelsens novembermøde», «septemberreleasen»."""
+    month = month_named(match["month_of_meeting"])
+    year = next_year_with(reading, month)
+    return month_span(year, month) if year else None
 
 
 @reads(rf"\b(?!jul\.){MONTH}\b(?! ?\d)")

@@ -16,6 +16,7 @@ from danish.spans.shapes import (
     reads,
 )
 
+_ROMAN = r"(?:III|II|IV|I)\.?"
 _QUARTER = r"(?:kvartal(?:et)?|kvt\.?|kv\.)"
 _HALF = r"(?:halvår|halvdel|halvdelen|halvåret)"
 
@@ -23,7 +24,7 @@ _HALF = r"(?:halvår|halvdel|halvdelen|halvåret)"
 @reads(
     rf"\b(?:[QK][1-4](?:{TO}[QK]?[1-4])?{IN_YEAR}(?:{YEAR}|'?\d\d\b)|[QK][1-4]'\d\d"
     rf"|[1-4]Q\s?(?:{YEAR}|\d\d)|{YEAR}[\s-]?[QK][1-4]|kvartal [1-4]{IN_YEAR}{YEAR}"
-    rf"|{ORDINAL}(?:{TO}{ORDINAL})?\s?{_QUARTER}(?:{IN_YEAR}{YEAR}|\s'?\d\d(?![.,]?\d)))\b"
+    rf"|(?:{ORDINAL}(?:{TO}{ORDINAL})?|{_ROMAN})\s?{_QUARTER}(?:{IN_YEAR}{YEAR}|\s'?\d\d(?![.,]?\d)))\b"
 )
 def _quarter(match: re.Match[str], reading: Reading) -> Span:
     """«Q1 2025», «1. kvartal 2025», «første kvartal af 2025», «Q1-Q2 2025»: until the end of the (last) quarter."""
@@ -33,7 +34,9 @@ def _quarter(match: re.Match[str], reading: Reading) -> Span:
     return month_span(full_year(year), quarters[0] * 3 - 2, quarters[-1] * 3)
 
 
-@reads(rf"\b(?:H[12](?:\s?{YEAR}|[\s/-]\d\d)|{ORDINAL}\s?{_HALF}{IN_YEAR}{YEAR}|{YEAR}[\s-]?H[12])\b")
+@reads(
+    rf"\b(?:H[12](?:\s?{YEAR}|[\s/-]\d\d)|[12]H\s?(?:{YEAR}|\d\d)|{ORDINAL}\s?{_HALF}{IN_YEAR}{YEAR}|{YEAR}[\s-]?H[12])\b"
+)
 def _half(match: re.Match[str], reading: Reading) -> Span:
     """«1. halvår 2025», «anden halvdel af 2025», «H1 2025»."""
     text = match["half"].lower()
@@ -50,7 +53,7 @@ def _tertial(match: re.Match[str], reading: Reading) -> Span:
     return month_span(int(year), number * 4 - 3, number * 4)
 
 
-@reads(rf"\b(?:[QK][1-4](?:{TO}[QK]?[1-4])?|{ORDINAL}(?:{TO}{ORDINAL})?\s?{_QUARTER}|kvartal [1-4])(?!\w)")
+@reads(rf"\b(?:[QK][1-4](?:{TO}[QK]?[1-4])?|(?:{ORDINAL}(?:{TO}{ORDINAL})?|{_ROMAN})\s?{_QUARTER}|kvartal [1-4])(?!\w)")
 def _bare_quarter(match: re.Match[str], reading: Reading) -> Span | None:
     """«i Q1», «3. kvt.»: the first one that ends in or after the text's month."""
     quarters = ordinals(match["bare_quarter"], last=4)

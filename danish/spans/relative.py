@@ -25,6 +25,16 @@ def _following(match: re.Match[str], reading: Reading) -> Span | None:
     return first, last_of_month(months_after(first, _SIZES[unit] - 1))
 
 
+@reads(r"\b(?:næste )?(?:måneds|kvartals|halvårs)skifte(?:t)?\b")
+def _next_turn(match: re.Match[str], reading: Reading) -> Span | None:
+    """«ved næste kvartalsskifte»: the first day of the next one."""
+    if reading.as_of is None:
+        return None
+    size = next(size for unit, size in _SIZES.items() if unit in match["next_turn"].lower())
+    day = months_after(_begin(reading.as_of, size), size)
+    return day, day
+
+
 @reads(rf"\b(?:næste|kommende|førstkommende) {MONTH}\b(?! ?\d)")
 def _following_month(match: re.Match[str], reading: Reading) -> Span | None:
     """«næste marts»: the first one after the text's month."""
@@ -86,8 +96,9 @@ def _size(word: str) -> int | None:
 
 @reads(
     r"\b(?:(?<!så )snart|snarest(?: muligt)?|hurtigst muligt|inden længe|inden for kort tid|om kort tid"
-    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid)\b"
+    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid|på et (?:senere )?tidspunkt|dato(?:en)? (?:udestår|følger)"
+    r"|senere(?=\.?$|[;,])|er (?:\w+ )?på (?:vej|trapperne)(?=[.;!]?$|[;,]))(?!\w)"
 )
 def _soon(match: re.Match[str], reading: Reading) -> Span | None:
-    """«snart», «hurtigst muligt»: a time without a day."""
+    """«snart», «hurtigst muligt»: a time without a day. What waits for something else («når økonomien er på plads») has no time."""
     return None

@@ -13,6 +13,7 @@ MONTH_NUMBERS |= {name[:3]: number for name, number in MONTH_NUMBERS.items()} | 
 SHORT_MONTH = r"(?:sept|jan|feb|mar|apr|jun|jul(?=\.)|aug|sep|okt|nov|dec)"  # «jul 2025» without a stop is Christmas
 MONTH = rf"(?:{'|'.join(MONTHS)}|{SHORT_MONTH})"
 ORDINAL = r"(?:første|anden|andet|tredje|fjerde|sidste|[1-4]\.)"
+MEETING = r"(?:møde|release|udgave|version|opdatering|udgivelse|leverance|samling)"  # «novembermødet»
 YEAR = r"20\d\d"
 IN_YEAR = r"(?:,?\s+(?:i|af|år)?\s*|\s*[-/]\s*)"  # «uge 12, 2025», «første kvartal af 2025», «Q1/2025»
 TO = r"(?:\s?[-–/]\s?|\s(?:og|til og med|til|eller)\s)"  # between the first and the last of a range
@@ -24,6 +25,7 @@ NO_COUNT = (
 )
 
 _ORDINALS = {"første": 1, "1": 1, "anden": 2, "andet": 2, "2": 2, "tredje": 3, "3": 3, "fjerde": 4, "4": 4}
+_ORDINALS |= {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def numbers(text: str) -> list[int]:
 
 def ordinals(text: str, last: int) -> list[int]:
     """Return the numbers of «første», «2.», «fjerde» in a text; «sidste» is the `last` of them in a year."""
-    words = re.findall(r"første|anden|andet|tredje|fjerde|sidste|[1-4]", text.lower())
+    words = re.findall(r"første|anden|andet|tredje|fjerde|sidste|[1-4]|\biii|\bii|\biv|\bi(?=\.?\s?kv)", text.lower())
     return [last if word == "sidste" else _ORDINALS[word] for word in words]
 
 

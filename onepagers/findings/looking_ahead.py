@@ -46,7 +46,7 @@ _SCHEDULED = _any(  # participles that set a time to come: «er udskudt til maj�
 )
 _MOVED = _any(r"udskud\w*|udskyd\w*|udsættes|udsat|rykke[rst]|rykkes|flytte[st]|forsink\w+|fremskynd\w+|fremrykke\w+")
 _DENIAL = _any(
-    r"ikke(?! længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
+    r"ikke længere (?:planen|planlagt|meningen|hensigten|et mål)|ikke(?! længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
 _ORIGINALLY = _any(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
@@ -59,7 +59,7 @@ _UNIT = (
 _RECURRING = _any(
     rf"(?:i )?hver(?:t)? (?:\w+\.? )?{_UNIT}",
     r"årligt?|årlige|halvårligt?|halvårlige|månedligt?|månedlige|kvartalsvis\w*|ugentligt?|ugentlige|kvartårligt?",
-    r"(?:\w+) gange? (?:om|pr\.|i|hvert?) \w+|altid|typisk|normalt|som regel|sædvanligvis|plejer|om året|pr\. år",
+    r"(?:\w+) gange? (?:om|pr\.|i|hvert?) \w+|årshjul|altid|typisk|normalt|som regel|sædvanligvis|plejer|om året|pr\. år",
 )
 _DOCUMENT = re.compile(
     r"\b(?:\w*bekendtgørelse\w*|lov(?:en)?|\w*lovforslag\w*|\w*aftalen?|\w*kontrakten?|\w*rapport\w*|\w*vejledning\w*"
@@ -128,14 +128,15 @@ _UNFULFILLED = _any(
     r"overskredet|forsinket",
 )
 _WAS_PLANNED = re.compile(
-    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SCHEDULED.pattern})|\b(?:frist|deadline)\w*|\bskulle\b", re.IGNORECASE
+    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SCHEDULED.pattern})|(?:{_SCHEDULED.pattern}) til\b|\b(?:frist|deadline)\w*|\bskulle\b",
+    re.IGNORECASE,
 )
 
 
 def _is_broken(sentence: str, phrase: Phrase, phrases: list[Phrase], scope: _Scope, as_of: date) -> bool:
     """«Svaret var lovet til november, men er endnu ikke kommet»: the past plan for a time that the text says failed."""
     failed = _UNFULFILLED.search(sentence)
-    if not failed or not phrase.last_day or phrase.last_day >= as_of or not _WAS_PLANNED.search(scope.outside):
+    if not failed or not phrase.last_day or phrase.last_day >= as_of or not _WAS_PLANNED.search(scope.clause):
         return False
     put_off = any(other.last_day and other.last_day >= as_of for other in phrases)
     came = [match for match in tense.preterites(sentence[failed.end() :]) if match[0].lower() != "var"]
@@ -153,7 +154,9 @@ def _is_reference(sentence: str, phrase: Phrase, scope: _Scope) -> bool:
     between = document["between"]
     if phrase.lead.startswith(("fra", "af")):
         return not tense.FINITE.search(between) and not tense.passive_presents(between)
-    if phrase.lead.startswith(("for ", "pr")):
+    if re.search(r"\w(?:ing|else) af \w*$", sentence[: document.start()]):  # «aflevering af rapporten 15/12»
+        return False
+    if phrase.lead.startswith("for "):
         return not between.strip()
     if phrase.lead or phrase.part or len(between.split()) > 1 or _has_verb(between):
         return False
@@ -171,19 +174,23 @@ def _after_noun(scope: _Scope) -> bool:
 def _is_refused(sentence: str, phrase: Phrase, phrases: list[Phrase], scope: _Scope) -> bool:
     """Denied, cancelled, moved elsewhere, on a condition, or happening again and again."""
     text = scope.outside
-    if _DENIAL.search(text) or _CONDITION.match(text) or _ORIGINALLY.search(text):
+    if _DENIAL.search(text) or _CONDITION.match(text) or _in_quotes(sentence, phrase):
         return True
+    if originally := _ORIGINALLY.search(text):
+        begins = scope_position(sentence, scope, phrase, originally)
+        if not any(begins < other.start < phrase.start for other in phrases):
+            return True
     if re.search(r"\btidligst\b", text) and not phrase.lead.startswith("senest"):
         return True
     if _is_ticked_off(sentence, phrase) or _came_otherwise(sentence, phrase, scope):
         return True
     if moved := _MOVED.search(text):
         later = [other for other in phrases if other.start > phrase.start and other.lead.startswith("til")]
-        if later or (
-            phrase.end <= scope_position(sentence, scope, phrase, moved) and not phrase.lead.startswith("til")
-        ):
+        attribute = phrase.end <= scope_position(sentence, scope, phrase, moved) and scope.clause[: scope.start].strip()
+        if later or (attribute and not phrase.lead.startswith("til")):
             return True
-    if _RECURRING.search(text) and not re.search(r"\bnæste\b", text, re.IGNORECASE):
+    heading = sentence.partition(":")[0] if ":" in sentence[: phrase.start] else ""  # «Årshjul: budget i september»
+    if _RECURRING.search(f"{heading} {text}") and not re.search(r"\bnæste\b", text, re.IGNORECASE):
         bounded = phrase.lead.startswith(("fra", "til", "frem til", "senest", "inden"))
         return not (phrase.has_year and (bounded or phrase.is_deadline or _AHEAD.search(text)))
     return phrase.kind == "within" and phrase.lead == "" and _is_rule(text, phrase)
@@ -202,6 +209,12 @@ def _came_otherwise(sentence: str, phrase: Phrase, scope: _Scope) -> bool:
     """«Leverancen, der skulle komme i november, kom i december»: what should have been, and what then was."""
     intended = re.search(r"\b(?:skulle|burde|ville)\b", scope.outside)
     return bool(intended and tense.preterites(sentence[phrase.start - scope.start + len(scope.clause) :]))
+
+
+def _in_quotes(sentence: str, phrase: Phrase) -> bool:
+    """«Notatet »Plan for 2026«»: the name of something."""
+    quotes = re.finditer(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”", sentence)
+    return any(quote.start() < phrase.start and phrase.end < quote.end() for quote in quotes)
 
 
 def scope_position(sentence: str, scope: _Scope, phrase: Phrase, match: re.Match[str]) -> int:
@@ -297,6 +310,10 @@ def _now_ahead(phrase: Phrase, scope: _Scope, as_of: date) -> bool:
         return True
     if tense.passive_presents(text):
         return True
+    if (
+        phrase.kind == "present" and not tense.has_present(text) and not re.search(r"\d", text)
+    ):  # «Hotfix i denne måned»
+        return True
     if re.search(r":\s$", scope.clause[: scope.start]) and phrase.last_day != last_of_month(as_of):  # «Fase 2: Q1 2025»
         return phrase.kind not in ("year", "years")
     within_month = bool(phrase.first_day and phrase.first_day >= as_of and phrase.last_day != phrase.first_day)
@@ -307,8 +324,9 @@ def _now_ahead(phrase: Phrase, scope: _Scope, as_of: date) -> bool:
 def _will_be_done(phrase: Phrase, scope: _Scope) -> bool:
     """«Inden udgangen af 2025 er alle klinikker tilsluttet»: a perfect of what is to come."""
     text = scope.outside
-    to_come = phrase.part == "last" or phrase.lead.startswith(("inden", "senest", "ikke senere"))
-    return to_come and not tense.preterites(text) and not re.search(r"\b(?:har|blevet)\b", text)
+    by_then = phrase.lead.startswith(("inden", "senest", "ikke senere")) or phrase.kind == "within"
+    reached = phrase.part == "last" and not re.search(r"\b(?:har|blevet)\b", text)
+    return (by_then or reached) and not tense.preterites(text)
 
 
 def _earlier_ahead(phrase: Phrase, scope: _Scope) -> bool:
@@ -349,7 +367,7 @@ def _undated_ahead(sentence: str, phrase: Phrase, scope: _Scope) -> bool:
             return True
         if _READY.search(text) or _NAMED.search(text):
             return True
-    return phrase.kind == "period" and tense.has_present(scope.outside)
+    return phrase.kind in ("period", "soon") and (phrase.text.startswith("er ") or tense.has_present(scope.outside))
 
 
 def _distance(matches: list[re.Match[str]], scope: _Scope) -> int:

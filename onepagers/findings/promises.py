@@ -42,8 +42,10 @@ def _promises(html: str, reading: Reading) -> Iterator[Promise]:
     for block in sentences.blocks(html):
         for sentence in sentences.sentences(block):
             phrases = list(periods.find_phrases(sentence, reading))
-            for phrase in phrases:
-                if looks_ahead(sentence, phrase, phrases, reading.as_of):
+            ahead = [phrase for phrase in phrases if looks_ahead(sentence, phrase, phrases, reading.as_of)]
+            dated = any(phrase.kind != "soon" for phrase in phrases)
+            for phrase in ahead:
+                if phrase.kind != "soon" or not dated:  # «hurtigst muligt, senest 1. maj»
                     yield Promise(_quote(sentence, phrase), phrase.text, phrase.last_day)
 
 
