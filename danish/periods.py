@@ -37,7 +37,8 @@ class Phrase:
     @property
     def has_year(self) -> bool:
         """Whether the text itself says the year."""
-        return bool(re.search(r"20\d\d|\b\d\d$|'\d\d", self.text)) and self.kind not in _YEARLESS
+        short_year = self.kind not in _WITHOUT_SHORT_YEAR and re.search(r"\b\d\d$", self.text)
+        return bool(re.search(r"20\d\d|'\d\d", self.text) or short_year)
 
     @property
     def is_deadline(self) -> bool:
@@ -48,7 +49,7 @@ class Phrase:
         return bool(ends.match(self.lead)) or self.part in ("last", "rest")
 
 
-_YEARLESS = frozenset(("slashed", "within", "week_without_year"))
+_WITHOUT_SHORT_YEAR = frozenset(("slashed", "dotted", "week", "weekday", "day_of_month", "within"))
 # These are times only where a word says so («i marts») or where they go on from another («marts og april»).
 _NEED_LEAD = frozenset(("bare_month", "bare_quarter", "bare_half", "bare_tertial", "bare_season"))
 _MAY_STAND_ALONE = re.compile(
@@ -92,10 +93,10 @@ def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
             continue
         end = position
         phrase = _phrase(text, kind, lead, match, span)
-        if lead.kind == "before" and reading.as_of and phrase.last_day and phrase.last_day < reading.as_of:
-            if not phrase.has_year:  # «inden vinter», written in winter
-                next_year = replace(reading, as_of=months_after(reading.as_of, 12))
-                phrase = _phrase(text, kind, lead, match, READERS[kind](match, next_year))
+        begun = reading.as_of and phrase.last_day and phrase.last_day < reading.as_of
+        if lead.kind == "before" and reading.as_of and begun and not phrase.has_year:  # «inden vinter», in winter
+            next_year = replace(reading, as_of=months_after(reading.as_of, 12))
+            phrase = _phrase(text, kind, lead, match, READERS[kind](match, next_year))
         yield phrase
 
 
@@ -117,6 +118,8 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         return _is_deadline(lead, match)
     if kind == "year":
         return not alone or bool(_MAY_STAND_ALONE.search(match.string[: match.start()]) and match.start())
+    if kind == "bare_season" and match["which"]:  # «næste forår»
+        return True
     if kind in _NEED_LEAD:
         before = match.string[: match.start()]
         if kind == "bare_month" and _is_name(match):
@@ -168,8 +171,9 @@ _OPEN = re.compile(
 )
 _DAY = r"(?:\w+dag )?(?:den |d\. |årets |det (?:tidlige |sene )?)?(?:ca\. |cirka |omkring )?"
 _LEADS = re.compile(
-    rf"(?P<open>\b(?:tidligst(?: i| fra| den| til| pr\.)?|(?:\w+dag |lige |straks |umiddelbart )?efter|siden|ikke før|ikke inden|oprindeligt?(?: i| til)?|(?:til|pr\.|fra) (?:en|et)"
-    rf"|(?:i stedet for|frem for|snarere end|i forhold til|sammenlignet med|modsat|end|som|ligesom)(?: i| til)?) {_DAY})$"
+    rf"(?P<open>\b(?:tidligst(?: i| fra| den| til| pr\.)?|(?:\w+dag |lige |straks |umiddelbart )?efter|siden|ikke før"
+    rf"|ikke inden|oprindeligt?(?: i| til)?|(?:til|pr\.|fra) (?:en|et)|(?:i stedet for|frem for|snarere end"
+    rf"|i forhold til|sammenlignet med|modsat|end|som|ligesom)(?: i| til)?) {_DAY})$"
     rf"|(?P<within>\b(?:inden for|i løbet af|indenfor|hen ?over|fra og med|f\.o\.m\.|til og med|t\.o\.m\."
     rf"|(?:senest|ikke senere end)(?: i| den| ved| med| pr\.)?) {_DAY})$"
     rf"|(?P<before>\b(?:inden|før|forud for) {_DAY})$"
@@ -181,7 +185,7 @@ _ENDS = re.compile(
     r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året (?:ud|er)|^resten", re.IGNORECASE
 )
 _PARTS = {  # words for a part of a time
-    "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidlig|tidligt"
+    "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidligt?"
     r"|(?:de|den) første (?:måneder|måned|uger|dage|del) (?:af|i)",
     "middle": r"medio|med\.|midten af|midt (?:i|på)|midtvejs i",
     "half": r"(?:første|1\.) halvdel af",
@@ -256,7 +260,8 @@ _TIME_OF_YEAR = (
     r"|uge \d\d?|\d/\d\d?|(?:forår|sommer|efterår|vinter)(?:en|et)?|påske|jul)"
 )
 _OTHER_YEAR = re.compile(
-    rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) (?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))",
+    rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) "
+    r"(?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))",
     re.IGNORECASE,
 )
 

@@ -27,17 +27,117 @@ _PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
     r"allerede|stede|tilstede|\w*billede|\w*brede|sprede|\w*berede|\w*lede|bede|hundrede|nederste|næste|enkelte|samlede"
-    r"|bestemte|ansvarlede|fremtidede|første|største|fremmede|særskilte|udløb(?=$)|omfattende",
+    r"|bestemte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
 _PREPOSITIONS = frozenset(
-    ["af", "ad", "bag", "blandt", "efter", "for", "fra", "før", "gennem", "hos", "i", "inden", "indtil", "med", "mellem", "mod", "om", "omkring", "over", "pr", "på", "samt", "siden", "til", "trods", "uden", "under", "ved", "via"]
+    [
+        "af",
+        "ad",
+        "bag",
+        "blandt",
+        "efter",
+        "for",
+        "fra",
+        "før",
+        "gennem",
+        "hos",
+        "i",
+        "inden",
+        "indtil",
+        "med",
+        "mellem",
+        "mod",
+        "om",
+        "omkring",
+        "over",
+        "pr",
+        "på",
+        "samt",
+        "siden",
+        "til",
+        "trods",
+        "uden",
+        "under",
+        "ved",
+        "via",
+    ]
 )
 _DETERMINERS = frozenset(
-    ["den", "det", "de", "en", "et", "alle", "nogle", "flere", "mange", "disse", "denne", "dette", "vores", "jeres", "deres", "dens", "dets", "sin", "sit", "sine", "hans", "hendes", "ny", "nye", "nyt", "øvrige", "hver", "hvert", "ingen", "intet", "som", "begge", "fleste", "andre", "få", "samme"]
+    [
+        "den",
+        "det",
+        "de",
+        "en",
+        "et",
+        "alle",
+        "nogle",
+        "flere",
+        "mange",
+        "disse",
+        "denne",
+        "dette",
+        "vores",
+        "jeres",
+        "deres",
+        "dens",
+        "dets",
+        "sin",
+        "sit",
+        "sine",
+        "hans",
+        "hendes",
+        "ny",
+        "nye",
+        "nyt",
+        "øvrige",
+        "hver",
+        "hvert",
+        "ingen",
+        "intet",
+        "som",
+        "begge",
+        "fleste",
+        "andre",
+        "få",
+        "samme",
+    ]
 )
 _ADVERBS = frozenset(
-    ["ikke", "også", "dog", "nu", "da", "så", "derfor", "først", "kun", "især", "heller", "endnu", "stadig", "sig", "dem", "ham", "der", "her", "man", "vi", "de", "den", "det", "jeg", "at", "en", "et", "stort", "meget", "mere", "fuldt", "godt"]
+    [
+        "ikke",
+        "også",
+        "dog",
+        "nu",
+        "da",
+        "så",
+        "derfor",
+        "først",
+        "kun",
+        "især",
+        "heller",
+        "endnu",
+        "stadig",
+        "sig",
+        "dem",
+        "ham",
+        "der",
+        "her",
+        "man",
+        "vi",
+        "de",
+        "den",
+        "det",
+        "jeg",
+        "at",
+        "en",
+        "et",
+        "stort",
+        "meget",
+        "mere",
+        "fuldt",
+        "godt",
+    ]
 )
 
 
@@ -50,7 +150,7 @@ def _is_verb(text: str, match: Match) -> bool:
     if _NO_PRETERITE.fullmatch(match[0]):
         return False
     before, after = _word_before(text, match.start()), _word_after(text, match.end())
-    if before in ("være", "blive", "bliver", "blevet"):
+    if before in ("være", "blive", "bliver", "blevet", "er", "har"):
         return False
     weak = not re.fullmatch(_STRONG, match[0], re.IGNORECASE) or "løb" in match[0].lower()
     if not weak:
@@ -79,7 +179,7 @@ PARTICIPLE = (
     r"|lukt|ladt|bygget|tabt|glemt|skærpt|hævet))"
 )
 _NO_PARTICIPLE = re.compile(
-    r"meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|arbejd|mød|budget|udbud|ministeri"
+    r"fortsat|meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|(?<!ud)(?<!ind)(?<!be)arbejd|mød|budget|udbud|ministeri"
     r"|områd|tilsyn|forløb|antall|indhold|sekretariat|regist|netværk|marked|år|kvartal|program|modul|cent|produkt|design"
     r"|formål|resultat|overblik|beløb|ansvar|gebyr|honorar|flow|format|dokument|certifikat|land|hus|sted|råd|nævn|selskab"
     r"|firma|budskab|behov|krav|spørgsmål|emn|værktøj|værk|mål|sprog|brev|svar|valg|væsen|initiativ|abonnement|hold"
@@ -131,7 +231,10 @@ _PRESENTS = (
     r"|venter|forventer|arbejder|afventer|lukker|åbner|flytter|tager|overtager|giver|betaler|ligger|sker|står|følger"
     r"|mødes|planlægger|leverer|indgår|bortfalder|omfatter|dækker|koster|udgør|viser|sender|melder|lover|bruger|anvender"
 )
-PASSIVE = r"(?!\w*(?:ernes|enes|vores|deres|jeres|fælles|alles|andres|begges|flestes|ens)\b)\w{2,}(?:[^aeiouyæøå\s]es|[iuå]es|ås)"
+PASSIVE = (
+    r"(?!\w*(?:ernes|enes|vores|deres|jeres|fælles|alles|andres|begges|flestes|ens)\b)"
+    r"\w{2,}(?:[^aeiouyæøå\s]es|[iuå]es|ås)"
+)
 FINITE = re.compile(rf"\b(?:{MODALS}|{_PRESENTS}|{PASSIVE})\b", re.IGNORECASE)
 _PASSIVE = re.compile(rf"\b{PASSIVE}\b", re.IGNORECASE)
 _PRESENT = re.compile(rf"\b(?:{_PRESENTS}|{PASSIVE}|[a-zæøå]{{2,}}(?:er|år|ør))\b")

@@ -40,9 +40,11 @@ def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
 
 
 @reads(
-    r"(?<![\d/.,])(?!24/7)\d{1,2}/\d{1,2}(?=[.;:,)!?]|$|\s?[-–]\s?\d{1,2}/|\s(?:i|på|med|kl|for|og|til|hos|er|har|skal|bliver|\w+s)\b)(?![.,]?\d)"
+    r"(?<![\d/.,])(?!24/7)\d{1,2}/\d{1,2}(?![.,]?\d)"
+    r"(?=[.;:,)!?]|$|\s?[-–]\s?\d{1,2}/|\s(?:i|på|med|kl|for|og|til|hos|\w+s)\b)"
     r"|(?:(?<=\bd\. )|(?<=\bden )|(?<=\bpr\. ))\d{1,2}[/.]\d{1,2}\b(?!\.?\d|/)"
-    r"|(?:(?<=\bfra )|(?<=\btil )|(?<=\binden )|(?<=\bsenest ))\d{1,2}(?:/\d{1,2}\b(?!/?\d|\s(?:af|del)\b)|\.\d{1,2}\.(?!\d))"
+    r"|(?:(?<=\bfra )|(?<=\btil )|(?<=\binden )|(?<=\bsenest ))"
+    r"\d{1,2}(?:/\d{1,2}\b(?!/?\d|\s(?:af|del)\b)|\.\d{1,2}\.(?!\d))"
 )
 def _slashed(match: re.Match[str], reading: Reading) -> Span | None:
     """Day and month: «1/4», «pr. 1.4.»: the first one in or after the text's month. «1/4 af» is a quarter of."""
@@ -51,10 +53,13 @@ def _slashed(match: re.Match[str], reading: Reading) -> Span | None:
     return single_day(year, month, day) if year else None
 
 
-@reads(
-    r"(?<![\d/.,-])(?<=[a-zæøå] )(?<!version )(?<!punkt )(?<!afsnit )(?<!kapitel )(?<!bilag )(?<!udgave )(?<!til )(?<!på )"
-    r"(?<!over )(?<!under )(?<!er )(?<!og )(?<!niveau )(?<!release )(?<!med )(?<!i )(?<!fra )\d{1,2}\.\d{1,2}(?=\.?$|\. kl)"
+_NUMBERED = (  # what has a number with a stop in it
+    *("version", "udgave", "release", "niveau", "punkt", "afsnit", "kapitel", "bilag"),
+    *("til", "på", "over", "under", "er", "og", "med", "i", "fra", "om", "for", "ca.", "af"),
 )
+
+
+@reads(rf"(?<=[a-zæøå] ){''.join(rf'(?<!{word} )' for word in _NUMBERED)}\d{{1,2}}\.\d{{1,2}}(?=\.?$|\. kl)")
 def _dotted(match: re.Match[str], reading: Reading) -> Span | None:
     """«får adgang 10.3.» at the end of a sentence; «version 10.3» is none."""
     day, month = numbers(match["dotted"])

@@ -39,7 +39,9 @@ def _season(match: re.Match[str], reading: Reading) -> Span:
 
 
 @reads(
-    rf"\b(?:{_SEASON}(?:en|et)\b|{_SEASON}s?{MEETING}\w*|(?:(?<=til )|(?<=tidlige )|(?<=sene )|(?<=\bi )|(?<=inden )|(?<=før )){_SEASON}\b(?! ?\d)|(?P<which>næste|kommende|førstkommende)\s{_SEASON}(?:en|et)?\b)"
+    rf"\b(?:{_SEASON}(?:en|et)\b|{_SEASON}s?{MEETING}\w*"
+    rf"|(?:(?<=til )|(?<=tidlige )|(?<=sene )|(?<=\bi )|(?<=inden )|(?<=før )){_SEASON}\b(?! ?\d)"
+    rf"|(?P<which>næste|kommende|førstkommende)\s{_SEASON}(?:en|et)?\b)"
 )
 def _bare_season(match: re.Match[str], reading: Reading) -> Span | None:
     """«til foråret»: the first one that ends in or after the text's month; «næste forår» is next year's."""

@@ -63,10 +63,12 @@ def _begin(day: date, size: int) -> date:
 
 
 @reads(
-    rf"\b(?:om|inden(?: for)?|indenfor|(?:i løbet af|over|i|gennem) (?=de|det|den)|(?=de (?:næste|kommende))) ?(?:de |det |den )?"
-    rf"(?:næste |kommende |første )?{_ABOUT}(?:(?:{_NUMBER}(?:\s?[-–]\s?| til | eller ))?{_NUMBER}|et halvt|halvandet|et godt)"
-    rf" {_UNIT}(?!\w|\s(?:efter|fra|før))"
-    r"|\b(?:inden(?: for)?|indenfor|i løbet af|i|over) (?:de|det|den) (?:næste|kommende) (?:dage|uger|måneder|måned|år|halvår)\b"
+    r"\b(?:om|inden(?: for)?|indenfor|(?:i løbet af|over|i|gennem) (?=de|det|den)|(?=de (?:næste|kommende))) ?"
+    rf"(?:de |det |den )?(?:næste |kommende |første )?{_ABOUT}"
+    rf"(?:(?:{_NUMBER}(?:\s?[-–]\s?| til | eller ))?{_NUMBER}|et halvt|halvandet|et godt) {_UNIT}"
+    r"(?!\w|\s(?:efter|fra|før))"
+    r"|\b(?:inden(?: for)?|indenfor|i løbet af|i|over) (?:de|det|den) (?:næste|kommende)"
+    r" (?:dage|uger|måneder|måned|år|halvår)\b"
 )
 def _within(match: re.Match[str], reading: Reading) -> Span | None:
     """«om seks måneder», «inden for de næste to år»: counted from the end of the text's month."""
@@ -100,5 +102,5 @@ def _size(word: str) -> int | None:
     r"|senere(?=\.?$|[;,])|er (?:\w+ )?på (?:vej|trapperne)(?=[.;!]?$|[;,]))(?!\w)"
 )
 def _soon(match: re.Match[str], reading: Reading) -> Span | None:
-    """«snart», «hurtigst muligt»: a time without a day. What waits for something else («når økonomien er på plads») has no time."""
+    """«snart», «hurtigst muligt»: a time without a day. What waits («når det er klar») has none."""
     return None

@@ -44,7 +44,8 @@ def _year(match: re.Match[str], reading: Reading) -> Span:
 
 
 @reads(
-    r"\b(?:(?:i|dette|indeværende) år|næste år|(?:det|i et) nye år|årets (?:udgang|slutning|udløb)|året (?:ud|er (?:omme|slut|gået))"
+    r"\b(?:(?:i|dette|indeværende) år|næste år|(?:det|i et) nye år|årets (?:udgang|slutning|udløb)"
+    r"|året (?:ud|er (?:omme|slut|gået))"
     r"|(?:(?<=på )|(?<=af )|(?<=mo )|(?<=dio ))året)\b(?!s)"
 )
 def _this_year(match: re.Match[str], reading: Reading) -> Span | None:

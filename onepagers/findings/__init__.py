@@ -172,13 +172,9 @@ def _write_cache(computed: dict[str, list[CachedFinding]]) -> None:
 @cache
 def _version() -> str:
     """Of the code that finds: what an older one found is not read."""
-    modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {
-        "onepagers.findings",
-        "onepagers.findings.looking_ahead",
-        "onepagers.findings.promises",
-        "onepagers.models.reviews",
-    }
+    modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {"onepagers.models.reviews"}
     files = [Path(str(sys.modules[name].__file__)) for name in sorted(modules)]
-    files += sorted(Path(danish.__file__).parent.rglob("*.py"))
+    for folder in (Path(__file__).parent, Path(danish.__file__).parent):
+        files += sorted(folder.rglob("*.py"))
     code = b"".join(file.read_bytes() for file in files)
     return hashlib.sha256(code).hexdigest()[:16]

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from danish import periods, sentences
 from danish.periods import Phrase, Reading
+from onepagers.findings.clauses import clauses
 from onepagers.findings.looking_ahead import looks_ahead
 
 QUOTE = 110  # characters of the sentence that are quoted
@@ -42,10 +43,11 @@ def _promises(html: str, reading: Reading) -> Iterator[Promise]:
     for block in sentences.blocks(html):
         for sentence in sentences.sentences(block):
             phrases = list(periods.find_phrases(sentence, reading))
-            ahead = [phrase for phrase in phrases if looks_ahead(sentence, phrase, phrases, reading.as_of)]
             dated = any(phrase.kind != "soon" for phrase in phrases)
-            for phrase in ahead:
-                if phrase.kind != "soon" or not dated:  # «hurtigst muligt, senest 1. maj»
+            for clause in clauses(sentence, phrases):
+                phrase = clause.phrase
+                is_lesser = phrase.kind == "soon" and dated  # «hurtigst muligt, senest 1. maj»
+                if not is_lesser and looks_ahead(clause, reading.as_of):
                     yield Promise(_quote(sentence, phrase), phrase.text, phrase.last_day)
 
 
