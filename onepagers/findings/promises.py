@@ -18,8 +18,12 @@ QUOTE = 110  # characters of the sentence that are quoted
 
 @dataclass(frozen=True)
 class Promise:
-    """What is promised, as a quote; the words of its time, and the last day of that, None for «frist uden dato»."""
+    """What is promised, as a quote of its sentence; the words of its time, and the last day of that.
 
+    `last_day` is None for «frist uden dato».
+    """
+
+    sentence: str
     quote: str
     when: str
     last_day: date | None
@@ -48,7 +52,7 @@ def _promises(html: str, reading: Reading) -> Iterator[Promise]:
                 phrase = clause.phrase
                 is_lesser = phrase.kind == "soon" and dated  # «hurtigst muligt, senest 1. maj»
                 if not is_lesser and looks_ahead(clause, reading.as_of):
-                    yield Promise(_quote(sentence, phrase), phrase.text, phrase.last_day)
+                    yield Promise(sentence, _quote(sentence, phrase), phrase.text, phrase.last_day)
 
 
 def _quote(sentence: str, phrase: Phrase) -> str:

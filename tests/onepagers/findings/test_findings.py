@@ -317,6 +317,61 @@ def test_a_finding_is_accepted_with_a_reason_and_a_day_and_can_be_opened_again(c
     assert video.revisions.first().note == "Opfølgningspunkt åbnet igen"
 
 
+def write_news(solution, html):
+    with saving([solution], by=None, at=at(TODAY)):
+        Section.objects.filter(solution=solution, kind="news").update(body=html)
+
+
+@pytest.mark.django_db
+@time_machine.travel("2026-11-24 12:00+01:00", tick=False)
+def test_a_promise_shows_its_sentence_and_is_dismissed_with_a_reason_until_that_changes(client, video):
+    client.force_login(video.manager)
+    review = client.get("/loesninger/video/vurdering/").content.decode()
+    assert "«Klar i Q1 2025.»" in review
+    assert ADDRESS.replace("&", "&amp;") in review.replace("%20", "+")
+    assert "Det bygger på: «Klar i Q1 2025.»" in client.get(ADDRESS).content.decode()
+
+    assert client.post(ADDRESS, {"reason": "", "until": ""}).status_code == 422
+    back = "/loesninger/video/vurdering/"
+    response = client.post(ADDRESS, {"reason": "Det er målet for målingen", "until": "", "next": back}, follow=True)
+    assert response.redirect_chain == [(back, 302)]
+    assert "Punktet er afvist. Det vises igen, hvis sætningen ændres." in response.content.decode()
+    assert "Taler for mindst gul" not in response.content.decode()
+    row = AcceptedFinding.objects.get()
+    assert (row.sentence, row.until, row.reason) == ("Klar i Q1 2025.", None, "Det er målet for målingen")
+    page = client.get("/opfoelgning/").content.decode()
+    assert "Det er målet for målingen" in page
+    assert "Sætningen ændres" in page
+
+    write_news(video, "<p>Løsningen er i drift.</p><p>Klar i Q1 2025.</p>")  # what stands beside it may change
+    assert "Taler for mindst gul" not in client.get("/opfoelgning/").content.decode()
+
+    write_news(video, "<p>Version 2 er klar i Q1 2025.</p>")
+    page = client.get("/opfoelgning/").content.decode()
+    assert "«Version 2 er klar i Q1 2025.»" in page
+    assert "Taler for mindst gul" in page
+    assert "Det er målet for målingen" not in page
+
+
+@pytest.mark.django_db
+@time_machine.travel("2026-11-24 12:00+01:00", tick=False)
+def test_what_rests_on_no_sentence_is_accepted_until_a_day(client, video):
+    client.force_login(video.manager)
+    with saving([video], by=None, at=at(TODAY)):
+        Section.objects.filter(solution=video, kind="news").update(as_of=None)
+    address = "/opfoelgning/accepter/?loesning=video&regel=core.F03&punkt=news"
+    assert client.post(address, {"reason": "Kommer", "until": ""}).status_code == 422
+    assert client.post(address, {"reason": "Kommer", "until": "2026-12-31"}).status_code == 302
+
+
+def test_a_dismissal_with_a_sentence_holds_for_that_sentence_alone():
+    page = clean(sections=news("<p>Piloten begynder i Q1 2025.</p>"))
+    [finding] = findings.open_findings(page | {"status": None}, TODAY)
+    row = {"id": 1, "code": finding.code, "key": finding.key, "reason": "Nej", "until": None, "author": None}
+    assert findings.open_findings(page | {"accepted": [row | {"sentence": finding.sentence}]}, TODAY) == []
+    assert codes(page | {"accepted": [row | {"sentence": "Piloten begynder igen i Q1 2025."}]}) == codes(page)
+
+
 @pytest.mark.django_db
 @time_machine.travel("2026-11-24 12:00+01:00", tick=False)
 def test_only_those_who_may_change_the_page_and_the_committee_accept(client, video):
