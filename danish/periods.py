@@ -124,7 +124,9 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         before = match.string[: match.start()]
         if kind == "bare_month" and _is_name(match):
             return False
-        if not before and re.match(r"\s?:\s", match.string[match.end() :]):  # «2. halvår: integration til FMK»
+        if not before and re.match(
+            r"\s?:\s|\s(?:går|\w+es)\b", match.string[match.end() :]
+        ):  # «2. halvår: integration»
             return True
         return not alone or bool(before and _MAY_STAND_ALONE.search(before))
     return True

@@ -26,7 +26,7 @@ _WEAK = (
 _PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
-    r"allerede|stede|tilstede|\w*billede|\w*brede|sprede|\w*berede|\w*lede|bede|hundrede|nederste|næste|enkelte|samlede"
+    r"allerede|stede|tilstede|\w*billede|(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|bede|hundrede|nederste|næste|enkelte|samlede"
     r"|bestemte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
@@ -220,7 +220,7 @@ def headline_participle(text: str) -> str:
     match = _HEADLINE.match(text)
     if not match or _NO_PARTICIPLE.fullmatch(match["participle"]) or FINITE.search(text):
         return ""
-    return match["participle"].lower()
+    return "" if match["participle"].lower().endswith("lukket") else match["participle"].lower()  # «sommerlukket»
 
 
 # The present

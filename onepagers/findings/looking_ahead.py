@@ -11,7 +11,7 @@ import re
 from datetime import date
 
 from danish import tense
-from danish.months import last_of_month
+from danish.months import last_of_month, months_after
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
 from onepagers.findings.no_promise import has_verb, is_reference, is_refused
@@ -22,12 +22,12 @@ def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     phrase = clause.phrase
     if as_of and _is_broken(clause, as_of):
         return True
-    if is_reference(clause) or is_refused(clause):
+    if is_reference(clause, as_of) or is_refused(clause):
         return False
     if as_of is None or phrase.last_day is None:
         return _undated_ahead(clause)
     if phrase.first_day and phrase.first_day > last_of_month(as_of):
-        return _later_ahead(clause)
+        return _later_ahead(clause, as_of)
     if words.LATEST.search(clause.before):
         return False
     return _now_ahead(clause, as_of) if phrase.last_day >= as_of else _earlier_ahead(clause)
@@ -47,21 +47,24 @@ def _is_broken(clause: Clause, as_of: date) -> bool:
 def _decides(clause: Clause) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
     moved = re.search(r"\b(?:blev|blevet)\b", clause.before) and clause.sets_time
+    moved = moved or (words.PUT_OFF.search(clause.before) and re.search(r"\btil\b", clause.phrase.text))
     until = re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead)
     return bool(words.DECIDED.search(clause.before) or moved or until)
 
 
-def _later_ahead(clause: Clause) -> bool:
+def _later_ahead(clause: Clause, as_of: date) -> bool:
     """After the text's month: ahead, whatever the verb, unless the clause is past."""
     phrase, is_over = clause.phrase, clause.is_over
     if _decides(clause):
         return True
     if is_over and clause.preterites:
         return False
+    if is_over and _is_of_last_year(clause, as_of):
+        return False
     if is_over and re.search(r"\b(?:har|blevet)\b", clause.rest):
         sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
         return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
-    if is_over and (tense.headline_participle(clause.rest) or _is_of_last_year(clause)):
+    if is_over and tense.headline_participle(clause.rest):
         return False
     if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
         return False
@@ -70,11 +73,12 @@ def _later_ahead(clause: Clause) -> bool:
     return True
 
 
-def _is_of_last_year(clause: Clause) -> bool:
-    """«Fristen 15/3 er overholdt»: the day without a year that a perfect names is the last one, not the next."""
+def _is_of_last_year(clause: Clause, as_of: date) -> bool:
+    """«Fristen 15/3 er overholdt», written in May: the last one, not the next, which is over half a year away."""
     phrase = clause.phrase
     counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn")
-    return not (phrase.has_year or counted or phrase.is_deadline or phrase.lead.startswith("til"))
+    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, 6))
+    return is_far and not (phrase.has_year or counted or phrase.is_deadline or phrase.lead.startswith("til"))
 
 
 def _now_ahead(clause: Clause, as_of: date) -> bool:
@@ -95,9 +99,10 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     ends_later = phrase.last_day != last_of_month(as_of)
     if clause.before.endswith(": ") and ends_later:  # «Fase 2: Q1 2025»
         return phrase.kind not in ("year", "years")
-    if not tense.has_present(clause.rest):  # «Hotfix i denne måned»
-        return phrase.kind == "present" and not re.search(r"\d", clause.rest)
     is_day = phrase.first_day == phrase.last_day
+    if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
+        is_event = is_day or phrase.kind in ("present", "week")
+        return is_event and not phrase.lead.startswith("pr") and not clause.has(words.STATEMENT)
     began_before = bool(phrase.first_day and phrase.first_day < as_of)
     return not tense.is_state(clause.rest) and (ends_later or is_day or began_before)
 

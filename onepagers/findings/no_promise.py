@@ -1,19 +1,24 @@
 """What is no promise, whenever it is: a document's date, what is denied, moved, conditional, or recurring. Pure."""
 
 import re
+from datetime import date
 
 from danish import tense
+from danish.months import last_of_month
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
 
 
-def is_reference(clause: Clause) -> bool:
+def is_reference(clause: Clause, as_of: date | None) -> bool:
     """«jf. bekendtgørelse nr. 1234 af 12. marts 2024», «budgettet for 2026», «kilde: X, marts 2025»."""
     phrase = clause.phrase
     document = words.DOCUMENT.search(clause.sentence[: phrase.start])
     if not document:
         return phrase.lead.startswith("for ") and not clause.has(words.AHEAD) and _is_after_noun(clause)
     between, before = document["between"], clause.sentence[: document.start()]
+    to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
+    if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
+        return False
     if phrase.lead.startswith(("fra", "af")):
         return not tense.FINITE.search(between) and not tense.passive_presents(between)
     if re.search(r"\w(?:ing|else) af \w*$", before):  # «aflevering af rapporten 15/12»
@@ -85,6 +90,8 @@ def _recurs(clause: Clause) -> bool:
     phrase = clause.phrase
     heading, colon, _ = clause.sentence[: phrase.start].partition(":")
     text = f"{heading if colon else ''} {clause.rest}"
+    if re.search(r"\bhvert?\s$", clause.before):  # «hver 1. juli»
+        return True
     if not words.RECURRING.search(text) or re.search(r"\bnæste\b", clause.rest, re.IGNORECASE):
         return False
     bounded = phrase.is_deadline or phrase.lead.startswith(("fra", "til", "frem til", "senest", "inden"))

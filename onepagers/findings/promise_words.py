@@ -36,9 +36,11 @@ SCHEDULED = any_of(  # participles that set a time to come: «er udskudt til maj
 DECIDED = re.compile(  # past words that set a time to come: «besluttede at lukke», «fik frist til»
     r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b"
     r"|\b(?:beslutning|aftale|enighed|varsel|besked) om\b"
+    r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse)\s$"
     r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$",
     re.IGNORECASE,
 )
+PUT_OFF = any_of(r"rykkede|flyttede|udskød|udsatte|forlængede")
 INTENDED = any_of("skulle|burde|ville")
 WAS_PLANNED = re.compile(
     rf"\b(?:var|er|blev) (?:\w+ )?(?:{SCHEDULED.pattern})|(?:{SCHEDULED.pattern}) til\b|\b(?:frist|deadline)\w*"
@@ -78,6 +80,9 @@ DOCUMENT = re.compile(
     r"|\w*protokol\w*|\w*høringssvar\w*|\w*statistik\w*|\w*opgørelse\w*|\w*standard\w*|kilde|\w*beslutning\w*|\w*brief\w*"
     r"|\w*artikel\w*|\w*udkast\w*|\w*redegørelse\w*|\w*plan(?:en)?)\b(?P<between>(?:,?:?\s+[^\s,.:]+\.?){0,5}?),?\s*\(?$",
     re.IGNORECASE,
+)
+STATEMENT = re.compile(
+    r"\d|\b(?:status|antal|måling|opdatering|opdateret|opgørelse|opgjort|nedbrud|tal)\b", re.IGNORECASE
 )
 QUOTED = re.compile(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”")
 MONEY = re.compile(
