@@ -116,6 +116,8 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
     alone = not lead.text and not match["part"] and not follows
     if kind == "period":
         return _is_deadline(lead, match)
+    if kind == "year" and not match.start() and re.match(r":\s", match.string[match.end() :]):  # «2026: evaluering»
+        return True
     if kind == "year":
         return not alone or bool(_MAY_STAND_ALONE.search(match.string[: match.start()]) and match.start())
     if kind == "bare_season" and match["which"]:  # «næste forår»

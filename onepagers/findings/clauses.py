@@ -70,7 +70,9 @@ class Clause:
         if not words.SCHEDULED.fullmatch(participle[0]) or participle.end() > self.start:
             return False
         until = re.search(r"^(?:til|med|pr|frem til)\b| til ", self.text[self.start : self.end], re.IGNORECASE)
-        return bool(until) and len(self.text[participle.end() : self.start].split()) < 5
+        between = self.text[participle.end() : self.start]
+        to_meeting = re.search(r"\btil \w*(?:møde|samling|weekend|nat)\w*\s$", between)
+        return bool(until or to_meeting) and len(between.split()) < 5
 
     def _distance(self, matches: list[re.Match[str]]) -> int:
         return min(max(self.start - match.end(), match.start() - self.end, 0) for match in matches)
