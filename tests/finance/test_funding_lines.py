@@ -100,7 +100,7 @@ def test_several_whose_shares_nobody_knows_are_one_sentence_without_a_bar():
     assert shown["payers"] == [(None, "PLO, ISM og FAPS, andele ikke afklaret")]
     noted = payers(example.share("PLO", note="a conto"), example.share("ISM"))
     assert noted == [(None, "PLO a conto, andel ikke afklaret"), (None, "ISM, andel ikke afklaret")]
-    assert payers(example.share("PLO")) == [(None, "PLO, andel ikke afklaret")]
+    assert payers(example.share("PLO")) == [(None, "PLO")]  # who pays is said, and not that it is all of it
 
 
 def test_a_share_says_who_pays_by_whom_how_much_and_what_is_noted():

@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """A finding may be dismissed without a day, for as long as its sentence is the same."""
 
-    dependencies = [("onepagers", "0001_initial")]
+    dependencies = [("onepagers", "0002_owner_and_operator")]
 
     operations = [
         migrations.AddField(
