@@ -46,10 +46,11 @@ def _is_broken(clause: Clause, as_of: date) -> bool:
 
 def _decides(clause: Clause) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
-    moved = re.search(r"\b(?:blev|blevet)\b", clause.before) and clause.sets_time
-    moved = moved or (words.PUT_OFF.search(clause.before) and re.search(r"\btil\b", clause.phrase.text))
-    until = re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead)
-    return bool(words.DECIDED.search(clause.before) or moved or until)
+    if words.DECIDED.search(clause.before) or re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
+        return True
+    if words.PUT_OFF.search(clause.before):
+        return bool(re.search(r"\btil\b", clause.phrase.text))
+    return clause.sets_time and bool(re.search(r"\b(?:blev|blevet)\b", clause.before))
 
 
 def _later_ahead(clause: Clause, as_of: date) -> bool:
