@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from textwrap import wrap
 
 from danish import periods, sentences
 from danish.periods import Phrase, Reading
@@ -14,6 +15,7 @@ from onepagers.findings.clauses import clauses
 from onepagers.findings.looking_ahead import looks_ahead
 
 QUOTE = 110  # characters of the sentence that are quoted
+LONGEST = 800  # characters that are read as one sentence: a text without stops takes no longer than one with them
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def _read(html: str, as_of: date | None, named: tuple[tuple[str, date], ...]) ->
 
 def _promises(html: str, reading: Reading) -> Iterator[Promise]:
     for block in sentences.blocks(html):
-        for sentence in sentences.sentences(block):
+        for sentence in _sentences(block):
             phrases = list(periods.find_phrases(sentence, reading))
             dated = any(phrase.kind != "soon" for phrase in phrases)
             for clause in clauses(sentence, phrases):
@@ -53,6 +55,11 @@ def _promises(html: str, reading: Reading) -> Iterator[Promise]:
                 is_lesser = phrase.kind == "soon" and dated  # «hurtigst muligt, senest 1. maj»
                 if not is_lesser and looks_ahead(clause, reading.as_of):
                     yield Promise(sentence, _quote(sentence, phrase), phrase.text, phrase.last_day)
+
+
+def _sentences(block: str) -> Iterator[str]:
+    for sentence in sentences.sentences(block):
+        yield from wrap(sentence, LONGEST, break_on_hyphens=False) if len(sentence) > LONGEST else [sentence]
 
 
 def _quote(sentence: str, phrase: Phrase) -> str:
