@@ -1,4 +1,4 @@
-"""«Opfølgning» and the review: what is found is shown, accepted for a while, or dismissed until its sentence changes."""
+"""«Opfølgning» and the review: what is found is shown, accepted until a day, or dismissed until it changes."""
 
 from datetime import date, timedelta
 
