@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from importing.parsing import Document, Page, PageSection
+from importing.contents import Document, Page, PageSection
 from importing.proposing import GUESS, Proposal
 from importing.writing import SKIPPED, PagePlan, new_solution
 from onepagers.changes import comparing

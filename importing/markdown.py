@@ -15,6 +15,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from danish import MONTHS
 from danish.plain_text import plain, words
+from importing.pieces import MARK, filled, unmarked
 from onepagers.models.rich_text import sanitise
 
 DEEPEST = 24  # columns of indentation: twelve nested lists, far below the parser's own limit
@@ -95,15 +96,20 @@ _MARKDOWN = _parser()
 
 
 class Body:
-    """The `html` that will be stored, its `text`, and the words before and after the sanitiser."""
+    """The `html` that will be stored, its `text`, and the words before and after the sanitiser.
+
+    `marked` is the HTML with marks where something was left out (pieces.py), "" where nothing was.
+    """
 
     def __init__(self, lines: Sequence[str], *, plain_text: bool = False):
         tokens = _MARKDOWN.parse("\n".join(tidy(lines, plain_text=plain_text)))
         for token in tokens:
             token.hidden = False  # tight lists too get their paragraphs, as in the editor
         rendered = _readable_links(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).replace("\n", ""))
-        self.html = sanitise(rendered)
-        self.words_in = words(plain(rendered))
+        sanitised = sanitise(rendered)
+        self.marked = sanitised if MARK.search(sanitised) else ""
+        self.html = filled(sanitised, ())
+        self.words_in = words(plain(unmarked(rendered)))
         self.text = plain(self.html)
         self.words_out = words(self.text)
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from danish.plain_text import plain
-from importing.parsing import Document, Page
+from importing.contents import Document, Page
 from onepagers.models import SectionKind
 
 SURE, LIKELY, GUESS = "sikker", "sandsynlig", "gæt"

@@ -5,6 +5,7 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
+from importing.pieces import MARK, Piece
 from importing.uploads import DOCUMENT_LIMIT
 
 SIZE_LIMIT = DOCUMENT_LIMIT  # bytes; a Word document has pictures in it
@@ -37,13 +38,16 @@ class Refused(Exception):  # noqa: N818 - an answer to the person, not a fault
 class Source(NamedTuple):
     """A document's text as Markdown.
 
-    `notes` are Danish sentences about the file; `left_out` has (label, text) of everything that is in the file and not
-    in the text.
+    `notes` are Danish sentences about the file. `pieces` are left out where their marks stand in the text; `left_out`
+    has (label, text) of everything else that is in the file and not in the text. `typed_numbers` begin paragraphs, and
+    may become the numbers of a list.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    typed_numbers: tuple[str, ...] = ()
 
 
 def read(path: Path) -> bytes:
@@ -75,6 +79,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused(f"Filen er ikke UTF-8 (linje {line}). Gem den som UTF-8, og prøv igen.") from error
+    text = MARK.sub("", text)
     if not text.strip():
         raise Refused("Filen er tom.")
     if _CONTROL.search(text):

@@ -10,7 +10,8 @@ The command and the wizard in the browser call the same steps. Text that the imp
 `Document.unplaced` and in the notes: nothing is dropped in silence.
 """
 
-from importing.parsing import Document, Page, PageSection, Unplaced, parse, understand
+from importing.contents import Document, Page, PageSection, Unplaced
+from importing.parsing import parse, understand
 from importing.proposing import GUESS, LIKELY, SURE, Candidate, Proposal, propose
 from importing.reading import SIZE_LIMIT, TOO_BIG, Refused, decode, read, shown_name
 from importing.writing import SKIPPED, PagePlan, Written, candidates, decide, write

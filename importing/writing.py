@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from danish import count, number
 from danish.plain_text import plain
-from importing.parsing import Document, Page, PageSection
+from importing.contents import Document, Page, PageSection
 from importing.proposing import GUESS, SURE, Candidate, Proposal, folded
 from importing.reading import Refused
 from onepagers.models import Revision, Section, Solution
