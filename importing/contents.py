@@ -54,9 +54,9 @@ class Page:
 class Unplaced:
     """Text without a place: before the first page (`page` None), under an unknown heading, under a page's own.
 
-    Or a piece that was left out where it stands, in `section` (a title): then `piece` is the index of its mark, `raw` its
-    text with the spaces round it, and the heading says why. `outside` is what stands beside the text: heads, feet. `html` is the text as it would be stored,
-    `resembles` the section that the heading is another name of.
+    Or a piece that was left out where it stands, in `section` (a title): then `piece` is the index of its mark, `raw`
+    its text with the spaces round it, and the heading says why. `outside` is what stands beside the text: heads, feet.
+    `html` is the text as it would be stored, `resembles` the section that the heading is another name of.
     """
 
     page: int | None

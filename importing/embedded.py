@@ -2,11 +2,10 @@
 
 import email
 import email.policy
-import zipfile
 from collections.abc import Callable
 from html.parser import HTMLParser
 
-from importing.package import NESTED, Budget, Package, open_package
+from importing.package import NESTED, TOO_MUCH, Budget, Package, open_package
 from importing.reading import Refused
 
 _BLOCKS = {"p", "br", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "title"}
@@ -22,12 +21,14 @@ def embedded_text(name: str, data: bytes, budget: Budget, whole_text: Callable[[
     suffix = name.lower().rpartition(".")[2]
     if suffix == "docx":
         budget.nested += 1
-        if budget.nested > NESTED:
-            return ""
         try:
-            return whole_text(open_package(data, budget))
-        except (Refused, zipfile.BadZipFile):
-            return ""
+            return whole_text(open_package(data, budget)) if budget.nested <= NESTED else ""
+        except Refused as refusal:
+            if str(refusal) == TOO_MUCH:
+                raise
+            return ""  # broken, or of another kind: the proof names its words
+        finally:
+            budget.nested -= 1
     if suffix == "mht":
         message = email.message_from_bytes(data, policy=email.policy.default)
         body = message.get_body(("html", "plain"))

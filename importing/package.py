@@ -54,7 +54,7 @@ class Budget:
     xml: int = 0
     elements: int = 0
     letters: int = 0
-    nested: int = 0
+    nested: int = 0  # how deep we are in documents inside documents
 
     def take(self, *, xml: int = 0, elements: int = 0, letters: int = 0) -> None:
         self.xml += xml

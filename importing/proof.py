@@ -5,6 +5,7 @@ is walked: the text, notes, comments, heads and feet, boxes of every kind, formu
 inside the document. Of alternates for new and old versions of Word, one branch counts.
 """
 
+import email
 import re
 import unicodedata
 import zipfile
@@ -34,6 +35,7 @@ _RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ]+|[₀₁�
 _WORD = re.compile(r"[^\W_αβγδλμπσΔΣΩ]+")  # what fonts of signs write as letters divides words
 _FIGURE = re.compile(r"[\d+−=-]|^n$")
 _SPACES = {"tab", "br", "cr", "ptab", "noBreakHyphen", "sym", "den", "rad", "footnoteReference", "endnoteReference"}
+_WHOLES = {"tbl", "tc", "footnote", "endnote", "comment"}
 _OFF = ("0", "false", "off", "none")
 _NOT_SHOWN = {"instrText", "delInstrText", "fldData", "rPr", "pPr", "sectPr", "sdtPr", "tblPr", "trPr", "tcPr"}
 
@@ -101,7 +103,11 @@ def _text(name: str, data: bytes, styles: dict[str, _Look], depth: int) -> str:
             return ""
     if suffix == "txt":
         return data.decode("utf-8-sig", "replace")
-    if suffix in ("htm", "html", "mht"):
+    if suffix == "mht":
+        message = email.message_from_bytes(data)
+        pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_maintype() == "text"]
+        return _page_text(pages[0]) if pages and isinstance(pages[0], bytes) else ""
+    if suffix in ("htm", "html"):
         return _page_text(data)
     root = _root(data)
     return "\n".join(_chart_texts(root)) if "/charts/" in name else _Walk(root, styles).text()
@@ -171,12 +177,14 @@ class _Walk:
         self.boxes: list[tuple[etree._Element, str]] = []
         self.moved_from: list[str] = []
         self.moved_to: list[str] = []
+        self.last = ""  # the state of the latest text
         self.raised: tuple[str, str, str] = ("", "", "")  # the state, the position, the text so far
         self.walk(root, "", _Look(), _Look())
         while self.boxes:
             box, state = self.boxes.pop(0)
             self.put("\n")
             self.walk(box, state, _Look(), _Look())
+            self.put("\n")
 
     def text(self) -> str:
         """Return all that has been gathered, also what was moved away and never arrived."""
@@ -195,6 +203,9 @@ class _Walk:
             apart = f" {raised_text} " if _FIGURE.search(raised_text) else raised_text
             self.streams.setdefault(raised_state, []).append(apart)
         self.raised = (state or "", position, text) if position else ("", "", "")
+        if state and state != self.last:  # other text stands between this and what was left out before
+            self.streams.setdefault(state, []).append("\n")
+        self.last = self.last if state is None else state
         if not position:
             for stream in self.streams.values() if state is None else [self.streams.setdefault(state, [])]:
                 stream.append(text)
@@ -209,7 +220,7 @@ class _Walk:
                 self.put(" ")
                 self.walk(part, state, look, outer)
             elif name == "ffData":
-                self.put(f" {_picked(part)} ", state)
+                self.put(_picked(part) or " ", state)
             elif name == "txbxContent":
                 self.boxes.append((part, state or ("hidden" if look.hidden else "")))
             elif name == "textpath":
@@ -232,7 +243,7 @@ class _Walk:
                 deleted = "deleted" if _child(row, "del") is not None else ""
                 is_hidden = hidden is not None and _value(hidden, "val") not in _OFF
                 self.walk(part, state or deleted or ("hidden" if is_hidden else ""), look, outer)
-            elif name in ("tbl", "tc"):
+            elif name in _WHOLES:
                 self.put("\n")
                 self.walk(part, state, look, outer)
                 self.put("\n")

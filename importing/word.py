@@ -96,6 +96,11 @@ class _Reader:
     # Blocks
 
     def blocks(self, parent: Element, context: _Context) -> None:
+        """Write the paragraphs and tables of a whole: the text, a cell, a box."""
+        self.some_blocks(parent, context)
+        self.end_paragraph(None, context)
+
+    def some_blocks(self, parent: Element, context: _Context) -> None:
         """Write the paragraphs and tables of an element, and of whatever stands round them."""
         for element in parent:
             name = local(element)
@@ -110,12 +115,11 @@ class _Reader:
                 self.leave_out_part(relation.target if relation else "", context)
                 self.end_paragraph(None, context)
             elif name == "AlternateContent":
-                self.blocks(shown_branch(element), context)
+                self.some_blocks(shown_branch(element), context)
             elif name in ("r", "hyperlink", "oMath", "oMathPara", "fldSimple"):
                 self.inline(element, context)  # outside any paragraph
             elif not _PROPERTIES.fullmatch(name):
-                self.blocks(element, self.entered(name, context))
-        self.end_paragraph(None, context)
+                self.some_blocks(element, self.entered(name, context))
 
     def entered(self, name: str, context: _Context) -> _Context:
         """Return the context inside an element that tells of a change."""
@@ -129,11 +133,10 @@ class _Reader:
         properties = child(element, "pPr")
         style = attribute(child(properties, "pStyle"), "val")
         self.inlines(element, replace(context, look=self.styles.look(style, context.look)))
-        mark_properties = child(properties, "rPr")
-        if child(mark_properties, "del") is not None or child(mark_properties, "moveFrom") is not None:
-            self.changes = True
-            return  # its end is deleted: the next paragraph goes on from here
-        self.end_paragraph(properties, context)
+        if _end_is_deleted(properties):
+            self.changes = True  # the next paragraph goes on from here
+        else:
+            self.end_paragraph(properties, context)
 
     def end_paragraph(self, properties: Element | None, context: _Context) -> None:
         """Write the paragraph that has been read, and then the boxes that hang on it."""
@@ -261,15 +264,13 @@ class _Reader:
 
     def flat(self, parent: Element, context: _Context) -> None:
         """Read paragraphs, however they are nested, into the one that is being read."""
-        begins = True
+        divides = False
         for paragraph in _within(parent, "p", stop="p"):
             properties = child(paragraph, "pPr")
-            if not begins:
-                self.add(" ", context)
-            if self.numbering.listing(properties):
-                self.add("– ", context)
-            begins = False
+            self.add(" " if divides else "", context)
+            self.add("– " if self.numbering.listing(properties) and divides else "", context)
             self.inlines(paragraph, context)
+            divides = not _end_is_deleted(properties)
 
     def comment(self, element: Element) -> None:
         key = ("comment", attribute(element, "id") or "")
@@ -389,6 +390,12 @@ class _Reader:
         moved_to = "".join(self.moved_to)
         if unmoved := [text for text in self.moved_from if text.strip() and text not in moved_to]:
             yield pieces.MOVED, " ".join(unmoved)
+
+
+def _end_is_deleted(properties: Element | None) -> bool:
+    """Tell whether a paragraph runs into the next one, since its end is deleted or moved away."""
+    mark = child(properties, "rPr")
+    return child(mark, "del") is not None or child(mark, "moveFrom") is not None
 
 
 def whole_text(package: Package) -> str:

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from danish.plain_text import plain
-from importing.steps import Document, Refused, understand
 from importing.package import ELEMENTS
+from importing.steps import Document, Refused, understand
 from importing.word import read_word
 from importing.word_markdown import Span, Writer
 from importing.word_styles import Listing
