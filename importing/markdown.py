@@ -30,8 +30,10 @@ _BULLETS = (
 _REPEATED = re.compile(r"(\s*[-*+] +)(?:[-*+] +)+")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<bullet>[-*+] +)?(?P<number>\d{1,9})(?P<mark>[.)])(?P<rest>(?: .*)?)")
 _SLOPPY_BOLD = re.compile(r"\*\*(\s*)([^*\n]+?)(\s*)\*\*")
-_IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\](?:\([^()\s]*(?:\s[^()\n]{0,300})?\)|\[[^\[\]\n]{0,300}\])")
 _IMAGE_DATA = re.compile(r"\s*\[[^\]]+\]:\s*<?data:image/")
+# A bracket that begins no link. Markdown looks for the end of each, in a time that grows with their square.
+_BRACKET = re.compile(r"(?<!\\)\[(?![^\[\]\n]{0,300}\]\()")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
 _HTML = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 _DROPPED = {"u", "s", "sup", "sub", "span", "font", "small", "mark", "code"}
@@ -134,6 +136,7 @@ def tidy(lines: Sequence[str], *, plain_text: bool = False) -> list[str]:
             line = pattern.sub(rf"\1{indent}- ", line, count=1) if pattern.match(line) else line
         line = _REPEATED.sub(r"\1", line, count=1) if _REPEATED.match(line) else line
         line = _SLOPPY_BOLD.sub(r"\1**\2**\3", _IMAGE.sub(r"\1", line))
+        line = _BRACKET.sub(r"\\[", line)
         if line and (plain_text or line.lstrip().startswith("|")):
             line = f"{line.rstrip()}  "
         tidy_lines.append(line)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         assign = [slug.strip() for slug in options["assign"].split(",")] if options["assign"] is not None else []
         existing = Solution.objects.existing(timezone.localdate())
         try:
-            document = steps.understand(steps.read(options["file"]))
+            document = steps.understand_within_limits(steps.read(options["file"]))
             solutions = list(existing.select_related("manager").prefetch_related("sections"))
             proposals = steps.propose(document, steps.candidates(solutions))
             plans = steps.decide(document, proposals, solutions, assign=assign, create=options["create"])
