@@ -71,6 +71,12 @@ class Unplaced:
     outside: bool = False
 
     @property
+    def where(self) -> str:
+        """«side 2, Support, 4 ord», as far as it is known."""
+        page = f"side {self.page}" if self.page else ""
+        return ", ".join(filter(None, (page, self.section, f"{self.words} ord" if self.words else "")))
+
+    @property
     def can_be_taken_in(self) -> bool:
         """Tell whether a click takes it in where it stands: its mark is in a section, and it has words."""
         return self.piece is not None and self.page is not None and bool(self.text.strip())

@@ -15,10 +15,18 @@ from importing.package import Package, attribute, child, local, open_package
 from importing.pieces import Piece
 from importing.reading import Source
 from importing.word_markdown import Span, Writer
+from importing.word_parts import (
+    PROPERTIES,
+    chart_value,
+    drawn_text,
+    end_is_deleted,
+    shown_branch,
+    shown_parts,
+    within,
+)
 from importing.word_signs import box, readable
 from importing.word_styles import Look, Numbering, Styles
 
-_PROPERTIES = re.compile(r".*Pr|instrText|delInstrText|sectPr|proofErr|bookmark(?:Start|End)|tblGrid|fldData")
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')
 PLAIN = Look()
@@ -118,7 +126,7 @@ class _Reader:
                 self.some_blocks(shown_branch(element), context)
             elif name in ("r", "hyperlink", "oMath", "oMathPara", "fldSimple"):
                 self.inline(element, context)  # outside any paragraph
-            elif not _PROPERTIES.fullmatch(name):
+            elif not PROPERTIES.fullmatch(name):
                 self.some_blocks(element, self.entered(name, context))
 
     def entered(self, name: str, context: _Context) -> _Context:
@@ -133,7 +141,7 @@ class _Reader:
         properties = child(element, "pPr")
         style = attribute(child(properties, "pStyle"), "val")
         self.inlines(element, replace(context, look=self.styles.look(style, context.look)))
-        if _end_is_deleted(properties):
+        if end_is_deleted(properties):
             self.changes = True  # the next paragraph goes on from here
         else:
             self.end_paragraph(properties, context)
@@ -154,7 +162,7 @@ class _Reader:
             self.blocks(box_content, box_context)
 
     def table(self, element: Element, context: _Context) -> None:
-        for row in _within(element, "tr", stop="tbl"):
+        for row in within(element, "tr", stop="tbl"):
             properties = child(row, "trPr")
             row_context = context
             if (hidden := child(properties, "hidden")) is not None and attribute(hidden, "val") not in ("0", "false"):
@@ -162,7 +170,7 @@ class _Reader:
             if child(properties, "del") is not None:
                 row_context = self.entered("del", context)
             outer, cells = self.writer, []
-            for cell in _within(row, "tc", stop="tbl"):
+            for cell in within(row, "tc", stop="tbl"):
                 self.writer = Writer()
                 self.blocks(cell, row_context)
                 cells.append(self.writer.blocks)
@@ -209,7 +217,7 @@ class _Reader:
             self.drawing(element, context)
         elif name in ("oMath", "oMathPara"):
             self.formula(element, context)
-        elif not _PROPERTIES.fullmatch(name):
+        elif not PROPERTIES.fullmatch(name):
             self.inlines(element, self.entered(name, context))
         if name == "moveTo":
             self.moved_to.append("".join(text.text or "" for text in element.iter() if local(text) == "t"))
@@ -237,6 +245,8 @@ class _Reader:
             self.mark(reason, text)
 
     def mark(self, kind: str, text: str) -> None:
+        """Leave something out, and mark its place."""
+        self.end_left_out()
         self.paragraph.spans.append(Span(pieces.mark(len(self.pieces))))
         self.pieces.append(Piece(kind, text))
 
@@ -265,19 +275,18 @@ class _Reader:
     def flat(self, parent: Element, context: _Context) -> None:
         """Read paragraphs, however they are nested, into the one that is being read."""
         divides = False
-        for paragraph in _within(parent, "p", stop="p"):
+        for paragraph in within(parent, "p", stop="p"):
             properties = child(paragraph, "pPr")
             self.add(" " if divides else "", context)
             self.add("– " if self.numbering.listing(properties) and divides else "", context)
             self.inlines(paragraph, context)
-            divides = not _end_is_deleted(properties)
+            divides = not end_is_deleted(properties)
 
     def comment(self, element: Element) -> None:
         key = ("comment", attribute(element, "id") or "")
         if key in self.notes and key not in self.read_notes:
             self.read_notes.add(key)
             if text := self.flat_text(self.notes[key]):
-                self.end_left_out()
                 self.mark(pieces.COMMENT, text)
 
     def address(self, element: Element) -> str:
@@ -303,7 +312,7 @@ class _Reader:
                 self.formula(part, replace(context, look=replace(context.look, raised=position)))
             elif name == "t":
                 self.add(part.text or "", context)
-            elif not _PROPERTIES.fullmatch(name):
+            elif not PROPERTIES.fullmatch(name):
                 self.add("/" if name == "den" else "√" if name == "rad" else "", context)
                 self.formula(part, context)
 
@@ -311,32 +320,28 @@ class _Reader:
 
     def drawing(self, element: Element, context: _Context) -> None:
         """Keep the boxes of a drawing for after the paragraph, and mark everything else that it shows."""
-        shown = list(_shown(element))
+        shown = list(shown_parts(element))
         inside = replace(context, look=Look(hidden=context.look.hidden), href="")
         self.paragraph.boxes += [(part, inside) for part in shown if local(part) == "txbxContent"]
-        words = [text for part in shown if (text := _drawn_text(part))]
+        words = [text for part in shown if (text := drawn_text(part))]
         if words:
-            self.leave_out(pieces.DRAWING, "\n".join(words))
+            self.mark(pieces.DRAWING, "\n".join(words))
         for part in shown:
             name = local(part)
             if name in ("blip", "imagedata") and local(element) != "object":
                 description = next((attribute(entry, "descr") for entry in shown if attribute(entry, "descr")), "")
-                self.leave_out(pieces.PICTURE, description or "")
+                self.mark(pieces.PICTURE, description or "")
             elif name in ("relIds", "chart", "OLEObject"):
                 relation_id = attribute(part, "dm") or attribute(part, "id") or ""
                 relation = self.package.relations.get(relation_id)
                 self.leave_out_part(relation.target if relation else "", context)
-
-    def leave_out(self, kind: str, text: str) -> None:
-        self.end_left_out()
-        self.mark(kind, text)
 
     def leave_out_part(self, name: str, context: _Context) -> None:
         """Mark another part of the file that the text shows."""
         if name in self.read_parts or not (name in self.package.trees or name in self.package.files):
             return
         self.read_parts.add(name)
-        self.leave_out(*self.part_text(name))
+        self.mark(*self.part_text(name))
 
     def part_text(self, name: str) -> tuple[str, str]:
         """Return what a part is, in Danish, and its text."""
@@ -346,8 +351,8 @@ class _Reader:
             return pieces.EMBEDDED, embedded_text(name, self.package.files[name], self.package.budget, whole_text)
         tree = self.package.trees[name]
         if "/diagrams/" in name:
-            return pieces.DIAGRAM, "\n".join(text for part in tree.iter() if (text := _drawn_text(part)))
-        values = [text for part in tree.iter() if (text := _drawn_text(part) or _value(part))]
+            return pieces.DIAGRAM, "\n".join(text for part in tree.iter() if (text := drawn_text(part)))
+        values = [text for part in tree.iter() if (text := drawn_text(part) or chart_value(part))]
         return pieces.CHART, "\n".join(dict.fromkeys(values))
 
     # What has no place in the text
@@ -373,7 +378,7 @@ class _Reader:
         yielded = set()
         for kind, title in titles.items():
             for _, tree in self.package.parts(rf"{kind}\d*\.xml"):
-                pictures = sum(local(part) in ("blip", "imagedata") for part in _shown(tree))
+                pictures = sum(local(part) in ("blip", "imagedata") for part in shown_parts(tree))
                 text = self.flat_text(tree)
                 if (text or pictures) and (title, text) not in yielded:
                     yielded.add((title, text))
@@ -392,63 +397,9 @@ class _Reader:
             yield pieces.MOVED, " ".join(unmoved)
 
 
-def _end_is_deleted(properties: Element | None) -> bool:
-    """Tell whether a paragraph runs into the next one, since its end is deleted or moved away."""
-    mark = child(properties, "rPr")
-    return child(mark, "del") is not None or child(mark, "moveFrom") is not None
-
-
 def whole_text(package: Package) -> str:
     """Return all the words of a document inside the document."""
     reader = _Reader(package)
     body = reader.flat_text(package.trees[package.main])
     notes = [reader.flat_text(note) for key, note in reader.notes.items() if key not in reader.read_notes]
     return " ".join([body, *notes, *(text for _, text in reader.left_out() if text)])
-
-
-def shown_branch(element: Element) -> Element:
-    """Return the branch that Word shows of several for new and old versions: the first that has anything to show."""
-    branches = [branch for branch in element if local(branch) in ("Choice", "Fallback")]
-    return next((branch for branch in branches if _has_content(branch)), branches[0] if branches else element)
-
-
-def _has_content(branch: Element) -> bool:
-    return any(
-        (local(part) in ("t", "delText") and (part.text or "").strip())
-        or local(part) in ("blip", "imagedata", "relIds", "chart", "sym")
-        or attribute(part, "string")
-        for part in branch.iter()
-    )
-
-
-def _shown(element: Element) -> Iterator[Element]:
-    """Yield what is drawn, of alternates only the branch that is shown; a box is not entered."""
-    yield element
-    if local(element) == "txbxContent":
-        return
-    for part in shown_branch(element) if local(element) == "AlternateContent" else element:
-        yield from _shown(part)
-
-
-def _drawn_text(part: Element) -> str:
-    """Return the text of a paragraph of DrawingML (a:p), or of WordArt; "" for anything else."""
-    if local(part) == "textpath":
-        return attribute(part, "string") or ""
-    if local(part) == "p" and "/drawingml/" in part.tag:
-        return "".join(
-            (text.text or "") if local(text) == "t" else " " if local(text) == "br" else "" for text in part.iter()
-        )
-    return ""
-
-
-def _value(part: Element) -> str:
-    return (part.text or "").strip() if local(part) == "v" or (local(part) == "pt" and "chartex" in part.tag) else ""
-
-
-def _within(parent: Element, name: str, *, stop: str) -> Iterator[Element]:
-    """Yield the nearest elements of that name, through whatever stands round them."""
-    for element in shown_branch(parent) if local(parent) == "AlternateContent" else parent:
-        if local(element) == name:
-            yield element
-        elif local(element) != stop and not _PROPERTIES.fullmatch(local(element)):
-            yield from _within(element, name, stop=stop)
