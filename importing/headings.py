@@ -25,7 +25,7 @@ LINE_LIMIT = 300  # a longer line is no heading, and no pattern below is tried o
 _HASHES = re.compile(r" {0,3}(#{1,6})(\s*)(.*?)\s*#*\s*$")
 _BOLD = re.compile(r"(\*\*\*?|___?)\s*(?:(?!\1).)+?\s*\1")
 _ITALIC = re.compile(r"\s{0,3}([*_])(?:(?!\1).)+\1\s*$")
-_TAG = re.compile(r"</?(?:[biua]|strong|em|span|font)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"(?<!\\)</?(?:[biua]|strong|em|span|font)\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^{}]*\}\s*$")  # what pandoc writes after a heading
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIST = re.compile(r"\s*(?:[-*+•·▪–—]|\d{1,9}[.)])(?:\s|$)")
@@ -62,7 +62,7 @@ _BESIDE_A_MONTH = re.compile(
     r"|\b[0-3]?\d\.|[\s/|(),:.–—-]+",
     re.IGNORECASE,
 )
-_BOLD_TAG = re.compile(r"</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
+_BOLD_TAG = re.compile(r"(?<!\\)</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 # A title, with a month maybe, and its text after it on the line.
 _BOLD_BEGINNING = re.compile(r"\s{0,3}(?P<title>(\*\*|__)(?:(?!\2).)+\2)\s?(?P<stop>\s*[:–—-]?)(?P<text>.*)$")
 _BEGINNING = re.compile(r"\s{0,3}(?P<title>[^:?*_]{4,60}?[:?])(?P<stop>\s)(?P<text>.*)$")
@@ -202,7 +202,7 @@ def has_marks(lines: list[str]) -> bool:
 
 def unmarked(line: str) -> tuple[str, int]:
     """Return the text of a line without its marks, and how clearly it is a heading."""
-    line = re.sub(r"</?(?:b|strong)\b[^<>]*>", "**", line, flags=re.IGNORECASE)
+    line = _BOLD_TAG.sub("**", line)
     line = _ATTRIBUTES.sub("", _TAG.sub("", line)).strip()
     if hashes := _HASHES.match(line):
         return _without_marks(hashes[3]), len(hashes[1]) if hashes[2] or not hashes[3] else HALF

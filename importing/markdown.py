@@ -22,11 +22,14 @@ DEEPEST = 24  # columns of indentation: twelve nested lists, far below the parse
 
 _LONE = re.compile(r"\s*(?:[-*+•·▪◦–—]|\\)\s*")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|=[=\s]{2,}|\|[\s|:-]*)")
-_BULLETS = (
-    (re.compile(r"(\s*)[•·●‣–—]\s+"), ""),
-    (re.compile(r"(\s*)(?:◦\s+|o(?:\t| {3,}))"), "  "),
+_BULLETS = (  # as Word and mail programs write them in plain text, and how deep
+    (re.compile(r"(\s*)(?:[•●‣➢➤►▶■◆]\s*|[·∙⁃–—»\uf0b7\uf0a7\uf0d8]\s+)(?=\S)"), ""),
+    (re.compile(r"(\s*)(?:[◦○]\s+|o(?:\t| {3,}))"), "  "),
     (re.compile(r"(\s*)▪\s+"), "    "),
 )
+_CLOSE = re.compile(r"(\s*)-(?=[^\W\d_])")  # «-punkt», if the line beside it is one too
+_LETTERED = re.compile(r"(\s*)(?=(?:[a-zæøå]\)|\(\w{1,2}\)|[✓✔☐☑☒□→])\s)")  # «a) punkt», likewise; what it says stays
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)]) ")
 _REPEATED = re.compile(r"(\s*[-*+] +)(?:[-*+] +)+")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<bullet>[-*+] +)?(?P<number>\d{1,9})(?P<mark>[.)])(?P<rest>(?: .*)?)")
 _SLOPPY_BOLD = re.compile(r"\*\*(\s*)([^*\n]+?)(\s*)\*\*")
@@ -133,14 +136,42 @@ def tidy(lines: Sequence[str], *, plain_text: bool = False) -> list[str]:
         if is_empty or _IMAGE_DATA.match(line):
             line = ""
         for pattern, indent in _BULLETS:
-            line = pattern.sub(rf"\1{indent}- ", line, count=1) if pattern.match(line) else line
+            if pattern.match(line):
+                line = pattern.sub(rf"\1{indent}- ", line, count=1)
+                break
         line = _REPEATED.sub(r"\1", line, count=1) if _REPEATED.match(line) else line
         line = _SLOPPY_BOLD.sub(r"\1**\2**\3", _IMAGE.sub(r"\1", line))
         line = _BRACKET.sub(r"\\[", line)
         if line and (plain_text or line.lstrip().startswith("|")):
             line = f"{line.rstrip()}  "
         tidy_lines.append(line)
-    return [_shallow(line) for line in _numbered(tidy_lines)]
+    for pattern in (_CLOSE, _LETTERED):
+        matches = [bool(pattern.match(line)) for line in tidy_lines]
+        for index, line in enumerate(tidy_lines):
+            if matches[index] and any(matches[max(0, index - 1) : index] + matches[index + 1 : index + 2]):
+                tidy_lines[index] = pattern.sub(r"\1- ", line, count=1)
+    return [_shallow(line) for line in _numbered(_flush(tidy_lines))]
+
+
+def _flush(lines: list[str]) -> list[str]:
+    """Move each list that is indented as a whole to the left: a list that begins deep would be text on one line."""
+    flush_lines, index = list(lines), 0
+    while index < len(lines):
+        end = index
+        if _ITEM.match(lines[index]):
+            while end < len(lines) and (not lines[end] or lines[end][0] in " \t" or _ITEM.match(lines[end])):
+                end += 1
+            items = [_indent(line) for line in lines[index:end] if _ITEM.match(line)]
+            for place in range(index, end):
+                line = lines[place]
+                less = _indent(line) if place == index else min(items)
+                flush_lines[place] = line[min(less, _indent(line)) :]
+        index = max(end, index + 1)
+    return flush_lines
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _shallow(line: str) -> str:

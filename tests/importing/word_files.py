@@ -27,6 +27,18 @@ NAMES = (
     'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
+# List 1 counts: numbers, letters, Roman numbers; list 2 has bullets.
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="0">'
+    + "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="%{level + 1}{end}"/></w:lvl>'
+        for level, (kind, end) in enumerate([("decimal", "."), ("lowerLetter", ")"), ("lowerRoman", ".")])
+    )
+    + '</w:abstractNum><w:abstractNum w:abstractNumId="1">'
+    + "".join(f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="bullet"/></w:lvl>' for level in range(3))
+    + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+)
 HEADED = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Kort fortalt</w:t></w:r></w:p>"
 
 
