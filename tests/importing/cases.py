@@ -58,7 +58,8 @@ CASES = {
     ),
     "raised": Case(
         paragraph(run("10 m") + run("2", '<w:vertAlign w:val="superscript"/>') + run(" og CO")
-                  + run("2", '<w:vertAlign w:val="subscript"/>') + run(" den 1") + run("st", '<w:vertAlign w:val="superscript"/>')),
+                  + run("2", '<w:vertAlign w:val="subscript"/>') + run(" den 1")
+                  + run("st", '<w:vertAlign w:val="superscript"/>')),
         "<p>10 m<sup>2</sup> og CO<sub>2</sub> den 1<sup>st</sup></p>",
         "<p>10 m² og CO₂ den 1st</p>",
     ),

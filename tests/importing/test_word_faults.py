@@ -1,4 +1,4 @@
-"""What Word files have shown us, each of its kind: nothing is lost unsaid, and what is left out has its place and why."""
+"""What Word files have shown us, each of its kind: nothing is lost unsaid, and what is left out is named."""
 
 import io
 import re
@@ -45,13 +45,14 @@ def test_word_becomes_what_the_same_text_becomes_in_the_editor(name):
     assert summary(document) == f"<p>Om.</p>{case.stored}"
 
 
-# B1: notes
+# Notes
 
 
 @pytest.mark.parametrize("kind", ["footnote", "endnote"])
 def test_all_of_a_note_is_read_whatever_it_is_made_of(kind):
     bullet = paragraph("regioner", '<w:pStyle w:val="ListBullet"/>')
-    note = f'<w:{kind} w:id="2">{paragraph("Det gælder:")}{bullet}{table(("pris", "3 mio."))}{paragraph("Slut.")}</w:{kind}>'
+    content = paragraph("Det gælder:") + bullet + table(("pris", "3 mio.")) + paragraph("Slut.")
+    note = f'<w:{kind} w:id="2">{content}</w:{kind}>'
     text = f'<w:p>{run("Prisen")}<w:r><w:{kind}Reference w:id="2"/></w:r>{run(" er aftalt.")}</w:p>'
     document = understand(by_hand(text, **{f"{kind}s": note}))
     assert summary(document) == "<p>Prisen (Det gælder: – regioner pris 3 mio. Slut.) er aftalt.</p>"
@@ -63,7 +64,7 @@ def test_a_note_that_nothing_refers_to_is_named():
     assert left_out(understand(by_hand(paragraph("A."), footnotes=note))) == [("Fodnoter", "Forældreløs.")]
 
 
-# B2: boxes and alternates
+# Boxes and alternates
 
 BOX = f"<w:txbxContent>{paragraph('Budget 3 mio.')}</w:txbxContent>"
 NEW = f'<mc:Choice Requires="wps"><w:drawing><wps:txbx>{BOX}</wps:txbx></w:drawing></mc:Choice>'
@@ -86,11 +87,12 @@ def test_a_box_of_any_writer_comes_in_once(branches):
     assert document.unplaced == ()
 
 
-# B3: other parts, and pictures
+# Other parts, and pictures
 
 
 def test_figures_charts_and_documents_inside_are_named_where_they_stand_or_at_the_end():
-    figure = '<dgm:m xmlns:dgm="x" xmlns:a="http://x/drawingml/2006/main"><a:p><a:r><a:t>Styregruppe</a:t></a:r></a:p></dgm:m>'
+    point = "<a:p><a:r><a:t>Styregruppe</a:t></a:r></a:p>"
+    figure = f'<dgm:m xmlns:dgm="x" xmlns:a="http://x/drawingml/2006/main">{point}</dgm:m>'
     chart = '<c:c xmlns:c="x"><c:v>Omsætning</c:v><c:v>4,5</c:v></c:c>'
     chunk = "<html><body><p>PLO betaler 3 mio. kr.</p><script>x()</script></body></html>"
     xml = f"{paragraph('A.')}<w:p><w:r><w:drawing><dgm:relIds r:dm='d'/></w:drawing></w:r></w:p><w:altChunk r:id='k'/>"
@@ -130,7 +132,7 @@ def test_word_art_and_what_a_head_says_is_named_once():
     assert left_out(understand(data)) == [("Sidehoved", "KLADDE"), ("Sidefod", "Side 1 af 3")]
 
 
-# B4: hidden, struck out, deleted
+# Hidden, struck out, deleted
 
 STYLES = (
     '<w:style w:styleId="a"><w:name w:val="Bund"/><w:rPr><w:vanish/></w:rPr></w:style>'
@@ -193,6 +195,8 @@ def test_moved_text_stands_where_it_was_moved_to():
 
 # Signs that change what is said
 
+FORM = '<w:fldChar w:fldCharType="begin"><w:ffData>{}</w:ffData></w:fldChar>'
+
 
 @pytest.mark.parametrize(
     ("xml", "stored"),
@@ -200,11 +204,9 @@ def test_moved_text_stands_where_it_was_moved_to():
         ('<w:sym w:font="Wingdings" w:char="F0FE"/>', "☑"),
         ('<w:sym w:font="Wingdings" w:char="F0A8"/>', "☐"),
         ('<w:sym w:font="Symbol" w:char="F0B3"/>', "≥"),
-        ('<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar>', "☒"),
-        ('<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar>',
-         "☐"),
-        ('<w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="Nej"/>'
-         '<w:listEntry w:val="Ja"/></w:ddList></w:ffData></w:fldChar>', "Ja"),
+        (FORM.format("<w:checkBox><w:checked/></w:checkBox>"), "☒"),
+        (FORM.format('<w:checkBox><w:default w:val="0"/></w:checkBox>'), "☐"),
+        (FORM.format('<w:ddList><w:result w:val="1"/><w:listEntry w:val="N"/><w:listEntry w:val="Ja"/></w:ddList>'), "Ja"),
     ],
 )  # fmt: skip
 def test_boxes_and_signs_of_fonts_are_kept(xml, stored):
@@ -227,13 +229,14 @@ def test_raised_figures_say_that_they_are_raised(text, position, written):
     assert raised(text, position) == written
 
 
-# B5: lists
+# Lists
 
 
 @pytest.mark.parametrize(
     ("levels", "stored"),
     [
-        ([0, 1, 1, 0], "<ol><li><p>p0</p><ul><li><p>a) p1</p></li><li><p>b) p2</p></li></ul></li><li><p>p3</p></li></ol>"),
+        ([0, 1, 1, 0],
+         "<ol><li><p>p0</p><ul><li><p>a) p1</p></li><li><p>b) p2</p></li></ul></li><li><p>p3</p></li></ol>"),
         ([0, 1, 2], "<ol><li><p>p0</p><ul><li><p>a) p1</p><ul><li><p>i. p2</p></li></ul></li></ul></li></ol>"),
     ],
 )  # fmt: skip
@@ -243,19 +246,21 @@ def test_letters_and_roman_numbers_are_kept_as_people_refer_to_them(levels, stor
 
 
 def test_a_list_that_begins_again_is_another_list():
-    again = '<w:num w:numId="3"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    start = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    again = f'<w:num w:numId="3"><w:abstractNumId w:val="0"/>{start}</w:num>'
     xml = item("a", 0) + item("b", 0) + item("c", 0, 3) + item("d", 0, 3)
     assert summary(understand(by_hand(xml, numbering=NUMBERING + again))) == (
         "<ol><li><p>a</p></li><li><p>b</p></li></ol><ol><li><p>c</p></li><li><p>d</p></li></ol>"
     )
 
 
-# B8 and B9: no false alarm, and styles as the format allows them
+# No false alarm, and styles as the format allows them
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Se P:\\_Fælles\\_Portefølje\\video_2026.xlsx", "lss_video@plo.dk", "&lt;b&gt;ikke html&lt;/b&gt;", "5 &lt; 6 *s* [k]",
+    ["Se P:\\_Fælles\\_Portefølje\\video_2026.xlsx", "lss_video@plo.dk", "&lt;b&gt;ikke html&lt;/b&gt;",
+     "5 &lt; 6 *s* [k]",
      "![x](y) og [a](b)", "# nr. 3", "- 1. maj", "1. maj og 2. juni", "2)", "{#id .c}", "snake_case_ord", "`kode`"],
 )  # fmt: skip
 def test_signs_that_mean_something_in_markdown_lose_no_words(text):
@@ -307,12 +312,13 @@ def test_the_proof_imports_nothing_of_the_reader():
     assert "ElementTree" not in source
 
 
-# B6 and B10: headings
+# Headings and bullets
 
 
 @pytest.mark.parametrize(
     "heading",
-    ["Kort fortallt", "Drift og vedligeholdelse", "Drift &amp; vedligehold", "Udviklingen", "Hvem bestemmer og hvem betaler?"],
+    ["Kort fortallt", "Drift og vedligeholdelse", "Drift &amp; vedligehold", "Udviklingen",
+     "Hvem bestemmer og hvem betaler?"],
 )  # fmt: skip
 def test_a_misspelt_heading_is_read_as_the_section_and_said(heading):
     document = understand(by_hand(paragraph("A.") + paragraph(run(heading, "<w:b/>")) + paragraph("B.")))
@@ -325,7 +331,7 @@ def test_a_misspelt_heading_is_read_as_the_section_and_said(heading):
     ("heading", "kind"),
     [("Drift", SectionKind.OPERATION), ("Status", SectionKind.NEWS), ("Resumé", SectionKind.SUMMARY),
      ("Organisering og økonomi", SectionKind.GOVERNANCE), ("Nyt siden sidst", SectionKind.NEWS),
-     ("Planer og udvikling", SectionKind.DEVELOPMENT), ("Økonomi", SectionKind.GOVERNANCE), ("Kontaktoplysninger", None)],
+     ("Planer og udvikling", SectionKind.DEVELOPMENT), ("Økonomi", SectionKind.GOVERNANCE), ("Kontrakt", None)],
 )  # fmt: skip
 def test_other_names_of_sections_are_proposed_and_can_be_placed(heading, kind):
     document = understand(by_hand(paragraph("A.") + paragraph(run(heading, "<w:b/>")) + paragraph("B.")))
@@ -341,7 +347,7 @@ def test_other_names_of_sections_are_proposed_and_can_be_placed(heading, kind):
     [
         (run("Support:", "<w:b/>") + run(" Ring."), SectionKind.SUPPORT, None, "<p>Ring.</p>"),
         (run("Support", "<w:b/>") + run(": Ring."), SectionKind.SUPPORT, None, "<p>Ring.</p>"),
-        (run("Aktuelt, januar 2026:", "<w:b/>") + run(" 12 pct."), SectionKind.NEWS, date(2026, 1, 1), "<p>12 pct.</p>"),
+        (run("Aktuelt, januar 2026:", "<w:b/>") + run(" Nyt."), SectionKind.NEWS, date(2026, 1, 1), "<p>Nyt.</p>"),
         (run("Hvem bestemmer og betaler?", "<w:b/>") + run(" PLO."), SectionKind.GOVERNANCE, None, "<p>PLO.</p>"),
     ],
 )  # fmt: skip
@@ -363,8 +369,9 @@ def test_a_label_in_a_text_with_headings_is_text():
 
 
 @pytest.mark.parametrize(
-    "beside", [" (opdateret 12.01.2026)", " / 12-01-2026", ", opdateret den 12. januar 2026", " pr. 2026-01-12", " (12/1-2026)",
-               " - januar 26"],
+    "beside",
+    [" (opdateret 12.01.2026)", " / 12-01-2026", ", opdateret den 12. januar 2026", " pr. 2026-01-12", " (12/1-2026)",
+     " - januar 26"],
 )  # fmt: skip
 def test_the_month_of_a_date_beside_aktuelt_is_read_and_nothing_is_left_over(beside):
     document = understand(by_hand(paragraph("A.") + paragraph(run(f"Aktuelt{beside}", "<w:b/>")) + paragraph("B.")))

@@ -31,7 +31,8 @@ NAMES = (
 NUMBERING = (
     '<w:abstractNum w:abstractNumId="0">'
     + "".join(
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="%{level + 1}{end}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlText w:val="%{level + 1}{end}"/></w:lvl>'
         for level, (kind, end) in enumerate([("decimal", "."), ("lowerLetter", ")"), ("lowerRoman", ".")])
     )
     + '</w:abstractNum><w:abstractNum w:abstractNumId="1">'
@@ -56,9 +57,13 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return file.getvalue()
 
 
-def by_hand(body: str, *, before: str = "", **parts: str) -> bytes:
-    """A document of some WordprocessingML under the heading «Kort fortalt»; `parts` are further files of word/."""
-    xml = f"{before}<w:document {NAMES}><w:body>{HEADED}{body}</w:body></w:document>"
+def by_hand(body: str, *, before: str = "", page: str = "", **parts: str) -> bytes:
+    """A document of some WordprocessingML under the heading «Kort fortalt», of a `page` if it is named.
+
+    `parts` are further files of word/.
+    """
+    named = f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{page}</w:t></w:r></w:p>" if page else ""
+    xml = f"{before}<w:document {NAMES}><w:body>{named}{HEADED}{body}</w:body></w:document>"
     more = {f"word/{name}.xml": f"<w:{name} {NAMES}>{content}</w:{name}>" for name, content in parts.items()}
     return zipped({"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS, "word/document.xml": xml, **more})
 
