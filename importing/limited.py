@@ -10,6 +10,7 @@ import sys
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -42,6 +43,7 @@ def understand_within_limits(data: bytes) -> Document:
         raise Refused(TOO_SLOW) from error
     if worker.returncode < 0:
         raise Refused(TOO_SLOW)  # the kernel has stopped it
+    answer: dict[str, Any]
     try:
         answer = json.loads(worker.stdout) if len(worker.stdout) <= ENOUGH else {"failed": "memory"}
     except ValueError:

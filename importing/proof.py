@@ -238,11 +238,7 @@ class _Walk:
                 position = "superscript" if name == "sup" else "subscript"
                 self.walk(part, state, look._replace(raised=position), outer)
             elif name == "tr":
-                row = _child(part, "trPr")
-                hidden = _child(row, "hidden")
-                deleted = "deleted" if _child(row, "del") is not None else ""
-                is_hidden = hidden is not None and _value(hidden, "val") not in _OFF
-                self.walk(part, state or deleted or ("hidden" if is_hidden else ""), look, outer)
+                self.walk(part, state or _row_state(part), look, outer)
             elif name in _WHOLES:
                 self.put("\n")
                 self.walk(part, state, look, outer)
@@ -265,6 +261,15 @@ class _Walk:
         mark = _child(properties, "rPr")
         if _child(mark, "del") is None and _child(mark, "moveFrom") is None:
             self.put("\n")
+
+
+def _row_state(row: etree._Element) -> str:
+    """Return why a row of a table isn't shown, "" where it is."""
+    properties = _child(row, "trPr")
+    hidden = _child(properties, "hidden")
+    if _child(properties, "del") is not None:
+        return "deleted"
+    return "hidden" if hidden is not None and _value(hidden, "val") not in _OFF else ""
 
 
 def _merged(look: _Look, style: _Look) -> _Look:

@@ -6,7 +6,7 @@ referred to. What it hides, strikes out, deletes or draws is left out, each with
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from importing import pieces
@@ -17,6 +17,8 @@ from importing.reading import Source
 from importing.word_markdown import Span, Writer
 from importing.word_parts import (
     PROPERTIES,
+    Context,
+    Paragraph,
     chart_value,
     drawn_text,
     end_is_deleted,
@@ -29,34 +31,12 @@ from importing.word_styles import Look, Numbering, Styles
 
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')
-PLAIN = Look()
 _TYPED_NUMBER = re.compile(r"\s*(\d{1,9})[.)](?:\s|$)")
 
 
 def read_word(data: bytes) -> Source:
     """Return the text of a Word file. Raises Refused for a file that is no Word document, broken or too big."""
     return _Reader(open_package(data)).source()
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What surrounds a run: its look, where it leads, and why all of it is left out, "" where it isn't."""
-
-    look: Look = PLAIN
-    href: str = ""
-    left_out: str = ""
-
-    def reason(self) -> str:
-        return self.left_out or (pieces.HIDDEN if self.look.hidden else pieces.STRUCK if self.look.struck else "")
-
-
-@dataclass
-class _Paragraph:
-    """A paragraph while it is read: its spans, the first of what is left out, and the boxes that hang on it."""
-
-    spans: list[Span] = field(default_factory=list)
-    left_out: tuple[str, str] = ("", "")  # why, and the text so far
-    boxes: list[tuple[Element, _Context]] = field(default_factory=list)
 
 
 class _Reader:
@@ -72,7 +52,7 @@ class _Reader:
         }
         self.writer = Writer()
         self.pieces: list[Piece] = []
-        self.paragraph = _Paragraph()
+        self.paragraph = Paragraph()
         self.fields: list[str] = []  # instructions of open fields, the innermost last
         self.moved_from: list[str] = []
         self.moved_to: list[str] = []
@@ -84,7 +64,7 @@ class _Reader:
 
     def source(self) -> Source:
         body = self.package.trees[self.package.main]
-        self.blocks(body, _Context())
+        self.blocks(body, Context())
         left_out = tuple(self.left_out())
         notes = []
         if self.writer.tables:
@@ -103,12 +83,12 @@ class _Reader:
 
     # Blocks
 
-    def blocks(self, parent: Element, context: _Context) -> None:
+    def blocks(self, parent: Element, context: Context) -> None:
         """Write the paragraphs and tables of a whole: the text, a cell, a box."""
         self.some_blocks(parent, context)
         self.end_paragraph(None, context)
 
-    def some_blocks(self, parent: Element, context: _Context) -> None:
+    def some_blocks(self, parent: Element, context: Context) -> None:
         """Write the paragraphs and tables of an element, and of whatever stands round them."""
         for element in parent:
             name = local(element)
@@ -129,7 +109,7 @@ class _Reader:
             elif not PROPERTIES.fullmatch(name):
                 self.some_blocks(element, self.entered(name, context))
 
-    def entered(self, name: str, context: _Context) -> _Context:
+    def entered(self, name: str, context: Context) -> Context:
         """Return the context inside an element that tells of a change."""
         if name in ("ins", "moveTo", "del", "moveFrom"):
             self.changes = True
@@ -137,7 +117,7 @@ class _Reader:
             return replace(context, left_out=pieces.DELETED if name == "del" else pieces.MOVED)
         return context
 
-    def write_paragraph(self, element: Element, context: _Context) -> None:
+    def write_paragraph(self, element: Element, context: Context) -> None:
         properties = child(element, "pPr")
         style = attribute(child(properties, "pStyle"), "val")
         self.inlines(element, replace(context, look=self.styles.look(style, context.look)))
@@ -146,10 +126,10 @@ class _Reader:
         else:
             self.end_paragraph(properties, context)
 
-    def end_paragraph(self, properties: Element | None, context: _Context) -> None:
+    def end_paragraph(self, properties: Element | None, context: Context) -> None:
         """Write the paragraph that has been read, and then the boxes that hang on it."""
         self.end_left_out()
-        paragraph, self.paragraph = self.paragraph, _Paragraph()
+        paragraph, self.paragraph = self.paragraph, Paragraph()
         text = "".join(span.text for span in paragraph.spans)
         listing = None
         if text.strip():
@@ -161,7 +141,7 @@ class _Reader:
         for box_content, box_context in paragraph.boxes:
             self.blocks(box_content, box_context)
 
-    def table(self, element: Element, context: _Context) -> None:
+    def table(self, element: Element, context: Context) -> None:
         for row in within(element, "tr", stop="tbl"):
             properties = child(row, "trPr")
             row_context = context
@@ -181,11 +161,11 @@ class _Reader:
 
     # Runs
 
-    def inlines(self, parent: Element, context: _Context) -> None:
+    def inlines(self, parent: Element, context: Context) -> None:
         for element in parent:
             self.inline(element, context)
 
-    def inline(self, element: Element, context: _Context) -> None:
+    def inline(self, element: Element, context: Context) -> None:
         """Read an element inside a paragraph. What isn't known is read for what is in it."""
         name = local(element)
         if name in ("t", "delText"):
@@ -222,7 +202,7 @@ class _Reader:
         if name == "moveTo":
             self.moved_to.append("".join(text.text or "" for text in element.iter() if local(text) == "t"))
 
-    def add(self, text: str, context: _Context) -> None:
+    def add(self, text: str, context: Context) -> None:
         text, unknown = readable(text, context.look.font)
         self.signs += unknown
         if context.href == "" and self.fields and (match := _LINK_FIELD.match(self.fields[-1])):
@@ -250,7 +230,7 @@ class _Reader:
         self.paragraph.spans.append(Span(pieces.mark(len(self.pieces))))
         self.pieces.append(Piece(kind, text))
 
-    def sign(self, element: Element, context: _Context) -> None:
+    def sign(self, element: Element, context: Context) -> None:
         """Read a sign of a font of signs: «F0FE» of Wingdings is a ticked box."""
         code = attribute(element, "char") or ""
         if re.fullmatch(r"[0-9A-Fa-f]{1,4}", code):
@@ -258,7 +238,7 @@ class _Reader:
                 chr(int(code, 16)), replace(context, look=replace(context.look, font=attribute(element, "font") or ""))
             )
 
-    def note(self, kind: str, element: Element, context: _Context) -> None:
+    def note(self, kind: str, element: Element, context: Context) -> None:
         """Put a note in brackets at its reference: a one-pager has no notes."""
         key = (kind, attribute(element, "id") or "")
         note = self.notes.get(key)
@@ -272,7 +252,7 @@ class _Reader:
         self.add(")", plain)
         self.notes[key] = note
 
-    def flat(self, parent: Element, context: _Context) -> None:
+    def flat(self, parent: Element, context: Context) -> None:
         """Read paragraphs, however they are nested, into the one that is being read."""
         divides = False
         for paragraph in within(parent, "p", stop="p"):
@@ -295,7 +275,7 @@ class _Reader:
         relation = self.package.relations.get(attribute(element, "id") or "")
         return relation.target if relation and relation.outside else ""
 
-    def field(self, element: Element, context: _Context) -> None:
+    def field(self, element: Element, context: Context) -> None:
         kind = attribute(element, "fldCharType")
         if kind == "begin":
             self.fields.append("")
@@ -303,7 +283,7 @@ class _Reader:
         elif kind == "end" and self.fields:
             self.fields.pop()
 
-    def formula(self, element: Element, context: _Context) -> None:
+    def formula(self, element: Element, context: Context) -> None:
         """Read a formula on one line: what is above or below the line, and a fraction's stroke, is kept in signs."""
         for part in element:
             name = local(part)
@@ -318,7 +298,7 @@ class _Reader:
 
     # Drawings
 
-    def drawing(self, element: Element, context: _Context) -> None:
+    def drawing(self, element: Element, context: Context) -> None:
         """Keep the boxes of a drawing for after the paragraph, and mark everything else that it shows."""
         shown = list(shown_parts(element))
         inside = replace(context, look=Look(hidden=context.look.hidden), href="")
@@ -336,7 +316,7 @@ class _Reader:
                 relation = self.package.relations.get(relation_id)
                 self.leave_out_part(relation.target if relation else "", context)
 
-    def leave_out_part(self, name: str, context: _Context) -> None:
+    def leave_out_part(self, name: str, context: Context) -> None:
         """Mark another part of the file that the text shows."""
         if name in self.read_parts or not (name in self.package.trees or name in self.package.files):
             return
@@ -359,8 +339,8 @@ class _Reader:
 
     def flat_text(self, parent: Element) -> str:
         """Return all the words of an element, hidden or not, without marks in the text."""
-        outer, marked, self.paragraph = self.paragraph, len(self.pieces), _Paragraph()
-        self.flat(parent, _Context())
+        outer, marked, self.paragraph = self.paragraph, len(self.pieces), Paragraph()
+        self.flat(parent, Context())
         boxes = self.paragraph.boxes
         self.end_left_out()
         text = "".join(span.text for span in self.paragraph.spans)

@@ -126,7 +126,8 @@ class Writer:
         return [f"{indent}{marker}{label}{lines[0]}", *(f"{indent}{' ' * inner.width}{line}" for line in lines[1:])]
 
     def _inline(self, spans: Sequence[Span]) -> str:
-        text, open_tags = "", []
+        text = ""
+        open_tags: list[str] = []
         for span in _joined(spans):
             tags = [tag for tag, is_on in (("strong", span.bold), ("em", span.italic)) if is_on]
             while open_tags and open_tags != tags[: len(open_tags)]:

@@ -2,11 +2,39 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from importing import pieces
 from importing.package import attribute, child, local
+from importing.word_markdown import Span
+from importing.word_styles import Look
 
 PROPERTIES = re.compile(r".*Pr|instrText|delInstrText|sectPr|proofErr|bookmark(?:Start|End)|tblGrid|fldData")
+
+
+PLAIN = Look()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What surrounds a run: its look, where it leads, and why all of it is left out, "" where it isn't."""
+
+    look: Look = PLAIN
+    href: str = ""
+    left_out: str = ""
+
+    def reason(self) -> str:
+        return self.left_out or (pieces.HIDDEN if self.look.hidden else pieces.STRUCK if self.look.struck else "")
+
+
+@dataclass
+class Paragraph:
+    """A paragraph while it is read: its spans, the first of what is left out, and the boxes that hang on it."""
+
+    spans: list[Span] = field(default_factory=list)
+    left_out: tuple[str, str] = ("", "")  # why, and the text so far
+    boxes: list[tuple[Element, Context]] = field(default_factory=list)
 
 
 def shown_branch(element: Element) -> Element:

@@ -206,7 +206,7 @@ FORM = '<w:fldChar w:fldCharType="begin"><w:ffData>{}</w:ffData></w:fldChar>'
         ('<w:sym w:font="Symbol" w:char="F0B3"/>', "≥"),
         (FORM.format("<w:checkBox><w:checked/></w:checkBox>"), "☒"),
         (FORM.format('<w:checkBox><w:default w:val="0"/></w:checkBox>'), "☐"),
-        (FORM.format('<w:ddList><w:result w:val="1"/><w:listEntry w:val="N"/><w:listEntry w:val="Ja"/></w:ddList>'), "Ja"),
+        (FORM.format('<w:ddList><w:default w:val="1"/><w:listEntry/><w:listEntry w:val="Ja"/></w:ddList>'), "Ja"),
     ],
 )  # fmt: skip
 def test_boxes_and_signs_of_fonts_are_kept(xml, stored):
