@@ -1,7 +1,7 @@
 """Import in the browser: upload a document, see its contents, choose, and see the new versions."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +18,7 @@ from importing.models import ImportedDocument, Reading
 from onepagers.forms import error_list
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict
-from onepagers.views.editing import database_message
+from onepagers.views.editing import Refusal, saved_or_refused
 
 SHOWN = 50  # documents in the list, newest first
 
@@ -109,16 +109,19 @@ def _write(
     plans = choosing.page_plans(choices, answers)
     if not plans:
         return "Sæt kryds ved mindst ét afsnit."
+
+    @transaction.atomic
+    def write() -> steps.Written:
+        written = steps.write(plans, source=document.name, by=request.user, at=timezone.now())
+        document.revisions.add(*written.revisions)
+        return written
+
     try:
-        with transaction.atomic():
-            written = steps.write(plans, source=document.name, by=request.user, at=timezone.now())
-            document.revisions.add(*written.revisions)
+        written = saved_or_refused(request, write, conflict_message)
     except steps.Refused as error:
         return str(error)
-    except Conflict as conflict:
-        return conflict_message(conflict)
-    except IntegrityError as error:
-        return database_message(error)
+    if isinstance(written, Refusal):
+        return written.text
     changed = danish.count(len(written.revisions), "løsning", "løsninger").capitalize()
     success = f"{changed} har fået en ny version." if written.revisions else SAME_TEXTS
     messages.success(request, success)
