@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -64,15 +64,15 @@ class Budget:
             raise Refused(TOO_MUCH)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Package:
     """The XML of the parts by their names in the zip; `main` is the name of the text itself."""
 
     trees: dict[str, ElementTree.Element]
     files: dict[str, bytes]  # documents inside the document, and names of those that aren't read
     main: str
+    relations: dict[str, Relation]
     budget: Budget
-    relations: dict[str, Relation] = field(default_factory=dict)
 
     def parts(self, pattern: str) -> Iterator[tuple[str, ElementTree.Element]]:
         """Yield the parts of word/ whose names match, in order."""
@@ -118,9 +118,8 @@ def open_package(data: bytes, budget: Budget | None = None) -> Package:
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Refused(BROKEN) from error
     main = next(name for name in sorted(trees) if _MAIN.fullmatch(name))
-    package = Package(trees, files, main, budget)
-    package.relations = dict(_relations(package))
-    return package
+    links = trees.get(f"word/_rels/{posixpath.basename(main)}.rels")
+    return Package(trees, files, main, dict(_relations(links)), budget)
 
 
 def _refuse_another_kind(names: set[str]) -> None:
@@ -180,9 +179,8 @@ class _LimitedTreeBuilder(ElementTree.TreeBuilder):
         raise Refused("Filen er ikke et almindeligt Word-dokument og er ikke læst.")
 
 
-def _relations(package: Package) -> Iterator[tuple[str, Relation]]:
-    tree = package.trees.get(f"word/_rels/{posixpath.basename(package.main)}.rels")
-    for entry in tree if tree is not None else ():
+def _relations(links: ElementTree.Element | None) -> Iterator[tuple[str, Relation]]:
+    for entry in links if links is not None else ():
         outside = entry.get("TargetMode") == "External"
         target = entry.get("Target", "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"word/{target}")
