@@ -31,7 +31,7 @@ from importing.word_styles import Look, Numbering, Styles
 
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')
-_TYPED_NUMBER = re.compile(r"\s*(\d{1,9})[.)](?:\s|$)")
+_TYPED_NUMBER = re.compile(r"^\s*(?:\W\s*)*(\d{1,9})[.)](?=\s|$)", re.MULTILINE)
 
 
 def read_word(data: bytes) -> Source:
@@ -135,8 +135,7 @@ class _Reader:
         if text.strip():
             heading = self.styles.heading(properties)
             listing = None if heading else self.numbering.listing(properties)
-            if not heading and listing is None and (match := _TYPED_NUMBER.match(pieces.unmarked(text))):
-                self.typed_numbers.append(match[1])
+            self.typed_numbers += _TYPED_NUMBER.findall(pieces.unmarked(text))
             self.writer.paragraph(paragraph.spans, heading=heading, listing=listing)
         for box_content, box_context in paragraph.boxes:
             self.blocks(box_content, box_context)

@@ -1,6 +1,8 @@
 import pytest
 
+from accounts.models import Role
 from importing import limited, models, steps
+from tests.factories import make_solution, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +17,13 @@ def read_here(request, monkeypatch):
 def in_a_process():
     """Read documents as the site does."""
     return limited.understand_within_limits
+
+
+@pytest.fixture
+def secretary():
+    return make_user(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def tide():
+    return make_solution("Tidevand", slug="tidevand", text="<p>Viser vandstanden.</p>")

@@ -306,10 +306,19 @@ class Maker:
         return self.paragraph_xml(self.run(f"{self.placed(1)} ") + self.runs(depth) + end, style)
 
     def block(self, depth: int) -> str:
-        makers = [self.paragraph] * 5 + [self.left_out, self.wrapped]
+        makers = [self.paragraph] * 5 + [self.left_out, self.wrapped, self.typed]
         if depth < 2:
             makers += [self.table, self.embedded]
         return self.dice.choice(makers)(depth)
+
+    def typed(self, depth: int) -> str:
+        """A paragraph with a bullet or a number that somebody has typed, maybe in an item, maybe after a break."""
+        begins = ["1. ", "2) ", "12. ", "- ", "• ", "- 1) ", "3.", "a) ", "☐ ", "1.1 ", "2026. ", "# ", "> "]
+        begin = self.dice.choice(begins)
+        before = self.run(self.placed(1)) + "<w:r><w:br/></w:r>" if self.dice.random() < 0.3 else ""
+        text = f"{begin} {self.placed(1)}" if begin == "3." else f"{begin}{self.placed(1)}"
+        style = self.dice.choice(["", '<w:pStyle w:val="Punkt"/>'])
+        return self.paragraph_xml(before + self.run(text.replace(">", "&gt;")), style)
 
     def left_out(self, depth: int) -> str:
         """A whole paragraph that is struck out or hidden."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from django.conf import settings as project
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,12 +25,13 @@ from importing.word_styles import Listing
 from onepagers.models import Revision, SectionKind
 from onepagers.models.rich_text import sanitise
 from tests.factories import make_solution
-from tests.importing.word_files import boatplaces, by_hand, saved, zipped
+from tests.importing.word_files import as_word, boatplaces, by_hand, saved, zipped
 
 DOCUMENTS = Path(__file__).parent / "documents"
 # Our own text in libreoffice.html, which LibreOffice Writer 7.4 has written as a Word document:
 # soffice --headless --infilter="HTML (StarWriter)" --convert-to "docx:MS Word 2007 XML" libreoffice.html
 LIBREOFFICE = DOCUMENTS / "libreoffice.docx"
+CUSTOMERS = next((Path(project.BASE_DIR).parent / "shared" / "seed").glob("000_*.txt"), None)
 
 
 def words(text: str) -> Counter[str]:
@@ -329,6 +331,16 @@ def test_pictures_are_neither_fetched_nor_read():
     source = read_word(saved(document))
     assert "image" not in source.text
     assert summary(saved(document)) == "<p>Se billedet.</p>"
+
+
+@pytest.mark.skipif(CUSTOMERS is None, reason="the customer's document isn't part of the repository")
+@pytest.mark.parametrize("headings", [True, False])
+def test_the_customers_document_in_word_raises_no_alarm(headings):
+    document = understand(as_word(CUSTOMERS.read_text("utf-8"), headings=headings))
+    assert [len(page.sections) for page in document.pages] == [6] * 7
+    assert sum(page.words_out for page in document.pages) == 1699
+    assert [(entry.heading, entry.words) for entry in document.unplaced] == [("PLO onepager", 0), ("Formål", 77)]
+    assert document.notes == ()
 
 
 @pytest.mark.django_db

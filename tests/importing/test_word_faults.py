@@ -269,6 +269,13 @@ def test_signs_that_mean_something_in_markdown_lose_no_words(text):
     assert document.notes == ()
 
 
+@pytest.mark.parametrize("text", ["1) Ring", "2. Vent", "- 3) Tal"])
+@pytest.mark.parametrize("properties", ["", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'])
+def test_a_typed_number_that_becomes_a_lists_is_no_lost_word(text, properties):
+    xml = paragraph("1) Først", properties) + paragraph(text, properties) + paragraph("4) Sidst", properties)
+    assert understand(by_hand(xml, numbering=NUMBERING)).unplaced == ()
+
+
 def test_a_paragraph_whose_end_is_deleted_runs_into_the_next():
     first = f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('Video')}</w:p>"
     document = understand(by_hand(first + paragraph("løsningen.")))

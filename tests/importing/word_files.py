@@ -1,6 +1,7 @@
 """Word documents for tests: made with python-docx, by hand, or broken on purpose."""
 
 import io
+import re
 import zipfile
 
 import docx
@@ -99,4 +100,19 @@ def boatplaces() -> bytes:
         cell.text = text
     document.add_heading("Økonomi", 2)
     document.add_paragraph("Kontingentet er 1.200 kr.")
+    return saved(document)
+
+
+def as_word(text: str, *, headings: bool) -> bytes:
+    """Our Markdown as somebody would write it in Word: headings in a style of their own or in bold, lists as lists."""
+    document = docx.Document()
+    for line in filter(None, map(str.rstrip, text.split("\n"))):
+        bold = re.fullmatch(r"\*\*(.+)\*\*", line)
+        if line.startswith("#") or (bold and headings):
+            document.add_heading(bold[1] if bold else line.lstrip("# "), 3 if bold else line.count("#"))
+        elif bold:
+            document.add_paragraph().add_run(bold[1]).bold = True
+        else:
+            words = line.removeprefix("- ").replace("**", "")
+            document.add_paragraph(words, style="List Bullet" if line.startswith("- ") else None)
     return saved(document)
