@@ -11,6 +11,7 @@ from importing import pieces, proof
 from importing.contents import Document, Page, PageSection, Unplaced
 from importing.headings import BARE, BOLD, Heading, has_marks, heading_at, resembled, written_in_line
 from importing.markdown import Body
+from importing.package import BROKEN
 from importing.pieces import Piece
 from importing.reading import ZIP, Refused, decode, lines_of
 from importing.word import read_word
@@ -42,10 +43,11 @@ def understand(data: bytes) -> Document:
     unplaced = [*document.unplaced, *(_outside(label, text) for label, text in source.left_out)]
     texts = [*headings, *(entry.text for entry in unplaced)]
     texts += [plain(section.html) for page in document.pages for section in page.sections]
-    unplaced += [
-        _outside(f"Ord fra {place}, der ikke kunne læses", text)
-        for place, text in proof.missing(data, texts, source.typed_numbers)
-    ]
+    try:
+        missing = list(proof.missing(data, texts, source.typed_numbers))
+    except proof.UNREADABLE as error:
+        raise Refused(BROKEN) from error
+    unplaced += [_outside(f"Ord fra {place}, der ikke kunne læses", text) for place, text in missing]
     notes = (*source.notes, *_about_pictures(unplaced), *document.notes)
     return Document(document.pages, tuple(unplaced), notes)
 

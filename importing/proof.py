@@ -9,6 +9,7 @@ import email
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -38,6 +39,9 @@ _SPACES = {"tab", "br", "cr", "ptab", "noBreakHyphen", "sym", "den", "rad", "foo
 _WHOLES = {"tbl", "tc", "footnote", "endnote", "comment"}
 _OFF = ("0", "false", "off", "none")
 _NOT_SHOWN = {"instrText", "delInstrText", "fldData", "rPr", "pPr", "sectPr", "sdtPr", "tblPr", "trPr", "tcPr"}
+
+
+UNREADABLE = (etree.LxmlError, zipfile.BadZipFile, zlib.error, EOFError)  # what a broken part raises here
 
 
 class _Look(NamedTuple):
