@@ -20,7 +20,7 @@ ENTRIES = 2_000  # files in the zip; Word writes some 15 and one for every pictu
 UNPACKED = 200_000_000  # bytes that the zip says it unpacks to
 XML = 30_000_000  # bytes of all the parts that we read; the styles of a usual file are 0.3 MB
 PART = 10_000_000  # bytes of one of them
-ELEMENTS = 300_000  # of XML in all parts together; seven one-pagers have some 10,000 with their styles
+ELEMENTS = 200_000  # of XML in all parts together; seven one-pagers have some 10,000 with their styles
 DEPTH = 100
 NESTED = 3  # documents inside documents
 

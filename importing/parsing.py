@@ -1,5 +1,6 @@
 """Parse text into the pages of a document, their sections as HTML, and the text that has no place. No database."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -15,7 +16,10 @@ from importing.package import BROKEN
 from importing.pieces import Piece
 from importing.reading import ZIP, Refused, decode, lines_of
 from importing.word import read_word
+from importing.word_markdown import raised
 from onepagers.models import SectionKind
+
+_STRUCK = re.compile(r"~~([^~\n]{1,500})~~|<(s|del|strike)>([^<>\n]{1,500})</\2>")
 
 
 @dataclass
@@ -37,7 +41,7 @@ def understand(data: bytes) -> Document:
     Refused as `parse` does, and for a file that can't be read.
     """
     if not data.startswith(ZIP):
-        return parse(decode(data))
+        return _parsed(*_without_struck(decode(data)))[0]
     source = read_word(data)
     document, headings = _parsed(source.text, source.pieces)
     unplaced = [*document.unplaced, *(_outside(label, text) for label, text in source.left_out)]
@@ -55,6 +59,22 @@ def understand(data: bytes) -> Document:
 def parse(text: str) -> Document:
     """Return the contents of a text. Raises Refused when it has no page."""
     return _parsed(text, ())[0]
+
+
+def _without_struck(text: str) -> tuple[str, list[Piece]]:
+    """Return a text of Markdown with a mark for each stretch that is struck out, and the stretches.
+
+    Raised and lowered figures become signs, since Markdown has no marks for them.
+    """
+    struck: list[Piece] = []
+
+    def left_out(match: re.Match[str]) -> str:
+        struck.append(Piece(pieces.STRUCK, match[1] or match[3]))
+        return pieces.mark(len(struck) - 1)
+
+    for tag, position in (("sup", "superscript"), ("sub", "subscript")):
+        text = re.sub(rf"<{tag}>([^<>\n]{{1,40}})</{tag}>", lambda match: raised(match[1], position), text)  # noqa: B023
+    return _STRUCK.sub(left_out, text), struck
 
 
 def _parsed(text: str, left_out: Sequence[Piece]) -> tuple[Document, list[str]]:
