@@ -1,4 +1,4 @@
-"""Headings as people write them: by another name, misspelt, before their text, with a date; and bullets of all kinds."""
+"""Headings as people write them: renamed, misspelt, before their text, with a date; and bullets of all kinds."""
 
 from datetime import date
 
