@@ -56,8 +56,6 @@ AGREEMENT: dict[str, Worded] = {
     "Næste tilsyn": day("oversight_due_on"),
     "Servicemål": lambda row: _targets(row) or MISSING,
     "Bemærkning": text("note"),
-}
-ALL_FIELDS = AGREEMENT | {
     "Slags": text("label"),
     "Hvorfor": text("state_reason"),
     "Sidste rettidige opsigelse": day("latest_notice_on"),
@@ -85,14 +83,13 @@ SUPPORT = Wording(
     called=lambda row: f"{row['audience'].capitalize()}, {row['level']}. linje",
     words=LINE,
     place=90,
+    ordered=True,
 )
 AGREEMENTS = Wording(
     title="Aftaler",
     rows=lambda snapshot: snapshot["agreements"],
     same=lambda row: row["id"],
     called=title,
-    words=ALL_FIELDS,
+    words=AGREEMENT,
     place=100,
-    summary=AGREEMENT,
-    anchor="aftaler",
 )
