@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import danish
 from accounts.access import UserRequest, for_administrators
+from accounts.once import once, once_an_hour
 from editions import drafts, freezing, questions, tasks
 from editions.forms.editions import EditionForm, chosen_pages, page_forms
 from editions.models import Edition, Freezing
@@ -40,6 +41,7 @@ def overview(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once_an_hour
 def new(request: UserRequest) -> HttpResponse:
     """Begin a draft, maybe one that replaces a final edition."""
     on = timezone.localdate()
@@ -84,6 +86,7 @@ def draft(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change the draft: dates, texts, and its pages."""
     edition = _draft(pk)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 import danish
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once
 from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
 from onepagers.models import Draft, Revision, Solution
@@ -155,6 +156,7 @@ def _keep_quietly(solution: Solution, user: User, data: Mapping[str, Any]) -> bo
 
 @rescued
 @require_http_methods(["GET", "POST"])
+@once
 def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The six texts in the rich editor, with the page beside them."""
     solution = own_solution(request, slug)
