@@ -41,7 +41,7 @@ SPLIT: dict[str, Worded] = {
     "Heraf af": text("part_of"),
 }
 FUNDING = Wording(
-    title="Penge",
+    title="Økonomi",
     rows=lambda snapshot: snapshot["funding"],
     same=lambda row: (row["purpose"], row["scope"]),
     called=title,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import danish
 from accounts.access import UserRequest, for_administrators
 from accounts.once import once, once_an_hour
+from danish.workdays import workday_on_or_after
 from editions import drafts, freezing, questions, tasks
 from editions.forms.editions import EditionForm, chosen_pages, page_forms
 from editions.models import Edition, Freezing
@@ -49,7 +50,7 @@ def new(request: UserRequest) -> HttpResponse:
     if request.GET.get("erstatter", "").isdigit():
         old = get_object_or_404(Edition.objects.standing(), pk=request.GET["erstatter"])
     edition = Edition(author=request.user, replaces=old)
-    initial = {"title": "Bestyrelsesmøde", "meeting_on": on + timedelta(days=7), "cut_off": on}
+    initial = {"title": "Bestyrelsesmøde", "meeting_on": workday_on_or_after(on + timedelta(days=7)), "cut_off": on}
     if old:
         initial = {name: getattr(old, name) for name in drafts.CHANGEABLE} | {"cut_off": min(on, old.meeting_on)}
     form = EditionForm(request.POST or None, instance=edition, initial=initial)

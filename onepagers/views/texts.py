@@ -117,6 +117,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     except Resolver404:
         match = None
     request.resolver_match = match
+    if match and match.view_name == "account_login":  # logged in, or out, in another window
+        return redirect(request.get_full_path())
     if match is None or match.view_name not in ("onepagers:edit_texts", "onepagers:keep_texts"):
         if request.user.is_authenticated and middleware.is_own_form(request):
             return middleware.page(request, middleware.fields_of(request), status=403)

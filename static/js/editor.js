@@ -35,7 +35,19 @@ function countWords(editor) {
 function nameAll() {
   document.querySelectorAll(".prose-editor").forEach(nameText);
   document.querySelectorAll(".prose-menubar button[data-name]").forEach(nameButton);
+  beginInSection();
 }
+/* An address that names a section begins in its text. The editor may come after the page. */
+let wanted = location.hash && document.getElementById(location.hash.slice(1));
+
+function beginInSection() {
+  const text = wanted?.querySelector?.(".ProseMirror");
+  if (!text) return;
+  wanted = null;
+  text.focus({ preventScroll: true });
+  text.closest("section").scrollIntoView();
+}
+
 new MutationObserver(nameAll).observe(document.querySelector("main"), { childList: true, subtree: true });
 nameAll();
 

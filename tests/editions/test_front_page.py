@@ -230,7 +230,7 @@ def test_a_long_table_is_cut_and_says_how_much_more_there_is_and_where():
     assert "Og tre ændringer mere, se Hvad er ændret?" in text
     assert "Del 11" in text
     assert "Del 12" not in text
-    assert facts["named"] == ["Video: penge (15 ændringer)"]
+    assert facts["named"] == ["Video: økonomi (15 ændringer)"]
 
 
 def test_what_is_left_out_and_what_is_shown_in_an_earlier_version_is_said():

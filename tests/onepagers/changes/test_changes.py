@@ -117,13 +117,14 @@ def test_money_and_agreements_are_compared_field_by_field_and_a_shared_one_is_to
         (["Min Læge", "Video"], "Gælder fra", "Ikke oplyst", "1.\N{NO-BREAK SPACE}september 2026"),
     ]
     told = {
-        (row.what, row.field): (row.then, row.now.replace("\N{NO-BREAK SPACE}", " ")) for row in rows_of(found, "Penge")
+        (row.what, row.field): (row.then, row.now.replace("\N{NO-BREAK SPACE}", " "))
+        for row in rows_of(found, "Økonomi")
     }
     assert told[("Drift", "Beløb")][1] == "ca. 1,2 mio. kr."
     assert told[("Drift", "Gælder fra")] == ("Ikke oplyst", "1. september 2026")
     assert told[("App", "")] == ("", "Ikke oplyst")
     assert set(told) == {("Drift", "Beløb"), ("Drift", "Gælder fra"), ("App", "")}
-    assert rows_of(found, "Penge")[0].solutions[0].comparison == f"/loesninger/{one.slug}/sammenlign/?fra=3&til=5"
+    assert rows_of(found, "Økonomi")[0].solutions[0].comparison == f"/loesninger/{one.slug}/sammenlign/?fra=3&til=5"
 
 
 def test_a_new_manager_is_told_and_what_was_not_written_down_is_not_compared():
