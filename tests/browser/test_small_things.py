@@ -71,7 +71,8 @@ def test_page_down_scrolls_in_the_meeting_and_the_arrow_goes_on(log_in, live_ser
     page.set_viewport_size({"width": 1000, "height": 500})
     page.goto(f"{live_server.url}/moede/video/")
     page.keyboard.press("PageDown")
-    page.wait_for_function("scrollY > 0")
+    page.wait_for_timeout(500)
+    assert page.evaluate("scrollY") > 0
     assert page.url.endswith("/moede/video/")
     page.keyboard.press("ArrowRight")
     page.wait_for_url(lambda address: "/moede/video/" not in address)
@@ -88,7 +89,8 @@ def test_what_is_said_after_a_question_is_in_sight(log_in, live_server):
     page.wait_for_url("**#spoergsmaal-*")
     said = page.get_by_text("Spørgsmålet er sendt.")
     expect(said).to_be_visible()
-    page.wait_for_function("scrollY > 200")
+    page.wait_for_timeout(800)  # it glides there
+    assert page.evaluate("scrollY") > 200
     assert said.evaluate(IN_SIGHT)
 
 
@@ -97,6 +99,7 @@ def test_mend_begins_in_the_section(log_in, live_server):
     page.goto(f"{live_server.url}/loesninger/video/tekst/#afsnit-development")
     text = page.locator("#afsnit-development .ProseMirror")
     expect(text).to_be_focused()
+    page.wait_for_timeout(500)
     assert page.locator("#afsnit-development h2").evaluate(IN_SIGHT)
 
 
