@@ -95,6 +95,11 @@ def _person(facts: Facts | None) -> str:
     return f"{facts['initials']}, {facts['name']}{closed}" if facts["name"] else f"{facts['initials']}{closed}"
 
 
+def organisation(key: str) -> Worded:
+    """The name; snapshots from before 0.3.0 have neither owner nor operator."""
+    return lambda row: row[key]["name"] if row.get(key) else MISSING
+
+
 # The head, who governs, and the key figures
 
 
@@ -111,6 +116,8 @@ HEAD: dict[str, Worded] = {
     "ID": text("code"),
     "Platform": text("platform"),
     "For hvem": text("audience"),
+    "Ejer": organisation("owner"),
+    "Driver": organisation("operator"),
     "Dage mellem statusvurderinger": text("review_interval"),
     "Sidens adresse": text("slug"),
     "I porteføljen fra": day("active_from"),
