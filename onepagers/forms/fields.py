@@ -24,9 +24,12 @@ def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
 
 
 class DateField(forms.DateField):
-    """A date from the browser's own picker, or typed as «18.12.2026» where there is none."""
+    """A date as a Dane writes it, «18.12.2026», in a browser of any language; dates.js offers a Danish calendar."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(
+        attrs={"inputmode": "numeric", "placeholder": "dd.mm.åååå", "autocomplete": "off", "data-date": True},
+        format="%d.%m.%Y",
+    )
     default_error_messages = {"invalid": "Skriv en dato, fx 18.12.2026", "required": "Skriv en dato, fx 18.12.2026"}
 
     def __init__(self, **kwargs: Any) -> None:

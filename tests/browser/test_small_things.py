@@ -1,14 +1,16 @@
 """Small things that people stumble on, each tried in a real browser."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Role
-from onepagers.models import Section, Solution
+from onepagers.models import Action, Section, Solution
 from tests.browser.looking import LSS, violations
 from tests.demo import load_demo
-from tests.factories import make_edition
+from tests.factories import make_edition, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IN_SIGHT = "node => { const box = node.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
@@ -130,3 +132,25 @@ def test_people_on_a_phone_have_words_for_what_is_missing(log_in, live_server):
         words = row.inner_text()
         assert "–" not in words
         assert "Systemforvalter for" in words or "har" in words
+
+
+@pytest.mark.parametrize(("language", "kind"), [("en-US", "text"), ("da-DK", "date")])
+def test_a_date_reads_the_danish_way_in_an_english_browser_and_a_danish_one_has_its_calendar(
+    browser, live_server, language, kind
+):
+    client = Client()
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    context = browser.new_context(locale=language)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/loesninger/video/handling/")
+    day = page.get_by_label("Udført senest")
+    expect(day).to_have_attribute("type", kind)
+    page.get_by_label("Handling").fill("Ring til PLSP")
+    page.get_by_label("Ansvarlig").select_option(index=1)
+    day.fill("2027-01-05" if kind == "date" else "5.1.2027")
+    page.get_by_role("button", name="Gem handlingen").click()
+    page.get_by_text("Handlingen er noteret.").wait_for()
+    assert Action.objects.get(text="Ring til PLSP").due_on.isoformat() == "2027-01-05"
+    context.close()
