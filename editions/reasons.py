@@ -41,7 +41,7 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     for edition in editions:
         day = timezone.localdate(edition.frozen_at)
         meeting = danish.weekday_date(edition.meeting_on)
-        detail, lines = _what_changed(edition.named)
+        detail, lines = _what_changed(edition.named, first=edition.compared_with_id is None)
         instead = f" Den erstatter {edition.replaces.label}." if edition.replaces else ""
         for person in readers:
             if (edition.pk, person.pk) in seen or day > on:
@@ -64,10 +64,12 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
             )
 
 
-def _what_changed(named: list[str] | None) -> tuple[str, tuple[str, ...]]:
-    """Return a sentence and a line a solution; `named` is None for a first edition."""
-    if named is None:
+def _what_changed(named: list[str] | None, *, first: bool) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence and a line a solution. `named` is None for a first edition, and for one from before 0.3.0."""
+    if first:
         return "Første side siger, hvordan porteføljen står.", ()
+    if named is None:
+        return "Første side siger, hvad der er ændret siden sidst.", ()
     if not named:
         return "Intet er ændret siden sidste udgave.", ()
     return "Ændret siden sidste udgave:", tuple(named)

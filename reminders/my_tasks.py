@@ -135,12 +135,15 @@ def _texts(solutions: Iterable[int]) -> dict[int, dict[str, str]]:
 
 
 def place_of(finding: Finding, texts: Mapping[str, str]) -> str:
-    """Return where on the page of the texts a finding is mended, «#afsnit-news»; empty where that isn't one section.
+    """Return where on its page a finding is mended, «#afsnit-news», «#raekke-7»; empty where that isn't one place.
 
-    The key begins with the section's kind, or the section has the sentence that the finding quotes.
+    The key begins with the section's kind or the agreement's number, or the section has the sentence that is quoted.
     """
+    first = finding.key.partition(":")[0]
+    if finding.rule.where == "support:edit_agreements" and first.isdigit():
+        return f"#raekke-{first}"
     if finding.rule.where != "onepagers:edit_texts":
         return ""
-    named = [kind for kind in texts if finding.key.partition(":")[0] == kind]
+    named = [kind for kind in texts if first == kind]
     quoted = [kind for kind, text in texts.items() if finding.quote and finding.quote.rstrip("…").strip() in text]
     return f"#afsnit-{(named + quoted)[0]}" if named or quoted else ""

@@ -17,9 +17,11 @@ from finance.models import FundingSplit
 from onepagers.changes import wording
 from onepagers.models import Section
 from onepagers.templatetags.danish import count
+from onepagers.versions.saving import saving
 from plo_portfolio import health
 from reminders.forms import ReminderPlanForm
 from support import wording as support_wording
+from support.models import Agreement
 from tests.factories import at, make_review, make_solution, make_user
 
 ROOT = Path(settings.BASE_DIR)
@@ -197,6 +199,9 @@ def test_whoever_is_logged_in_and_sends_an_old_log_in_page_comes_home():
 def test_mend_leads_to_the_section_that_the_finding_is_about(time_machine):
     time_machine.move_to("2026-11-24 08:00+01:00")
     solution = make_solution("Video", slug="video")
+    agreement = Agreement.objects.create(kind="sla", state="outstanding")
+    with saving([solution], by=None):
+        agreement.solutions.add(solution)
     Section.objects.filter(solution=solution, kind="development").update(body="<p>Pilot ventes klar 1. juli 2026.</p>")
     make_review(solution, on=date(2026, 11, 23))
     browser = Client()
@@ -205,6 +210,9 @@ def test_mend_leads_to_the_section_that_the_finding_is_about(time_machine):
     ways = set(re.findall(r'href="(/loesninger/video/tekst/[^"]*)"', page))
     assert "/loesninger/video/tekst/?next=%2Fmine-opgaver%2F#afsnit-development" in ways
     assert "/loesninger/video/tekst/?next=%2Fmine-opgaver%2F#afsnit-news" in ways
+    [way] = set(re.findall(r'href="/loesninger/video/aftaler/[^"]*(#[^"]*)"', page))
+    assert way == f"#raekke-{agreement.pk}"
+    assert f'id="{way[1:]}"' in browser.get("/loesninger/video/aftaler/").text
     edit = browser.get("/loesninger/video/tekst/").text
     assert 'id="afsnit-development"' in edit
 
