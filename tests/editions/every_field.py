@@ -6,19 +6,6 @@ import re
 # What a field may hold that no page of the demo fills. A new field that stands here or in the demo is tried.
 PERSON = {"id": 901, "initials": "XX", "name": "Xenia", "demo": True, "active": True}
 FILLED = {
-    "accepted": [
-        {"id": 9, "code": "core.F01", "key": "a", "reason": "Kan vente", "until": "2026-12-31", "author": PERSON}
-    ],
-    "actions": [{"text": "Ryk leverandøren", "owner": PERSON, "due_on": "2026-12-18", "done_on": None}],
-    "targets": [
-        {
-            "name": "Oppetid",
-            "better": "mindst",
-            "target": "99.50",
-            "unit": "%",
-            "measured": [{"month": "2026-10-01", "value": "99.80"}],
-        }
-    ],
     "amount": "1000.00",
     "binding_until": "2027-01-31",
     "active_from": "2024-01-01",

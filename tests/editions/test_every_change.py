@@ -11,12 +11,14 @@ from django.template.loader import render_to_string
 from danish.plain_text import plain
 from editions import change_lists, front_page
 from onepagers.changes import comparing, portfolio
-from onepagers.models import Revision
+from onepagers.models import AcceptedFinding, Action, Solution
+from onepagers.versions import snapshots
+from support.models import Agreement, Measurement, ServiceTarget
 from tests.demo import load_demo
 from tests.editions.every_field import FILLED, emptied, filled, leaves, lists, name, other, silent, with_value
 
 pytestmark = pytest.mark.django_db
-TODAY, SINCE = date(2026, 11, 24), date(2026, 11, 20)
+TODAY, SINCE, LATER = date(2026, 11, 24), date(2026, 11, 20), date(2026, 12, 18)
 UNREAD = {"sections.html", "accepted.key"}  # compared by word on a page of its own; what tells two rows apart
 FRAME = {
     "label": "Bestyrelsesudgave 2026-2",
@@ -33,9 +35,26 @@ def snapshot(django_db_setup, django_db_blocker):
 
         with transaction.atomic():
             load_demo(TODAY)
-            snapshots = [revision.snapshot for revision in Revision.objects.newest_each(TODAY)]
+            add_what_the_demo_lacks(Solution.objects.get(slug="video"))
+            taken = [snapshots.take(solution, TODAY) for solution in snapshots.for_page(TODAY)]
             transaction.set_rollback(True)
-    return filled(snapshots)
+    return filled(taken)
+
+
+def add_what_the_demo_lacks(solution):
+    person = solution.manager
+    AcceptedFinding.objects.create(
+        solution=solution,
+        code="core.F01",
+        key="a",
+        reason="Kan vente",
+        sentence="Det sker.",
+        until=LATER,
+        author=person,
+    )
+    Action.objects.create(solution=solution, text="Ryk leverandøren", owner=person, due_on=LATER, noted_on=SINCE)
+    target = ServiceTarget.objects.create(agreement=Agreement.objects.first(), name="Oppetid", target=99, unit="%")
+    Measurement.objects.create(target=target, month=date(2026, 10, 1), value=98)
 
 
 def places(then, now):
