@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
-from accounts.models import Role, User
+from accounts.models import Role, SavedPost, User
 
 admin.site.unregister([Group, EmailAddress])  # the roles and the users are enough
 
@@ -117,3 +117,9 @@ class UserAdmin(DjangosUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Users cannot delete themselves, so that an administrator is left."""
         return super().has_delete_permission(request, obj) and obj != request.user
+
+
+@admin.register(SavedPost)
+class SavedPostAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("created_at", "led_to")
+    date_hierarchy = "created_at"

@@ -12,6 +12,12 @@ from mails import password_links
 class ClosedAdapter(DefaultAccountAdapter):
     """No sign-up: the secretariat makes the accounts."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "E-mailadressen eller adgangskoden er forkert.",
+        "unknown_email": "Der er ingen bruger med den e-mailadresse.",
+        "email_taken": "E-mailadressen er allerede i brug.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -25,6 +25,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+import danish
 from accounts.access import for_administrators
 from mails.models import Heartbeat, Mail
 
@@ -85,8 +86,8 @@ def parts(at: datetime) -> list[Part]:
     return [
         _asked("database", "Database", _database),
         _asked("broker", "Kø", _broker),
-        _asked("worker", "Worker", lambda: _pulse("worker", at)),
-        _asked("beat", "Beat", lambda: _pulse("beat", at)),
+        _asked("worker", "Baggrundsarbejde", lambda: _pulse("worker", at)),
+        _asked("beat", "Ur", lambda: _pulse("beat", at)),
         _asked("mail", "Mail", lambda: _mail(at)),
     ]
 
@@ -110,13 +111,13 @@ def _broker() -> tuple[bool, str]:
     began = time.monotonic()
     with Redis.from_url(settings.CELERY_BROKER_URL, **options) as link:
         waiting = link.llen("celery")
-    return True, f"Svarer på {_milliseconds(began)}. {waiting} opgaver venter."
+    return True, f"Svarer på {_milliseconds(began)}. {danish.count(waiting, 'opgave', 'opgaver').capitalize()} venter."
 
 
 def _pulse(name: str, at: datetime) -> tuple[bool, str]:
     pulse = Heartbeat.objects.filter(name=name).first()
     if pulse is None:
-        return False, "Har aldrig givet livstegn. Er den startet?"
+        return False, "Har aldrig givet livstegn. Er det startet?"
     local = timezone.localtime(pulse.at)
     return at - pulse.at <= SILENT, f"Gav sidst livstegn {local:%d.%m.%Y} kl. {local:%H.%M.%S}."
 

@@ -123,6 +123,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "onepagers:dashboard"
 LOGIN_REDIRECTS = {"manager": "reminders:my_tasks"}  # by role, where it is another page
 ACCOUNT_ADAPTER = "mails.adapter.ClosedAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

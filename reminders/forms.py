@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 
+import danish
 from accounts.models import User
 from mails.models import MailOptOut
 from onepagers.forms import layout
@@ -72,8 +73,8 @@ class ReminderPlanForm(forms.Form):
         numbers = {name: getattr(newest, name) for name in usual} if has_own else usual
         super().__init__(data, initial={"own": "own" if has_own else "usual", **numbers})
         as_usual = (
-            f"Som de fleste: {usual['before']} dage før, på dagen og derefter hver {usual['every']}. dag. "
-            f"Efter {usual['escalate_after']} dage får flere besked."
+            f"Som de fleste: {danish.count(usual['before'], 'dag', 'dage')} før, på dagen og derefter hver "
+            f"{usual['every']}. dag. Efter {danish.count(usual['escalate_after'], 'dag', 'dage')} får flere besked."
         )
         self.fields["own"] = forms.TypedChoiceField(
             label="Hvornår skal der mindes om statusvurderinger og handlinger?",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, for_administrators
+from accounts.once import once, once_an_hour, saved
 from editions import questions
 from editions import readers as reading
 from editions.forms.readers import LinksForm, QuestionForm
@@ -58,6 +59,11 @@ def pdf_by_link(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key: str = "") -> HttpResponse:
+    """Show the edition. A question is saved once; «Set» may be given and taken back from the same page."""
+    return (once_an_hour(_show) if "text" in request.POST else _show)(request, edition, reader, key=key)
+
+
+def _show(request: HttpRequest, edition: Edition | None, reader: Reader, *, key: str) -> HttpResponse:
     """Show the edition, and save the receipt or the question that the reader sends."""
     if edition is None:
         raise Http404
@@ -153,6 +159,7 @@ def _secret(response: HttpResponse) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
+@once
 def readers(request: UserRequest, pk: int) -> HttpResponse:
     """List an edition's readers and personal links. New links are shown in the answer to the POST, this once."""
     edition, at = get_object_or_404(reading.final_editions(), pk=pk), timezone.now()
@@ -177,7 +184,7 @@ def readers(request: UserRequest, pk: int) -> HttpResponse:
     }
     response = render(request, "editions/readers.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
-    return response
+    return saved(response) if new_links else response
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import danish
 from accounts.access import UserRequest, for_administrators
+from accounts.once import once, once_an_hour
 from onepagers.forms import BaseForm, error_list
 from onepagers.forms.fields import posted_number
 from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, changes, take_over_changes
@@ -40,6 +41,7 @@ def overview(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once_an_hour
 def new(request: UserRequest) -> HttpResponse:
     """Create a solution, and go on to its texts."""
     form = NewSolutionForm(request.POST or None, initial={"active_from": timezone.localdate()})
@@ -55,6 +57,7 @@ def new(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit_head(request: UserRequest, slug: str) -> HttpResponse:
     """Edit the facts at the head of the page, and who is responsible for it."""
     solution, on = own_solution(request, slug), timezone.localdate()
@@ -118,6 +121,7 @@ def _began(request: UserRequest, solution: Solution) -> Facts | None:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once
 def retire(request: UserRequest, slug: str) -> HttpResponse:
     """Take a solution out of the portfolio from a day on. It can be undone."""
     solution = get_object_or_404(Solution.objects.filter(retired_on=None), slug=slug)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 import danish
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once
 from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
 from onepagers.forms.fields import posted_number
@@ -117,6 +118,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     except Resolver404:
         match = None
     request.resolver_match = match
+    if match and match.view_name == "account_login":  # logged in, or out, in another window
+        return redirect(request.get_full_path())
     if match is None or match.view_name not in ("onepagers:edit_texts", "onepagers:keep_texts"):
         return middleware.with_old_token(request) or render(request, "403.html", status=403)
     solution = get_object_or_404(Solution, slug=match.kwargs["slug"])
@@ -154,6 +157,7 @@ def _keep_quietly(solution: Solution, user: User, data: Mapping[str, Any]) -> bo
 
 @rescued
 @require_http_methods(["GET", "POST"])
+@once
 def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The six texts in the rich editor, with the page beside them."""
     solution = own_solution(request, slug)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 import danish
 from accounts.access import UserRequest
+from accounts.once import once
 from onepagers.changes import comparing
 from onepagers.forms.fields import posted_number
 from onepagers.models import Revision, Solution
@@ -103,6 +104,7 @@ def _restorable(then: Revision, now: Revision, newest: int) -> set[int]:
 
 
 @require_POST
+@once
 def restore(request: UserRequest, slug: str, number: int) -> HttpResponse:
     """Save the texts of an earlier version as a new one, and show the difference."""
     solution = own_solution(request, slug)
