@@ -17,11 +17,12 @@ from onepagers.findings.clauses import Clause
 from onepagers.findings.no_promise import has_verb, is_reference, is_refused
 
 
+_NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day"))
+
+
 def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     """Whether the clause promises something for its time. `as_of` is the first day of the text's month."""
     phrase = clause.phrase
-    if as_of and _is_broken(clause, as_of):
-        return True
     if is_reference(clause, as_of) or is_refused(clause):
         return False
     if as_of is None or phrase.last_day is None:
@@ -33,24 +34,14 @@ def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     return _now_ahead(clause, as_of) if phrase.last_day >= as_of else _earlier_ahead(clause)
 
 
-def _is_broken(clause: Clause, as_of: date) -> bool:
-    """«Svaret var lovet til november, men er endnu ikke kommet»: the past plan for a time that the text says failed."""
-    failed = words.UNFULFILLED.search(clause.sentence)
-    last_day = clause.phrase.last_day
-    if not failed or not last_day or last_day >= as_of or not words.WAS_PLANNED.search(clause.text):
-        return False
-    put_off = any(other.last_day and other.last_day >= as_of for other in clause.phrases)
-    came = any(match[0].lower() != "var" for match in tense.preterites(clause.sentence[failed.end() :]))
-    return not put_off and not came
-
-
 def _decides(clause: Clause) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
     if words.DECIDED.search(clause.before) or re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
         return True
     if words.PUT_OFF.search(clause.before):
         return bool(re.search(r"\btil\b", clause.phrase.text))
-    return clause.sets_time and bool(re.search(r"\b(?:blev|blevet)\b", clause.before))
+    moved = clause.phrase.lead.startswith("fra") and bool(re.search(r"\btil\b", clause.phrase.text))
+    return clause.sets_time and (moved or bool(re.search(r"\b(?:blev|blevet)\b", clause.before)))
 
 
 def _later_ahead(clause: Clause, as_of: date) -> bool:
@@ -89,11 +80,13 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if is_over is not None:
         return not is_over
+    if phrase.kind in _NEAR:
+        return True
     if clause.has(words.AHEAD) or (clause.has(words.PLAN) and not tense.perfects(clause.rest)):
         return True
     if clause.has(words.EVENT) or phrase.is_deadline or phrase.kind == "within":
         return True
-    if clause.has(words.MONEY):
+    if clause.has(words.MONEY) or words.NOW.search(clause.rest):
         return False
     if clause.has(words.READY, words.NAMED) or tense.passive_presents(clause.rest):
         return True
@@ -104,8 +97,7 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
         is_event = is_day or phrase.kind in ("present", "week")
         return is_event and not phrase.lead.startswith("pr") and not clause.has(words.STATEMENT)
-    began_before = bool(phrase.first_day and phrase.first_day < as_of)
-    return not tense.is_state(clause.rest) and (ends_later or is_day or began_before)
+    return not tense.is_state(clause.rest)
 
 
 def _will_be_done(clause: Clause) -> bool:
@@ -126,7 +118,7 @@ def _earlier_ahead(clause: Clause) -> bool:
     if is_over:
         return False
     if clause.sets_time:
-        return True
+        return not clause.phrase.lead.startswith("pr")  # «er opsagt pr. 1. juni» is done
     if ahead := words.AHEAD.search(clause.rest):
         return is_over is False or ahead.start() < clause.start or clause.time_comes_first
     if clause.has(words.PLAN):

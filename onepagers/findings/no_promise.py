@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from danish import tense
+from danish import sentences, tense
 from danish.months import last_of_month
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
@@ -41,13 +41,18 @@ def _is_after_noun(clause: Clause) -> bool:
 
 def is_refused(clause: Clause) -> bool:
     """Denied, cancelled, moved elsewhere, ticked off, on a condition, or happening again and again."""
-    if clause.has(words.DENIAL) or words.CONDITION.match(clause.rest) or _is_in_quotes(clause):
+    if clause.has(words.DENIAL) or _is_condition(clause) or _is_in_quotes(clause):
         return True
     if clause.has(words.EARLIEST) and not clause.phrase.lead.startswith("senest"):
         return True
     if _is_ticked_off(clause) or _came_otherwise(clause):
         return True
     return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
+
+
+def _is_condition(clause: Clause) -> bool:
+    """«hvis aftalen godkendes i maj», «Godkendes aftalen i maj, …»: what is only supposed."""
+    return bool(words.CONDITION.match(clause.rest)) or sentences.is_condition_of(clause.text, clause.follows)
 
 
 def _is_in_quotes(clause: Clause) -> bool:
@@ -66,8 +71,12 @@ def _is_ticked_off(clause: Clause) -> bool:
 
 
 def _came_otherwise(clause: Clause) -> bool:
-    """«Leverancen, der skulle komme i november, kom i december»: what should have been, and what then was."""
-    return clause.has(words.INTENDED) and bool(tense.preterites(clause.follows))
+    """«Leverancen, der skulle komme i november, kom i december»: what should have been, and what then was or is now."""
+    if not clause.has(words.INTENDED):
+        return False
+    is_dated = any(other.start > clause.in_sentence(len(clause.text)) for other in clause.phrases)
+    changed = is_dated and (words.MOVED.search(clause.follows) or words.INSTEAD.search(clause.follows))
+    return bool(changed or tense.preterites(clause.follows))
 
 
 def _is_superseded(clause: Clause) -> bool:
