@@ -136,7 +136,7 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         if kind == "bare_month" and _is_name(match):
             return False
         if not before and re.match(
-            r"\s?:\s|\s(?:går|\w+es)\b", match.string[match.end() :]
+            r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", match.string[match.end() :]
         ):  # «2. halvår: integration»
             return True
         return not alone or bool(before and _MAY_STAND_ALONE.search(before))
@@ -191,7 +191,7 @@ _LEADS = re.compile(
     rf"|(?:senest|ikke senere end)(?: i| den| ved| med| pr\.)?) {_DAY})$"
     rf"|(?P<before>\b(?:inden|før|forud for) {_DAY})$"
     rf"|(?P<at>\b(?:frem til|indtil|op til|hen på|hen imod|i|til|fra|ved|for|på|af|over|omkring|om|pr\.|per|ca\.|under"
-    rf"|med|mod|mellem) {_DAY}|\b(?:den|d\.|\w+dag) {_DAY}|\bpr\.)$",
+    rf"|med|mod|mellem|hele) {_DAY}|\b(?:den|d\.|\w+dag) {_DAY}|\bpr\.)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -202,10 +202,10 @@ _PARTS = {  # words for a part of a time
     r"|først i(?= det nye år| næste år)|(?<!\w )(?<!\w)først i"
     r"|(?:de|den) første (?:måneder|måned|uger|dage|del) (?:af|i)",
     "middle": r"medio|med\.|midten af|midt (?:i|på)|midtvejs i",
-    "half": r"(?:første|1\.) halvdel af",
+    "half": r"(?:første|1\.) (?:halvdel|halve år) (?:af|i)",
     "week": r"(?:den )?første uge (?:af|i)",
     "last": r"ultimo|ult\.|(?:udgangen|slutningen|udløbet|afslutningen|enden) af|udgangen|slutningen|slut"
-    r"|(?:sidste|anden|2\.) (?:del|halvdel|uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    r"|(?:sidste|anden|andet|2\.) (?:del|halvdel|halve år|uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
     "rest": r"resten af",
 }
 _PART_OF = r"(?P<part>\b(?:" + "|".join(_PARTS.values()) + r")\s+)?"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from danish.plain_text import BLOCK, plain
-from danish.tense import FINITE
+from danish.tense import FINITE, headline_participle
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # A full stop after these ends no sentence.
@@ -83,6 +83,6 @@ def _borders(sentence: str) -> list[int]:
         if comma.end() in borders:
             continue
         both_have_verbs = re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0])
-        if both_have_verbs or (is_conditional(before) and _VERB_FIRST.match(after)):
+        if both_have_verbs or headline_participle(before) or (is_conditional(before) and _VERB_FIRST.match(after)):
             borders.append(comma.end())
     return sorted(borders)

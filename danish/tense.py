@@ -11,7 +11,7 @@ from collections.abc import Iterator
 Match = re.Match[str]
 
 _PREFIX = (
-    r"(?:af|an|be|bi|bort|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|iværk|klar|med|mis|mod|ned|offentlig"
+    r"(?:af|an|be|bi|bort|del|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|iværk|klar|med|mis|mod|ned|offentlig"
     r"|om|op|over|på|rede|sam|sammen|til|tilbage|ud|und|under|ude|ved|vedlige|vide){0,2}"
 )
 _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
@@ -33,7 +33,7 @@ _WEAK = (
 _PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
-    r"allerede|stede|tilstede|\w*billede|(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|bede|hundrede|nederste|næste|enkelte|samlede"
+    r"allerede|stede|tilstede|\w*billede|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|hundrede|nederste|næste|enkelte|samlede"
     r"|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
@@ -143,7 +143,8 @@ _TELEGRAM = re.compile(
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
-    r"\b(?:vi|jeg|man|der|som|at|ikke|af|i|på|med|til|fra|for|om|ved|den|det|de|en|et|når|hvis|og|eller|hvor|kan)\b|(?<!^)\b[a-zæøå]\w+(?:er|år|ør)\b"
+    r"\b(?:vi|jeg|man|der|som|at|ikke|når|hvis|og|eller|hvor|kan)\b|\b(?:af|i|på|med|til|fra|for|om|ved|den|det|de|en|et)$"
+    r"|(?<!^)\b(?!\w+(?:inger|ioner|ikker|heder|elser)\b)[a-zæøå]\w+(?:er|år)\b"
 )
 
 

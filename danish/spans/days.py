@@ -31,7 +31,7 @@ def _iso(match: re.Match[str], reading: Reading) -> Span | None:
 
 
 @reads(
-    r"(?<![\d][.,:/-])\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d(?!/)|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)"
+    r"(?<!\d[.,:])\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d(?!/)|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)"
 )
 def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
     """Day, month, year: 3.3.2025, 03.03.25, 3/3-2025, 3/3 2025."""

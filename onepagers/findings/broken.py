@@ -15,7 +15,7 @@ _COUNTED_FROM_NOW = re.compile(r"this_|following|next_|within|present|soon|numbe
 
 def find(sentence: str, reading: Reading) -> list[Clause]:
     """The clauses with a plan that failed. A day without a year is the last one before the month after the text's."""
-    if reading.as_of is None or not words.UNFULFILLED.search(sentence):
+    if reading.as_of is None or not (words.UNFULFILLED.search(sentence) or words.UNREAL.search(sentence)):
         return []
     earlier = replace(reading, as_of=months_after(reading.as_of, -11))
     phrases = [
@@ -36,7 +36,9 @@ def _is_broken(clause: Clause, as_of: date) -> bool:
         return False
     if delivery and not words.NOT_COME.search(clause.sentence):
         return False
-    failed = words.UNFULFILLED.search(clause.sentence)
+    if not (clause.phrase.has_year or delivery or words.PAST.search(clause.text)):  # «de har frist til 1. juni»
+        return False
+    failed = words.UNFULFILLED.search(clause.sentence) or words.UNREAL.search(clause.sentence)
     if failed and failed.end() <= clause.in_sentence(0) and words.RENEWED.search(clause.text):
         return False
     came = (

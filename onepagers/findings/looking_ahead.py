@@ -39,7 +39,9 @@ def _decides(clause: Clause) -> bool:
     if words.DECIDED.search(clause.before) or re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
         return True
     if words.PUT_OFF.search(clause.before):
-        return bool(re.search(r"\btil\b", clause.phrase.text))
+        return bool(re.search(r"\btil (?:\w+ )?$", clause.before) or re.search(r"\btil\b", clause.phrase.text))
+    if clause.phrase.is_deadline and words.VOWED.search(clause.before):
+        return True
     moved = clause.phrase.lead.startswith("fra") and bool(re.search(r"\btil\b", clause.phrase.text))
     return clause.sets_time and (moved or bool(re.search(r"\b(?:blev|blevet)\b", clause.before)))
 
@@ -47,6 +49,8 @@ def _decides(clause: Clause) -> bool:
 def _later_ahead(clause: Clause, as_of: date) -> bool:
     """After the text's month: ahead, whatever the verb, unless the clause is past."""
     phrase, is_over = clause.phrase, clause.is_over
+    if _is_far(clause, as_of, 10) and not _has_future_sign(clause):
+        return False
     if _decides(clause):
         return True
     if is_over and clause.preterites:
@@ -67,10 +71,24 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
 
 def _is_of_last_year(clause: Clause, as_of: date) -> bool:
     """«Fristen 15/3 er overholdt», written in May: the last one, not the next, which is over half a year away."""
+    return _is_far(clause, as_of, 6) and not (clause.phrase.is_deadline or clause.phrase.lead.startswith("til"))
+
+
+def _is_far(clause: Clause, as_of: date, months: int) -> bool:
+    """Whether a time without a year would be more than so many months away, were it the next."""
     phrase = clause.phrase
-    counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn")
-    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, 6))
-    return is_far and not (phrase.has_year or counted or phrase.is_deadline or phrase.lead.startswith("til"))
+    counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn", "within")
+    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, months))
+    return is_far and not (phrase.has_year or counted)
+
+
+def _has_future_sign(clause: Clause) -> bool:
+    """Whether the clause may be about next year's: not «Workshop 14. april», «havde indtil 1. marts», written in May."""
+    text = clause.rest
+    if re.search(r"\b(?:havde|kunne|måtte)\b", text) and not clause.has(words.AHEAD, words.PLAN):
+        return False
+    signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
+    return clause.phrase.is_deadline or clause.is_over is not None or has_verb(text) or clause.has(*signs)
 
 
 def _now_ahead(clause: Clause, as_of: date) -> bool:
@@ -138,7 +156,7 @@ def _undated_ahead(clause: Clause) -> bool:
     """Without a month to compare with, or without a day, the words alone decide: the clause's, then the sentence's."""
     is_over = clause.is_over
     if is_over is not None:
-        return not is_over
+        return not is_over or clause.has(words.PLEDGED)
     signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
     for text in (clause.rest, clause.sentence):
         if any(sign.search(text) for sign in signs) or tense.passive_presents(text):

@@ -14,7 +14,8 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     phrase = clause.phrase
     document = words.DOCUMENT.search(clause.sentence[: phrase.start])
     if not document:
-        return phrase.lead.startswith("for ") and not clause.has(words.AHEAD) and _is_after_noun(clause)
+        is_lesser = not clause.has(words.AHEAD) or _has_other_time(clause)  # «Budgettet for 2026 godkendes i december»
+        return phrase.lead.startswith("for ") and is_lesser and _is_after_noun(clause)
     between, before = document["between"], clause.sentence[: document.start()]
     to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
@@ -25,9 +26,18 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
         return False
     if phrase.lead.startswith("for "):
         return not between.strip()
+    if re.fullmatch(r"\s(?:fra|af|på) \w*mød\w+\s?", between):  # «beslutning fra mødet 14/5»
+        return True
     if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
         return False
     return phrase.kind in ("year", "years") or not tense.has_present(before)
+
+
+def _has_other_time(clause: Clause) -> bool:
+    begins = clause.in_sentence(0)
+    return any(
+        begins < other.start < begins + len(clause.text) and other is not clause.phrase for other in clause.phrases
+    )
 
 
 def has_verb(text: str) -> bool:

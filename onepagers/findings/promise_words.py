@@ -2,6 +2,8 @@
 
 import re
 
+from danish import tense
+
 
 def any_of(*lines: str) -> re.Pattern[str]:
     """Any of the words or phrases in the lines, parted by «|», as whole words in any case."""
@@ -17,7 +19,7 @@ AHEAD = any_of(  # verbs that do, also where a past tense stands beside them
 )
 PLAN = any_of(  # nouns and adjectives that do, unless a past tense stands beside them
     r"(?<!som )(?<!end )(?:forvent(?:et|ning|ningen|elig|eligt)|planlagt|ventet)|planer om|tidsplan\w*|milepæl\w*",
-    r"deadline|frist(?:en)?|skæringsdato|målsætning\w*|kommende|overvejelser|næste version|næste skridt|målet|planen",
+    r"deadline|frist(?:en)?|næste|skæringsdato|målsætning\w*|kommende|overvejelser|næste version|næste skridt|målet|planen",
     r"tilendebring\w*|tilendebragt|løber af stablen|ny frist",
 )
 EVENT = any_of(  # words for what begins, ends or comes
@@ -37,17 +39,26 @@ DECIDED = re.compile(  # past words that set a time to come: «besluttede at luk
     r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b"
     r"|\b(?:beslutning|aftale|enighed|varsel|besked) om\b"
     r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse)\s$"
-    r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$",
+    r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$|\bmed (?:virkning|effekt|ikrafttræden)\s$",
     re.IGNORECASE,
 )
+VOWED = any_of(r"lovede|aftalte|varslede|bebudede|bestilte|krævede|forpligtede|gav tilsagn")
+PLEDGED = any_of(r"har (?:\w+ )?(?:lovet|varslet|bebudet|annonceret|udmeldt|aftalt)")
 PUT_OFF = any_of(r"rykkede|flyttede|udskød|udsatte|forlængede")
 INTENDED = any_of("skulle|burde|ville")
 WAS_PLANNED = re.compile(
     rf"\b(?:var|er|blev) (?:\w+ )?(?:{SCHEDULED.pattern})|(?:{SCHEDULED.pattern}) til\b|\b(?:frist|deadline)\w*"
-    r"|\bskulle\b|\blovede\b|\bstillede i udsigt\b",
+    r"|\bskulle\b|\blovede\b|\bløfte[tr]? om\b|\bstillede i udsigt\b",
     re.IGNORECASE,
 )
 RENEWED = any_of("ny frist|nye frist|ny deadline|ny dato|nu|først|forventes|ventes|skal|vil")
+UNREAL = re.compile(  # «skulle vi have åbnet i marts»
+    rf"\b(?:skulle|burde) (?:\w+ ){{0,4}}have (?:\w+ )?(?:\w{{2,}}et|{tense.PARTICIPLE})\b", re.IGNORECASE
+)
+PAST = any_of(
+    "var|skulle|burde|lovede|blev|havde|lovet|ventet|forventet|aftalt|planlagt|udmeldt|varslet|overskredet|overskred|løfte[tr]?",
+    "fristen|deadlinen|(?:stadig|endnu|fortsat) ikke|ikke (?:over)?holdt",
+)
 UNFULFILLED = any_of(
     r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|udestår|overskredet|forsinket|lader vente på sig",
     r"ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|overholdt|klar|gennemført|sket|hørt|landet|set)",
