@@ -54,7 +54,7 @@ _WITHOUT_SHORT_YEAR = frozenset(("slashed", "dotted", "week", "weekday", "day_of
 _NEED_LEAD = frozenset(("bare_month", "bare_quarter", "bare_half", "bare_tertial", "bare_season"))
 _MAY_STAND_ALONE = re.compile(
     r"(?:^|\b(?:klar|klart|færdig|færdigt|forvent\w*|ventes|ventet|lancering\w*|udrulning\w*|frist|deadline|start|opstart"
-    r"|driftsstart|idriftsættelse|go-live|pilot|tilsyn|er|bliver|eller|og|kommer)[\s:,(]+|[(:]\s*)$",
+    r"|driftsstart|idriftsættelse|go-live|pilot|tilsyn|er|bliver|eller|og|kommer|mål|målet|målsætning)[\s:,(]+|[(:]\s*)$",
     re.IGNORECASE,
 )
 

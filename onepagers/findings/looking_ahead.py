@@ -57,6 +57,8 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return False
     if is_over and _is_of_last_year(clause, as_of):
         return False
+    if is_over and clause.has(words.PLEDGED):
+        return True
     if is_over and re.search(r"\b(?:har|blevet)\b", clause.rest):
         sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
         return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
@@ -86,6 +88,8 @@ def _has_future_sign(clause: Clause) -> bool:
     """Whether the clause may be about next year's: not «Workshop 14. april», «havde indtil 1. marts», written in May."""
     text = clause.rest
     if re.search(r"\b(?:havde|kunne|måtte)\b", text) and not clause.has(words.AHEAD, words.PLAN):
+        return False
+    if clause.preterites and not clause.has(words.AHEAD):
         return False
     signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
     return clause.phrase.is_deadline or clause.is_over is not None or has_verb(text) or clause.has(*signs)

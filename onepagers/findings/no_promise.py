@@ -15,7 +15,8 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     document = words.DOCUMENT.search(clause.sentence[: phrase.start])
     if not document:
         is_lesser = not clause.has(words.AHEAD) or _has_other_time(clause)  # «Budgettet for 2026 godkendes i december»
-        return phrase.lead.startswith("for ") and is_lesser and _is_after_noun(clause)
+        is_of = phrase.kind in ("year", "years") and not clause.has(words.PLAN)  # «på plads for 2025»
+        return phrase.lead.startswith("for ") and is_lesser and (is_of or _is_after_noun(clause))
     between, before = document["between"], clause.sentence[: document.start()]
     to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
@@ -29,6 +30,10 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     if re.fullmatch(r"\s(?:fra|af|på) \w*mød\w+\s?", between):  # «beslutning fra mødet 14/5»
         return True
     if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
+        return False
+    if re.search(
+        r"\b(?:vil|skal|forventes|ventes)\b.*\bnæste\s$", before
+    ):  # «vil blive nævnt i næste nyhedsbrev (uge 14)»
         return False
     return phrase.kind in ("year", "years") or not tense.has_present(before)
 

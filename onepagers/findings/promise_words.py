@@ -43,11 +43,14 @@ DECIDED = re.compile(  # past words that set a time to come: «besluttede at luk
     re.IGNORECASE,
 )
 VOWED = any_of(r"lovede|aftalte|varslede|bebudede|bestilte|krævede|forpligtede|gav tilsagn")
-PLEDGED = any_of(r"har (?:\w+ )?(?:lovet|varslet|bebudet|annonceret|udmeldt|aftalt)")
+PLEDGED = any_of(
+    r"har (?:\w+ )?(?:lovet|varslet|bebudet|annonceret|udmeldt|aftalt|booket|bestilt|indkaldt|inviteret|reserveret)"
+)
 PUT_OFF = any_of(r"rykkede|flyttede|udskød|udsatte|forlængede")
 INTENDED = any_of("skulle|burde|ville")
+_SET = SCHEDULED.pattern.replace("|forsinket", "")
 WAS_PLANNED = re.compile(
-    rf"\b(?:var|er|blev) (?:\w+ )?(?:{SCHEDULED.pattern})|(?:{SCHEDULED.pattern}) til\b|\b(?:frist|deadline)\w*"
+    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) til\b|\b(?:frist|deadline)\w*"
     r"|\bskulle\b|\blovede\b|\bløfte[tr]? om\b|\bstillede i udsigt\b",
     re.IGNORECASE,
 )
