@@ -11,7 +11,7 @@ from collections.abc import Iterator
 Match = re.Match[str]
 
 _PREFIX = (
-    r"(?:af|an|be|bi|bort|del|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|iværk|klar|med|mis|mod|ned|offentlig"
+    r"(?:af|an|be|bi|bort|del|drift|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|iværk|klar|med|mis|mod|ned|offentlig"
     r"|om|op|over|på|rede|sam|sammen|til|tilbage|ud|und|under|ude|ved|vedlige|vide){0,2}"
 )
 _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
@@ -153,7 +153,7 @@ def headline_participle(text: str) -> str:
     match = _HEADLINE.match(text)
     if match and not _NO_PARTICIPLE.fullmatch(match["participle"]) and not FINITE.search(text):
         word = match["participle"].lower()
-        return "" if word.endswith("lukket") else word  # «sommerlukket»
+        return "" if word.endswith("lukket") and word != "slukket" else word  # «sommerlukket»
     match = _TELEGRAM.match(text)
     if not match or FINITE.search(text) or _NO_SUBJECT.search(match["subject"].strip().lower()):
         return ""

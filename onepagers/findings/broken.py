@@ -36,6 +36,8 @@ def _is_broken(clause: Clause, as_of: date) -> bool:
         return False
     if delivery and not words.NOT_COME.search(clause.sentence):
         return False
+    if not clause.phrase.has_year and last_day < months_after(as_of, -8):
+        return False
     if not (clause.phrase.has_year or delivery or words.PAST.search(clause.text)):  # «de har frist til 1. juni»
         return False
     failed = words.UNFULFILLED.search(clause.sentence) or words.UNREAL.search(clause.sentence)

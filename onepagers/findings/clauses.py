@@ -60,7 +60,7 @@ class Clause:
             headline = tense.headline_participle(self.rest)
             is_target = self.phrase.is_deadline or self.has(words.AHEAD, words.PLAN)  # «Alle tilsluttet inden 1. maj»
             is_first = self.rest.lower().lstrip(" (").startswith(headline)
-            is_done = headline and not words.SCHEDULED.fullmatch(headline)
+            is_done = headline and (not words.SCHEDULED.fullmatch(headline) or self.has(words.REMINDED))
             return True if is_done and (is_first or not is_target) else None
         ahead = list(words.AHEAD.finditer(self.rest))
         return not ahead or self._distance(ahead) > self._distance(past)

@@ -42,6 +42,9 @@ def _decides(clause: Clause) -> bool:
         return bool(re.search(r"\btil (?:\w+ )?$", clause.before) or re.search(r"\btil\b", clause.phrase.text))
     if clause.phrase.is_deadline and words.VOWED.search(clause.before):
         return True
+    is_day = clause.phrase.first_day == clause.phrase.last_day
+    if is_day and words.PLEDGED.search(clause.before) and not re.match(r" at\b", clause.text[clause.end :]):
+        return True
     moved = clause.phrase.lead.startswith("fra") and bool(re.search(r"\btil\b", clause.phrase.text))
     return clause.sets_time and (moved or bool(re.search(r"\b(?:blev|blevet)\b", clause.before)))
 
@@ -67,7 +70,7 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
     if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
         return False
     if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»
-        return clause.has(words.AHEAD, words.PLAN)
+        return clause.has(words.AHEAD, words.PLAN, words.EVENT) or bool(tense.passive_presents(clause.rest))
     return True
 
 
@@ -92,7 +95,12 @@ def _has_future_sign(clause: Clause) -> bool:
     if clause.preterites and not clause.has(words.AHEAD):
         return False
     signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
-    return clause.phrase.is_deadline or clause.is_over is not None or has_verb(text) or clause.has(*signs)
+    return (
+        clause.phrase.is_deadline
+        or clause.is_over is not None
+        or clause.has(*signs)
+        or (has_verb(text) and not tense.is_state(text))
+    )
 
 
 def _now_ahead(clause: Clause, as_of: date) -> bool:
@@ -118,7 +126,9 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     is_day = phrase.first_day == phrase.last_day
     if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
         is_event = is_day or phrase.kind in ("present", "week")
-        return is_event and not phrase.lead.startswith("pr") and not clause.has(words.STATEMENT)
+        return (
+            is_event and (not phrase.lead.startswith("pr") or clause.has(words.NEW)) and not clause.has(words.STATEMENT)
+        )
     return not tense.is_state(clause.rest)
 
 

@@ -26,7 +26,7 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     if re.search(r"\w(?:ing|else) af \w*$", before):  # «aflevering af rapporten 15/12»
         return False
     if phrase.lead.startswith("for "):
-        return not between.strip()
+        return not between.strip() or _has_other_time(clause)
     if re.fullmatch(r"\s(?:fra|af|på) \w*mød\w+\s?", between):  # «beslutning fra mødet 14/5»
         return True
     if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
@@ -60,7 +60,7 @@ def is_refused(clause: Clause) -> bool:
         return True
     if clause.has(words.EARLIEST) and not clause.phrase.lead.startswith("senest"):
         return True
-    if _is_ticked_off(clause) or _came_otherwise(clause):
+    if _is_of_report(clause) or _is_ticked_off(clause) or _came_otherwise(clause):
         return True
     return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
 
@@ -83,6 +83,15 @@ def _is_ticked_off(clause: Clause) -> bool:
     """«Frist 1/12 (overholdt)», «Milepæl 2 (marts): nået»."""
     done = _DONE.match(clause.sentence, clause.phrase.end)
     return bool(done and not words.SCHEDULED.fullmatch(done["word"]))
+
+
+def _is_of_report(clause: Clause) -> bool:
+    """«Leveret i 2024: søgning (Q2), kalender (Q3)»: the heading says that all is done."""
+    heading, colon, _ = clause.sentence.partition(": ")
+    if not colon or clause.phrase.start < len(heading) or clause.has(words.AHEAD, words.PLAN):
+        return False
+    participle = tense.headline_participle(heading)
+    return bool(participle) and not words.SCHEDULED.fullmatch(participle)
 
 
 def _came_otherwise(clause: Clause) -> bool:

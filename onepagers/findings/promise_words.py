@@ -31,6 +31,8 @@ NAMED = any_of(  # nouns for what begins
     r"pilot\w*|\w*start|startskud\w*|opstart\w*|udrulning\w*|lancering\w*|idriftsættelse\w*|go-live|overgang\w*|test",
     r"næste (?:tilsyn|møde|udgave|opdatering|skridt|release)|ny version|opstartsmøde",
 )
+NEW = re.compile(r"\W*(?:ny|nyt|nye)\b", re.IGNORECASE)
+REMINDED = any_of("rykket for")
 SCHEDULED = any_of(  # participles that set a time to come: «er udskudt til maj»
     r"udskudt|udsat|rykket|skubbet|flyttet|forlænget|forsinket|fremrykket|sat|fastsat|fastlagt|aftalt|planlagt|berammet|varslet",
     r"opsagt|booket|ventet|forventet|lovet|annonceret|udmeldt|stillet i udsigt|indkaldt|fornyet|reserveret",
@@ -50,7 +52,7 @@ PUT_OFF = any_of(r"rykkede|flyttede|udskød|udsatte|forlængede")
 INTENDED = any_of("skulle|burde|ville")
 _SET = SCHEDULED.pattern.replace("|forsinket", "")
 WAS_PLANNED = re.compile(
-    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) til\b|\b(?:frist|deadline)\w*"
+    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) til\b|\((?:{_SET})\s|\b(?:frist|deadline)\w*"
     r"|\bskulle\b|\blovede\b|\bløfte[tr]? om\b|\bstillede i udsigt\b",
     re.IGNORECASE,
 )
@@ -63,7 +65,7 @@ PAST = any_of(
     "fristen|deadlinen|(?:stadig|endnu|fortsat) ikke|ikke (?:over)?holdt",
 )
 UNFULFILLED = any_of(
-    r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|udestår|overskredet|forsinket|lader vente på sig",
+    r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|afventer|udestår|overskredet|forsinket|lader vente på sig",
     r"ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|overholdt|klar|gennemført|sket|hørt|landet|set)",
     r"ikke (?:\w+ ){0,2}(?:vendt tilbage|svaret|afleveret|sendt|betalt|underskrevet|frigivet|færdig|begyndt|startet)",
     r"ikke (?:\w+ ){0,2}(?:påbegyndt|lanceret|afsluttet|indfriet)|intet (?:hørt|sket|modtaget|kommet|set)|ingenting hørt",
