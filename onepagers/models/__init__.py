@@ -8,6 +8,7 @@ from onepagers.models.organisations import FormerName, Organisation
 from onepagers.models.reviews import Colour, StatusReview
 from onepagers.models.revisions import Revision
 from onepagers.models.solutions import Category, KeyFigure, KeyFigureValue, Section, SectionKind, Solution
+from onepagers.models.withdrawals import Withdrawal
 
 __all__ = [
     "AcceptedFinding",
@@ -29,4 +30,5 @@ __all__ = [
     "SectionKind",
     "Solution",
     "StatusReview",
+    "Withdrawal",
 ]

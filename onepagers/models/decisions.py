@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
 from onepagers.models.reviews import OVERDUE_AFTER, StatusReview, is_overdue
-from onepagers.models.rules import append_only, same_solution
+from onepagers.models.rules import CountingRow, counted
 from onepagers.models.solutions import Solution
 
 ACTION_LIMIT, ASK_LIMIT = 160, 220  # characters; what the status band on paper is reserved for
@@ -18,15 +18,15 @@ class AskQuerySet(models.QuerySet["Ask"]):
     def open(self, on: date) -> "AskQuerySet":
         """Asked on or before the day and not answered by a decision that counts; a postponed one is still open.
 
-        What a review asked that has been corrected since is asked no more, unless the correction asks it.
+        What a review asked that no longer counts is asked no more, unless the correction asks it.
         """
         answered = Decision.objects.in_force(on).filter(outcome=Decision.Outcome.DECIDED)
-        counting = Q(review=None) | Q(review__replaced_by=None)
-        return self.filter(counting, asked_on__lte=on).exclude(decisions__in=answered)
+        counting = Q(review=None) | Q(review__counts=True)
+        return self.filter(counting, counts=True, asked_on__lte=on).exclude(decisions__in=answered)
 
 
-class Ask(models.Model):
-    """An indstilling: what a red or yellow solution asks a body to decide."""
+class Ask(CountingRow):
+    """An indstilling: what a red or yellow solution asks a body to decide. Added, never edited."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="asks", verbose_name="løsning")
     review = models.ForeignKey(
@@ -35,6 +35,9 @@ class Ask(models.Model):
     body = models.ForeignKey(GovernanceBody, models.PROTECT, related_name="asks", verbose_name="besluttes af")
     text = models.CharField("indstilling", max_length=ASK_LIMIT)
     asked_on = models.DateField("ønsket den")
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
+    )
 
     objects = AskQuerySet.as_manager()
 
@@ -48,11 +51,8 @@ class Ask(models.Model):
                 name="ask_says_what",
                 violation_error_message="Skriv, hvad der skal besluttes.",
             ),
-            models.UniqueConstraint(
-                fields=["review"], name="one_ask_per_review", violation_error_message="Vurderingen har en indstilling."
-            ),
         ]
-        triggers = [append_only()]
+        triggers = counted("onepagers_ask")
 
     def __str__(self) -> str:
         return self.text
@@ -60,10 +60,10 @@ class Ask(models.Model):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_force(self, on: date) -> "DecisionQuerySet":
-        return self.filter(decided_on__lte=on, replaced_by=None)
+        return self.filter(decided_on__lte=on, counts=True)
 
 
-class Decision(models.Model):
+class Decision(CountingRow):
     """What a body decided about a solution, in answer to an ask or of its own accord. Added, never edited."""
 
     class Outcome(models.TextChoices):
@@ -83,8 +83,8 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="decisions", verbose_name="skrevet af"
     )
     created_at = models.DateTimeField("skrevet", default=timezone.now)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
     )
     is_demo = models.BooleanField("opdigtet til demoen", default=False)
 
@@ -106,7 +106,7 @@ class Decision(models.Model):
                 violation_error_message="Skriv, hvad der er besluttet.",
             ),
         ]
-        triggers = [append_only(), same_solution("onepagers_decision")]
+        triggers = counted("onepagers_decision")
 
     def __str__(self) -> str:
         return self.text

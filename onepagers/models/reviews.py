@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from danish import as_date
 from danish.workdays import workday_on_or_after
-from onepagers.models.rules import DanishDay, append_only, refuse, same_solution
+from onepagers.models.rules import CountingRow, DanishDay, counted, refuse
 from onepagers.models.solutions import Solution
 
 CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
@@ -48,15 +48,15 @@ COLOUR_MEANINGS = {
 
 class StatusReviewQuerySet(models.QuerySet["StatusReview"]):
     def in_force(self, on: date) -> "StatusReviewQuerySet":
-        """Those dated on or before the day that no correction has replaced."""
-        return self.filter(reviewed_on__lte=on, replaced_by=None)
+        """Those dated on or before the day that count: neither corrected nor withdrawn."""
+        return self.filter(reviewed_on__lte=on, counts=True)
 
     def newest(self, solution: Solution, on: date) -> "StatusReview | None":
         """The review that counts for the solution on the day."""
         return self.in_force(on).filter(solution=solution).first()
 
 
-class StatusReview(models.Model):
+class StatusReview(CountingRow):
     """One dated judgement of a solution. Rows are added, never edited; the newest on or before a day counts."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="reviews", verbose_name="løsning")
@@ -71,8 +71,8 @@ class StatusReview(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reviews", verbose_name="vurderet af"
     )
     created_at = models.DateTimeField("skrevet", default=timezone.now)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
     )
     confirms = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="confirmations", verbose_name="bekræfter"
@@ -116,18 +116,17 @@ class StatusReview(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["confirms", "confirmation"],
+                condition=Q(counts=True),
                 name="confirmations_are_numbered",
                 violation_error_message="Vurderingen er allerede bekræftet. Genindlæs siden.",
             ),
         ]
         triggers = [
-            append_only(),
-            same_solution("onepagers_statusreview"),
+            *counted("onepagers_statusreview"),
             refuse(
                 "not_before_the_one_that_counts",
                 when="NEW.replaces_id IS NULL AND EXISTS (SELECT 1 FROM onepagers_statusreview r "
-                "WHERE r.solution_id = NEW.solution_id AND r.reviewed_on > NEW.reviewed_on "
-                "AND NOT EXISTS (SELECT 1 FROM onepagers_statusreview c WHERE c.replaces_id = r.id))",
+                "WHERE r.solution_id = NEW.solution_id AND r.reviewed_on > NEW.reviewed_on AND r.counts)",
                 message="Der findes allerede en nyere vurdering af løsningen.",
             ),
             refuse(
@@ -153,6 +152,10 @@ class StatusReview(models.Model):
     def origin_id(self) -> int:
         """The full review that this one repeats, or itself: where its actions and its ask hang."""
         return self.confirms_id or self.pk
+
+    def correction(self) -> "StatusReview | None":
+        """The review that counts in its place."""
+        return next((review for review in self.corrections.all() if review.counts), None)
 
     def next_confirmation(self) -> int | None:
         """The number that a confirmation of this review would get; None when the row of three is used."""

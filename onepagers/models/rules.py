@@ -50,3 +50,51 @@ def same_solution(table: str) -> pgtrigger.Trigger:
         f"(SELECT solution_id FROM {table} WHERE id = NEW.replaces_id)",
         message="Rettelsen skal gælde den samme løsning.",
     )
+
+
+def counting_append_only() -> pgtrigger.Trigger:
+    """As `append_only`, but other triggers may change `counts`: they do it for a row that replaces or withdraws."""
+    return pgtrigger.Trigger(
+        name="append_only",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func="""
+            IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND to_jsonb(OLD) - 'counts' = to_jsonb(NEW) - 'counts' THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+        """,
+    )
+
+
+def replacing(table: str) -> pgtrigger.Trigger:
+    """A row that replaces another takes its place: of the two only the new one counts. A row that no longer counts
+    can't be replaced, so two users can't correct the same row."""
+    return pgtrigger.Trigger(
+        name="replaces_a_row_that_counts",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition("NEW.replaces_id IS NOT NULL"),
+        func=f"""
+            UPDATE {table} SET counts = FALSE WHERE id = NEW.replaces_id AND counts;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'Det er rettet imens. Genindlæs siden.' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def counted(table: str) -> list[pgtrigger.Trigger]:
+    """The triggers of rows with `counts` and `replaces`."""
+    return [counting_append_only(), same_solution(table), replacing(table)]
+
+
+class CountingRow(models.Model):
+    """A row that is added, never edited. It counts until a row replaces it or a Withdrawal takes it out of force;
+    only the database changes `counts`."""
+
+    counts = models.BooleanField("tæller", default=True, editable=False)
+
+    class Meta:
+        abstract = True

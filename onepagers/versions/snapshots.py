@@ -36,7 +36,9 @@ def prefetches(on: date) -> list["Prefetch[Any] | str"]:
     """All that `take` reads (`for_page`)."""
     decisions = Decision.objects.in_force(on).select_related("body", "author")
     asks = (
-        Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
+        Ask.objects.filter(asked_on__lte=on, counts=True)
+        .select_related("body")
+        .prefetch_related(Prefetch("decisions", decisions))
     )
     reviews = StatusReview.objects.in_force(on).select_related("author").prefetch_related("actions__owner")
     core: list[Prefetch[Any] | str] = [
