@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepagers.models import Organisation, Solution
-from onepagers.models.rules import CountingRow, append_only, counted
+from onepagers.models.rules import CountingRow, append_only, counted, recorded
 
 
 class Purpose(models.TextChoices):
@@ -136,6 +136,7 @@ class FundingShare(models.Model):
         ]
         triggers = [
             append_only(),
+            recorded(added=True),
             # Known percentages make 100,00 and known amounts the total; where a share is unknown, they stay below.
             pgtrigger.Trigger(
                 name="shares_make_the_whole",

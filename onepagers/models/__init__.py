@@ -7,6 +7,7 @@ from onepagers.models.governance import Governance, GovernanceBody
 from onepagers.models.organisations import FormerName, Organisation
 from onepagers.models.reviews import Colour, StatusReview
 from onepagers.models.revisions import Revision
+from onepagers.models.saves import RowChange, Save
 from onepagers.models.solutions import Category, KeyFigure, KeyFigureValue, Section, SectionKind, Solution
 from onepagers.models.withdrawals import Withdrawal
 
@@ -26,6 +27,8 @@ __all__ = [
     "Organisation",
     "Period",
     "Revision",
+    "RowChange",
+    "Save",
     "Section",
     "SectionKind",
     "Solution",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
 from onepagers.models.reviews import OVERDUE_AFTER, StatusReview, is_overdue
-from onepagers.models.rules import CountingRow, counted
+from onepagers.models.rules import CountingRow, counted, recorded
 from onepagers.models.solutions import Solution
 
 ACTION_LIMIT, ASK_LIMIT = 160, 220  # characters; what the status band on paper is reserved for
@@ -170,6 +170,7 @@ class Action(models.Model):
                 violation_error_message="Handlingen kan ikke være udført, før den blev noteret.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.text

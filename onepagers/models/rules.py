@@ -87,7 +87,7 @@ def replacing(table: str) -> pgtrigger.Trigger:
 
 def counted(table: str) -> list[pgtrigger.Trigger]:
     """The triggers of rows with `counts` and `replaces`."""
-    return [counting_append_only(), same_solution(table), replacing(table)]
+    return [counting_append_only(), same_solution(table), replacing(table), recorded(added=True)]
 
 
 class CountingRow(models.Model):
@@ -98,3 +98,24 @@ class CountingRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+def recorded(*, added: bool = False) -> pgtrigger.Trigger:
+    """Note each change of a row that a save makes (models/saves.py), so that the save can be taken back.
+
+    Every table that a snapshot shows has it. Of rows that are only `added`, it notes that they were.
+    """
+    return pgtrigger.Trigger(
+        name="recorded",
+        operation=pgtrigger.Insert if added else pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.After,
+        func="""
+            IF coalesce(current_setting('plo.save', TRUE), '') <> '' AND OLD IS DISTINCT FROM NEW THEN
+                INSERT INTO onepagers_rowchange (save_id, table_name, row_id, before, after) VALUES (
+                    current_setting('plo.save')::bigint, TG_TABLE_NAME, coalesce(NEW.id, OLD.id),
+                    to_jsonb(OLD), to_jsonb(NEW)
+                );
+            END IF;
+            RETURN NULL;
+        """,
+    )

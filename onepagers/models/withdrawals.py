@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from onepagers.models.rules import append_only
+from onepagers.models.rules import append_only, recorded
 from onepagers.models.solutions import Solution
 
 TAKES_EFFECT = """
@@ -54,6 +54,7 @@ class Withdrawal(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(what=""), name="withdrawal_says_what")]
         triggers = [
             append_only(),
+            recorded(added=True),
             # A row counts or not as the newest withdrawal of it says, and of a row and its replacement one counts.
             pgtrigger.Trigger(
                 name="takes_effect",
