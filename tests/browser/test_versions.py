@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from onepagers.models import Section, Solution
 from onepagers.versions.saving import saving
+from support.models import Agreement
 from tests.browser.looking import LSS, sideways, violations
 from tests.demo import load_demo
 
@@ -58,3 +59,38 @@ def test_what_is_gone_stands_beside_on_a_wide_screen_and_in_the_text_on_a_small_
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Sammenlign")).to_be_hidden()
+
+
+def test_a_whole_save_of_agreements_is_taken_back_on_all_pages_that_show_them(log_in, live_server, complaints):
+    with saving(Solution.objects.all(), by=None, note="Delt"):
+        shared = Agreement.objects.filter(solutions__slug="video").first()
+        shared.solutions.add(Solution.objects.get(slug="min-laege"))
+    video, other = (Solution.objects.get(slug=slug) for slug in ("video", "min-laege"))
+    before = [solution.revisions.first().snapshot for solution in (video, other)]
+    page = log_in(LSS)
+    page.goto(f"{live_server.url}/loesninger/video/aftaler/")
+    row = page.get_by_role("group", name=str(shared)).first
+    row.get_by_text("Datoer, opsigelse, forlængelse og tilsyn").click()
+    row.get_by_label("Opsigelse, måneder").fill("11")
+    row.get_by_label("Bemærkning").fill("Skrevet ved en fejl")
+    page.get_by_role("button", name="Gem som version").click()
+    page.get_by_text("Gemt som version").wait_for()
+    wrong = video.revisions.first().number
+    assert "Skrevet ved en fejl" in str(other.revisions.first().snapshot["agreements"])
+
+    page.goto(f"{live_server.url}/loesninger/video/versioner/")
+    button = page.get_by_role("button", name=f"Fortryd denne gemning: version {wrong}", exact=True)
+    button.focus()
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.get_by_text(
+        f"Version {wrong} er fortrudt og gemt som version {wrong + 1}. Det gælder også Min Læge."
+    ).wait_for()
+    expect(page.get_by_role("heading", name=f"Fra version {wrong} til version {wrong + 1}")).to_be_visible()
+    assert [solution.revisions.first().snapshot for solution in (video, other)] == before
+    assert complaints == []
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{live_server.url}/loesninger/video/versioner/{wrong}/")
+    expect(page.get_by_role("button", name="Fortryd denne gemning")).to_be_visible()
+    assert sideways(page) <= 0
