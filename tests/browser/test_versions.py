@@ -79,13 +79,12 @@ def test_a_whole_save_of_agreements_is_taken_back_on_all_pages_that_show_them(lo
     assert "Skrevet ved en fejl" in str(other.revisions.first().snapshot["agreements"])
 
     page.goto(f"{live_server.url}/loesninger/video/versioner/")
-    button = page.get_by_role("button", name=f"Fortryd denne gemning: version {wrong}", exact=True)
+    button = page.get_by_role("button", name=f"Fortryd denne gemning version {wrong}", exact=True)
     button.focus()
     assert violations(page) == []
     page.keyboard.press("Enter")
-    page.get_by_text(
-        f"Version {wrong} er fortrudt og gemt som version {wrong + 1}. Det gælder også Min Læge."
-    ).wait_for()
+    page.get_by_text(f"Version {wrong} er fortrudt og gemt som version {wrong + 1}.").wait_for()
+    expect(page.get_by_text("Det gælder også Min Læge.")).to_be_visible()
     expect(page.get_by_role("heading", name=f"Fra version {wrong} til version {wrong + 1}")).to_be_visible()
     assert [solution.revisions.first().snapshot for solution in (video, other)] == before
     assert complaints == []
