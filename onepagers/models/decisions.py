@@ -3,7 +3,6 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
@@ -16,13 +15,9 @@ ACTION_LIMIT, ASK_LIMIT = 160, 220  # characters; what the status band on paper 
 
 class AskQuerySet(models.QuerySet["Ask"]):
     def open(self, on: date) -> "AskQuerySet":
-        """Asked on or before the day and not answered by a decision that counts; a postponed one is still open.
-
-        What a review asked that no longer counts is asked no more, unless the correction asks it.
-        """
+        """Asked on or before the day and not answered by a decision that counts; a postponed one is still open."""
         answered = Decision.objects.in_force(on).filter(outcome=Decision.Outcome.DECIDED)
-        counting = Q(review=None) | Q(review__counts=True)
-        return self.filter(counting, counts=True, asked_on__lte=on).exclude(decisions__in=answered)
+        return self.filter(counts=True, asked_on__lte=on).exclude(decisions__in=answered)
 
 
 class Ask(CountingRow):
@@ -121,18 +116,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.open().filter(due_on__lte=on - OVERDUE_AFTER)
 
     def standing(self, on: date) -> "ActionQuerySet":
-        """Noted on or before the day and not done by then; what a corrected decision set going is asked no more."""
-        counting = Q(decision=None) | Q(decision__in=Decision.objects.in_force(on))
-        return self.filter(counting, Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
+        """Noted on or before the day and not done by then, whichever review set it going."""
+        return self.noted(on).filter(Q(done_on=None) | Q(done_on__gt=on))
 
-    def binding(self, on: date) -> "ActionQuerySet":
-        """Those that are open on the day and belong to the newest review, to the one that it confirms, or to none."""
-        newest = (
-            StatusReview.objects.in_force(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
-        )
-        return self.standing(on).filter(
-            Q(review=None) | Q(review__in=newest.values_list(Coalesce("confirms_id", "pk")))
-        )
+    def noted(self, on: date) -> "ActionQuerySet":
+        """Noted on or before the day; what a decision set going that no longer counts is asked no more."""
+        return self.filter(Q(decision=None) | Q(decision__in=Decision.objects.in_force(on)), noted_on__lte=on)
 
 
 class Action(models.Model):

@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from danish import as_date
 from danish.workdays import workday_on_or_after
-from onepagers.models.rules import CountingRow, DanishDay, counted, refuse
+from onepagers.models.rules import (
+    ACTION_OF_REVIEW,
+    ASK_AT_DAYS_END,
+    ASK_AT_DAYS_START,
+    ASK_OF_REVIEW,
+    STILL_COUNTS,
+    CountingRow,
+    DanishDay,
+    counted,
+    refuse,
+)
 from onepagers.models.solutions import Solution
 
 CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
@@ -131,16 +141,21 @@ class StatusReview(CountingRow):
             ),
             refuse(
                 "yellow_and_red_have_an_action",
-                when="NEW.colour <> 'green' AND NOT EXISTS (SELECT 1 FROM onepagers_action a "
-                "WHERE a.review_id = COALESCE(NEW.confirms_id, NEW.id))",
+                when=f"NEW.colour <> 'green' AND NEW.confirms_id IS NULL AND NOT {ACTION_OF_REVIEW}",
                 message="Gul og rød status skal have en handling med ansvarlig og dato.",
                 deferred=True,
             ),
             refuse(
                 "red_asks_or_says_that_it_does_not",
-                when="NEW.colour = 'red' AND NEW.confirms_id IS NULL AND NEW.nothing_to_decide = EXISTS "
-                "(SELECT 1 FROM onepagers_ask a WHERE a.review_id = NEW.id)",
+                when="NEW.colour = 'red' AND NEW.confirms_id IS NULL AND NOT NEW.nothing_to_decide "
+                f"AND NOT {ASK_OF_REVIEW} AND NOT {ASK_AT_DAYS_START}",
                 message="Rød status skal have en indstilling eller sige, at ingen beslutning ønskes.",
+                deferred=True,
+            ),
+            refuse(
+                "nothing_to_decide_only_where_nothing_is_asked",
+                when=f"NEW.confirms_id IS NULL AND NEW.nothing_to_decide AND {STILL_COUNTS} AND {ASK_AT_DAYS_END}",
+                message="En indstilling er åben, så der ønskes en beslutning.",
                 deferred=True,
             ),
         ]
@@ -150,7 +165,7 @@ class StatusReview(CountingRow):
 
     @property
     def origin_id(self) -> int:
-        """The full review that this one repeats, or itself: where its actions and its ask hang."""
+        """The full review that this one repeats, or itself: where what it set going hangs."""
         return self.confirms_id or self.pk
 
     def correction(self) -> "StatusReview | None":

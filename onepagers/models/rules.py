@@ -3,6 +3,20 @@
 import pgtrigger
 from django.db import models
 
+# SQL about a new review: its own action, or one that wasn't done on its day; its own ask; one that stood unanswered.
+ACTION_OF_REVIEW = (
+    "EXISTS (SELECT 1 FROM onepagers_action a WHERE a.solution_id = NEW.solution_id "
+    "AND (a.done_on IS NULL OR a.done_on > NEW.reviewed_on OR a.review_id = NEW.id))"
+)
+ASK_OF_REVIEW = "EXISTS (SELECT 1 FROM onepagers_ask a WHERE a.review_id = NEW.id)"
+ASKED = (
+    "EXISTS (SELECT 1 FROM onepagers_ask a WHERE a.solution_id = NEW.solution_id AND a.counts "
+    "AND a.asked_on <= NEW.reviewed_on AND NOT EXISTS (SELECT 1 FROM onepagers_decision d "
+    "WHERE d.ask_id = a.id AND d.counts AND d.outcome = 'decided' AND d.decided_on {answered} NEW.reviewed_on))"
+)
+ASK_AT_DAYS_START, ASK_AT_DAYS_END = ASKED.format(answered="<"), ASKED.format(answered="<=")
+STILL_COUNTS = "EXISTS (SELECT 1 FROM onepagers_statusreview r WHERE r.id = NEW.id AND r.counts)"
+
 
 class DanishDay(models.Func):
     """The day in Denmark of a moment. TruncDate would do, but its ZoneInfo can't be written in a migration."""
