@@ -67,15 +67,16 @@ class FactSource:
 
     `prefetch` names, for a day, what `take` reads. `take` gives JSON values only, and says with its Refs which shared
     things it shows, so that a change of one of them reaches every page that shows it. The page shows the facts under
-    the section of kind `section` with the fragment `template` (variables: `facts`, `on`); `place` orders the facts of
-    one section. `organisations` are JSON paths to the names of those who deliver something: the overview filters by
-    them.
+    the section of kind `section` with the fragment `template` (variables: `facts`, `on`), or the sentence `missing`
+    where there are none; `place` orders the facts of one section. `organisations` are JSON paths to the names of those
+    who deliver something: the overview filters by them.
     """
 
     prefetch: Callable[[date], Sequence["Prefetch[Any] | str"]]
     take: Callable[[Solution, date, Refs], list[Facts]]
     section: str
     template: str
+    missing: str
     place: int = 0
     organisations: Sequence[str] = ()
 

@@ -87,6 +87,11 @@ def person(key: str) -> Worded:
     return lambda row: f"{row[key]['initials']}, {row[key]['name']}" if row.get(key) else MISSING
 
 
+def organisation(key: str) -> Worded:
+    """The name; snapshots from before 0.3.0 have neither owner nor operator."""
+    return lambda row: row[key]["name"] if row.get(key) else MISSING
+
+
 # The head, who governs, and the key figures
 
 
@@ -105,6 +110,8 @@ ALL_HEAD = HEAD | {
     "ID": text("code"),
     "Platform": text("platform"),
     "For hvem": text("audience"),
+    "Ejer": organisation("owner"),
+    "Driver": organisation("operator"),
     "Dage mellem statusvurderinger": text("review_interval"),
     "I porteføljen fra": day("active_from"),
     "Udgået af porteføljen": day("retired_on"),

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onepagers', '0001_initial'),
+        ('onepagers', '0002_owner_and_operator'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
