@@ -178,7 +178,7 @@ class Agreement(models.Model):
         return workday_on_or_before(notice)
 
 
-class AgreementSolution(Agreement.solutions.through):  # type: ignore[misc, name-defined]  # the class that Django makes
+class AgreementSolution(Agreement.solutions.through):  # type: ignore[name-defined]  # the class that Django makes
     """A solution that an agreement is around: the rows of `solutions`, which have their trigger here."""
 
     class Meta:

@@ -314,8 +314,8 @@ class ReviewForm(BaseForm):
         """Return the review. For green the fields are left out that only yellow and red require."""
         data = self.cleaned_data
         settled: dict[str, Any] = {
-            "open_actions": tuple(outcome for row in self.actions if (outcome := row.outcome())),
-            "open_asks": tuple(outcome for row in self.asks if (outcome := row.outcome())),
+            "open_actions": tuple(filter(None, (row.outcome() for row in self.actions))),
+            "open_asks": tuple(filter(None, (row.outcome() for row in self.asks))),
         }
         if data["colour"] == Colour.GREEN:
             unseen = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, hidden

@@ -28,7 +28,7 @@ class GovernanceBody(models.Model):
         return self.name
 
 
-class BodyMember(GovernanceBody.members.through):  # type: ignore[misc, name-defined]  # the class that Django makes
+class BodyMember(GovernanceBody.members.through):  # type: ignore[name-defined]  # the class that Django makes
     """An organisation that sits in a body: the rows of `members`, which have their trigger here."""
 
     class Meta:

@@ -1,5 +1,7 @@
 """Rules that PostgreSQL keeps: by trigger where a constraint can't look at other rows or at the row before."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 
@@ -109,6 +111,9 @@ class CountingRow(models.Model):
     only the database changes `counts`."""
 
     counts = models.BooleanField("tæller", default=True, editable=False)
+
+    if TYPE_CHECKING:  # each has a solution, and a row that it `replaces`
+        solution_id: int
 
     class Meta:
         abstract = True

@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
-from django.db.models import CASCADE, ForeignKey, Model, prefetch_related_objects
+from django.db.models import CASCADE, ForeignKey, Model, Q, prefetch_related_objects
 
 from accounts.models import User
 from onepagers.models import RowChange, Solution, Withdrawal
@@ -27,7 +27,7 @@ Key = tuple[str, int]  # table and primary key
 PLACES = {"position"}  # a row that was only moved is the same row
 
 
-@dataclass
+@dataclass(frozen=True)
 class Written:
     """All that a save did to one row: how it was before, and as the save left it."""
 
@@ -79,8 +79,8 @@ class Written:
 
     def instance(self) -> Model:
         """The row as the save left it, or as it was before it was removed; not that of today."""
-        fields = self.model._meta.concrete_fields
-        return self.model(**{one.attname: one.to_python(self.values.get(one.column)) for one in fields})
+        columns = self.model._meta.concrete_fields
+        return self.model(**{one.attname: one.to_python(self.values.get(str(one.column))) for one in columns})
 
 
 @dataclass(frozen=True)
@@ -113,12 +113,11 @@ def foreign_keys(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
 
 def written(changes: Iterable[RowChange]) -> list[Written]:
     """Return what a save did to each row, in the order in which it began with them."""
-    rows: dict[Key, Written] = {}
+    of_rows: dict[Key, list[RowChange]] = {}
     for change in changes:
-        key = (change.table_name, change.row_id)
-        row = rows.setdefault(key, Written(key, change.before, change.after, change.pk, change.pk))
-        row.after, row.last = change.after, change.pk
-    return [row for row in rows.values() if (row.before or row.after) and row.key[0] in models_by_table()]
+        of_rows.setdefault((change.table_name, change.row_id), []).append(change)
+    rows = [Written(key, steps[0].before, steps[-1].after, steps[0].pk, steps[-1].pk) for key, steps in of_rows.items()]
+    return [row for row in rows if (row.before or row.after) and row.key[0] in models_by_table()]
 
 
 def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | None, at: datetime) -> Reversal:
@@ -195,7 +194,8 @@ def _is_touched(row: Written, current: Row, made: set[Key]) -> bool:
     """Whether others have changed a row since it was made, or refer to it."""
     if issubclass(row.model, CountingRow):
         if not current["counts"]:
-            return row.model._default_manager.filter(replaces=row.key[1], counts=True).exists()
+            replacing = Q(("replaces", row.key[1]), counts=True)
+            return row.model._default_manager.filter(replacing).exists()
     elif any(current[name] != value for name, value in (row.after or {}).items() if name not in PLACES):
         return True
     return any(_referring(row, made))
@@ -203,15 +203,12 @@ def _is_touched(row: Written, current: Row, made: set[Key]) -> bool:
 
 def _referring(row: Written, made: set[Key]) -> Iterator[bool]:
     """Yield, for each relation to the row, whether a row that the save didn't make uses it."""
-    for relation in row.model._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
-            continue
-        model, name = relation.related_model, relation.field.name
-        if name == "replaces" or model._meta.proxy:
-            continue
-        others = model._base_manager.filter(**{name: row.key[1]})
-        others = others.exclude(pk__in=[pk for table, pk in made if table == model._meta.db_table])
-        yield (others.filter(counts=True) if issubclass(model, CountingRow) else others).exists()
+    for table, model in models_by_table().items():
+        for column in foreign_keys(model):
+            if column.related_model is row.model and column.name != "replaces":
+                others = model._base_manager.filter(**{column.name: row.key[1]})
+                others = others.exclude(pk__in=[pk for of, pk in made if of == table])
+                yield (others.filter(counts=True) if issubclass(model, CountingRow) else others).exists()
 
 
 def _take_back(row: Written, current: Row | None, by: User | None, at: datetime) -> list[str]:

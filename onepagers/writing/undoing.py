@@ -123,7 +123,7 @@ class Ties:
     def _fetched(self, key: Key) -> Written:
         model = models_by_table()[key[0]]
         values = model._default_manager.filter(pk=key[1]).values().first() or {}
-        columns = {column.column: values.get(column.attname) for column in model._meta.concrete_fields}
+        columns = {str(column.column): values.get(column.attname) for column in model._meta.concrete_fields}
         return Written(key, None, columns, 0, 0)
 
     def _sharing(self, row: Written) -> set[int]:
@@ -131,7 +131,7 @@ class Ties:
         pks: set[int] = set()
         for field in row.model._meta.many_to_many:
             through = field.remote_field.through
-            if field.related_model is Solution and through._meta.auto_created:
+            if through and field.related_model is Solution and through._meta.auto_created:
                 links = [link for link in self.rows.values() if link.model is through and link.parent == row.key]
                 pks |= {link.solution for link in links if link.solution}
                 sharing = Solution.objects.filter(**{field.related_query_name(): row.key[1]})

@@ -4,11 +4,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from onepagers.models import Section, Solution
+from onepagers.models import Action, Ask, Colour, GovernanceBody, Section, Solution
 from onepagers.versions.saving import saving
 from support.models import Agreement
 from tests.browser.looking import LSS, sideways, violations
 from tests.demo import load_demo
+from tests.factories import make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +94,39 @@ def test_a_whole_save_of_agreements_is_taken_back_on_all_pages_that_show_them(lo
     page.goto(f"{live_server.url}/loesninger/video/versioner/{wrong}/")
     expect(page.get_by_role("button", name="Fortryd denne gemning")).to_be_visible()
     assert sideways(page) <= 0
+
+
+def test_a_second_review_begins_with_what_is_open_and_makes_none_of_it_twice(log_in, live_server, complaints):
+    video = Solution.objects.get(slug="video")
+    board = GovernanceBody.objects.filter(decides_asks=True).first()
+    Action.objects.open().filter(solution=video).update(done_on=timezone.localdate(), done_note="Gjort")
+    on = timezone.localdate()
+    make_review(video, on=on, colour=Colour.RED, action="Ring til dem", ask="Giv et mandat", decider=board)
+    page = log_in(LSS)
+    page.goto(f"{live_server.url}/loesninger/video/vurdering/")
+    action = page.get_by_role("group", name="Handling: Ring til dem")
+    ask = page.get_by_role("group", name="Indstilling: Giv et mandat")
+    for row in (action, ask):
+        expect(row.get_by_role("radio", name="Behold")).to_be_checked()
+    expect(action.get_by_label("Hvad kom der ud af det?")).to_be_hidden()
+    page.get_by_role("radio", name="Rød").check()
+    page.get_by_label("Ingen beslutning ønskes").check()
+    assert violations(page) == []
+    page.get_by_role("button", name="Gem vurderingen").click()
+    page.get_by_role("alert").get_by_text("En indstilling er åben").wait_for()
+    assert violations(page) == []
+
+    page.get_by_label("Ingen beslutning ønskes").uncheck()
+    action.get_by_text("Ret teksten, den ansvarlige eller fristen").click()
+    action.get_by_label("Handling").fill("Ring til dem igen")
+    ask.get_by_role("radio", name="Ændr").check()
+    ask.get_by_label("Indstilling").fill("Giv et mandat og penge")
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert sideways(page) <= 0
+    page.get_by_role("button", name="Gem vurderingen").click()
+    page.get_by_text("Vurderingen er gemt.").wait_for()
+    assert [row.text for row in Action.objects.open().filter(review__solution=video)] == ["Ring til dem igen"]
+    assert [row.text for row in Ask.objects.open(on).filter(solution=video)] == ["Giv et mandat og penge"]
+    assert video.revisions.first().snapshot["status"]["ask"]["text"] == "Giv et mandat og penge"
+    expect(page.get_by_text("Ring til dem igen")).to_have_count(1)
+    assert complaints == []

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.models import Role
 from onepagers.models import Action, Ask, Colour, StatusReview, Withdrawal
 from onepagers.operations import decisions
 from tests.factories import make_body, make_review, make_solution, make_user
@@ -144,13 +145,17 @@ def test_an_ask_that_is_changed_is_a_new_one_in_the_place_of_the_old(lone, video
     assert len(video.revisions.first().snapshot["waiting"]["asks"]) == 1
 
 
-def test_an_ask_that_is_wanted_no_more_is_withdrawn_and_the_history_says_so(lone, video):
+def test_an_ask_that_is_wanted_no_more_is_withdrawn_and_the_history_says_so(as_user, lone, video):
     assert judge(lone, ask__choice="end", nothing_to_decide="on").status_code == 302
     assert not Ask.objects.open(TODAY).exists()
     now = status(video)
     assert (now["ask"], now["nothing_to_decide"]) == (None, True)
     page = " ".join(lone.get("/loesninger/video/historik/").content.decode().split())
     assert "Indstilling: Giv mandat" in page
+    assert "Giv mandat <b>Tæller ikke længere.</b>" in page
+    committee = as_user(make_user(Role.COMMITTEE))
+    answer = committee.get(f"/indstillinger/{Ask.objects.get().pk}/beslutning/", follow=True)
+    assert "er trukket tilbage eller ændret" in answer.content.decode()
 
 
 def test_a_new_ask_can_take_the_place_of_one_that_is_ended(lone, video, board):
