@@ -18,8 +18,9 @@ from onepagers.notices import Notice, Reason
 
 Facts = dict[str, Any]  # a piece of a snapshot: JSON values only
 
-# What a rule yields: a key that stays the same from day to day, a few words, maybe the sentence they are about.
-RuleResults = Iterable[tuple[str, str] | tuple[str, str, str]]
+# What a rule yields: a key that stays the same from day to day, a few words, maybe a quote of the sentence that they
+# are about, and the whole sentence where the finding can be dismissed until that changes.
+RuleResults = Iterable[tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]]
 Worded = Callable[[Facts], str]  # a row of a snapshot → how one of its fields reads
 
 

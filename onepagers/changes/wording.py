@@ -206,7 +206,8 @@ WAITING_ASK: dict[str, Worded] = {
 WAITING_ACTION: dict[str, Worded] = {"Handling": _action}
 ACCEPTED: dict[str, Worded] = {
     "Begrundelse": text("reason"),
-    "Til og med": day("until"),
+    "Til og med": lambda row: _day(row["until"]) if row["until"] else "Så længe sætningen er den samme",
+    "Sætning": text("sentence"),
     "Accepteret af": person("author"),
 }
 PERIOD: dict[str, Worded] = {"Slutter": day("ends_on")}

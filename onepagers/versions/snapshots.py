@@ -223,6 +223,7 @@ def _accepted(finding: AcceptedFinding, refs: Refs) -> Facts:
         "key": finding.key,
         "reason": finding.reason,
         "until": _day(finding.until),
+        "sentence": finding.sentence,
         "author": refs.person(finding.author),
     }
 

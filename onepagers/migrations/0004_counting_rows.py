@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onepagers', '0002_owner_and_operator'),
+        ('onepagers', '0003_finding_until_its_sentence_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
