@@ -224,7 +224,10 @@ class ReviewForm(BaseForm):
         field_of(self, "decider", forms.ModelChoiceField).queryset = deciders
         if newest is None:
             del self.fields["correction"]
+        if self.actions:
+            self.fields["action"].label = "Ny handling"
         if self.asks:
+            self.fields["ask"].label = "Ny indstilling"
             field_of(self, "decider", forms.ModelChoiceField).empty_label = "Ingen ny indstilling"
         else:
             del self.fields["nothing_to_decide"]

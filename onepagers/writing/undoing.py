@@ -42,6 +42,8 @@ def offered(revisions: Iterable[Revision], user: User, *, editable: bool) -> set
 
     What the saves of before 0.3.0 wrote is not known; and a solution's first version is the solution itself.
     """
+    if not (editable or user.may_decide):
+        return set()
     saves = {revision.save_of_id: revision.number for revision in revisions if revision.save_of_id}
     tables: dict[int, set[str]] = {}
     about = Coalesce(KT("after__table_name"), Cast("table_name", TextField()))  # a withdrawal is about another row
