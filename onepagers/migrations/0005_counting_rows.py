@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onepagers', '0003_finding_until_its_sentence_changes'),
+        ('onepagers', '0004_unsent_form'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

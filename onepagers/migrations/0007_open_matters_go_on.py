@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onepagers', '0005_recorded_saves'),
+        ('onepagers', '0006_recorded_saves'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onepagers', '0004_counting_rows'),
+        ('onepagers', '0005_counting_rows'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0002_counting_rows'),
+        ('finance', '0003_counting_rows'),
     ]
 
     operations = [
