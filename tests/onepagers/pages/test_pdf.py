@@ -83,9 +83,12 @@ def test_a_page_still_fits_at_its_size_under_the_longest_red_review(make):
 def test_a_status_that_is_longer_than_what_is_reserved_draws_the_page_together_and_cuts_nothing():
     page = example.min_laege()
     actions = [example.action("Hver kommune må derfor selv følge op på det. " * 3, "ANH", "2026-12-15")] * 6
-    document, html = made(full_status(page, actions=actions))
+    waiting = {"asks": [], "actions": actions[:2]}
+    document, html = made(full_status(page, actions=actions) | {"waiting": waiting})
     chosen = pdf.fit(page, TODAY)
 
+    assert html.count("Hver kommune må derfor selv følge op på det.") == (3 + 2) * 3
+    assert "3 mere under Beslutninger" in html
     assert (document.form, chosen.form) == ("dense", "tight")
     assert faults(document.bytes, html) == []
 
