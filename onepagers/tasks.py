@@ -43,5 +43,5 @@ def print_pages(on: str | None = None) -> int:
 
 @shared_task
 def tidy_pages() -> int:
-    """Clear away printed pages that nothing refers to any more. Returns how many files went."""
-    return prerender.tidy(timezone.localdate(), timezone.now())
+    """Clear away pages that were printed long ago. Returns how many files went."""
+    return prerender.tidy(timezone.now())

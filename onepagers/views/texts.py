@@ -29,7 +29,7 @@ from onepagers.views import middleware
 from onepagers.views.editing import own_solution, saved_message
 from onepagers.views.next_url import came_from
 from onepagers.writing import drafts, gauge, texts
-from typesetting.fit import Fit
+from typesetting.fit import TIGHT, Fit, classes
 
 GO_ON = "?kladde=fortsaet"  # after the form's address: start with the user's draft
 LOGGED_OUT = "Du var logget ud. Din tekst er gemt som kladde og står her igen, når du har logget ind."
@@ -270,9 +270,8 @@ def _page(writing: Writing, *, measured: bool, exact: bool) -> dict[str, Any]:
             shown["gauge"] = fit = gauge.measure(snapshot, on, exact=exact)
     except pdf.PdfError as error:
         shown["not_measured"] = str(error)
-    form, size = (fit.form, fit.size) if fit else ("tight", 9.0)
-    forms = "sheet--tight sheet--dense" if form == "dense" else f"sheet--{form}"
-    return shown | {"sheet_class": f"{forms} pt-{size * 10:.0f}", "over": bool(measured and fit and not fit.fits)}
+    form, size = (fit.form, fit.size) if fit else (TIGHT, 9.0)
+    return shown | {"sheet_class": classes(form, size), "over": bool(measured and fit and not fit.fits)}
 
 
 @require_POST

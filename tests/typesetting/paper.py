@@ -21,7 +21,6 @@ def job(html, *, size=9.0, form="tight", seconds=20):
         "created": "",
         "seconds": seconds,
         "html": html,
-        "reserved": None,
         "remembered": None,
         "fit": {"size": size, "form": form, "fits": True, "overflow_characters": 0},
         "place": None,
