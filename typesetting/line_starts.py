@@ -1,7 +1,7 @@
 """Mend where WeasyPrint takes a line to start: there, and nowhere else, a word without end may be broken anywhere.
 
-It looks whether the line has a child already. An inline element that itself has several children has none yet while
-they are set, so a short word among them was broken at the end of the line: «H» and «vad» (WeasyPrint 70, layout/inline.py).
+It looks whether the line has a child already. There is none yet while the children of the first inline element are set,
+so a short word among them was broken at the end of the line: «H» and «vad» (WeasyPrint 70, layout/inline.py).
 """
 
 from typing import Any

@@ -324,6 +324,7 @@ def stock() -> Stock:
     except OSError as error:
         raise PdfError("Skrifttyperne mangler. Kør script/bootstrap.") from error
     css += "".join((folder / name).read_text("utf-8") for name in ("tokens.css", "paper.css"))
+    css += f":root{{--sans:{','.join(map(_family, signs.SUBSETS))}}}\n"
     digest = hashlib.sha256(f"{version('weasyprint')} {render_client.source_code()} {css}".encode()).hexdigest()
     return Stock(css, digest)
 
@@ -331,7 +332,13 @@ def stock() -> Stock:
 def _face(subset: str, weight: str, style: str) -> str:
     font = (settings.FONTS / f"source-sans-3-{subset}-{weight}-{style}.woff2").read_bytes()
     source = f"data:font/woff2;base64,{base64.b64encode(font).decode()}"
-    return f'@font-face{{font-family:"PLO Sans";font-weight:{weight};font-style:{style};src:url({source})}}\n'
+    family = _family(subset)
+    return f"@font-face{{font-family:{family};font-weight:{weight};font-style:{style};src:url({source})}}\n"
+
+
+def _family(subset: str) -> str:
+    """The name of a part of the typeface: of two parts with one name, WeasyPrint 70 draws both with the first."""
+    return f'"PLO Sans {subset}"'
 
 
 # What is kept

@@ -5,11 +5,12 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from onepagers.pages import pdf
-from typesetting import render_client
+from typesetting import render_client, signs
 
 
 def printed(body, *, style="", size=9.0, form="tight"):
     html = f"<style>{style}</style>{body}" if style else body
+    html = signs.for_print(html)
     return render_client.checked_answer(
         {}, render_client.render([job(html, size=size, form=form)], pdf.stock().css)[0]
     )[1]
