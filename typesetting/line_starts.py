@@ -28,7 +28,8 @@ def install() -> None:
     def split_text_box_on_line(
         context: LayoutContext, box: TextBox, available_width: float, skip: int, is_line_start: bool = True
     ) -> Any:
-        is_line_start = is_line_start and box.position_x - context.line_start < NEAR
+        if hasattr(box, "position_x"):  # a text that is only measured has no place
+            is_line_start = is_line_start and box.position_x - context.line_start < NEAR
         return split_text_box(context, box, available_width, skip, is_line_start)
 
     inline.split_inline_box, inline.split_text_box = split_inline_box_of_line, split_text_box_on_line

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(
     |[^\W\d]\.[^\W\d]{2}                 # a domain or a file: «sundhed.dk», «bilag.docx»
     |[^\W_]*(?:\d[^\W\d_]|[^\W\d_]\d)    # a key: letters and digits in one run, «a1f6f39»
     |[a-zæøå][A-ZÆØÅ][a-zæøå]            # «patientId»
-    |^(?=.*\d)[^a-zæøå]+$                # «KONTRAKT-2024-11»
+    |^(?=.*\d)(?=.*[A-ZÆØÅ])[^a-zæøå]+$  # «KONTRAKT-2024-11»
     """,
     re.VERBOSE,
 )
@@ -49,6 +49,8 @@ def _plain(sign: str) -> str:
     """Return what a sign is printed as."""
     if ord(sign) in _coverage():
         return sign
+    if sign == "\N{HYPHEN}":
+        return "-"
     category = unicodedata.category(sign)
     if category == "Cf" or NO_FORM.match(sign):
         return ""

@@ -279,7 +279,8 @@ def preview_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The page with the typed texts, and how full it is: a fragment. With «maal» the type size is exact."""
     writing = opened(own_solution(request, slug), request.POST)
     context = {"solution": writing.solution, **_page(writing, measured=True, exact="maal" in request.POST)}
-    context["unread"] = error_list(*writing.forms)
+    signs = [f"«{form.instance.get_kind_display()}»: {form.unprintable}" for form in writing.forms if form.unprintable]
+    context["unread"] = [error["text"] for error in error_list(*writing.forms)] + signs
     return render(request, "onepagers/_preview.html", context)
 
 
