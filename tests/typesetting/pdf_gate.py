@@ -269,13 +269,29 @@ def _compare(expected: Counter, heads: set[str], runs: list[Run]) -> list[str]:
             left[word] -= 1
         elif word not in heads:
             unknown.append(word)
-    missing = list((+left).elements())
-    problems = [f"broken: {word}" for word in broken if len(word) <= WHOLE]
+    missing = [word for word in (+left).elements() if not _assembled(word, unknown)]
+    problems = [f"broken: {word}" for word in broken if len(word) <= WHOLE and len({*word}) > 2]
     return (
         problems
         + ([f"missing: {' '.join(missing)}"] if missing else [])
         + ([f"added: {' '.join(unknown)}"] if unknown else [])
     )
+
+
+def _assembled(word: str, parts: list[str]) -> bool:
+    """Take the parts of a word out of the list, where they stand apart: its row of a table goes on on the next page."""
+    if not word:
+        return True
+    for part in {*parts}:
+        beginning = next((text for text in (part, part.removesuffix("-")) if text and word.startswith(text)), None)
+        if beginning is None:
+            continue
+        others = [*parts]
+        others.remove(part)
+        if _assembled(word.removeprefix(beginning), others):
+            parts[:] = others
+            return True
+    return False
 
 
 def _drawn_words(runs: list[Run], left: Counter, broken: list[str]) -> Iterator[str]:

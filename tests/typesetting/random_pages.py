@@ -21,7 +21,7 @@ ADDRESSES = (
     "a1f6f39b7c0dd6e2f1f6f39b7c0dd6e2",
 )
 LETTERED = ["ŁódźŠ", "αβγΩ", "ЖЯ", "½", "²", "³", "€", "–", "…", "“”", "é"]
-SIGNS = [*LETTERED, "≥", "→", "❌", "中文", "✓", "⁴", "₂", "\N{LATIN SMALL LIGATURE FI}", "\N{ZERO WIDTH SPACE}"]
+SIGNS = [*LETTERED, "≥", "→", "❌", "中文", "✓", "\N{LATIN SMALL LIGATURE FI}", "\N{ZERO WIDTH SPACE}"]
 LETTERS = "mWiæøåÅgj"
 
 
@@ -39,8 +39,8 @@ def word(chance: Random, longest: int = 60) -> str:
 
 
 def line(chance: Random, most: int) -> str:
-    """Return a text of at most so many characters, and often of exactly so many."""
-    length = most if chance.random() < 0.3 else chance.randint(1, most)
+    """Return a text of at most so many characters, mostly a short one, and now and then of exactly so many."""
+    length = most if chance.random() < 0.1 else chance.randint(1, min(most, chance.choice([12, 40, 40, most])))
     text = ""
     while len(text) < length:
         text += word(chance, most) + " "
@@ -91,7 +91,7 @@ def page(seed: int) -> dict:
         actions=some(3, lambda: example.action(line(chance, ACTION_LIMIT), "MMMMMM", "2026-12-15")),
         ask=example.ask(line(chance, ASK_LIMIT), line(chance, 120), "2026-11-02") if colour == "red" else None,
     )
-    words = chance.choice([20, 150, 300, 500, 800])
+    words = chance.choice([20, 100, 200, 300, 600])
     return example.page(
         f"side-{seed}",
         line(chance, 60),
