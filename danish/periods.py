@@ -1,15 +1,16 @@
 """Find the times that a Danish text names, and the last day of each.
 
 The words before a time say which part of it is meant: «primo», «inden», «ved udgangen af». They are read here; the
-times themselves are read in danish/spans.py.
+times themselves are read in danish/spans/.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from danish import MONTHS, WEEKDAYS
 from danish.months import last_of_month, months_after, months_between
 from danish.spans import READERS, SHAPES, Reading, Span, named_period
 
@@ -18,38 +19,142 @@ __all__ = ["Phrase", "Reading", "find_phrases", "named_period"]
 
 @dataclass(frozen=True)
 class Phrase:
-    """A time in a text: its words, where they start and end, and its last day.
+    """A time in a text: its words, where they start and end, and its first and last day.
 
-    `last_day` is None where neither the text nor the table of periods says.
+    The days are None where neither the text nor the table of periods says. `lead` is the preposition before the time,
+    `part` whether a part of it is meant, `kind` the shape that it is written in.
     """
 
     text: str
     start: int
     end: int
     last_day: date | None
+    first_day: date | None = None
+    lead: str = ""
+    part: str = ""
+    kind: str = ""
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the text itself says the year."""
+        short_year = self.kind not in _WITHOUT_SHORT_YEAR and re.search(r"\b\d\d$", self.text)
+        return bool(re.search(r"20\d\d|'\d\d", self.text) or short_year)
+
+    @property
+    def is_deadline(self) -> bool:
+        """Whether the words say that something ends: «inden», «til og med», «ultimo», «resten af»."""
+        ends = re.compile(
+            r"inden|før|senest|ikke senere|i løbet af|til og med|t\.o\.m\.|frem til|indtil", re.IGNORECASE
+        )
+        return bool(ends.match(self.lead)) or self.part in ("last", "rest")
+
+
+_WITHOUT_SHORT_YEAR = frozenset(("slashed", "dotted", "week", "weekday", "day_of_month", "within"))
+# These are times only where a word says so («i marts») or where they go on from another («marts og april»).
+_NEED_LEAD = frozenset(("bare_month", "bare_quarter", "bare_half", "bare_tertial", "bare_season"))
+_MAY_STAND_ALONE = re.compile(
+    r"(?:^|\b(?:klar|klart|færdig|færdigt|forvent\w*|ventes|ventet|lancering\w*|udrulning\w*|frist|deadline|start|opstart"
+    r"|driftsstart|idriftsættelse|go-live|pilot|tilsyn|er|bliver|eller|og|kommer)[\s:,(]+|[(:]\s*)$",
+    re.IGNORECASE,
+)
 
 
 def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
-    """Yield the times of a text in order; a longer reading wins over a shorter one inside it."""
-    position = 0
+    """Yield the times of a text in order; a longer reading wins over a shorter one inside it.
+
+    «fra marts til maj 2025», «2024 og 2025» are one time: until the end of the last.
+    """
+    phrases: list[Phrase] = []
+    for phrase in _single_phrases(text, reading):
+        if phrases and _goes_on(text, phrases[-1], phrase):
+            first = phrases.pop()
+            words = text[first.start : phrase.end].strip(" ,")
+            days = [day for day in (first.first_day, phrase.first_day) if day]
+            if first.lead.startswith("mellem") and phrase.kind == "feast" and phrase.first_day:
+                phrase = replace(phrase, last_day=phrase.first_day - timedelta(days=1))  # «mellem jul og nytår»
+            phrase = replace(phrase, text=words, start=first.start, first_day=min(days, default=None), lead=first.lead)
+        phrases.append(phrase)
+    yield from (phrase for phrase in phrases if not _OPEN.match(phrase.lead))
+
+
+def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
+    position = end = 0
     pattern = _pattern(tuple(sorted(reading.periods or ())))
-    while match := pattern.search(text, position):
+    read_text = _with_years(text, reading)
+    while match := pattern.search(read_text, position):
         position = match.end()
         kind = next(name for name in READERS if match[name] is not None)
         lead = _lead(text[: match.start()])
-        if lead.kind == "open":  # «tidligst i 2025», «efter 1. maj», «siden 2023»: no last day
-            continue
-        if kind == "year" and not lead.text and not match["part"]:  # «2023 pris»
-            continue
-        if kind in ("bare_month", "bare_quarter", "bare_season") and not lead.text and not match["part"]:
-            continue
-        if kind == "period" and not _is_deadline(lead, match):
+        follows = bool(end) and bool(_AND.fullmatch(text[end : match.start()]))
+        if not _is_time(kind, lead, match, follows):
             continue
         span = READERS[kind](match, reading)
-        start = match.start() - len(lead.text)
-        part = "ultimo" if match[0].lower().startswith("årets") else (match["part"] or "").strip().lower()
-        last_day = _last_day(span, lead, part) if span else None
-        yield Phrase(text[start : match.end()].strip(" ,"), start, match.end(), last_day)
+        if kind == "slashed" and span is None and reading.as_of:  # 25/26
+            continue
+        end = position
+        phrase = _phrase(text, kind, lead, match, span)
+        begun = reading.as_of and phrase.last_day and phrase.last_day < reading.as_of
+        if lead.kind == "before" and reading.as_of and begun and not phrase.has_year:  # «inden vinter», in winter
+            next_year = replace(reading, as_of=months_after(reading.as_of, 12))
+            phrase = _phrase(text, kind, lead, match, READERS[kind](match, next_year))
+        yield phrase
+
+
+def _phrase(text: str, kind: str, lead: "_Lead", match: re.Match[str], span: Span | None) -> Phrase:
+    start = match.start() - len(lead.text)
+    words = text[start : match.end()].strip(" ,")
+    part_words = "ultimo" if _ENDS.search(match[0]) else (match["part"] or "").strip().lower()
+    part = next((name for name, shape in _PARTS.items() if part_words and re.fullmatch(shape, part_words)), "")
+    last_day = _last_day(span, lead, part) if span else None
+    if span and _AFTER.search(lead.text) and kind in _AFTER_WHICH:
+        return Phrase(words, start, match.end(), _soon_after(span[1], lead.text), span[1], "", part, kind)
+    return Phrase(words, start, match.end(), last_day, span[0] if span else None, lead.text.lower(), part, kind)
+
+
+def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> bool:
+    """Tell times from numbers and names: «2023 pris», «betales via OK22»."""
+    alone = not lead.text and not match["part"] and not follows
+    if kind == "period":
+        return _is_deadline(lead, match)
+    if kind == "year" and not match.start() and re.match(r":\s", match.string[match.end() :]):  # «2026: evaluering»
+        return True
+    if kind == "year":
+        return not alone or bool(_MAY_STAND_ALONE.search(match.string[: match.start()]) and match.start())
+    if kind == "bare_season" and match["which"]:  # «næste forår»
+        return True
+    if kind in _NEED_LEAD:
+        before = match.string[: match.start()]
+        if kind == "bare_month" and _is_name(match):
+            return False
+        if not before and re.match(
+            r"\s?:\s|\s(?:går|\w+es)\b", match.string[match.end() :]
+        ):  # «2. halvår: integration»
+            return True
+        return not alone or bool(before and _MAY_STAND_ALONE.search(before))
+    return True
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Tell «Maj Hansen» from «maj»."""
+    word = match["bare_month"]
+    follows = match.string[match.end() :]
+    return word[0].isupper() and (match.start() > 0 or bool(re.match(r"\s[A-ZÆØÅ][a-zæøå]", follows)))
+
+
+# «fra marts til maj», «i 2024 og 2025»
+
+_AND = re.compile(r"\s?(?:og|eller|samt|,|[-–/])\s?|\s(?:og|eller|samt)\s", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:til og med|t\.o\.m\.|til|indtil|frem til) ", re.IGNORECASE)
+
+
+def _goes_on(text: str, first: Phrase, second: Phrase) -> bool:
+    """Whether the second time is the end of a range that the first begins."""
+    if "soon" in (first.kind, second.kind):
+        return False
+    between = text[first.end : second.start]
+    if _UNTIL.match(second.lead):
+        return between.strip() in ("", "og") and not first.is_deadline
+    return not second.lead and not second.part and bool(_AND.fullmatch(between))
 
 
 # The words before a time: which part of it is meant
@@ -63,17 +168,35 @@ class _Lead:
     text: str  # verbatim, with the blank after it
 
 
-_LEADS = re.compile(
-    r"(?P<open>\b(?:tidligst(?: i| fra)?|efter|siden|ikke før|oprindeligt?) (?:den |d\. )?)$"
-    r"|(?P<within>\b(?:inden for|i løbet af|senest(?: i| den| ved)?|indenfor|fra og med|til og med) (?:den |d\. )?)$"
-    r"|(?P<before>\b(?:inden|før|forud for) (?:den |d\. )?)$"
-    r"|(?P<at>\b(?:i|til|fra|ved|for|på|af|over|omkring|om|pr\.|per|ca\.|under|den|d\.) (?:den |d\. )?)$",
+_OPEN = re.compile(
+    r"(?:tidligst|efter|siden|ikke før|ikke inden|oprindeligt?|i stedet for|frem for|snarere end|i forhold til"
+    r"|sammenlignet med|modsat|end|som i|ligesom i|(?:til|pr\.|fra) (?:en|et))\b",
     re.IGNORECASE,
 )
+_DAY = r"(?:\w+dag )?(?:den |d\. |årets |det (?:tidlige |sene )?)?(?:ca\. |cirka |omkring )?"
+_LEADS = re.compile(
+    rf"(?P<open>\b(?:tidligst(?: i| fra| den| til| pr\.)?|(?:\w+dag |lige |straks |umiddelbart )?efter|siden|ikke før"
+    rf"|ikke inden|oprindeligt?(?: i| til)?|(?:til|pr\.|fra) (?:en|et)|(?:i stedet for|frem for|snarere end"
+    rf"|i forhold til|sammenlignet med|modsat|end|som|ligesom)(?: i| til)?) {_DAY})$"
+    rf"|(?P<within>\b(?:inden for|i løbet af|indenfor|hen ?over|fra og med|f\.o\.m\.|til og med|t\.o\.m\."
+    rf"|(?:senest|ikke senere end)(?: i| den| ved| med| pr\.)?) {_DAY})$"
+    rf"|(?P<before>\b(?:inden|før|forud for) {_DAY})$"
+    rf"|(?P<at>\b(?:frem til|indtil|op til|hen på|hen imod|i|til|fra|ved|for|på|af|over|omkring|om|pr\.|per|ca\.|under"
+    rf"|med|mod|mellem) {_DAY}|\b(?:den|d\.|\w+dag) {_DAY}|\bpr\.)$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året (?:ud|er)|^resten", re.IGNORECASE
+)
 _PARTS = {  # words for a part of a time
-    "first": r"primo|(?:starten|begyndelsen) af|først på|tidligt? (?:i|på)",
-    "middle": r"medio|midten af|midt (?:i|på)",
-    "last": r"ultimo|(?:udgangen|slutningen|udløbet|afslutningen|enden) af|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidligt?"
+    r"|(?:de|den) første (?:måneder|måned|uger|dage|del) (?:af|i)",
+    "middle": r"medio|med\.|midten af|midt (?:i|på)|midtvejs i",
+    "half": r"(?:første|1\.) halvdel af",
+    "week": r"(?:den )?første uge (?:af|i)",
+    "last": r"ultimo|ult\.|(?:udgangen|slutningen|udløbet|afslutningen|enden) af|udgangen|slutningen|slut"
+    r"|(?:sidste|anden|2\.) (?:del|halvdel|uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    "rest": r"resten af",
 }
 _PART_OF = r"(?P<part>\b(?:" + "|".join(_PARTS.values()) + r")\s+)?"
 
@@ -86,19 +209,35 @@ def _lead(text_before: str) -> _Lead:
     return _Lead({"at": ""}.get(kind, kind), match[0])
 
 
-def _last_day(span: Span, lead: _Lead, part_words: str) -> date:
+def _last_day(span: Span, lead: _Lead, part: str) -> date:
     """Return the last day of the part that is meant.
 
     Primo, medio and ultimo are the first, second and last third. No rule fixes their length, but ten days of a month is
     the most common use. By the same measure they are a month of a quarter, two of a half-year, four of a year.
     """
     first, last = span
-    part = next((name for name, words in _PARTS.items() if part_words and re.fullmatch(words, part_words)), "")
     if part in ("first", "middle"):
         return _third(first, last, 1 if part == "first" else 2)
+    if part == "half":
+        months = months_between(first, last) + 1
+        return last_of_month(months_after(first, months // 2 - 1)) if months > 1 else first + (last - first) // 2
+    if part == "week":
+        return min(first + timedelta(days=6), last)
     if lead.kind == "before" and not part:
         return first - timedelta(days=1)
     return last
+
+
+_AFTER = re.compile(r"\befter $", re.IGNORECASE)
+_AFTER_WHICH = frozenset(("feast", "turn"))
+
+
+def _soon_after(day: date, lead: str) -> date:
+    """«efter sommerferien» is within a month of it, «lige efter påske» within a week, «fredag efter» a day."""
+    weekday = next((number for number, name in enumerate(WEEKDAYS) if name in lead.lower()), None)
+    if weekday is not None:
+        return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
+    return day + timedelta(days=7 if re.match(r"\w+ efter", lead) else 30)
 
 
 def _third(first: date, last: date, number: int) -> date:
@@ -114,7 +253,34 @@ def _third(first: date, last: date, number: int) -> date:
 def _is_deadline(lead: _Lead, match: re.Match[str]) -> bool:
     """Tell «inden udgangen af OK22» and «når OK22 udløber» from «betales via OK22»."""
     ends = re.search(r"(?:slutter|udløber|ophører|er slut|udløb)$", match["period"])
-    return bool(match["part"] or ends or lead.kind in ("before", "within") or "perioden" in match["period"])
+    named = match["name"] and "perioden" in match["period"]
+    return bool(match["part"] or ends or lead.kind in ("before", "within") or named)
+
+
+# «marts næste år»
+
+_TIME_OF_YEAR = (
+    rf"(?:{'|'.join(MONTHS)}|(?:[1-4]\.|første|andet|anden|tredje|fjerde) (?:kvartal|halvår|tertial|kvt\.)|[QK][1-4]"
+    r"|uge \d\d?|\d/\d\d?|(?:forår|sommer|efterår|vinter)(?:en|et)?|påske|jul)"
+)
+_OTHER_YEAR = re.compile(
+    rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) "
+    r"(?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))",
+    re.IGNORECASE,
+)
+
+
+def _with_years(text: str, reading: Reading) -> str:
+    """Return the text, as long as before, with «marts næste år» as «marts 2026»."""
+    as_of = reading.as_of
+    if as_of is None:
+        return text
+
+    def dated(match: re.Match[str]) -> str:
+        year = match["in_brackets"] or str(as_of.year + (match["which"].lower() == "næste"))
+        return f"{match['time']} {year.ljust(len(match['year']))}"
+
+    return _OTHER_YEAR.sub(dated, text)
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from danish.plain_text import BLOCK, plain
+from danish.tense import FINITE
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # A full stop after these ends no sentence.
@@ -12,9 +13,10 @@ _ABBREVIATIONS = re.compile(
     r"|prakt|tlf|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec|d|kl|st"
 )
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
-_CLAUSE = re.compile(
-    r";\s+|\s[–—-]\s+|:\s+|,\s+(?=(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|jf\.?)\b)", re.IGNORECASE
-)
+_CONJUNCTION = r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|inden|jf\.?)\b"
+_VERB = rf"(?:{FINITE.pattern}|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
+# A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.
+_CLAUSE = re.compile(rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=men\b|(?:og|samt)\s+{_VERB})", re.IGNORECASE)
 
 
 def blocks(html: str) -> list[str]:
@@ -42,7 +44,20 @@ def sentences(text: str) -> Iterator[str]:
 
 def clause_around(sentence: str, start: int, end: int) -> tuple[str, int]:
     """Return the clause that holds the sentence's letters from `start` to `end`, and the index where it begins."""
-    borders = [0, *(match.end() for match in _CLAUSE.finditer(sentence)), len(sentence)]
+    borders = [0, *_borders(sentence), len(sentence)]
     first = max(border for border in borders if border <= start)
     last = min((border for border in borders if border >= end), default=len(sentence))
     return sentence[first:last], first
+
+
+def _borders(sentence: str) -> list[int]:
+    """Return where clauses begin. A bare comma parts two clauses where both have a verb."""
+    borders = [match.end() for match in _CLAUSE.finditer(sentence)]
+    for comma in re.finditer(r",\s+", sentence):
+        before = sentence[max((border for border in borders if border <= comma.start()), default=0) : comma.start()]
+        after = sentence[
+            comma.end() : min((border for border in borders if border > comma.end()), default=len(sentence))
+        ]
+        if comma.end() not in borders and re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0]):
+            borders.append(comma.end())
+    return sorted(borders)

@@ -16,7 +16,7 @@ class EditionsConfig(AppConfig):
         from mails import checks
         from onepagers.parts import MenuItem, Part, register
 
-        checks.register(questions.QUESTION, questions.before_sending)
+        checks.register(questions.QUESTION, lambda mails, at: questions.before_sending)
         reasons: Sequence[Reason] = ()
         if apps.is_installed("reminders"):
             from editions.reasons import REASONS as reasons  # noqa: N811

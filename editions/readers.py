@@ -179,10 +179,10 @@ def take_back_receipt(edition: Edition, reader: Reader) -> None:
 
 @dataclass
 class Row:
-    """One line in the list of an edition's readers. `visits` has first, last, times and pdfs, or is empty."""
+    """One line in the list of an edition's readers. `reading` has first, last, times and pdfs, or is empty."""
 
     reader: User | EditionLink
-    visits: dict[str, Any]
+    reading: dict[str, Any]
     seen_at: datetime | None
     questions: int
     expected: bool  # the edition is made for this reader: on the board by account, or with a link that works
@@ -207,14 +207,14 @@ def readers(edition: Edition, at: datetime) -> tuple[list[Row], list[Row]]:
             first=Min("at"), last=Max("at"), times=Count("pk"), pdfs=Count("pk", filter=Q(what=EditionView.What.PDF))
         )
     )
-    visits: dict[_Key, dict[str, Any]] = {(row["user_id"], row["link_id"]): dict(row) for row in totals}
+    reading: dict[_Key, dict[str, Any]] = {(row["user_id"], row["link_id"]): dict(row) for row in totals}
     receipts = {(user, link): when for user, link, when in edition.read_receipts.values_list(*columns, "at")}
     counts = edition.questions.order_by().values_list(*columns).annotate(number=Count("pk"))
     questions = {(user, link): number for user, link, number in counts}
-    active = {user for user, _ in (*visits, *receipts, *questions) if user}
+    active = {user for user, _ in (*reading, *receipts, *questions) if user}
 
     def row(reader: User | EditionLink, key: _Key, *, expected: bool) -> Row:
-        return Row(reader, visits.get(key, {}), receipts.get(key), questions.get(key, 0), expected)
+        return Row(reader, reading.get(key, {}), receipts.get(key), questions.get(key, 0), expected)
 
     users = User.objects.filter(Q(role=Role.READER, is_active=True) | Q(pk__in=active)).order_by("name", "pk")
     of_users = [row(user, (user.pk, None), expected=user.role == Role.READER) for user in users]

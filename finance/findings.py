@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import danish
 from danish import sentences
+from finance.snapshots import has_a_sole_payer
 from onepagers.parts import Facts, RuleResults, rule
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
@@ -147,11 +148,13 @@ def payer_unknown(snapshot: Facts, on: date) -> RuleResults:
     todo="Aftal fordelingen, og skriv procent eller beløb ind.",
 )
 def share_unknown(snapshot: Facts, on: date) -> RuleResults:
-    """A single unknown share of a known whole is what is left of it. A part of another sum is found with that sum."""
+    """A single unknown share of a known whole is what is left of it, and a sole payer pays. A part of another sum is
+    found with that sum."""
     for split in snapshot.get("funding", ()):
         unknown = [share["payer"]["name"] for share in split["shares"] if share["basis"] == "unknown"]
         whole_is_known = split["total"] or any(share["percent"] for share in split["shares"])
-        if unknown and not split["part_of"] and not (whole_is_known and len(unknown) == 1):
+        answered = split["part_of"] or has_a_sole_payer(split) or (whole_is_known and len(unknown) == 1)
+        if unknown and not answered:
             yield _key(split), f"Hvad {danish.and_list(unknown)} betaler til {_lower(_name(split))}, er ikke afklaret"
 
 

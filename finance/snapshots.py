@@ -49,10 +49,20 @@ def _funding(solution: Solution, on: date, refs: Refs) -> list[Facts]:
     ]
 
 
+def has_a_sole_payer(split: Facts) -> bool:
+    """Whether one payer is named and nothing said of how much: «PLO betaler driften» answers, and is no percentage."""
+    return len(split["shares"]) == 1 and split["shares"][0]["basis"] == "unknown" and not split["shares"][0]["note"]
+
+
 def _number(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
 FUNDING = FactSource(
-    prefetch=_prefetch, take=_funding, section="governance", template="finance/_funding.html", place=-1
+    prefetch=_prefetch,
+    take=_funding,
+    section="governance",
+    template="finance/_funding.html",
+    missing="Hvem der betaler, er ikke oplyst",
+    place=-1,
 )

@@ -1,7 +1,8 @@
 """Where a manager edits who pays for what."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +14,8 @@ from finance.forms import BaseShareFormSet, ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
 from onepagers.models import Solution
-from onepagers.versions.saving import Conflict, part_of, saving
-from onepagers.views.editing import base_number, database_message, own_solution, rebased
+from onepagers.versions.saving import part_of, saving
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused
 from onepagers.views.rows import CONFLICT, named, names_of, row_errors
 
 
@@ -48,16 +49,13 @@ def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpRe
     if data is not None and ADD_ROW not in data:
         shares.total = form.cleaned_data.get("total") if form.is_valid() else None
         if form.is_valid() and shares.is_valid():
-            try:
-                _save(solution, form, shares, request.user)
-            except Conflict as caught:
-                conflict, form = caught, _split_form(solution, old, rebased(request, caught))
-                errors = [{"id": "", "text": CONFLICT}]
-            except IntegrityError as error:
-                errors = [{"id": "", "text": database_message(error)}]
-            else:
+            outcome = saved_or_refused(request, partial(_save, solution, form, shares, request.user), CONFLICT)
+            if not isinstance(outcome, Refusal):
                 messages.success(request, "Økonomien er gemt som en ny version.")
                 return redirect("finance:funding", slug=slug)
+            errors = [{"id": "", "text": outcome.text}]
+            if outcome.conflict:
+                conflict, form = outcome.conflict, _split_form(solution, old, outcome.data)
         else:
             errors = row_errors(form, shares)
     context = {
@@ -70,7 +68,7 @@ def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpRe
         "editable": True,
         "conflict": conflict,
         **names_of(directories),
-        "theirs": part_of(conflict.revision.snapshot, "funding") if conflict else None,
+        "newer": part_of(conflict.revision.snapshot, "funding") if conflict else None,
     }
     return render(request, "finance/edit_split.html", context, status=422 if errors else 200)
 

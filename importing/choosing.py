@@ -1,7 +1,10 @@
 """The choice in the browser: each page of a document beside its solution's text of today. Nothing is written here.
 
 The answers come from the address or from the form, under the same names: «side-1» is a slug, «ingen» or «ny»;
-«afsnit-1» the kinds of sections; «orden-1» the document's order; «version-1» the version that was compared.
+«navn-1» what a new one is called; «afsnit-1» the kinds of sections; «orden-1» the document's order; «version-1» the
+version that was compared. «plads-3» is where the fourth text without a place goes, «2-news», or "" for nowhere;
+«forslag» accepts what is proposed for each;
+«med» has the indexes of what was left out and is to come along where it stands.
 """
 
 from collections import Counter
@@ -11,11 +14,11 @@ from typing import Any
 
 from django.http import QueryDict
 
-from importing.parsing import Document, Page, PageSection
+from importing.contents import Document, Page, PageSection, Place, Unplaced, with_choices
 from importing.proposing import GUESS, Proposal
 from importing.writing import SKIPPED, PagePlan, new_solution
 from onepagers.changes import comparing
-from onepagers.models import Revision, Solution
+from onepagers.models import Revision, SectionKind, Solution
 
 NEW = "ny"  # an answer: create a solution, named by the page's heading
 CHANGED, SAME, EMPTY = "changed", "same", "empty"
@@ -31,6 +34,21 @@ class Answers:
     def solution(self, page: Page) -> str:
         return self.data.get(f"side-{page.number}", "")
 
+    def name(self, page: Page) -> str:
+        return " ".join(self.data.get(f"navn-{page.number}", "").replace("\0", "").split())
+
+    def taken(self) -> set[int]:
+        """Return the indexes of the pieces that come along."""
+        return {int(index) for index in self.data.getlist("med") if index.isdecimal() and len(index) < 9}
+
+    @property
+    def accepts_proposals(self) -> bool:
+        return "forslag" in self.data
+
+    def place(self, index: int) -> str | None:
+        """Return where a text without a place goes; None where nobody has said."""
+        return self.data.get(f"plads-{index}")
+
     def includes(self, page: Page, section: PageSection) -> bool:
         return section.kind in self.data.getlist(f"afsnit-{page.number}")
 
@@ -40,6 +58,71 @@ class Answers:
     def version(self, page: Page) -> int:
         number = self.data.get(f"version-{page.number}", "")
         return int(number) if number.isdecimal() and len(number) < 9 else 0
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A text that is in no section. It can be given a place, or be `taken` in where it stands.
+
+    `groups` are pages with their sections as (value, label), `picked` is the chosen value. `proposed` is the title of
+    the section that its heading is another name of, "" for none.
+    """
+
+    index: int
+    entry: Unplaced
+    groups: Sequence[tuple[str, list[tuple[str, str]]]] = ()
+    picked: str = ""
+    proposed: str = ""
+    taken: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        return not self.picked and not self.taken
+
+
+def leftovers(document: Document, answers: Answers) -> list[Leftover]:
+    """Return everything that is in no section, with what has been chosen for it.
+
+    Where the proposals are accepted, a text goes into the section that its heading is another name of.
+    """
+    entries = []
+    for index, entry in enumerate(document.unplaced):
+        if entry.can_be_taken_in:
+            entries.append(Leftover(index, entry, taken=entry.piece in answers.taken()))
+        elif not entry.can_be_placed:
+            entries.append(Leftover(index, entry))
+        else:
+            groups = _places(document, entry)
+            values = {value for _, options in groups for value, _ in options}
+            picked = answers.place(index)
+            if not picked and answers.accepts_proposals and entry.resembles:
+                picked = f"{entry.page}-{entry.resembles.value}"
+            proposed = entry.resembles.label if entry.resembles else ""
+            entries.append(Leftover(index, entry, groups, picked if picked and picked in values else "", proposed))
+    return entries
+
+
+def _places(document: Document, entry: Unplaced) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the sections of every page, those of the text's own page first."""
+    pages = sorted(document.pages, key=lambda page: page.number != entry.page)
+    return [
+        (
+            f"Side {page.number}{f': {page.name}' if page.name else ''}",
+            [(f"{page.number}-{kind.value}", f"{kind.label}, side {page.number}") for kind in SectionKind],
+        )
+        for page in pages
+    ]
+
+
+def chosen_contents(document: Document, entries: Sequence[Leftover]) -> Document:
+    """Return the contents with what has been given a place or taken in."""
+    placed: dict[int, Place] = {}
+    for leftover in entries:
+        if leftover.picked:
+            number, _, kind = leftover.picked.partition("-")
+            placed[leftover.index] = int(number), SectionKind(kind)
+    taken = {leftover.entry.piece for leftover in entries if leftover.taken and leftover.entry.piece is not None}
+    return with_choices(document, taken, placed)
 
 
 @dataclass(frozen=True)
@@ -61,7 +144,8 @@ class PageChoice:
     """A page, its proposal, and what is picked: `solution` is None for none, and unsaved for a new one.
 
     `options` are (value, label) to pick from, `base` is the number of the version that the sections are compared with.
-    `order` has the titles in the document's order where today's order is another. `twice` says that another page has
+    `named` is what a new one is to be called, None where the page names it or nobody may make one. `order` has
+    the titles in the document's order where today's order is another. `twice` says that another page has
     the same solution.
     """
 
@@ -76,6 +160,12 @@ class PageChoice:
     order: Sequence[str] = ()
     reorders: bool = False
     twice: bool = False
+    named: str | None = None
+
+    @property
+    def lacks_name(self) -> bool:
+        """Tell whether a new solution is picked that nobody has named, or named like one that is there."""
+        return self.picked == NEW and self.solution is None
 
     @property
     def offered(self) -> list[SectionChoice]:
@@ -111,10 +201,12 @@ def choose(
     newest = Revision.objects.newest_of(solutions)
     choices = []
     for page, proposal in zip(document.pages, proposals, strict=True):
-        new = new_solution(page) if creates else None
+        new = new_solution(page, answers.name(page)) if creates else None
         if new and new.slug in names:
             new = None
-        choice = _page_choice(page, proposal, names.get(proposal.solution or "", ""), own, new, answers)
+        choice = _page_choice(
+            page, proposal, names.get(proposal.solution or "", ""), own, new, answers, creates=creates
+        )
         if choice.solution:
             choice = _with_sections(choice, newest.get(choice.solution.pk), answers)
         choices.append(choice)
@@ -132,15 +224,21 @@ def _page_choice(
     own: Mapping[str, Solution],
     new: Solution | None,
     answers: Answers,
+    *,
+    creates: bool,
 ) -> PageChoice:
     options = [(SKIPPED, "Skal ikke med"), *((slug, solution.name) for slug, solution in own.items())]
     if new:
         options.append((NEW, f"Opret «{new.name}» som ny løsning"))
+    elif creates and not page.name:
+        options.append((NEW, "Opret en ny løsning"))
     guess = proposal.solution if proposal.solution and proposal.solution in own else SKIPPED
     picked = answers.solution(page) or guess
     if picked not in dict(options):
         picked = SKIPPED  # a solution that is gone is never replaced by another
-    return PageChoice(page, proposal, proposed, options, picked, new if picked == NEW else own.get(picked))
+    solution = new if picked == NEW else own.get(picked)
+    named = answers.name(page) if creates and not page.name else None
+    return PageChoice(page, proposal, proposed, options, picked, solution, named=named)
 
 
 def _with_sections(choice: PageChoice, revision: Revision | None, answers: Answers) -> PageChoice:

@@ -37,7 +37,7 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(steps.TOO_BIG)
         self.data_bytes = uploaded.read()
         try:
-            steps.understand(self.data_bytes)
+            self.contents = steps.understand_within_limits(self.data_bytes)
         except steps.Refused as error:
             raise forms.ValidationError(str(error)) from error
         return uploaded

@@ -6,9 +6,12 @@ Word's headings come in many forms: `## …`, `**…**`, underlined, or without 
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
+from typing import NamedTuple
 
 from danish import MONTHS
+from importing.pieces import MARK
 from onepagers.models import SectionKind
 
 # How clearly a line is a heading: 1–6 is the number of its #; after them come
@@ -22,7 +25,7 @@ LINE_LIMIT = 300  # a longer line is no heading, and no pattern below is tried o
 _HASHES = re.compile(r" {0,3}(#{1,6})(\s*)(.*?)\s*#*\s*$")
 _BOLD = re.compile(r"(\*\*\*?|___?)\s*(?:(?!\1).)+?\s*\1")
 _ITALIC = re.compile(r"\s{0,3}([*_])(?:(?!\1).)+\1\s*$")
-_TAG = re.compile(r"</?(?:[biua]|strong|em|span|font)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"(?<!\\)</?(?:[biua]|strong|em|span|font)\b[^<>]*>", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^{}]*\}\s*$")  # what pandoc writes after a heading
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIST = re.compile(r"\s*(?:[-*+•·▪–—]|\d{1,9}[.)])(?:\s|$)")
@@ -34,12 +37,35 @@ _TITLE = re.compile(
     + r")(?!\w)\s*[?!.:]*\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
+SPELLING = 0.85  # difflib's ratio of a title and the same misspelt
+NEAR = 0.75  # of a title and another that may mean it
+# Words of headings that people write over the six sections instead of their titles.
+_OTHER_NAMES = {
+    SectionKind.SUMMARY: "resumé resume sammenfatning sammendrag opsummering introduktion indledning intro om "
+    "beskrivelse formål fortalt baggrund overblik",
+    SectionKind.GOVERNANCE: "organisering organisation økonomi finansiering styring governance ejerskab ejer "
+    "ejerforhold bestemmer betaler betaling beslutning styregruppe budget",
+    SectionKind.NEWS: "status nyt nyheder nyeste seneste siden sidst nu aktuel aktuelle situation",
+    SectionKind.SUPPORT: "hjælp kontakt helpdesk supporten brugerhjælp henvendelser servicedesk",
+    SectionKind.OPERATION: "drift driften vedligehold vedligeholdelse forvaltning aftaler sla hosting",
+    SectionKind.DEVELOPMENT: "planer plan udvikling udviklingen fremtid fremtiden videreudvikling roadmap fremover "
+    "næste skridt",
+}
 _MONTH_NAMES = "|".join(f"{name[:3]}(?:{name[3:]}|t)?" if name[3:] else name for name in MONTHS)
 _NAMED_MONTH = re.compile(rf"\b(?P<month>{_MONTH_NAMES})\.?\s*'?(?P<year>\d{{4}}|\d\d)(?!\d)", re.IGNORECASE)
 _NUMBERED_MONTH = re.compile(
-    r"(?<!\d)(?:(?P<month>\d{1,2})[-./](?P<year>\d{4})|(?P<year2>\d{4})-(?P<month2>\d{1,2}))(?!\d)"
+    r"(?<!\d)(?:(?P<month>\d{1,2})[-./](?P<year>\d{4})|(?P<year2>\d{4})-(?P<month2>\d{1,2})(?:-\d\d)?)(?!\d)"
 )
-_BESIDE_A_MONTH = re.compile(rf"\b(?:pr|{_MONTH_NAMES})\b\.?|\b[123]?\d\.|[\s/|(),:.–—-]+", re.IGNORECASE)
+_DATE = re.compile(r"(?<!\d)[0-3]?\d[./-]\s?(?P<month>[01]?\d)[./-]\s?(?P<year>\d{4}|\d\d)(?!\d)")
+_BESIDE_A_MONTH = re.compile(
+    rf"\b(?:pr|per|den|d|af|opdateret|opdatering|senest|sidst|rettet|revideret|ajourført|status|{_MONTH_NAMES})\b\.?"
+    r"|\b[0-3]?\d\.|[\s/|(),:.–—-]+",
+    re.IGNORECASE,
+)
+_BOLD_TAG = re.compile(r"(?<!\\)</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
+# A title, with a month maybe, and its text after it on the line.
+_BOLD_BEGINNING = re.compile(r"\s{0,3}(?P<title>(\*\*|__)(?:(?!\2).)+\2)\s?(?P<stop>\s*[:–—-]?)(?P<text>.*)$")
+_BEGINNING = re.compile(r"\s{0,3}(?P<title>[^:?*_]{4,60}?[:?])(?P<stop>\s)(?P<text>.*)$")
 
 _ID = re.compile(r"ID(?=[:.\s/])\s*[:.]?\s*(?P<rest>.*)", re.IGNORECASE)
 _CODE = re.compile(r"[A-ZÆØÅ]{0,3}[-.]?\d[\d.\-]*[A-Za-z]?(?=[\s/]|$)")
@@ -60,15 +86,25 @@ class Heading:
     kind: SectionKind | None = None
     as_of: date | None = None
     extra: str = ""  # the words after a known title, beside the month
+    misspelt: bool = False  # nearly a known title
     lines: list[str] = field(default_factory=list)
 
 
-def heading_at(lines: list[str], index: int, *, plain: bool) -> tuple[Heading | None, int]:
+class InLine(NamedTuple):
+    """Which sections may be headed before their text on one line: in bold, and without any marks."""
+
+    bold: frozenset[SectionKind]
+    bare: bool
+
+
+def heading_at(
+    lines: list[str], index: int, *, plain: bool, in_line: InLine | None = None
+) -> tuple[Heading | None, int]:
     """Return the heading that begins on the line, or None, and the number of its lines.
 
-    `plain` says that the document has no marks.
+    `plain` says that the document has no marks, `in_line` which of its headings may stand before their text.
     """
-    line = lines[index]
+    line = MARK.sub("", lines[index])
     if not line or len(line) > LINE_LIMIT or line.startswith("    "):
         return None, 1
     text, level = unmarked(line)
@@ -79,13 +115,81 @@ def heading_at(lines: list[str], index: int, *, plain: bool) -> tuple[Heading | 
     if level > BOLD and not before and (underlined := _underline_level(text, after)):
         return _known(text, underlined) or Heading(text, underlined), 2
     alone = not before or plain or unmarked(before)[1] <= BOLD
+    if in_line and level > BOLD and (alone or level == HALF) and (heading := _before_its_text(line, in_line)):
+        return heading, 1
     if level == BARE and not (alone and (not after or plain)):
         return None, 1
-    if heading := _known(text, level):
+    if heading := _known(text, level) or (_misspelt(text, level) if level <= BOLD else None):
         return heading, 1
     if level < BOLD or (level == BOLD and _is_title(line, text, before, after)):
         return Heading(text, level), 1
     return None, 1
+
+
+def written_in_line(lines: list[str]) -> InLine:
+    """Return how a document writes headings before their text: «**Kort fortalt:** Video er …», «Kort fortalt: Video …».
+
+    In bold it may be any heading that doesn't stand on a line of its own somewhere as a heading of Word. Without marks
+    it may be all, if «Kort fortalt» is one.
+    """
+    alone, bare = set(), False
+    for line in lines:
+        line = MARK.sub("", line)
+        text, level = unmarked(line) if len(line) <= LINE_LIMIT else ("", BARE)
+        if text and level < BOLD and (heading := _section(text, level)):
+            alone.add(heading.kind)
+        elif line[:8].strip().lower().startswith("kort") and (
+            heading := _before_its_text(line, InLine(frozenset(), True))
+        ):
+            bare = bare or heading.kind == SectionKind.SUMMARY
+    return InLine(frozenset(kind for kind in SectionKind if kind not in alone), bare)
+
+
+def _before_its_text(line: str, in_line: InLine) -> Heading | None:
+    line = _BOLD_TAG.sub("**", line)
+    match = _BOLD_BEGINNING.match(line)
+    is_bold = match is not None
+    if match is None and in_line.bare:
+        match = _BEGINNING.match(line)
+    if match is None or not match["text"].strip():
+        return None
+    title = _without_marks(match["title"])
+    heading = _section(title.rstrip(":. "), BOLD)
+    if heading is None or heading.extra or not (match["stop"].strip() or title[-1] in ":?."):
+        return None
+    if is_bold and heading.kind not in in_line.bold:
+        return None
+    heading.text, heading.lines = title, [match["text"].strip()]
+    return heading
+
+
+def resembled(text: str) -> SectionKind | None:
+    """Return the section that a heading is another name of: «Resumé», «Nyt siden sidst», «Drift»; None for none."""
+    name = re.sub(r"[\W_\d]+", " ", text.lower().replace("&", "og")).strip()
+    if not name:
+        return None
+    near = get_close_matches(name, _KINDS, n=1, cutoff=NEAR)
+    if near:
+        return _KINDS[near[0]]
+    names = name.split()
+    counts = {kind: len(set(names) & set(others.split())) for kind, others in _OTHER_NAMES.items()}
+    best = max(counts.values())
+    kinds = [kind for kind, count in counts.items() if count == best and best]
+    first = [
+        kind for kind in kinds if names[0] in _OTHER_NAMES[kind].split()
+    ]  # «Drift og udvikling» begins with «Drift»
+    return next(iter(first or (kinds if len(kinds) == 1 else [])), None)
+
+
+def _misspelt(text: str, level: int) -> Heading | None:
+    """Return the heading that a text is the misspelt title of: «Kort fortallt», «Drift og vedligeholdelse»."""
+    title, _, rest = text.partition("/")
+    as_of, extra = month_in(rest)
+    name = re.sub(r"[\W_]+", " ", title.lower().replace("&", "og")).strip()
+    near = get_close_matches(name, _KINDS, n=1, cutoff=SPELLING)
+    if not near or extra or abs(len(near[0]) - len(name)) > len(name) // 4:
+        return None
+    return Heading(text, level, kind=_KINDS[near[0]], as_of=as_of, misspelt=True)
 
 
 def has_marks(lines: list[str]) -> bool:
@@ -98,7 +202,7 @@ def has_marks(lines: list[str]) -> bool:
 
 def unmarked(line: str) -> tuple[str, int]:
     """Return the text of a line without its marks, and how clearly it is a heading."""
-    line = re.sub(r"</?(?:b|strong)\b[^<>]*>", "**", line, flags=re.IGNORECASE)
+    line = _BOLD_TAG.sub("**", line)
     line = _ATTRIBUTES.sub("", _TAG.sub("", line)).strip()
     if hashes := _HASHES.match(line):
         return _without_marks(hashes[3]), len(hashes[1]) if hashes[2] or not hashes[3] else HALF
@@ -154,7 +258,7 @@ def _section(text: str, level: int) -> Heading | None:
 def month_in(text: str) -> tuple[date | None, str]:
     """Return the first day of the last month that a text names, and the other words: none in «/ december 2024»."""
     as_of = None
-    for match in [*_NUMBERED_MONTH.finditer(text), *_NAMED_MONTH.finditer(text)]:
+    for match in [*_DATE.finditer(text), *_NUMBERED_MONTH.finditer(text), *_NAMED_MONTH.finditer(text)]:
         groups = match.groupdict()
         month_text, year_text = groups["month"] or groups["month2"], groups["year"] or groups["year2"]
         month = (

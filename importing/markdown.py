@@ -15,22 +15,28 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from danish import MONTHS
 from danish.plain_text import plain, words
+from importing.pieces import MARK, filled, unmarked
 from onepagers.models.rich_text import sanitise
 
 DEEPEST = 24  # columns of indentation: twelve nested lists, far below the parser's own limit
 
 _LONE = re.compile(r"\s*(?:[-*+•·▪◦–—]|\\)\s*")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|=[=\s]{2,}|\|[\s|:-]*)")
-_BULLETS = (
-    (re.compile(r"(\s*)[•·●‣–—]\s+"), ""),
-    (re.compile(r"(\s*)(?:◦\s+|o(?:\t| {3,}))"), "  "),
+_BULLETS = (  # as Word and mail programs write them in plain text, and how deep
+    (re.compile(r"(\s*)(?:[•●‣➢➤►▶■◆]\s*|[·∙⁃–—»\uf0b7\uf0a7\uf0d8]\s+)(?=\S)"), ""),
+    (re.compile(r"(\s*)(?:[◦○]\s+|o(?:\t| {3,}))"), "  "),
     (re.compile(r"(\s*)▪\s+"), "    "),
 )
+_CLOSE = re.compile(r"(\s*)-(?=[^\W\d_])")  # «-punkt», if the line beside it is one too
+_LETTERED = re.compile(r"(\s*)(?=(?:[a-zæøå]\)|\(\w{1,2}\)|[✓✔☐☑☒□→])\s)")  # «a) punkt», likewise; what it says stays
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)]) ")
 _REPEATED = re.compile(r"(\s*[-*+] +)(?:[-*+] +)+")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<bullet>[-*+] +)?(?P<number>\d{1,9})(?P<mark>[.)])(?P<rest>(?: .*)?)")
 _SLOPPY_BOLD = re.compile(r"\*\*(\s*)([^*\n]+?)(\s*)\*\*")
-_IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\](?:\([^()\s]*(?:\s[^()\n]{0,300})?\)|\[[^\[\]\n]{0,300}\])")
 _IMAGE_DATA = re.compile(r"\s*\[[^\]]+\]:\s*<?data:image/")
+# A bracket that begins no link. Markdown looks for the end of each, in a time that grows with their square.
+_BRACKET = re.compile(r"(?<!\\)\[(?![^\[\]\n]{0,300}\]\()")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
 _HTML = {"b": "strong", "strong": "strong", "i": "em", "em": "em"}
 _DROPPED = {"u", "s", "sup", "sub", "span", "font", "small", "mark", "code"}
@@ -95,15 +101,20 @@ _MARKDOWN = _parser()
 
 
 class Body:
-    """The `html` that will be stored, its `text`, and the words before and after the sanitiser."""
+    """The `html` that will be stored, its `text`, and the words before and after the sanitiser.
+
+    `marked` is the HTML with marks where something was left out (pieces.py), "" where nothing was.
+    """
 
     def __init__(self, lines: Sequence[str], *, plain_text: bool = False):
         tokens = _MARKDOWN.parse("\n".join(tidy(lines, plain_text=plain_text)))
         for token in tokens:
             token.hidden = False  # tight lists too get their paragraphs, as in the editor
         rendered = _readable_links(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).replace("\n", ""))
-        self.html = sanitise(rendered)
-        self.words_in = words(plain(rendered))
+        sanitised = sanitise(rendered)
+        self.marked = sanitised if MARK.search(sanitised) else ""
+        self.html = filled(sanitised, ())
+        self.words_in = words(plain(unmarked(rendered)))
         self.text = plain(self.html)
         self.words_out = words(self.text)
 
@@ -125,13 +136,42 @@ def tidy(lines: Sequence[str], *, plain_text: bool = False) -> list[str]:
         if is_empty or _IMAGE_DATA.match(line):
             line = ""
         for pattern, indent in _BULLETS:
-            line = pattern.sub(rf"\1{indent}- ", line, count=1) if pattern.match(line) else line
+            if pattern.match(line):
+                line = pattern.sub(rf"\1{indent}- ", line, count=1)
+                break
         line = _REPEATED.sub(r"\1", line, count=1) if _REPEATED.match(line) else line
         line = _SLOPPY_BOLD.sub(r"\1**\2**\3", _IMAGE.sub(r"\1", line))
+        line = _BRACKET.sub(r"\\[", line)
         if line and (plain_text or line.lstrip().startswith("|")):
             line = f"{line.rstrip()}  "
         tidy_lines.append(line)
-    return [_shallow(line) for line in _numbered(tidy_lines)]
+    for pattern in (_CLOSE, _LETTERED):
+        matches = [bool(pattern.match(line)) for line in tidy_lines]
+        for index, line in enumerate(tidy_lines):
+            if matches[index] and any(matches[max(0, index - 1) : index] + matches[index + 1 : index + 2]):
+                tidy_lines[index] = pattern.sub(r"\1- ", line, count=1)
+    return [_shallow(line) for line in _numbered(_flush(tidy_lines))]
+
+
+def _flush(lines: list[str]) -> list[str]:
+    """Move each list that is indented as a whole to the left: a list that begins deep would be text on one line."""
+    flush_lines, index = list(lines), 0
+    while index < len(lines):
+        end = index
+        if _ITEM.match(lines[index]):
+            while end < len(lines) and (not lines[end] or lines[end][0] in " \t" or _ITEM.match(lines[end])):
+                end += 1
+            items = [_indent(line) for line in lines[index:end] if _ITEM.match(line)]
+            for place in range(index, end):
+                line = lines[place]
+                less = _indent(line) if place == index else min(items)
+                flush_lines[place] = line[min(less, _indent(line)) :]
+        index = max(end, index + 1)
+    return flush_lines
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _shallow(line: str) -> str:

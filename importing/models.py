@@ -1,4 +1,4 @@
-"""The documents that texts are imported from. Their contents are read from the bytes again each time."""
+"""The documents that texts are imported from, and their contents, which are read from the bytes once."""
 
 import hashlib
 
@@ -10,7 +10,9 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
 from accounts.models import User
-from importing.uploads import DOCUMENT_LIMIT
+from importing.contents import Document, as_json, from_json
+from importing.limited import reader_version, understand_within_limits
+from importing.reading import SIZE_LIMIT
 from onepagers.models.revisions import Revision
 from onepagers.models.rules import Sha256, append_only
 
@@ -57,7 +59,7 @@ class ImportedDocument(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="document_has_a_name"),
             models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="document_kind_is_known"),
             models.CheckConstraint(
-                condition=Q(GreaterThanOrEqual(Length("data"), 1)) & Q(LessThanOrEqual(Length("data"), DOCUMENT_LIMIT)),
+                condition=Q(GreaterThanOrEqual(Length("data"), 1)) & Q(LessThanOrEqual(Length("data"), SIZE_LIMIT)),
                 name="document_is_neither_empty_nor_endless",
             ),
             models.CheckConstraint(condition=Q(sha256=Sha256("data")), name="document_has_the_digest_of_its_bytes"),
@@ -66,3 +68,36 @@ class ImportedDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReadingManager(models.Manager["Reading"]):
+    def keep(self, document: ImportedDocument, contents: Document) -> None:
+        """Keep the contents of a document, for as long as the code that has read it is the same."""
+        fresh = {"contents": as_json(contents), "reader": reader_version()}
+        self.update_or_create(document=document, defaults=fresh)
+
+    def contents_of(self, document: ImportedDocument) -> Document:
+        """Return the contents of a document, read again only by another reader. Raises Refused as reading does."""
+        reading = self.filter(document=document, reader=reader_version()).first()
+        if reading is not None:
+            return from_json(reading.contents)
+        contents = understand_within_limits(bytes(document.data))
+        self.keep(document, contents)
+        return contents
+
+
+class Reading(models.Model):
+    """The contents of a document as `reader` has read them: derived from its bytes, and made again when needed."""
+
+    document = models.OneToOneField(ImportedDocument, models.CASCADE, related_name="reading", verbose_name="dokument")
+    contents = models.JSONField("indhold")
+    reader = models.CharField("læst med", max_length=16)
+
+    objects = ReadingManager()
+
+    class Meta:
+        verbose_name = "læst dokument"
+        verbose_name_plural = "læste dokumenter"
+
+    def __str__(self) -> str:
+        return self.document.name

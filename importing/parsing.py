@@ -1,67 +1,25 @@
 """Parse text into the pages of a document, their sections as HTML, and the text that has no place. No database."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
 from itertools import pairwise
 
-from danish.plain_text import words
-from importing.headings import BARE, BOLD, Heading, has_marks, heading_at
+from danish import and_list
+from danish.plain_text import plain, words
+from importing import pieces, proof
+from importing.contents import Document, Page, PageSection, Unplaced
+from importing.headings import BARE, BOLD, Heading, has_marks, heading_at, resembled, written_in_line
 from importing.markdown import Body
-from importing.reading import ZIP, Refused, Source, decode, lines_of
+from importing.package import BROKEN
+from importing.pieces import Piece
+from importing.reading import ZIP, Refused, decode, lines_of
 from importing.word import read_word
+from importing.word_markdown import raised
 from onepagers.models import SectionKind
 
-
-@dataclass(frozen=True)
-class PageSection:
-    """One of the six sections as it will be stored. `as_of` is the first day of the month in its heading."""
-
-    kind: SectionKind
-    as_of: date | None
-    html: str
-    words_in: int
-    words_out: int
-
-
-@dataclass(frozen=True)
-class Page:
-    """A one-pager; `number` is its place in the document, from 1. `heading` is "" where it has none of its own."""
-
-    number: int
-    heading: str
-    code: str
-    platform: str
-    name: str
-    initials: str
-    sections: tuple[PageSection, ...]
-
-    @property
-    def words_in(self) -> int:
-        return sum(section.words_in for section in self.sections)
-
-    @property
-    def words_out(self) -> int:
-        return sum(section.words_out for section in self.sections)
-
-
-@dataclass(frozen=True)
-class Unplaced:
-    """Text without a place: before the first page (`page` None), under an unknown heading, under a page's own."""
-
-    page: int | None
-    heading: str
-    text: str
-    words: int
-
-
-@dataclass(frozen=True)
-class Document:
-    """The contents of a document. `notes` are Danish sentences about what the reader should check."""
-
-    pages: tuple[Page, ...]
-    unplaced: tuple[Unplaced, ...]
-    notes: tuple[str, ...]
+_STRUCK = re.compile(r"~~([^~\n]{1,500})~~|<(s|del|strike)>([^<>\n]{1,500})</\2>")
 
 
 @dataclass
@@ -79,21 +37,61 @@ class _Draft:
 def understand(data: bytes) -> Document:
     """Return the contents of a file, Word or text; the same bytes give the same contents.
 
-    Raises Refused as `parse` does, and for a file that can't be read.
+    What a Word file says is counted on a second road (proof.py), and what isn't in the contents is named there. Raises
+    Refused as `parse` does, and for a file that can't be read.
     """
-    source = read_word(data) if data.startswith(ZIP) else Source(decode(data))
-    document = parse(source.text)
-    left_out = [Unplaced(None, label, text, len(words(text))) for label, text in source.left_out]
-    return replace(document, unplaced=(*document.unplaced, *left_out), notes=(*source.notes, *document.notes))
+    if not data.startswith(ZIP):
+        return _parsed(*_without_struck(decode(data)))[0]
+    source = read_word(data)
+    document, headings = _parsed(source.text, source.pieces)
+    unplaced = [*document.unplaced, *(_outside(label, text) for label, text in source.left_out)]
+    texts = [*headings, *(entry.text for entry in unplaced)]
+    texts += [plain(section.html) for page in document.pages for section in page.sections]
+    try:
+        missing = list(proof.missing(data, texts, source.typed_numbers))
+    except proof.UNREADABLE as error:
+        raise Refused(BROKEN) from error
+    unplaced += [_outside(f"Ord fra {place}, der ikke kunne læses", text) for place, text in missing]
+    notes = (*source.notes, *_about_pictures(unplaced), *document.notes)
+    return Document(document.pages, tuple(unplaced), notes)
 
 
 def parse(text: str) -> Document:
     """Return the contents of a text. Raises Refused when it has no page."""
+    return _parsed(text, ())[0]
+
+
+def _without_struck(text: str) -> tuple[str, list[Piece]]:
+    """Return a text of Markdown with a mark for each stretch that is struck out, and the stretches.
+
+    Raised and lowered figures become signs, since Markdown has no marks for them.
+    """
+    struck: list[Piece] = []
+
+    def left_out(match: re.Match[str]) -> str:
+        struck.append(Piece(pieces.STRUCK, match[1] or match[3]))
+        return pieces.mark(len(struck) - 1)
+
+    for tag, position in (("sup", "superscript"), ("sub", "subscript")):
+        text = re.sub(rf"<{tag}>([^<>\n]{{1,40}})</{tag}>", lambda match: raised(match[1], position), text)  # noqa: B023
+    return _STRUCK.sub(left_out, text), struck
+
+
+def _parsed(text: str, left_out: Sequence[Piece]) -> tuple[Document, list[str]]:
+    """Return the contents of a text, and the headings that it was cut at.
+
+    `left_out` has the pieces whose marks stand in the text.
+    """
     lines = lines_of(text)
     plain = not has_marks(lines)
-    first_blocks, drafts = _split(list(_blocks(lines, plain=plain)), plain=plain)
+    blocks = list(_blocks(lines, plain=plain))
+    headings = [block.text for block in blocks]
+    first_blocks, drafts = _split(blocks, plain=plain)
     if not any(draft.kinds() for draft in drafts):
-        raise Refused("Der er ingen sider i filen: den har ingen overskrift som «Kort fortalt».")
+        raise Refused(
+            "Der er ingen sider i filen: den har ingen overskrift som «Kort fortalt». "
+            "Skriv overskrifterne over afsnittene, og prøv igen."
+        )
     _give_back(drafts)
     unplaced, notes, pages = [_unplaced(None, block, plain=plain) for block in first_blocks], [], []
     for number, draft in enumerate(drafts, start=1):
@@ -107,21 +105,27 @@ def parse(text: str) -> Document:
             for block in without_kind
             if (entry := _unplaced(number, block, plain=plain)).words or block is not head
         ]
-    return Document(tuple(pages), tuple(entry for entry in unplaced if entry.heading or entry.words), tuple(notes))
+    unplaced = [entry for entry in unplaced if entry.heading or entry.words]
+    unplaced += _left_out(left_out, pages, unplaced)
+    return Document(tuple(pages), tuple(unplaced), tuple(notes)), headings
 
 
 def _blocks(lines: list[str], *, plain: bool) -> Iterator[Heading]:
     """Cut the document at its headings; the first block is the text before any. Smaller headings in a section stay."""
     block, index = Heading(), 0
+    in_line = written_in_line(lines)
     while index < len(lines):
-        heading, line_count = heading_at(lines, index, plain=plain)
+        marks = "".join(pieces.MARK.findall(lines[index]))
+        heading, line_count = heading_at(lines, index, plain=plain, in_line=in_line)
+        smaller = heading and (heading.kind is None or heading.misspelt) and not heading.page
         if heading is None:
             block.lines.append(lines[index])
-        elif block.kind and heading.kind is None and not heading.page and block.level < heading.level < BOLD:
-            block.lines += ["", f"**{heading.text}**", ""]
+        elif block.kind and smaller and block.level < heading.level < BOLD:
+            block.lines += ["", f"**{heading.text}**", "", marks]
         else:
             yield block
             block = heading
+            block.lines += [marks, ""] if marks else []
         index += line_count
     yield block
 
@@ -186,12 +190,14 @@ def _sections(draft: _Draft, number: int, *, plain: bool) -> tuple[list[PageSect
             lines += ["", f"**{block.extra}**" if block.extra else "", "", *block.lines]
         body = Body(lines, plain_text=plain)
         as_of = next((block.as_of for block in blocks if block.as_of), None)
-        sections.append(PageSection(kind, as_of, body.html, len(body.words_in), len(body.words_out)))
+        sections.append(PageSection(kind, as_of, body.html, len(body.words_in), len(body.words_out), body.marked))
         if len(blocks) > 1:
             notes.append(f"Side {number}: «{kind.label}» står {len(blocks)} gange; teksterne er sat sammen.")
-        notes += [
-            f"Side {number}: «{block.extra}» i overskriften er sat ind i teksten." for block in blocks if block.extra
-        ]
+        for block in blocks:
+            if block.misspelt:
+                notes.append(f"Side {number}: overskriften «{block.text}» er læst som «{kind.label}».")
+            if block.extra:
+                notes.append(f"Side {number}: «{block.extra}» i overskriften er sat ind i teksten.")
         if body.lost_words:
             notes.append(f"Side {number}: «{kind.label}» har tabt ordene {', '.join(body.lost_words)}.")
     return sections, notes
@@ -203,4 +209,39 @@ def _words(block: Heading, *, plain: bool) -> list[str]:
 
 def _unplaced(number: int | None, block: Heading, *, plain: bool) -> Unplaced:
     body = Body(block.lines, plain_text=plain)
-    return Unplaced(number, block.text, body.text, len(body.words_out))
+    kind = resembled(block.text) if number else None
+    return Unplaced(number, block.text, body.text, len(body.words_out), html=body.marked or body.html, resembles=kind)
+
+
+# What is left out
+
+
+def _left_out(left_out: Sequence[Piece], pages: Sequence[Page], unplaced: Sequence[Unplaced]) -> Iterator[Unplaced]:
+    """Yield an entry for each piece, with the page and the section where its mark stands."""
+    places: dict[int, tuple[int | None, str]] = {}
+    for page in pages:
+        for section in page.sections:
+            places |= dict.fromkeys(pieces.marks_in(section.marked), (page.number, section.kind.label))
+    for index, piece in enumerate(left_out):
+        page_number, title = places.get(index, (None, ""))
+        text = " ".join(piece.text.split())
+        html = _paragraphs(piece.text)
+        yield Unplaced(page_number, piece.kind, text, len(words(text)), title, html, piece=index, raw=piece.text)
+
+
+def _outside(label: str, text: str) -> Unplaced:
+    return Unplaced(None, label, " ".join(text.split()), len(words(text)), html=_paragraphs(text), outside=True)
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(' '.join(line.split()))}</p>" for line in text.split("\n") if line.strip())
+
+
+def _about_pictures(unplaced: Sequence[Unplaced]) -> list[str]:
+    """Return a sentence about pictures that have not come along, and where they stand."""
+    pictures = [entry for entry in unplaced if entry.piece is not None and entry.heading == pieces.PICTURE]
+    if not pictures:
+        return []
+    wheres = dict.fromkeys(f"side {entry.page} («{entry.section}»)" for entry in pictures if entry.page)
+    where = f": {and_list(list(wheres))}" if wheres else ""
+    return [f"{'Ét billede' if len(pictures) == 1 else f'{len(pictures)} billeder'} er ikke kommet med{where}."]

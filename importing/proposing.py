@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from danish.plain_text import plain
-from importing.parsing import Document, Page
+from importing.contents import Document, Page
 from onepagers.models import SectionKind
 
 SURE, LIKELY, GUESS = "sikker", "sandsynlig", "gæt"
@@ -57,6 +57,7 @@ def propose(document: Document, candidates: Iterable[Candidate]) -> list[Proposa
     """Return one proposal for each page, in the document's order; the candidates are in the portfolio's order."""
     pages, candidates = document.pages, list(candidates)
     proposals: dict[int, Proposal] = _by_heading(pages, candidates)
+    proposals |= _second_of_the_same(pages, candidates, proposals)
     for claims, why in (
         (_by_name(pages, candidates), "navnet i teksten"),
         (_by_likeness(pages, candidates), "teksten ligner løsningens"),
@@ -92,6 +93,20 @@ def _by_heading(pages: Sequence[Page], candidates: Sequence[Candidate]) -> dict[
                 certainty = LIKELY if matches is _misspelt else SURE
                 proposals[index] = Proposal(slugs[0], certainty, "overskriften")
     return proposals
+
+
+def _second_of_the_same(
+    pages: Sequence[Page], candidates: Sequence[Candidate], proposals: Mapping[int, Proposal]
+) -> dict[int, Proposal]:
+    """Return no solution, and why, for each page whose heading names one that an earlier page has."""
+    seconds: dict[int, Proposal] = {}
+    page_of = {proposal.solution: index + 1 for index, proposal in proposals.items()}
+    for index, page in enumerate(pages):
+        for candidate in candidates if index not in proposals else ():
+            first = page_of.get(candidate.slug)
+            if first and (_same_name(page, candidate) or _same_code(page, candidate)):
+                seconds[index] = Proposal(why=f"{candidate.name} ligesom side {first}; vælg selv den rigtige")
+    return seconds
 
 
 def _same_name(page: Page, candidate: Candidate) -> bool:
@@ -202,14 +217,14 @@ def _by_order(proposals: Mapping[int, Proposal], count: int, slugs: Sequence[str
     guesses: dict[int, Proposal] = {}
     anchors = [(-1, -1), *sorted(places.items()), (count, len(slugs))]
     for (page, place), (next_page, next_place) in pairwise(anchors):
-        gap = range(page + 1, next_page)
+        gap = [index for index in range(page + 1, next_page) if index not in proposals]
         slugs_between = [slugs[free_place] for free_place in free if place < free_place < next_place]
         if gap and len(gap) == len(slugs_between):
             guesses |= {
                 index: Proposal(slug, GUESS, "rækkefølgen") for index, slug in zip(gap, slugs_between, strict=True)
             }
     taken = {proposal.solution for proposal in guesses.values()}
-    pages_left = [index for index in range(count) if index not in places and index not in guesses]
+    pages_left = [index for index in range(count) if index not in proposals and index not in guesses]
     slugs_left = [slugs[place] for place in free if slugs[place] not in taken]
     if len(pages_left) == len(slugs_left) == 1:
         guesses[pages_left[0]] = Proposal(slugs_left[0], GUESS, "den eneste, der er tilbage")

@@ -5,9 +5,9 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from importing.uploads import DOCUMENT_LIMIT
+from importing.pieces import MARK, Piece
 
-SIZE_LIMIT = DOCUMENT_LIMIT  # bytes; a Word document has pictures in it
+SIZE_LIMIT = 20_000_000  # bytes; a Word document has pictures in it
 TEXT_LIMIT = 1_000_000  # bytes of text; the customer's seven pages are 14 kB
 TOO_BIG = f"Filen er for stor: højst {SIZE_LIMIT // 1_000_000} MB kan importeres."
 ZIP = b"PK\x03\x04"  # what a .docx begins with
@@ -37,13 +37,16 @@ class Refused(Exception):  # noqa: N818 - an answer to the person, not a fault
 class Source(NamedTuple):
     """A document's text as Markdown.
 
-    `notes` are Danish sentences about the file; `left_out` has (label, text) of everything that is in the file and not
-    in the text.
+    `notes` are Danish sentences about the file. `pieces` are left out where their marks stand in the text; `left_out`
+    has (label, text) of everything else that is in the file and not in the text. `typed_numbers` begin paragraphs, and
+    may become the numbers of a list.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    typed_numbers: tuple[str, ...] = ()
 
 
 def read(path: Path) -> bytes:
@@ -75,6 +78,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused(f"Filen er ikke UTF-8 (linje {line}). Gem den som UTF-8, og prøv igen.") from error
+    text = MARK.sub("", text)
     if not text.strip():
         raise Refused("Filen er tom.")
     if _CONTROL.search(text):

@@ -1,7 +1,7 @@
 """The steps of an import, and the one door to them: a .docx, Markdown or plain text → pages → solutions.
 
     data = read(path)                             the bytes of a file, or Refused with one line to show
-    document = understand(data)                   pure: pages, sections as HTML, text without a place; or Refused
+    document = understand_within_limits(data)     pages, sections as HTML, text without a place; or Refused
     proposals = propose(document, candidates)     pure: which solution each page is about, and how certain that is
     plans = decide(document, proposals, …)        what is written where; a guess only when a person confirms it
     written = write(plans, …)                     rows and revisions, all or nothing
@@ -10,7 +10,9 @@ The command and the wizard in the browser call the same steps. Text that the imp
 `Document.unplaced` and in the notes: nothing is dropped in silence.
 """
 
-from importing.parsing import Document, Page, PageSection, Unplaced, parse, understand
+from importing.contents import Document, Page, PageSection, Unplaced, with_choices
+from importing.limited import understand_within_limits
+from importing.parsing import parse, understand
 from importing.proposing import GUESS, LIKELY, SURE, Candidate, Proposal, propose
 from importing.reading import SIZE_LIMIT, TOO_BIG, Refused, decode, read, shown_name
 from importing.writing import SKIPPED, PagePlan, Written, candidates, decide, write
@@ -39,5 +41,7 @@ __all__ = [
     "read",
     "shown_name",
     "understand",
+    "understand_within_limits",
+    "with_choices",
     "write",
 ]

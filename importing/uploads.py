@@ -5,8 +5,9 @@ from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-DOCUMENT_LIMIT = 20_000_000  # bytes
-LONGEST = DOCUMENT_LIMIT + 1_000_000  # bytes of a request; a file just above the limit reaches the form, which says so
+from importing.reading import SIZE_LIMIT
+
+LONGEST = SIZE_LIMIT + 1_000_000  # bytes of a request; a file just above the limit reaches the form, which says so
 
 
 class SizeLimitedUploadHandler(FileUploadHandler):

@@ -1,7 +1,7 @@
 """Import in the browser: upload a document, see its contents, choose, and see the new versions."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +14,11 @@ from accounts.access import UserRequest
 from accounts.models import Role
 from importing import choosing, steps, uploads
 from importing.forms import UploadForm
-from importing.models import ImportedDocument
+from importing.models import ImportedDocument, Reading
 from onepagers.forms import error_list
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict
-from onepagers.views.editing import database_message
+from onepagers.views.editing import Refusal, saved_or_refused
 
 SHOWN = 50  # documents in the list, newest first
 
@@ -32,6 +32,7 @@ def overview(request: UserRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES, too_big=uploads.is_too_big(request.META))
         if form.is_valid():
             document = ImportedDocument.objects.store(form.name, form.kind, form.data_bytes, by=request.user)
+            Reading.objects.keep(document, form.contents)
             return redirect("importing:import_choose", document.pk)
     listed = documents.select_related("uploaded_by").prefetch_related("revisions__solution")
     context = {"form": form, "errors": error_list(form) if form.is_bound else [], "documents": listed[:SHOWN]}
@@ -41,35 +42,45 @@ def overview(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, pk: int) -> HttpResponse:
     """Show a document page by page beside today's text, and import what is ticked."""
-    document = get_object_or_404(_documents(request).defer(None), pk=pk)
+    document = get_object_or_404(_documents(request), pk=pk)
     try:
-        contents = steps.understand(bytes(document.data))
+        contents = Reading.objects.contents_of(document)
     except steps.Refused as error:
         messages.error(request, str(error))
         return redirect("importing:imports")
     posted = request.method == "POST"
     answers = choosing.Answers(request.POST if posted else request.GET, posted)
+    leftovers = choosing.leftovers(contents, answers)
+    contents = choosing.chosen_contents(contents, leftovers)
     choices = _choices(request, contents, answers)
-    twice = any(choice.twice for choice in choices)
-    errors: list[dict[str, str]] = []
+    problem = _problem(choices)
     if posted:
-        problem = _write(request, document, choices, answers)
+        problem = problem or _write(request, document, choices, answers)
         if problem is None:
             return redirect("importing:import_result", document.pk)
-        errors = [{"id": "", "text": problem}]
-    elif twice:
-        errors = [{"id": "", "text": TWICE}]
+    errors = [{"id": "", "text": problem}] if problem else []
     context = {
         "document": document,
         "contents": contents,
+        "leftovers": leftovers,
         "choices": choices,
         "errors": errors,
         "words_in": sum(page.words_in for page in contents.pages),
         "words_out": sum(page.words_out for page in contents.pages),
-        "outside": sum(entry.words for entry in contents.unplaced),
-        "ready": not twice and any(choice.offered or choice.order for choice in choices),
+        "proposes": any(leftover.proposed and not leftover.picked for leftover in leftovers),
+        "outside": sum(leftover.entry.words for leftover in leftovers if leftover.is_out),
+        "ready": _problem(choices) is None and any(choice.offered or choice.order for choice in choices),
     }
     return render(request, "importing/import_choose.html", context, status=422 if errors else 200)
+
+
+def _problem(choices: list[choosing.PageChoice]) -> str | None:
+    """Return what must be chosen otherwise before anything can be written, or None."""
+    if any(choice.twice for choice in choices):
+        return TWICE
+    if unnamed := next((choice.page.number for choice in choices if choice.lacks_name), 0):
+        return f"Side {unnamed}: skriv, hvad den nye løsning hedder. Navnet må ikke være i brug."
+    return None
 
 
 SAME_TEXTS = "Teksterne var allerede sådan. Intet er ændret."
@@ -96,20 +107,21 @@ def _write(
 ) -> str | None:
     """Write what is ticked. Return a sentence where nothing could be written, else None."""
     plans = choosing.page_plans(choices, answers)
-    if any(choice.twice for choice in choices):
-        return TWICE
     if not plans:
         return "Sæt kryds ved mindst ét afsnit."
+
+    @transaction.atomic
+    def write() -> steps.Written:
+        written = steps.write(plans, source=document.name, by=request.user, at=timezone.now())
+        document.revisions.add(*written.revisions)
+        return written
+
     try:
-        with transaction.atomic():
-            written = steps.write(plans, source=document.name, by=request.user, at=timezone.now())
-            document.revisions.add(*written.revisions)
+        written = saved_or_refused(request, write, conflict_message)
     except steps.Refused as error:
         return str(error)
-    except Conflict as conflict:
-        return conflict_message(conflict)
-    except IntegrityError as error:
-        return database_message(error)
+    if isinstance(written, Refusal):
+        return written.text
     changed = danish.count(len(written.revisions), "løsning", "løsninger").capitalize()
     success = f"{changed} har fået en ny version." if written.revisions else SAME_TEXTS
     messages.success(request, success)

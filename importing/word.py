@@ -1,249 +1,384 @@
-"""Convert a Word file (.docx) to Markdown with all its words, or refuse it with one line in Danish.
+"""Read a Word file (.docx) as Markdown, or refuse it with one line in Danish.
 
-A .docx is a zip of XML. Only the parts with text, styles and lists are unpacked, in memory. Each is checked before
-mammoth gets it: its size, the number and depth of its elements, and that it declares no entities. A file that would
-take long to read is refused for its size. Nothing in the file is run, fetched or written.
+What Word shows in the text comes along: paragraphs, lists with their numbers, tables, boxes, notes where they are
+referred to. What it hides, strikes out, deletes or draws is left out, each with a mark where it stood (pieces.py).
 """
 
 import re
-import zipfile
-import zlib
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from io import BytesIO
-from typing import NamedTuple
-from xml.etree import ElementTree
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree.ElementTree import Element
 
-import mammoth
-
-from importing.reading import TEXT_LIMIT, Refused, Source
-from importing.word_markdown import footnotes_in_place, markdown
-
-ENTRIES = 2_000  # files in the zip; Word writes some 15 and one for every picture
-UNPACKED = 200_000_000  # bytes of all of them unpacked
-PART = 10_000_000  # bytes of one part that we read
-ELEMENTS = 60_000  # of XML in one part; seven one-pagers have some 5,000, and mammoth takes about 50 µs for each
-DEPTH = 100
-
-_PARTS = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels"
-    r"|word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes|comments|header|footer)\d*\.xml(?:\.rels)?"
+from importing import pieces
+from importing.embedded import embedded_text, is_readable
+from importing.package import Package, attribute, child, local, open_package
+from importing.pieces import Piece
+from importing.reading import Source
+from importing.word_markdown import Span, Writer
+from importing.word_parts import (
+    PROPERTIES,
+    Context,
+    Paragraph,
+    chart_value,
+    drawn_text,
+    end_is_deleted,
+    shown_branch,
+    shown_parts,
+    within,
 )
+from importing.word_signs import box, readable
+from importing.word_styles import Look, Numbering, Styles
 
-# Headings come first, since LibreOffice makes them list items too. mammoth knows the lists of Word by their level; the
-# styles «List Bullet 2» and «3» are lists of their own, each on its first level, and would come out flat.
-STYLE_MAP = "\n".join(
-    [
-        "p[style-name='Title'] => h1:fresh",
-        "p[style-name='Titel'] => h1:fresh",
-        "p[style-name='Subtitle'] => p:fresh",
-        *(
-            f"p[style-name='{name} {level}'] => h{level}:fresh"
-            for name in ("heading", "Overskrift")
-            for level in range(1, 7)
-        ),
-        *(
-            f"p[style-name='List {name} {depth}']{level} => {'ul|ol > li > ' * (depth - 1)}{tag} > li:fresh"
-            for name, tag, kind in (("Bullet", "ul", "unordered"), ("Number", "ol", "ordered"))
-            for depth in range(2, 6)
-            for level in (f":{kind}-list(1)", "")
-        ),
-        *(f"p[style-name='List {name}'] => {tag} > li:fresh" for name, tag in (("Bullet", "ul"), ("Number", "ol"))),
-        *(
-            f"p:{kind}-list({depth}) => {'ul|ol > li > ' * (depth - 1)}{tag} > li:fresh"
-            for kind, tag in (("unordered", "ul"), ("ordered", "ol"))
-            for depth in range(1, 10)
-        ),
-        "comment-reference => !",
-    ]
-)
-
-
-class Parts(NamedTuple):
-    """The XML of each unpacked part by its name in the zip; `main` is the name of the text itself."""
-
-    trees: Mapping[str, ElementTree.Element]
-    main: str
+_BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
+_LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')
+_TYPED_NUMBER = re.compile(r"^\s*(?:\W\s*)*(\d{1,9})[.)](?=\s|$)", re.MULTILINE)
 
 
 def read_word(data: bytes) -> Source:
     """Return the text of a Word file. Raises Refused for a file that is no Word document, broken or too big."""
-    parts = _unpack(data)
-    body = parts.trees[parts.main]
-    for tree in parts.trees.values():
-        _make_readable(tree)
-    try:
-        html = mammoth.convert_to_html(
-            _packed(parts), style_map=STYLE_MAP, convert_image=mammoth.images.img_element(lambda image: {})
-        ).value
-    except (RecursionError, KeyError, ValueError, AttributeError, IndexError, TypeError, LookupError) as error:
-        raise Refused("Word-dokumentet er ødelagt og kan ikke læses. Åbn det i Word, og gem det igen.") from error
-    text, notes = markdown(footnotes_in_place(html))
-    tags = {_local(element) for element in body.iter()}
-    if tags & {"ins", "del", "moveTo"}:
-        notes.append("Dokumentet har rettelser, der ikke er godkendt i Word. Den rettede tekst er brugt.")
-    return Source(text, tuple(notes), tuple(_left_out(parts, text)))
+    return _Reader(open_package(data)).source()
 
 
-# From a zip to checked XML
+class _Reader:
+    def __init__(self, package: Package):
+        self.package = package
+        self.styles = Styles(package.part(r"styles\d*\.xml"))
+        self.numbering = Numbering(package.part(r"numbering\d*\.xml"), self.styles)
+        self.notes = {
+            (kind, attribute(note, "id") or ""): note
+            for kind in ("footnote", "endnote", "comment")
+            for _, tree in package.parts(rf"{kind}s\d*\.xml")
+            for note in tree
+        }
+        self.writer = Writer()
+        self.pieces: list[Piece] = []
+        self.paragraph = Paragraph()
+        self.fields: list[str] = []  # instructions of open fields, the innermost last
+        self.moved_from: list[str] = []
+        self.moved_to: list[str] = []
+        self.read_parts: set[str] = set()
+        self.read_notes: set[tuple[str, str]] = set()
+        self.typed_numbers: list[str] = []
+        self.signs = 0  # that no letter stands for
+        self.changes = False
 
-
-def _unpack(data: bytes) -> Parts:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as file:
-            entries = file.infolist()
-            names = {entry.filename for entry in entries}
-            _refuse_another_kind(names)
-            if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
-                raise Refused(
-                    "Filen fylder alt for meget, når den pakkes ud. Det er ikke et almindeligt Word-dokument."
-                )
-            trees = {entry.filename: _tree(file, entry) for entry in entries if _PARTS.fullmatch(entry.filename)}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise Refused(
-            "Filen er ødelagt eller beskyttet. Åbn den i Word, gem den uden adgangskode, og prøv igen."
-        ) from error
-    main = next(name for name in sorted(trees) if re.fullmatch(r"word/document\d*\.xml", name))
-    return Parts(trees, main)
-
-
-def _refuse_another_kind(names: set[str]) -> None:
-    if any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
-        if "word/vbaProject.bin" in names:
-            raise Refused("Word-dokumentet har makroer (.docm). Gem det som .docx uden makroer, og prøv igen.")
-        return
-    kinds = {"xl/workbook.xml": "et regneark", "ppt/presentation.xml": "en præsentation", "content.xml": "OpenDocument"}
-    kind = next((kind for name, kind in kinds.items() if name in names), "en zipfil")
-    raise Refused(f"Det er ikke et Word-dokument (.docx), men {kind}. Gem teksten som .docx, og prøv igen.")
-
-
-def _tree(file: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ElementTree.Element:
-    if entry.file_size > PART:
-        raise Refused("Word-dokumentet er alt for langt til at blive læst.")
-    with file.open(entry) as part:
-        xml = part.read(PART + 1)
-    parser = ElementTree.XMLParser(target=_LimitedTreeBuilder())  # noqa: S314 - the builder refuses the attacks that the rule warns of
-    try:
-        parser.feed(xml)
-        return parser.close()
-    except ElementTree.ParseError as error:
-        raise Refused("Word-dokumentet er ødelagt og kan ikke læses. Åbn det i Word, og gem det igen.") from error
-
-
-class _LimitedTreeBuilder(ElementTree.TreeBuilder):
-    """Builds a tree, and refuses one that is too big or too deep, or declares entities, as no Word document does."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._count = self._depth = self._length = 0
-
-    def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
-        self._count += 1
-        self._depth += 1
-        if self._count > ELEMENTS or self._depth > DEPTH:
-            raise Refused("Word-dokumentet er alt for langt eller indviklet til at blive læst.")
-        return super().start(tag, attrs)
-
-    def data(self, data: str) -> None:
-        self._length += len(data)
-        if self._length > TEXT_LIMIT:
-            raise Refused("Word-dokumentet er alt for langt til at blive læst.")
-        super().data(data)
-
-    def end(self, tag: str) -> ElementTree.Element:
-        self._depth -= 1
-        return super().end(tag)
-
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise Refused("Filen er ikke et almindeligt Word-dokument og er ikke læst.")
-
-
-def _packed(parts: Parts) -> BytesIO:
-    """Return the checked parts, and nothing else, as a file for mammoth."""
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
-        for name, tree in parts.trees.items():
-            file.writestr(name, ElementTree.tostring(tree, encoding="utf-8"))
-    packed.seek(0)
-    return packed
-
-
-# Words that mammoth would skip
-
-
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _make_readable(tree: ElementTree.Element) -> None:
-    """Rename elements with words that mammoth doesn't know to something like them: fields, directions, formulas.
-
-    A list level that shows neither a number nor a bullet is removed. So is what only says how things look: that is most
-    of a file.
-    """
-    for parent in list(tree.iter()):
-        for child in list(parent):
-            if _local(child) in ("docDefaults", "latentStyles", "tblStylePr", "rsids") or _shows_nothing(child):
-                parent.remove(child)
-    for element in tree.iter():
-        namespace, _, name = element.tag.rpartition("}")
-        if name in ("fldSimple", "dir", "bdo"):
-            element.tag = f"{namespace}}}smartTag"
-        elif name == "cr":
-            element.tag = f"{namespace}}}br"
-        elif namespace.endswith("/math"):
-            word_namespace = namespace.replace("officeDocument/2006/math", "wordprocessingml/2006/main").replace(
-                "officeDocument/math", "wordprocessingml/main"
+    def source(self) -> Source:
+        body = self.package.trees[self.package.main]
+        self.blocks(body, Context())
+        left_out = tuple(self.left_out())
+        notes = []
+        if self.writer.tables:
+            notes.append("Dokumentet har tabeller. De er sat ind som punkter, én række i hvert.")
+        if dead_links := self.writer.dead_links:
+            notes.append(
+                "Et link, der ikke fører ud på nettet, er blevet til almindelig tekst."
+                if dead_links == 1
+                else f"{dead_links} links, der ikke fører ud på nettet, er blevet til almindelig tekst."
             )
-            element.tag = f"{word_namespace}}}{name if name in ('r', 't') else 'smartTag'}"
+        if self.changes:
+            notes.append("Dokumentet har rettelser, der ikke er godkendt i Word. Den rettede tekst er brugt.")
+        if self.signs:
+            notes.append(f"Tegn fra en skrift med symboler er ikke kommet med: {self.signs}.")
+        return Source(self.writer.text(), tuple(notes), left_out, tuple(self.pieces), tuple(self.typed_numbers))
+
+    # Blocks
+
+    def blocks(self, parent: Element, context: Context) -> None:
+        """Write the paragraphs and tables of a whole: the text, a cell, a box."""
+        self.some_blocks(parent, context)
+        self.end_paragraph(None, context)
+
+    def some_blocks(self, parent: Element, context: Context) -> None:
+        """Write the paragraphs and tables of an element, and of whatever stands round them."""
+        for element in parent:
+            name = local(element)
+            if name == "p":
+                self.write_paragraph(element, context)
+            elif name == "tbl":
+                self.end_paragraph(None, context)
+                self.table(element, context)
+            elif name == "altChunk":
+                self.end_paragraph(None, context)
+                relation = self.package.relations.get(attribute(element, "id") or "")
+                self.leave_out_part(relation.target if relation else "", context)
+                self.end_paragraph(None, context)
+            elif name == "AlternateContent":
+                self.some_blocks(shown_branch(element), context)
+            elif name in ("r", "hyperlink", "oMath", "oMathPara", "fldSimple"):
+                self.inline(element, context)  # outside any paragraph
+            elif not PROPERTIES.fullmatch(name):
+                self.some_blocks(element, self.entered(name, context))
+
+    def entered(self, name: str, context: Context) -> Context:
+        """Return the context inside an element that tells of a change."""
+        if name in ("ins", "moveTo", "del", "moveFrom"):
+            self.changes = True
+        if name in ("del", "moveFrom") and not context.left_out:
+            return replace(context, left_out=pieces.DELETED if name == "del" else pieces.MOVED)
+        return context
+
+    def write_paragraph(self, element: Element, context: Context) -> None:
+        properties = child(element, "pPr")
+        style = attribute(child(properties, "pStyle"), "val")
+        self.inlines(element, replace(context, look=self.styles.look(style, context.look)))
+        if end_is_deleted(properties):
+            self.changes = True  # the next paragraph goes on from here
+        else:
+            self.end_paragraph(properties, context)
+
+    def end_paragraph(self, properties: Element | None, context: Context) -> None:
+        """Write the paragraph that has been read, and then the boxes that hang on it."""
+        self.end_left_out()
+        paragraph, self.paragraph = self.paragraph, Paragraph()
+        text = "".join(span.text for span in paragraph.spans)
+        listing = None
+        if text.strip():
+            heading = self.styles.heading(properties)
+            listing = None if heading else self.numbering.listing(properties)
+            self.typed_numbers += _TYPED_NUMBER.findall(pieces.unmarked(text))
+            self.writer.paragraph(paragraph.spans, heading=heading, listing=listing)
+        for box_content, box_context in paragraph.boxes:
+            self.blocks(box_content, box_context)
+
+    def table(self, element: Element, context: Context) -> None:
+        for row in within(element, "tr", stop="tbl"):
+            properties = child(row, "trPr")
+            row_context = context
+            if (hidden := child(properties, "hidden")) is not None and attribute(hidden, "val") not in ("0", "false"):
+                row_context = replace(context, left_out=context.left_out or pieces.HIDDEN)
+            if child(properties, "del") is not None:
+                row_context = self.entered("del", context)
+            outer, cells = self.writer, []
+            for cell in within(row, "tc", stop="tbl"):
+                self.writer = Writer()
+                self.blocks(cell, row_context)
+                cells.append(self.writer.blocks)
+                outer.tables += self.writer.tables
+                outer.dead_links += self.writer.dead_links
+            self.writer = outer
+            self.writer.row(cells)
+
+    # Runs
+
+    def inlines(self, parent: Element, context: Context) -> None:
+        for element in parent:
+            self.inline(element, context)
+
+    def inline(self, element: Element, context: Context) -> None:
+        """Read an element inside a paragraph. What isn't known is read for what is in it."""
+        name = local(element)
+        if name in ("t", "delText"):
+            reason = pieces.DELETED if name == "delText" and not context.left_out else context.left_out
+            self.add(element.text or "", replace(context, left_out=reason))
+        elif name in _BREAKS:
+            self.add(_BREAKS[name], context)
+        elif name == "r":
+            look = context.look
+            properties = child(element, "rPr")
+            if style := attribute(child(properties, "rStyle"), "val"):
+                look = self.styles.look(style, look)
+            self.inlines(element, replace(context, look=look.with_properties(properties)))
+        elif name == "sym":
+            self.sign(element, context)
+        elif name in ("footnoteReference", "endnoteReference"):
+            self.note(name.removesuffix("Reference"), element, context)
+        elif name == "commentReference":
+            self.comment(element)
+        elif name in ("hyperlink", "fldSimple"):
+            self.inlines(element, replace(context, href=self.address(element) or context.href))
+        elif name == "fldChar":
+            self.field(element, context)
+        elif name == "instrText" and self.fields:
+            self.fields[-1] += element.text or ""
+        elif name == "AlternateContent":
+            self.inlines(shown_branch(element), context)
+        elif name in ("drawing", "pict", "object"):
+            self.drawing(element, context)
+        elif name in ("oMath", "oMathPara"):
+            self.formula(element, context)
+        elif not PROPERTIES.fullmatch(name):
+            self.inlines(element, self.entered(name, context))
+        if name == "moveTo":
+            self.moved_to.append("".join(text.text or "" for text in element.iter() if local(text) == "t"))
+
+    def add(self, text: str, context: Context) -> None:
+        text, unknown = readable(text, context.look.font)
+        self.signs += unknown
+        if context.href == "" and self.fields and (match := _LINK_FIELD.match(self.fields[-1])):
+            context = replace(context, href=match[1])
+        reason = context.reason()
+        if reason != self.paragraph.left_out[0]:
+            self.end_left_out()
+        if reason:
+            self.paragraph.left_out = reason, self.paragraph.left_out[1] + text
+        elif text:
+            look = context.look
+            self.paragraph.spans.append(Span(text, look.bold, look.italic, context.href, look.raised))
+
+    def end_left_out(self) -> None:
+        """End what has been left out so far of the paragraph, and mark its place."""
+        (reason, text), self.paragraph.left_out = self.paragraph.left_out, ("", "")
+        if reason == pieces.MOVED:
+            self.moved_from.append(text)
+        elif text.strip():
+            self.mark(reason, text)
+
+    def mark(self, kind: str, text: str) -> None:
+        """Leave something out, and mark its place."""
+        self.end_left_out()
+        self.paragraph.spans.append(Span(pieces.mark(len(self.pieces))))
+        self.pieces.append(Piece(kind, text))
+
+    def sign(self, element: Element, context: Context) -> None:
+        """Read a sign of a font of signs: «F0FE» of Wingdings is a ticked box."""
+        code = attribute(element, "char") or ""
+        if re.fullmatch(r"[0-9A-Fa-f]{1,4}", code):
+            self.add(
+                chr(int(code, 16)), replace(context, look=replace(context.look, font=attribute(element, "font") or ""))
+            )
+
+    def note(self, kind: str, element: Element, context: Context) -> None:
+        """Put a note in brackets at its reference: a one-pager has no notes."""
+        key = (kind, attribute(element, "id") or "")
+        note = self.notes.get(key)
+        if note is None or not "".join(note.itertext()).strip():
+            return
+        self.read_notes.add(key)
+        del self.notes[key]  # one that refers to itself is read once
+        plain = replace(context, look=replace(context.look, raised=""))
+        self.add(" (", plain)
+        self.flat(note, plain)
+        self.add(")", plain)
+        self.notes[key] = note
+
+    def flat(self, parent: Element, context: Context) -> None:
+        """Read paragraphs, however they are nested, into the one that is being read."""
+        divides = False
+        for paragraph in within(parent, "p", stop="p"):
+            properties = child(paragraph, "pPr")
+            self.add(" " if divides else "", context)
+            self.add("– " if self.numbering.listing(properties) and divides else "", context)
+            self.inlines(paragraph, context)
+            divides = not end_is_deleted(properties)
+
+    def comment(self, element: Element) -> None:
+        key = ("comment", attribute(element, "id") or "")
+        if key in self.notes and key not in self.read_notes:
+            self.read_notes.add(key)
+            if text := self.flat_text(self.notes[key]):
+                self.mark(pieces.COMMENT, text)
+
+    def address(self, element: Element) -> str:
+        if match := _LINK_FIELD.match(attribute(element, "instr") or ""):
+            return match[1]
+        relation = self.package.relations.get(attribute(element, "id") or "")
+        return relation.target if relation and relation.outside else ""
+
+    def field(self, element: Element, context: Context) -> None:
+        kind = attribute(element, "fldCharType")
+        if kind == "begin":
+            self.fields.append("")
+            self.add(box(child(element, "ffData")), context)
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def formula(self, element: Element, context: Context) -> None:
+        """Read a formula on one line: what is above or below the line, and a fraction's stroke, is kept in signs."""
+        for part in element:
+            name = local(part)
+            if name in ("sup", "sub"):
+                position = f"{name}erscript" if name == "sup" else "subscript"
+                self.formula(part, replace(context, look=replace(context.look, raised=position)))
+            elif name == "t":
+                self.add(part.text or "", context)
+            elif not PROPERTIES.fullmatch(name):
+                self.add("/" if name == "den" else "√" if name == "rad" else "", context)
+                self.formula(part, context)
+
+    # Drawings
+
+    def drawing(self, element: Element, context: Context) -> None:
+        """Keep the boxes of a drawing for after the paragraph, and mark everything else that it shows."""
+        shown = list(shown_parts(element))
+        inside = replace(context, look=Look(hidden=context.look.hidden), href="")
+        self.paragraph.boxes += [(part, inside) for part in shown if local(part) == "txbxContent"]
+        words = [text for part in shown if (text := drawn_text(part))]
+        if words:
+            self.mark(pieces.DRAWING, "\n".join(words))
+        for part in shown:
+            name = local(part)
+            if name in ("blip", "imagedata") and local(element) != "object":
+                description = next((attribute(entry, "descr") for entry in shown if attribute(entry, "descr")), "")
+                self.mark(pieces.PICTURE, description or "")
+            elif name in ("relIds", "chart", "OLEObject"):
+                relation_id = attribute(part, "dm") or attribute(part, "id") or ""
+                relation = self.package.relations.get(relation_id)
+                self.leave_out_part(relation.target if relation else "", context)
+
+    def leave_out_part(self, name: str, context: Context) -> None:
+        """Mark another part of the file that the text shows."""
+        if name in self.read_parts or not (name in self.package.trees or name in self.package.files):
+            return
+        self.read_parts.add(name)
+        self.mark(*self.part_text(name))
+
+    def part_text(self, name: str) -> tuple[str, str]:
+        """Return what a part is, in Danish, and its text."""
+        if name in self.package.files:
+            if not is_readable(name):
+                return pieces.UNREAD, name.rpartition("/")[2]
+            return pieces.EMBEDDED, embedded_text(name, self.package.files[name], self.package.budget, whole_text)
+        tree = self.package.trees[name]
+        if "/diagrams/" in name:
+            return pieces.DIAGRAM, "\n".join(text for part in tree.iter() if (text := drawn_text(part)))
+        values = [text for part in tree.iter() if (text := drawn_text(part) or chart_value(part))]
+        return pieces.CHART, "\n".join(dict.fromkeys(values))
+
+    # What has no place in the text
+
+    def flat_text(self, parent: Element) -> str:
+        """Return all the words of an element, hidden or not, without marks in the text."""
+        outer, marked, self.paragraph = self.paragraph, len(self.pieces), Paragraph()
+        self.flat(parent, Context())
+        boxes = self.paragraph.boxes
+        self.end_left_out()
+        text = "".join(span.text for span in self.paragraph.spans)
+        for index in pieces.marks_in(text):
+            piece = self.pieces[index]
+            text = text.replace(pieces.mark(index), "" if piece.kind == pieces.PICTURE else f" {piece.text} ")
+        texts = [text, *(self.flat_text(content) for content, _ in boxes)]
+        del self.pieces[marked:]
+        self.paragraph = outer
+        return " ".join(" ".join(texts).split())
+
+    def left_out(self) -> Iterator[tuple[str, str]]:
+        """Yield (label, text) of everything that the text doesn't refer to."""
+        titles = {"header": "Sidehoved", "footer": "Sidefod"}
+        yielded = set()
+        for kind, title in titles.items():
+            for _, tree in self.package.parts(rf"{kind}\d*\.xml"):
+                pictures = sum(local(part) in ("blip", "imagedata") for part in shown_parts(tree))
+                text = self.flat_text(tree)
+                if (text or pictures) and (title, text) not in yielded:
+                    yielded.add((title, text))
+                    yield title, text or f"{'Et billede' if pictures == 1 else f'{pictures} billeder'}"
+        for kind, title in (("footnote", "Fodnoter"), ("endnote", "Slutnoter"), ("comment", "Kommentarer i Word")):
+            unread = [note for key, note in self.notes.items() if key[0] == kind and key not in self.read_notes]
+            if texts := [text for note in unread if (text := self.flat_text(note))]:
+                yield title, " ".join(texts)
+        files = [name for name in self.package.files if is_readable(name)]
+        figures = [name for name in self.package.trees if re.match(r"word/(?:diagrams|charts)/", name)]
+        for name in (*figures, *files):
+            if name not in self.read_parts:
+                yield self.part_text(name)
+        moved_to = "".join(self.moved_to)
+        if unmoved := [text for text in self.moved_from if text.strip() and text not in moved_to]:
+            yield pieces.MOVED, " ".join(unmoved)
 
 
-def _shows_nothing(level: ElementTree.Element) -> bool:
-    return _local(level) == "lvl" and any(_local(kind) == "numFmt" and "none" in kind.attrib.values() for kind in level)
-
-
-# The proof that no word is lost
-
-
-def _left_out(parts: Parts, text: str) -> Iterator[tuple[str, str]]:
-    """Yield (label, text) of what is in the file and not in the Markdown."""
-    words_in = Counter(_words(" ".join(_paragraphs(parts.trees[parts.main]))))
-    words_out = Counter(_words(re.sub(r"\]\(<[^>]*>\)|</?(?:strong|em)>|\\(?=[^\w\s]|_)", "", text)))
-    if lost_words := list((words_in - words_out).elements()):
-        yield "Ord, der ikke kunne læses", " ".join(lost_words)
-    titles = {"header": "Sidehoved", "footer": "Sidefod", "comments": "Kommentarer i Word"}
-    yielded = set()
-    for name, tree in sorted(parts.trees.items()):
-        match = re.fullmatch(r"word/(header|footer|comments)\d*\.xml", name)
-        part_text = " ".join(" ".join(_paragraphs(tree)).split()) if match else ""
-        if match and _words(part_text) and (match[1], part_text) not in yielded:
-            yielded.add((match[1], part_text))
-            yield titles[match[1]], part_text
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.replace("\N{SOFT HYPHEN}", ""))
-
-
-def _paragraphs(tree: ElementTree.Element) -> list[str]:
-    """Return the paragraphs of a part, read without mammoth.
-
-    Deleted text is left out, and of a drawing for new and for old versions of Word, the new one.
-    """
-    pieces: list[str] = []
-
-    def walk(element: ElementTree.Element) -> None:
-        name = _local(element)
-        if name == "t":
-            pieces.append(element.text or "")
-        elif name == "noBreakHyphen":
-            pieces.append("-")
-        elif name in ("p", "tab", "br"):
-            pieces.append("\n" if name == "p" else " ")
-        has_two_versions = name == "AlternateContent" and any(_local(child) == "Fallback" for child in element)
-        for child in element:
-            if _local(child) not in ("del", "moveFrom") and not (has_two_versions and _local(child) == "Choice"):
-                walk(child)
-
-    walk(tree)
-    return "".join(pieces).split("\n")
+def whole_text(package: Package) -> str:
+    """Return all the words of a document inside the document."""
+    reader = _Reader(package)
+    body = reader.flat_text(package.trees[package.main])
+    notes = [reader.flat_text(note) for key, note in reader.notes.items() if key not in reader.read_notes]
+    return " ".join([body, *notes, *(text for _, text in reader.left_out() if text)])

@@ -1,190 +1,176 @@
-"""Convert mammoth's HTML to Markdown as the importer reads it: one block a line, lists indented, other signs escaped.
+"""Write a Word file's paragraphs as the Markdown that the importer reads: one block a line, lists indented.
 
-Bold and italics stay tags: Markdown's own marks have no effect beside a bracket or in the middle of a word.
+Bold and italics are tags: Markdown's own marks have no effect beside a bracket or in the middle of a word.
 """
 
 import re
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from importing.headings import heading_at
+from importing.pieces import MARK, unmarked
+from importing.word_styles import Listing
 
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 _SAFE = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>]+", re.IGNORECASE)
 _SIGNS = re.compile(r"([\\`*_\[\]<>&#])")
-_NOTE = re.compile(r'<li id="((?:foot|end)note-[^"]*)">(.*?)</li>', re.DOTALL)
-_NOTES = re.compile(r'<ol>(?:<li id="(?:foot|end)note-[^"]*">.*?</li>)+</ol>\s*$', re.DOTALL)
-_REFERENCE = re.compile(r'<sup><a href="#((?:foot|end)note-[^"]*)"[^>]*>\[\d+\]</a></sup>')
-_BACK = re.compile(r'\s*<a href="#(?:foot|end)note-ref-[^"]*">↑</a>')
+_SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-class _Block(NamedTuple):
+class Span(NamedTuple):
+    """Some text of a paragraph that looks alike. `href` is where it leads, "" for nowhere."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str = ""
+    position: str = ""  # "superscript", "subscript"
+
+
+class Block(NamedTuple):
     lines: list[str]
     item: bool  # of a list: no empty line between two of them
 
 
-def footnotes_in_place(html: str) -> str:
-    """Move each footnote into brackets at its reference: a one-pager has no footnotes."""
-    notes_match = _NOTES.search(html)
-    if not notes_match:
-        return html
-    notes = {key: re.sub(r"</?p>", " ", _BACK.sub("", text)).strip() for key, text in _NOTE.findall(notes_match[0])}
-    return _REFERENCE.sub(lambda match: f" ({notes.get(match[1], '')})", html[: notes_match.start()])
-
-
-def markdown(html: str) -> tuple[str, list[str]]:
-    """Return the text, and Danish sentences about everything that has another form than in Word."""
-    writer = _Writer()
-    writer.feed(html)
-    writer.close()
-    writer.end_block()
-    notes = []
-    if writer.tables:
-        notes.append("Dokumentet har tabeller. De er sat ind som punkter, én række i hvert.")
-    if writer.dead_links:
-        dead_links = writer.dead_links
-        notes.append(
-            "Et link, der ikke fører ud på nettet, er blevet til almindelig tekst."
-            if dead_links == 1
-            else f"{dead_links} links, der ikke fører ud på nettet, er blevet til almindelig tekst."
-        )
-    return _joined(writer.blocks), notes
-
-
-def _joined(blocks: list[_Block]) -> str:
-    lines: list[str] = []
-    for index, block in enumerate(blocks):
-        if index and not (block.item and blocks[index - 1].item):
-            lines.append("")
-        lines += block.lines
-    return "\n".join(lines) + "\n"
+def raised(text: str, position: str) -> str:
+    """Return raised or lowered text in signs that say so: «m²», «CO₂». Letters alone («1st») need none."""
+    table = {"superscript": _SUPERSCRIPT, "subscript": _SUBSCRIPT}.get(position)
+    if table is None or not re.search(r"[\d+−=-]|^n$", text):
+        return text
+    if all(ord(sign) in table for sign in text):
+        return text.translate(table)
+    return ("^" if position == "superscript" else "_") + f"({text.strip()})"
 
 
 @dataclass
-class _List:
-    """An open list: the number of its item, or None, the width of its marker, and whether that is written."""
+class _Level:
+    """An open level of a list: the width of its marker, the number of its item, and whether it is written."""
 
-    number: int | None
     width: int = 2
+    number: int | None = None
+    sign: str = "."
     written: bool = False
 
 
-class _Writer(HTMLParser):
-    """Writes blocks of Markdown from HTML."""
+@dataclass
+class Writer:
+    """Writes blocks. `tables` and `dead_links` count what has another form than in Word."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[_Block] = []
-        self.tables = self.dead_links = 0
-        self._text = ""
-        self._heading = 0
-        self._open: list[str] = []  # marks
-        self._links: list[str] = []  # targets of open links; "" for one without
-        self._lists: list[_List] = []
-        self._outer: list[tuple[list[_Block], list[_List]]] = []  # blocks and lists around an open table cell
-        self._rows: list[list[list[_Block]]] = []
+    blocks: list[Block] = field(default_factory=list)
+    tables: int = 0
+    dead_links: int = 0
+    _levels: list[_Level] = field(default_factory=list)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _MARKS:
-            self._open.append(_MARKS[tag])
-            self._text += f"<{_MARKS[tag]}>"
-        elif tag == "a" and (href := dict(attrs).get("href")):
-            address = _SAFE.fullmatch(href.strip())
-            self.dead_links += not address and not href.startswith("#")
-            self._links.append(address[0] if address else "")
-            self._text += "[" if address else ""
-        elif tag == "br":
-            self._text += "\n"
-        elif tag in ("p", "ul", "ol", "li", "table", "tr", *_HEADINGS):
-            self.end_block()
-            self._begin(tag)
-        elif tag in ("td", "th"):
-            self._outer.append((self.blocks, self._lists))
-            self.blocks, self._lists = [], []
+    def text(self) -> str:
+        """Return all of it."""
+        lines: list[str] = []
+        for index, block in enumerate(self.blocks):
+            if index and not (block.item and self.blocks[index - 1].item):
+                lines.append("")
+            lines += block.lines
+        return "\n".join(lines) + "\n"
 
-    def _begin(self, tag: str) -> None:
-        if tag in ("ul", "ol"):
-            self._lists.append(_List(0 if tag == "ol" else None))
-        elif tag == "li" and self._lists:
-            number = self._lists[-1].number
-            if number is None:
-                self._lists[-1] = _List(None)
-            else:
-                self._lists[-1] = _List(number + 1, len(str(number + 1)) + 2)
-        elif tag == "tr":
-            self._rows.append([])
-        self._heading = _HEADINGS.get(tag, 0)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _MARKS and self._open:
-            self._text += f"</{self._open.pop()}>"
-        elif tag == "a" and self._links:
-            href = self._links.pop()
-            self._text += f"](<{href}>)" if href else ""
-        elif tag in ("td", "th") and self._outer:
-            self.end_block()
-            cell = self.blocks
-            self.blocks, self._lists = self._outer.pop()
-            self._rows[-1].append(cell)
-        elif tag in ("p", "ul", "ol", "li", "table", "tr", *_HEADINGS):
-            self.end_block()
-            if tag in ("ul", "ol") and self._lists:
-                self._lists.pop()
-            elif tag == "tr" and self._rows:
-                self._end_row(self._rows.pop())
-
-    def handle_data(self, data: str) -> None:
-        self._text += _SIGNS.sub(r"\\\1", re.sub(r"[ \t\r\n]+", " ", data))
-
-    def end_block(self) -> None:
-        """End the block that has been read since the last one, unless it is empty."""
-        text, self._text = _balanced(self._text), ""
-        lines = [line.strip() for line in text.split("\n")]
+    def paragraph(self, spans: Sequence[Span], *, heading: int = 0, listing: Listing | None = None) -> None:
+        """Write a paragraph, unless it is empty. What a heading leaves out is marked below it."""
+        lines = [line.strip() for line in _balanced(self._inline(spans)).split("\n")]
         if not any(lines):
+            return
+        if heading and unmarked("".join(lines)).strip():
+            text = " ".join(line for line in lines if line)
+            self._levels = []
+            self.blocks.append(Block([f"{'#' * heading} {' '.join(unmarked(text).split())}"], item=False))
+            if marks := "".join(MARK.findall(text)):
+                self.blocks.append(Block([marks], item=False))
             return
         while not lines[0]:
             lines.pop(0)
         lines = [*(f"{line}  " for line in lines[:-1] if line), lines[-1]]
-        if self._heading:
-            lines = [f"{'#' * self._heading} {' '.join(line.strip() for line in lines)}"]
-        elif self._lists:
-            lines = self._item(lines)
-        self.blocks.append(_Block(lines, item=bool(self._lists) and not self._heading))
+        continued = listing is not None and listing.continues
+        if listing is None or (continued and not self._levels):
+            self._levels = []
+            self.blocks.append(Block(lines, item=False))
+        else:
+            self.blocks.append(Block(self._item(lines, listing), item=True))
 
-    def _item(self, lines: list[str]) -> list[str]:
-        """Return the lines of an item: its marker, and later lines under the beginning of its text."""
-        *outer, inner = self._lists
-        indent = " " * sum(level.width for level in outer if level.written)  # a skipped level indents nothing
-        hanging = indent + " " * inner.width
-        continues, inner.written = inner.written, True
-        if continues:
-            return ["", *(f"{hanging}{line}" for line in lines)]
-        marker = "- " if inner.number is None else f"{inner.number}. "
-        return [f"{indent}{marker}{lines[0]}", *(f"{hanging}{line}" for line in lines[1:])]
-
-    def _end_row(self, cells: list[list[_Block]]) -> None:
+    def row(self, cells: Sequence[list[Block]]) -> None:
         """Write a row of figures as one item, «a | b»; a row that only places text beside text from left to right."""
+        self._levels = []
         if len(cells) < 2 or _places_text(cells):
             self.blocks += [block for cell in cells for block in cell]
             return
         self.tables += 1
-        cell_lines = [_one_line(cell) or "–" for cell in cells]
-        if any(cell for cell in cells):
-            self.blocks.append(_Block([f"- {' | '.join(cell_lines)}"], item=True))
+        texts = [_one_line(cell) for cell in cells]
+        if any(texts):
+            shown = [text if unmarked(text).strip() else f"–{text}" for text in texts]
+            self.blocks.append(Block([f"- {' | '.join(shown)}"], item=True))
+
+    def _item(self, lines: list[str], listing: Listing) -> list[str]:
+        """Return the lines of an item: its marker, and later lines under the beginning of its text."""
+        del self._levels[listing.depth :]
+        if listing.continues:
+            indent = " " * sum(level.width for level in self._levels if level.written)
+            return ["", *(f"{indent}{line}" for line in lines)]
+        while len(self._levels) < listing.depth:
+            self._levels.append(_Level())
+        *outer, inner = self._levels
+        indent = " " * sum(level.width for level in outer if level.written)  # a skipped level indents nothing
+        if listing.number is None:
+            marker, inner.number = "- ", None
+        else:
+            begins_again = inner.written and inner.number is not None and listing.number != inner.number + 1
+            inner.sign = {".": ")", ")": "."}[inner.sign] if begins_again else inner.sign  # another sign, another list
+            marker, inner.number = f"{listing.number}{inner.sign} ", listing.number
+        inner.width, inner.written = len(marker), True
+        label = f"{_escaped(listing.label)} " if listing.label else ""
+        return [f"{indent}{marker}{label}{lines[0]}", *(f"{indent}{' ' * inner.width}{line}" for line in lines[1:])]
+
+    def _inline(self, spans: Sequence[Span]) -> str:
+        text = ""
+        open_tags: list[str] = []
+        for span in _joined(spans):
+            tags = [tag for tag, is_on in (("strong", span.bold), ("em", span.italic)) if is_on]
+            while open_tags and open_tags != tags[: len(open_tags)]:
+                text += f"</{open_tags.pop()}>"
+            for tag in tags[len(open_tags) :]:
+                text += f"<{tag}>"
+                open_tags.append(tag)
+            words = _escaped(raised(span.text, span.position))
+            address = _SAFE.fullmatch(span.href.strip())
+            self.dead_links += bool(span.href) and not address and not span.href.startswith("#")
+            text += f"[{words}](<{address[0]}>)" if address and unmarked(span.text).strip() else words
+        return text + "".join(f"</{tag}>" for tag in reversed(open_tags))
 
 
-def _places_text(cells: list[list[_Block]]) -> bool:
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Join spans that look alike; white space looks like its neighbour."""
+    joined: list[Span] = []
+    for span in spans:
+        span = span._replace(text=re.sub(r"[ \t\r]+", " ", span.text))
+        if not span.text:
+            continue
+        last = joined[-1] if joined else None
+        if last and last.href == span.href and (last[1:] == span[1:] or not unmarked(span.text).strip()):
+            joined[-1] = last._replace(text=last.text + span.text)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _places_text(cells: Sequence[list[Block]]) -> bool:
     """Tell whether a cell has more than a short paragraph, or the first one the title of a section."""
-    first = _one_line(cells[0])
+    first = unmarked(_one_line(cells[0]))
     heading = heading_at([first], 0, plain=False)[0] if len(cells) == 2 and first else None
     return bool(heading and (heading.kind or heading.page)) or any(
         len(cell) > 1 or any(block.item or block.lines[0].startswith("#") for block in cell) for cell in cells
     )
 
 
-def _one_line(cell: list[_Block]) -> str:
+def _one_line(cell: Sequence[Block]) -> str:
     return " ".join(line.strip() for block in cell for line in block.lines)
 
 
@@ -193,9 +179,9 @@ def _balanced(text: str) -> str:
     lines: list[str] = []
     open_tags: list[str] = []
     for line in text.split("\n"):
-        line_tags = open_tags + [tag[1] for tag in re.finditer(r"<(strong|em)>", line)]
+        line_tags = open_tags + [tag[1] for tag in re.finditer(r"(?<!\\)<(strong|em)>", line)]
         line = "".join(f"<{tag}>" for tag in open_tags) + line
-        for tag in re.findall(r"</(strong|em)>", line):
+        for tag in re.findall(r"(?<!\\)</(strong|em)>", line):
             line_tags.remove(tag)
         open_tags = line_tags
         line += "".join(f"</{tag}>" for tag in reversed(open_tags))

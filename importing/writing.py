@@ -1,5 +1,7 @@
 """Decide which page goes into which solution, and write rows and revisions in one transaction."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +12,7 @@ from django.db.models import Max
 from accounts.models import User
 from danish import count, number
 from danish.plain_text import plain
-from importing.parsing import Document, Page, PageSection
+from importing.contents import Document, Page, PageSection
 from importing.proposing import GUESS, SURE, Candidate, Proposal, folded
 from importing.reading import Refused
 from onepagers.models import Revision, Section, Solution
@@ -73,9 +75,9 @@ def decide(
 ) -> list[PagePlan]:
     """Decide where each page is written: in the solution that is proposed, but not where that is a guess.
 
-    `assign` decides instead: a slug for every page in order, or «ingen». `create` makes new solutions, named by the
-    headings, of pages that fit none, or of an assigned slug that is free. Raises Refused for an assignment that can't
-    be followed.
+    `assign` decides instead: a slug for every page in order, or «ingen»; «slug=Name» names a new one. `create` makes
+    new solutions, named by the headings, of pages that fit none, or of an assigned slug that is free. Raises Refused
+    for an assignment that can't be followed.
     """
     by_slug = {solution.slug: solution for solution in solutions}
     if assign:
@@ -102,29 +104,52 @@ def _assigned(
             f"Skriv én for hver side, og «{SKIPPED}» for en side, der ikke skal med."
         )
     plans = []
-    for page, slug in zip(pages, slugs, strict=True):
+    for page, entry in zip(pages, slugs, strict=True):
+        slug, _, name = (part.strip() for part in entry.partition("="))
         if slug == SKIPPED:
             plans.append(PagePlan(page, None, None, "udeladt", False))
             continue
-        if slugs.count(slug) > 1:
+        if [other.partition("=")[0].strip() for other in slugs].count(slug) > 1:
             raise Refused(f"«{slug}» er nævnt to gange i --assign.")
         existing = by_slug.get(slug)
-        solution = existing or (_new(page, slug) if create and slug == folded(slug) else None)
+        new = _new(name or page.name or _spelling(page, slug), slug) if create and slug == folded(slug) else None
+        solution = existing or new
         if solution is None:
-            raise Refused(f"Side {page.number}: der er ingen løsning med adressen «{slug}».")
+            raise Refused(_no_solution(page, slug, create=create))
         plans.append(PagePlan(page, solution, SURE, "angivet" if existing else "oprettes", True))
     return plans
 
 
-def new_solution(page: Page) -> Solution | None:
-    """Return the solution that a page could become, not saved; None where it has no name that fits."""
-    return _new(page, folded(page.name)[: _max_length("slug")].strip("-"))
+def _no_solution(page: Page, slug: str, *, create: bool) -> str:
+    line = f"Side {page.number}: der er ingen løsning med adressen «{slug}»."
+    if not create:
+        return f"{line} Tilføj --create, hvis den skal oprettes."
+    return f"{line} En ny adresse har kun a-z, tal og bindestreg, fx «{folded(slug) or 'min-laege'}»."
 
 
-def _new(page: Page, slug: str) -> Solution | None:
-    """Return a solution named by the page's heading, not saved; None where it has no name, or one too long."""
-    fits = slug and page.name and len(page.name) <= _max_length("name") and len(slug) <= _max_length("slug")
-    return Solution(slug=slug, name=page.name) if fits else None
+def new_solution(page: Page, name: str = "") -> Solution | None:
+    """Return the solution that a page could become, not saved; None where it has no name that fits.
+
+    `name` is what somebody calls it; else the page's heading does.
+    """
+    name = name or page.name
+    return _new(name, folded(name)[: _max_length("slug")].strip("-"))
+
+
+def _new(name: str, slug: str) -> Solution | None:
+    fits = slug and name and len(name) <= _max_length("name") and len(slug) <= _max_length("slug")
+    return Solution(slug=slug, name=name) if fits else None
+
+
+def _spelling(page: Page, slug: str) -> str:
+    """Return the name that an address stands for, as the page's text spells it: «min-laege» is «Min Læge»."""
+    words = re.findall(r"\w[\w.’'+-]*\w|\w", " ".join(plain(section.html) for section in page.sections))
+    length = slug.count("-") + 1
+    names = [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
+    spellings = Counter(name for name in names if folded(name) == slug)
+    capitals = Counter({name: times for name, times in spellings.items() if name[0].isupper()})
+    most = (capitals or spellings).most_common(1)
+    return most[0][0] if most else slug.replace("-", " ").capitalize()
 
 
 def _max_length(field: str) -> int:

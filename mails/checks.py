@@ -1,20 +1,39 @@
 """What is asked about a mail just before it is sent, by its kind. Apps register their checks in AppConfig.ready()."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mails.models import Mail
 
 Check = Callable[[Mail, datetime], None]  # raises NotNow or Withdrawn, or gives the mail other words
+# Asks once what holds of a few mails that are sent one right after another, and returns the check of each of them.
+CheckMaker = Callable[[Sequence[Mail], datetime], Check]
 
-_checks: dict[str, Check] = {}
+FRESH = 0.2  # seconds
+_makers: dict[str, CheckMaker] = {}
 
 
-def register(kind: str, check: Check) -> None:
+def register(kind: str, make: CheckMaker) -> None:
     """Have the check made for mails of the kind."""
-    _checks[kind] = check
+    _makers[kind] = make
 
 
-def of(kind: str) -> Check | None:
-    """Return the check for mails of the kind, if there is one."""
-    return _checks.get(kind)
+class Checks:
+    """The checks of a few mails. What holds is asked when the first of a kind is about to be sent, and again when the
+    mail server is slow, so that an answer is never older than FRESH."""
+
+    def __init__(self, mails: Sequence[Mail]) -> None:
+        self._mails = mails
+        self._by_kind: dict[str, tuple[float, Check]] = {}
+
+    def run(self, mail: Mail, at: datetime) -> None:
+        """Check one of the mails. Raises NotNow, Withdrawn, and any error of the check."""
+        if mail.kind not in _makers:
+            return
+        asked, check = self._by_kind.get(mail.kind, (0.0, None))
+        if check is None or time.monotonic() - asked > FRESH:
+            asked, alike = time.monotonic(), [other for other in self._mails if other.kind == mail.kind]
+            check = _makers[mail.kind](alike, at)
+            self._by_kind[mail.kind] = asked, check
+        check(mail, at)

@@ -225,7 +225,7 @@ class SolutionAdmin(RevisedModelAdmin):
     list_select_related = ("manager", "deputy")
     search_fields = ("name", "slug", "code")
     prepopulated_fields = {"slug": ("name",)}
-    autocomplete_fields = ("manager", "deputy")
+    autocomplete_fields = ("manager", "deputy", "owner", "operator")
     inlines = (GovernanceRows, KeyFigureRows, SectionRows)
 
     def save_related(

@@ -18,8 +18,9 @@ from onepagers.notices import Notice, Reason
 
 Facts = dict[str, Any]  # a piece of a snapshot: JSON values only
 
-# What a rule yields: a key that stays the same from day to day, a few words, maybe the sentence they are about.
-RuleResults = Iterable[tuple[str, str] | tuple[str, str, str]]
+# What a rule yields: a key that stays the same from day to day, a few words, maybe a quote of the sentence that they
+# are about, and the whole sentence where the finding can be dismissed until that changes.
+RuleResults = Iterable[tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]]
 Worded = Callable[[Facts], str]  # a row of a snapshot → how one of its fields reads
 
 
@@ -67,15 +68,16 @@ class FactSource:
 
     `prefetch` names, for a day, what `take` reads. `take` gives JSON values only, and says with its Refs which shared
     things it shows, so that a change of one of them reaches every page that shows it. The page shows the facts under
-    the section of kind `section` with the fragment `template` (variables: `facts`, `on`); `place` orders the facts of
-    one section. `organisations` are JSON paths to the names of those who deliver something: the overview filters by
-    them.
+    the section of kind `section` with the fragment `template` (variables: `facts`, `on`), or the sentence `missing`
+    where there are none; `place` orders the facts of one section. `organisations` are JSON paths to the names of those
+    who deliver something: the overview filters by them.
     """
 
     prefetch: Callable[[date], Sequence["Prefetch[Any] | str"]]
     take: Callable[[Solution, date, Refs], list[Facts]]
     section: str
     template: str
+    missing: str
     place: int = 0
     organisations: Sequence[str] = ()
 

@@ -1,15 +1,16 @@
 """Tell people in time (docs/design.md, Reminders): a reason gives notices, a row remembers each, a mail gathers them.
 
 `add_reminders` adds a row for each notice that has none. `write_mails` deletes the rows that wait for a notice which is
-no longer given, and writes one mail a day to each person. `still_true` looks at a mail when it is about to be sent:
+no longer given, and writes one mail a day to each person. `still_true` looks at mails that are about to be sent:
 what is done by then is taken out, and a mail that says nothing any more is withdrawn. All may run twice, late and on
 two workers: a row is unique, and so is the Message-ID of a person's mail of the day.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.utils import timezone
 import danish
 from accounts.models import User
 from danish.workdays import is_workday, workday_on_or_after
+from mails.checks import Check
 from mails.models import Mail
 from mails.sending import NotNow, Withdrawn, message_id, rewrite
 from onepagers.notices import Notice, NoticeKey
@@ -114,8 +116,22 @@ def write_immediate_mails(subject: str | None = None, *, at: datetime | None = N
 # When a mail is about to be sent
 
 
-def still_true(mail: Mail, at: datetime) -> None:
-    """Check that what a mail says still holds, and bring it up to date (mails/checks.py).
+def still_true(mails: Sequence[Mail], at: datetime) -> Check:
+    """Ask what still holds of some mails that are about to be sent, and return the check of each (mails/checks.py).
+
+    The rows are read before the notices: a row is younger than its notice.
+    """
+    on = timezone.localdate(at)
+    waiting = Q(mail=None, recipient__in={mail.recipient_id for mail in mails}, due__lte=on)
+    rows = list(Reminder.objects.filter(Q(mail__in=mails) | waiting).order_by("pk"))
+    notices = current_notices(on, kinds={row.kind for row in rows}, subjects={row.subject for row in rows})
+    return partial(_bring_up_to_date, rows=rows, notices=notices, context=digests.common_context())
+
+
+def _bring_up_to_date(
+    mail: Mail, at: datetime, *, rows: list[Reminder], notices: dict[NoticeKey, Notice], context: dict[str, Any]
+) -> None:
+    """Check that what a mail says still holds, and bring it up to date.
 
     Raises Withdrawn when nothing is left to say, NotNow on a day off. What has come up since it was written is taken
     along, unless the mail may have arrived already: then its repeat says nothing new, and what is new waits for another
@@ -124,15 +140,13 @@ def still_true(mail: Mail, at: datetime) -> None:
     on = timezone.localdate(at)
     if mail.kind == DAILY and not is_workday(on):
         raise NotNow(morning(workday_on_or_after(on)))
-    rows = _rows_for(mail, on)
-    notices = current_notices(on, kinds={row.kind for row in rows}, subjects={row.subject for row in rows})
+    rows = [row for row in rows if row.mail_id == mail.pk or _may_take_along(mail, row)]
     valid = [row for row in rows if row_key(row) in notices and notices[row_key(row)].at_once == (mail.kind == AT_ONCE)]
     outdated = [row for row in rows if row_key(row) not in notices]
     new = [row for row in valid if row.mail_id is None]
     words = {}
     if valid:
-        to_tell = [notices[row_key(row)] for row in valid]
-        words = digests.words(to_tell, mail.recipient, on, digests.common_context())
+        words = digests.words([notices[row_key(row)] for row in valid], mail.recipient, on, context)
     with transaction.atomic():
         Reminder.objects.filter(pk__in=[row.pk for row in outdated]).delete()
         if Reminder.objects.waiting(on).filter(pk__in=[row.pk for row in new]).update(mail=mail) < len(new):
@@ -144,12 +158,8 @@ def still_true(mail: Mail, at: datetime) -> None:
         raise Withdrawn(f"Det, den handlede om, gælder ikke længere.{doubt}")
 
 
-def _rows_for(mail: Mail, on: date) -> list[Reminder]:
-    """The rows of the mail, and those that it may take along."""
-    rows = Q(mail=mail)
-    if mail.kind == DAILY and not mail.in_doubt:
-        rows |= Q(mail=None, recipient=mail.recipient_id, due__lte=on)
-    return list(Reminder.objects.filter(rows).order_by("pk"))
+def _may_take_along(mail: Mail, row: Reminder) -> bool:
+    return mail.kind == DAILY and not mail.in_doubt and row.mail_id is None and row.recipient_id == mail.recipient_id
 
 
 def _why(outdated: list[Reminder], new: list[Reminder], mail: Mail, on: date) -> str:

@@ -78,6 +78,7 @@ SUPPORT = FactSource(
     take=_support,
     section="support",
     template="support/_matrix.html",
+    missing="Hvem der yder support, er ikke oplyst",
     organisations=["$.support[*].providers[*].name"],
 )
 AGREEMENTS = FactSource(
@@ -85,5 +86,6 @@ AGREEMENTS = FactSource(
     take=_agreements,
     section="operation",
     template="support/_agreements.html",
+    missing="Aftaler er ikke oplyst",
     organisations=["$.agreements[*].parties[*].name"],
 )

@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 import danish
+from finance.snapshots import has_a_sole_payer
 from onepagers.pages.palette import HEX
 from onepagers.parts import Facts
 from onepagers.templatetags.status_graphics import decimals, svg
@@ -68,7 +69,7 @@ def _payer(share: Facts, split: Facts) -> str:
     """«ISM via MedCom 500.000 kr.», «PLO resten, 8,8 mio. kr.», «Klinikkerne, andel ikke afklaret»."""
     who = f"{_who(share)} {share['note']}" if share["note"] else _who(share)
     if share["basis"] == "unknown":
-        return who if _is_the_rest(share) else f"{who}, andel ikke afklaret"
+        return who if has_a_sole_payer(split) or _is_the_rest(share) else f"{who}, andel ikke afklaret"
     if share["amount"] and share["amount"] == split["total"]:
         return who  # pays all of the amount above the bar
     size = danish.percent(share["percent"]) if share["basis"] == "percent" else danish.kroner(share["amount"])

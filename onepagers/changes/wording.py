@@ -87,6 +87,11 @@ def person(key: str) -> Worded:
     return lambda row: f"{row[key]['initials']}, {row[key]['name']}" if row.get(key) else MISSING
 
 
+def organisation(key: str) -> Worded:
+    """The name; snapshots from before 0.3.0 have neither owner nor operator."""
+    return lambda row: row[key]["name"] if row.get(key) else MISSING
+
+
 # The head, who governs, and the key figures
 
 
@@ -105,6 +110,8 @@ ALL_HEAD = HEAD | {
     "ID": text("code"),
     "Platform": text("platform"),
     "For hvem": text("audience"),
+    "Ejer": organisation("owner"),
+    "Driver": organisation("operator"),
     "Dage mellem statusvurderinger": text("review_interval"),
     "I porteføljen fra": day("active_from"),
     "Udgået af porteføljen": day("retired_on"),
@@ -199,7 +206,8 @@ WAITING_ASK: dict[str, Worded] = {
 WAITING_ACTION: dict[str, Worded] = {"Handling": _action}
 ACCEPTED: dict[str, Worded] = {
     "Begrundelse": text("reason"),
-    "Til og med": day("until"),
+    "Til og med": lambda row: _day(row["until"]) if row["until"] else "Så længe sætningen er den samme",
+    "Sætning": text("sentence"),
     "Accepteret af": person("author"),
 }
 PERIOD: dict[str, Worded] = {"Slutter": day("ends_on")}

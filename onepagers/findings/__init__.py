@@ -17,25 +17,30 @@ from pathlib import Path
 from django.core.cache import cache as store
 from redis.exceptions import RedisError
 
+import danish
 from onepagers.models import Revision, Solution
 from onepagers.models.findings import KEY_LIMIT
 from onepagers.parts import Facts, Rule, registered
 
 log = logging.getLogger(__name__)
 
-CachedFinding = tuple[str, str, str, str, Facts | None]  # the fields of a Finding, in their order
+CachedFinding = tuple[str, str, str, str, str, Facts | None]  # the fields of a Finding, in their order
 
 CACHED = 60 * 60 * 26  # seconds that the findings of a day are kept in the cache
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to follow up. `accepted` is the snapshot's row where it may wait until a day."""
+    """Something to follow up. `accepted` is the snapshot's row where it may wait until a day.
+
+    `sentence` is what it rests on, where it can be dismissed until that changes; `quote` as much of it as is shown.
+    """
 
     code: str
     key: str
     text: str
     quote: str = ""
+    sentence: str = ""
     accepted: Facts | None = None
 
     @property
@@ -66,19 +71,23 @@ def by_code() -> dict[str, Rule]:
 
 def apply(rule: Rule, facts: Facts | Sequence[Facts], on: date) -> list[Finding]:
     """Return what a rule finds in a snapshot, or a rule about the portfolio in all of them."""
-    results = rule.find(facts, on)
-    return [Finding(rule.code, key[:KEY_LIMIT], text, quote[0] if quote else "") for key, text, *quote in results]
+    results = [(key, text, *rests_on, "", "") for key, text, *rests_on in rule.find(facts, on)]
+    return [Finding(rule.code, key[:KEY_LIMIT], text, quote, sentence) for key, text, quote, sentence, *_ in results]
 
 
 def find(snapshot: Facts, on: date) -> list[Finding]:
     """All findings of a solution on a day, those that speak for yellow first; accepted ones are among them."""
-    accepted = {
-        (row["code"], row["key"]): row for row in snapshot.get("accepted", ()) if row["until"] >= on.isoformat()
-    }
+    rows = [row for row in snapshot.get("accepted", ()) if not row["until"] or row["until"] >= on.isoformat()]
     findings = {(finding.code, finding.key): finding for rule in rules() for finding in apply(rule, snapshot, on)}
-    marked = [replace(finding, accepted=accepted.get(place)) for place, finding in findings.items()]
-    marked += [replace(below, accepted=accepted.get((below.code, below.key))) for below in _below(snapshot, marked)]
+    marked = [replace(finding, accepted=_acceptance(finding, rows)) for finding in findings.values()]
+    marked += [replace(below, accepted=_acceptance(below, rows)) for below in _below(snapshot, marked)]
     return sorted(marked, key=lambda finding: not finding.yellow)
+
+
+def _acceptance(finding: Finding, rows: Sequence[Facts]) -> Facts | None:
+    """Return the row that accepts a finding. One that rests on a sentence holds while the page says just that."""
+    rows = [row for row in rows if (row["code"], row["key"]) == (finding.code, finding.key)]
+    return next((row for row in rows if row.get("sentence", "") in ("", finding.sentence)), None)
 
 
 def open_findings(snapshot: Facts, on: date) -> list[Finding]:
@@ -142,7 +151,9 @@ def of_portfolio(on: date) -> dict[int, list[Finding]]:
     missing = [pk for pk, key in keys.items() if key not in cached]
     computed = (
         {
-            keys[pk]: [(row.code, row.key, row.text, row.quote, row.accepted) for row in find(snapshot, on)]
+            keys[pk]: [
+                (row.code, row.key, row.text, row.quote, row.sentence, row.accepted) for row in find(snapshot, on)
+            ]
             for pk, snapshot in Revision.objects.filter(pk__in=missing).values_list("pk", "snapshot")
         }
         if missing
@@ -171,16 +182,9 @@ def _write_cache(computed: dict[str, list[CachedFinding]]) -> None:
 @cache
 def _version() -> str:
     """Of the code that finds: what an older one found is not read."""
-    modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {
-        "onepagers.findings",
-        "onepagers.findings.promises",
-        "onepagers.models.reviews",
-        "danish",
-        "danish.months",
-        "danish.plain_text",
-        "danish.periods",
-        "danish.spans",
-        "danish.sentences",
-    }
-    code = b"".join(Path(str(sys.modules[name].__file__)).read_bytes() for name in sorted(modules))
+    modules = {rule.find.__module__ for rule in (*rules(), *portfolio_rules())} | {"onepagers.models.reviews"}
+    files = [Path(str(sys.modules[name].__file__)) for name in sorted(modules)]
+    for folder in (Path(__file__).parent, Path(danish.__file__).parent):
+        files += sorted(folder.rglob("*.py"))
+    code = b"".join(file.read_bytes() for file in files)
     return hashlib.sha256(code).hexdigest()[:16]

@@ -46,7 +46,7 @@ def passed_promises(snapshot: Facts, on: date) -> RuleResults:
     for key, promise in promised(snapshot):
         if promise.last_day and promise.passed(on):
             ended = danish.long_date(promise.last_day)
-            yield key, f"Fristen «{promise.when}» udløb {ended}", promise.quote
+            yield key, f"Fristen «{promise.when}» udløb {ended}", promise.quote, promise.sentence
 
 
 @rule(
@@ -58,7 +58,7 @@ def passed_promises(snapshot: Facts, on: date) -> RuleResults:
 def undated_promises(snapshot: Facts, on: date) -> RuleResults:
     for key, promise in promised(snapshot):
         if promise.last_day is None:
-            yield key, f"Fristen «{promise.when}» har ingen dato", promise.quote
+            yield key, f"Fristen «{promise.when}» har ingen dato", promise.quote, promise.sentence
 
 
 @rule(

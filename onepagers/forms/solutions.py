@@ -71,6 +71,8 @@ class HeadForm(ConstraintModelForm):
             "platform",
             "category",
             "audience",
+            "owner",
+            "operator",
             "manager",
             "deputy",
             "review_interval",
@@ -91,6 +93,8 @@ class HeadForm(ConstraintModelForm):
         people = responsible(self.instance.manager_id, self.instance.deputy_id)
         for name in ("manager", "deputy"):
             field_of(self, name, PersonField).offer(people, empty="Ingen endnu")
+        for name in ("owner", "operator"):
+            field_of(self, name, forms.ModelChoiceField).empty_label = "Ikke oplyst"
         if "category" in self.fields:
             category = field_of(self, "category", forms.ChoiceField)
             category.choices = [("", "Ikke oplyst"), *Category.choices]
@@ -138,6 +142,8 @@ class NewSolutionForm(HeadForm):
             "platform",
             "category",
             "audience",
+            "owner",
+            "operator",
             "manager",
             "deputy",
             "review_interval",
@@ -194,8 +200,8 @@ def changes(before: Facts | None, after: Facts) -> list[tuple[str, str]]:
 def take_over_changes(data: QueryDict, before: Facts | None, after: Facts) -> None:
     """Put the other user's changes into the fields that this user has not touched."""
     for name in HeadForm.Meta.fields:
-        if before is not None and data.get(name, "") == _typed(before[name]):
-            data[name] = _typed(after[name])
+        if before is not None and data.get(name, "") == _typed(before.get(name)):
+            data[name] = _typed(after.get(name))
 
 
 def _typed(value: Facts | str | int | None) -> str:

@@ -14,14 +14,15 @@ KEY_LIMIT = 200  # characters of what a finding is about
 
 class AcceptedFindingQuerySet(models.QuerySet["AcceptedFinding"]):
     def holding(self, on: date) -> "AcceptedFindingQuerySet":
-        """Those that are not withdrawn and whose last day is not passed."""
-        return self.filter(ended_on=None, until__gte=on)
+        """Those that are not withdrawn and whose last day, where they have one, is not passed."""
+        return self.filter(Q(until=None) | Q(until__gte=on), ended_on=None)
 
 
 class AcceptedFinding(models.Model):
     """A finding that is known and may wait until a day. `key` is what it is about, within its rule.
 
-    Without a solution it is about the whole portfolio.
+    With a `sentence` it holds only while the page says just that; then it needs no day. Without a solution it is about
+    the whole portfolio.
     """
 
     solution = models.ForeignKey(
@@ -30,7 +31,8 @@ class AcceptedFinding(models.Model):
     code = models.CharField("regel", max_length=20)
     key = models.CharField("hvad", max_length=KEY_LIMIT)
     reason = models.CharField("begrundelse", max_length=200)
-    until = models.DateField("til og med")
+    until = models.DateField("til og med", null=True, blank=True)
+    sentence = models.TextField("sætning", blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="accepted_findings", verbose_name="accepteret af"
     )
@@ -53,6 +55,11 @@ class AcceptedFinding(models.Model):
                 condition=Q(until__gte=DanishDay(F("created_at"))),
                 name="finding_is_accepted_for_days_to_come",
                 violation_error_message="Datoen må ikke være passeret.",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=False) | ~Q(sentence=""),
+                name="finding_waits_for_a_day_or_a_new_sentence",
+                violation_error_message="Vælg en dag.",
             ),
             models.UniqueConstraint(
                 fields=["solution", "code", "key"],

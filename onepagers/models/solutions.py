@@ -9,6 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
 from accounts.models import User
+from onepagers.models.organisations import Organisation
 from onepagers.models.rich_text import RichTextField
 
 SLUG_LIMIT = 60
@@ -100,6 +101,18 @@ class Solution(models.Model):
         blank=True,
         related_name="stands_in_for",
         verbose_name="stedfortræder",
+    )
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="owns", verbose_name="ejer"
+    )
+    operator = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operates",
+        verbose_name="driver",
+        help_text="Hvem der sørger for den daglige drift.",
     )
     review_interval = models.PositiveSmallIntegerField("dage mellem statusvurderinger", default=90)
     active_from = models.DateField("i porteføljen fra", null=True, blank=True)

@@ -1,4 +1,5 @@
-"""A finding may wait for a while: with a reason and a last day it is shown as accepted, not as open."""
+"""A finding may wait for a while: with a reason it is shown as accepted, not as open, until a day or until its sentence
+is another."""
 
 from datetime import date, datetime
 
@@ -16,17 +17,27 @@ def accept(
     finding: Finding,
     *,
     reason: str,
-    until: date,
+    until: date | None,
     by: User,
     at: datetime | None = None,
 ) -> AcceptedFinding:
-    """Accept a finding to and with a day, in place of an older acceptance of it. None is the whole portfolio."""
+    """Accept a finding to and with a day, in place of an older acceptance of it. No solution is the whole portfolio.
+
+    Without a day it is dismissed for as long as its sentence is the same.
+    """
     at = at or timezone.now()
     with saving([solution] if solution else [], by=by, note="Opfølgningspunkt accepteret", at=at):
         same = AcceptedFinding.objects.filter(solution=solution, code=finding.code, key=finding.key, ended_on=None)
         same.update(ended_on=timezone.localdate(at))
         return AcceptedFinding.objects.create(
-            solution=solution, code=finding.code, key=finding.key, reason=reason, until=until, author=by, created_at=at
+            solution=solution,
+            code=finding.code,
+            key=finding.key,
+            sentence=finding.sentence,
+            reason=reason,
+            until=until,
+            author=by,
+            created_at=at,
         )
 
 

@@ -4,7 +4,7 @@ Nothing here touches the database; unknown words in an address choose nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -30,59 +30,71 @@ ORDERS = {
 }
 
 
+PARAMETERS = {  # of the address, which a reader sees
+    "day": "dato",
+    "colour": "farve",
+    "category": "kategori",
+    "manager": "forvalter",
+    "supplier": "leverandoer",
+    "overdue": "overskredet",
+    "words": "q",
+    "order": "sorter",
+}
+
+
 @dataclass(frozen=True)
 class Selection:
-    """The fields are the names in the address, which a reader sees."""
+    """What is chosen, in the words of the address; empty where nothing is."""
 
-    dato: str = ""
-    farve: str = ""
-    kategori: str = ""
-    forvalter: str = ""
-    leverandoer: str = ""
-    overskredet: str = ""
-    q: str = ""
-    sorter: str = ""
+    day: str = ""
+    colour: str = ""
+    category: str = ""
+    manager: str = ""
+    supplier: str = ""
+    overdue: str = ""
+    words: str = ""
+    order: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Selection":
-        given = {field.name: query.get(field.name, "").strip() for field in fields(cls)}
-        for name, known in (("farve", COLOURS), ("kategori", CATEGORIES), ("sorter", ORDERS), ("overskredet", ("1",))):
+        given = {name: query.get(parameter, "").strip() for name, parameter in PARAMETERS.items()}
+        for name, known in (("colour", COLOURS), ("category", CATEGORIES), ("order", ORDERS), ("overdue", ("1",))):
             if given[name] not in known:
                 given[name] = ""
         return cls(**given)
 
     def address(self, **changes: str) -> str:
-        """«?farve=roed&sorter=navn», with some fields changed; «?» alone when nothing is chosen."""
+        """«?farve=roed&sorter=navn», with some choices changed; «?» alone when nothing is chosen."""
         changed = replace(self, **changes)
-        chosen = {field.name: getattr(changed, field.name) for field in fields(changed)}
-        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+        chosen = {parameter: getattr(changed, name) for name, parameter in PARAMETERS.items()}
+        return "?" + urlencode({parameter: value for parameter, value in chosen.items() if value})
 
     @property
     def filtered(self) -> bool:
-        return any((self.farve, self.kategori, self.forvalter, self.leverandoer, self.overskredet, self.q))
+        return any((self.colour, self.category, self.manager, self.supplier, self.overdue, self.words))
 
     def unfiltered(self) -> "Selection":
-        return Selection(dato=self.dato, sorter=self.sorter)
+        return Selection(day=self.day, order=self.order)
 
     def rows(self, rows: Iterable[Row]) -> list[Row]:
         """Those that are chosen, in the chosen order; `rows` come most pressing first."""
         chosen = [row for row in rows if self._matches(row)]
-        return sorted(chosen, key=_KEYS[self.sorter]) if self.sorter else chosen
+        return sorted(chosen, key=_KEYS[self.order]) if self.order else chosen
 
     def _matches(self, row: Row) -> bool:
         return (
-            (not self.farve or row.solution.colour == COLOURS[self.farve])
-            and (not self.kategori or row.head["category"] == CATEGORIES[self.kategori])
-            and (not self.forvalter or (row.manager is not None and same(row.manager["initials"], self.forvalter)))
-            and (not self.leverandoer or any(same(name, self.leverandoer) for name in row.suppliers))
-            and (not self.overskredet or row.overdue)
-            and (not self.q or self._has_words(row))
+            (not self.colour or row.solution.colour == COLOURS[self.colour])
+            and (not self.category or row.head["category"] == CATEGORIES[self.category])
+            and (not self.manager or (row.manager is not None and same(row.manager["initials"], self.manager)))
+            and (not self.supplier or any(same(name, self.supplier) for name in row.suppliers))
+            and (not self.overdue or row.overdue)
+            and (not self.words or self._has_words(row))
         )
 
     def _has_words(self, row: Row) -> bool:
         manager = row.manager or {"initials": "", "name": ""}
         text = f"{row.name} {row.solution.cause or ''} {manager['initials']} {manager['name']}".casefold()
-        return all(word in text for word in self.q.casefold().split())
+        return all(word in text for word in self.words.casefold().split())
 
 
 # What each order but the most pressing looks at; among equals that one stays, and who has nothing to show comes last.

@@ -193,8 +193,19 @@ def _sections(snapshot: Facts) -> list[dict[str, Any]]:
     sections = []
     for section in snapshot["sections"] + lacking:
         facts = _facts_of(section, snapshot)
-        sections.append({**section, "facts": facts, "empty": not section["html"] and not facts})
+        empty = not section["html"] and not facts
+        sections.append(
+            {**section, "facts": facts, "empty": empty, "missing": [] if empty else _missing(section, snapshot)}
+        )
     return sections
+
+
+def _missing(section: Facts, snapshot: Facts) -> list[str]:
+    """What the page says of the facts of the section that it has none of."""
+    if not section["show_facts"]:
+        return []
+    sources = fact_sources().items()
+    return [source.missing for key, source in sources if source.section == section["kind"] and snapshot.get(key) == []]
 
 
 def _facts_of(section: Facts, snapshot: Facts) -> list[tuple[str, list[Facts]]]:

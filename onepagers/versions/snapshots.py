@@ -58,7 +58,9 @@ def for_page(on: date) -> SolutionQuerySet:
     rows = Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on"))
     annotations = {"periods": ArraySubquery(rows)}
     return (
-        Solution.objects.select_related("manager", "deputy").annotate(**annotations).prefetch_related(*prefetches(on))
+        Solution.objects.select_related("manager", "deputy", "owner", "operator")
+        .annotate(**annotations)
+        .prefetch_related(*prefetches(on))
     )
 
 
@@ -114,6 +116,8 @@ def _head(solution: Solution, refs: Refs) -> Facts:
         "audience": solution.audience,
         "manager": refs.person(solution.manager),
         "deputy": refs.person(solution.deputy),
+        "owner": refs.organisation(solution.owner),
+        "operator": refs.organisation(solution.operator),
         "review_interval": solution.review_interval,
         "active_from": _day(solution.active_from),
         "retired_on": _day(solution.retired_on),
@@ -201,6 +205,7 @@ def _accepted(finding: AcceptedFinding, refs: Refs) -> Facts:
         "key": finding.key,
         "reason": finding.reason,
         "until": _day(finding.until),
+        "sentence": finding.sentence,
         "author": refs.person(finding.author),
     }
 

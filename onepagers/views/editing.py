@@ -1,5 +1,9 @@
 """What the pages have in common on which a manager changes a solution."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
 from django.db import IntegrityError
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
@@ -27,11 +31,31 @@ def saved_message(revisions: list[Revision]) -> str:
     return f"Gemt som version {revisions[0].number}. {warning_about(revisions[0].snapshot)}".rstrip()
 
 
-def rebased(request: UserRequest, conflict: Conflict) -> QueryDict:
-    """Return the posted data with the newest version as its base."""
-    data = request.POST.copy()
-    data["base"] = str(conflict.revision.number)
-    return data
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a save wrote nothing, in Danish for the page. `conflict` is what another user has saved of the same, with
+    `data`, the posted fields based on the version that this made; both None where the database refused."""
+
+    text: str
+    conflict: Conflict | None = None
+    data: QueryDict | None = None
+
+
+def saved_or_refused(
+    request: UserRequest, save: Callable[[], Result], conflict_text: str | Callable[[Conflict], str]
+) -> Result | Refusal:
+    """Return what the save of a valid form returns, or why it was refused. Everything or nothing is written."""
+    try:
+        return save()
+    except Conflict as conflict:
+        data = request.POST.copy()
+        data["base"] = str(conflict.revision.number)
+        return Refusal(conflict_text if isinstance(conflict_text, str) else conflict_text(conflict), conflict, data)
+    except IntegrityError as error:
+        return Refusal(database_message(error))
 
 
 def database_message(error: IntegrityError) -> str:

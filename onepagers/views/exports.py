@@ -29,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def workbook(request: UserRequest) -> HttpResponse:
     """The rows of the overview, filtered as in the address, for Excel."""
     selection = Selection.read(request.GET)
-    on = read_day(selection.dato, timezone.localdate())[0] or timezone.localdate()
+    on = read_day(selection.day, timezone.localdate())[0] or timezone.localdate()
     rows = selection.rows(portfolio.rows(on, findings.by_solution(on)))
     overview = settings.SITE_URL + reverse("onepagers:dashboard") + selection.address().removesuffix("?")
     about = [("Porteføljen", f"som den så ud den {danish.long_date(on)}"), ("Vist på siden", overview)]

@@ -20,11 +20,12 @@ from onepagers.forms import error_list, layout
 from onepagers.forms.fields import DateField
 from onepagers.models import AcceptedFinding, Solution
 from onepagers.operations import accepted_findings
+from onepagers.views.next_url import came_from
 from onepagers.views.pages import portfolio_revisions
 
 
 class AcceptForm(forms.Form):
-    """Why a finding is accepted, and until when."""
+    """Why a finding is accepted, and until when. One that rests on a sentence needs no day."""
 
     reason = forms.CharField(
         label="Begrundelse",
@@ -35,14 +36,18 @@ class AcceptForm(forms.Form):
     )
     until = DateField(label="Til og med", help_text="Derefter vises punktet igen.")
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, finding: Finding, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.on = on
+        if finding.sentence:
+            self.fields["reason"].help_text = "Fx at det ikke er en frist, eller at det er sket. Kan læses af alle."
+            self.fields["until"].required = False
+            self.fields["until"].help_text = "Kan stå tom: så vises punktet først igen, når sætningen er en anden."
 
-    def clean_until(self) -> date:
-        until = self.cleaned_data["until"]
-        if until < self.on:
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until < self.on:
             raise forms.ValidationError("Datoen er passeret. Vælg en dag, der kommer.")
         return until
 
@@ -60,7 +65,8 @@ def follow_up(request: UserRequest) -> HttpResponse:
     on = timezone.localdate()
     code = request.GET.get("regel", "")
     rules = [*findings.rules(), findings.BELOW, *findings.portfolio_rules()]
-    groups = _groups(request, on)
+    portfolio = findings.of_portfolio(on)
+    groups = _groups(request, portfolio, on)
     counts: dict[str, int] = {}
     for group in groups:
         for finding in group["open"]:
@@ -70,7 +76,7 @@ def follow_up(request: UserRequest) -> HttpResponse:
     context = {
         "on": on,
         "groups": [group for group in groups if group["open"]],
-        "accepted": _accepted(request, on),
+        "accepted": _accepted(request, portfolio, on),
         "rules": [(rule, counts.get(rule.code, 0)) for rule in rules],
         "chosen": next((rule for rule in rules if rule.code == code), None),
         "total": danish.count(sum(counts.values()), "punkt", "punkter", gender="t"),
@@ -84,13 +90,20 @@ def accept(request: UserRequest) -> HttpResponse:
     """Accept the finding that the address names."""
     on = timezone.localdate()
     solution, finding = _asked_for(request, on)
-    form = AcceptForm(request.POST or None, on=on)
+    form = AcceptForm(request.POST or None, finding=finding, on=on)
     if form.is_valid():
         accepted_findings.accept(solution, finding, by=request.user, **form.cleaned_data)
-        messages.success(request, f"Punktet er accepteret til og med {danish.long_date(form.cleaned_data['until'])}.")
-        return redirect("onepagers:follow_up")
-    context = {"solution": solution, "finding": finding, "form": form, "errors": error_list(form)}
+        messages.success(request, _accepted_until(form.cleaned_data["until"]))
+        return redirect(came_from(request) or "onepagers:follow_up")
+    back = came_from(request)
+    context = {"solution": solution, "finding": finding, "form": form, "errors": error_list(form), "next": back}
     return render(request, "onepagers/accept_finding.html", context, status=422 if form.errors else 200)
+
+
+def _accepted_until(until: date | None) -> str:
+    if until is None:
+        return "Punktet er afvist. Det vises igen, hvis sætningen ændres."
+    return f"Punktet er accepteret til og med {danish.long_date(until)}."
 
 
 @require_POST
@@ -104,12 +117,12 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("onepagers:follow_up")
 
 
-def _groups(request: UserRequest, on: date) -> list[dict[str, Any]]:
-    """The portfolio's own findings first, then each solution's, in the portfolio's order."""
-    by_solution = findings.by_solution(on)
+def _groups(request: UserRequest, portfolio: Mapping[int, list[Finding]], on: date) -> list[dict[str, Any]]:
+    """The portfolio's own open findings first, then each solution's, in the portfolio's order."""
+    open_findings = {pk: [finding for finding in row if not finding.accepted] for pk, row in portfolio.items()}
     groups = [
-        {"solution": solution, "open": by_solution[solution.pk], "may_accept": may_accept(request.user, solution)}
-        for solution in Solution.objects.filter(pk__in=by_solution)
+        {"solution": solution, "open": open_findings[solution.pk], "may_accept": may_accept(request.user, solution)}
+        for solution in Solution.objects.filter(pk__in=[pk for pk, row in open_findings.items() if row])
     ]
     whole = [finding for finding in _of_the_whole(on) if not finding.accepted]
     return [{"solution": None, "open": whole, "may_accept": may_accept(request.user, None)}, *groups]
@@ -131,13 +144,15 @@ def _of_the_whole(on: date) -> list[Finding]:
     ]
 
 
-def _accepted(request: UserRequest, on: date) -> list[dict[str, Any]]:
-    """Return the findings that are accepted today, with reason and author."""
+def _accepted(request: UserRequest, portfolio: Mapping[int, list[Finding]], on: date) -> list[dict[str, Any]]:
+    """Return the findings that are accepted today, with reason and author; not those whose sentence has changed."""
+    in_force = {finding.accepted["id"] for row in portfolio.values() for finding in row if finding.accepted}
     rows = AcceptedFinding.objects.holding(on).select_related("solution", "author")
     known = findings.by_code()
     return [
         {"row": row, "rule": known.get(row.code), "may_withdraw": may_accept(request.user, row.solution)}
         for row in rows
+        if not row.sentence or row.pk in in_force
     ]
 
 

@@ -35,9 +35,9 @@ def dashboard(request: UserRequest) -> HttpResponse:
     if any(value == "" for value in request.GET.values()):  # a form also sends its empty fields
         return redirect(request.path + selection.address())
     today = timezone.localdate()
-    day, wrong_day = read_day(selection.dato, today)
+    day, wrong_day = read_day(selection.day, today)
     if day == today:  # an address without a day shows the present day whenever it is opened
-        selection = replace(selection, dato="")
+        selection = replace(selection, day="")
     _remember(request, "" if wrong_day else selection.address())
     return _overview(request, selection, on=day or today, today=today, wrong_day=wrong_day)
 
@@ -62,7 +62,7 @@ def _overview(request: UserRequest, selection: Selection, *, on: date, today: da
         "orders": _orders(selection),
         "choices": _choices(rows),
         "clear": selection.unfiltered().address(),
-        "today_address": selection.address(dato=""),
+        "today_address": selection.address(day=""),
         "asks": asks[:SHOWN],
         "asks_left": len(asks) - SHOWN,
         "decisions": decisions[:SHOWN],
@@ -123,7 +123,7 @@ def _title(chosen: list[portfolio.Row], rows: list[portfolio.Row]) -> str:
 
 def _counts(selection: Selection, rows: list[portfolio.Row]) -> list[dict[str, Any]]:
     """Return the number of each colour, and of the overdue, among what the other filters leave, with an address."""
-    plain = Selection.read({**vars(selection), "farve": "", "overskredet": ""})
+    plain = replace(selection, colour="", overdue="")
     counted = portfolio.counts(plain.rows(rows))
     words = (
         ("roed", "red", ("rød", "røde"), "her og nu"),
@@ -137,26 +137,26 @@ def _counts(selection: Selection, rows: list[portfolio.Row]) -> list[dict[str, A
             "number": counted[key],
             "word": word[counted[key] != 1],
             "small": small,
-            "current": selection.farve == name and not selection.overskredet,
-            "address": plain.address(farve="" if selection.farve == name and not selection.overskredet else name),
+            "current": selection.colour == name and not selection.overdue,
+            "address": plain.address(colour="" if selection.colour == name and not selection.overdue else name),
         }
         for name, key, word, small in words
     ]
-    alone = bool(selection.overskredet) and not selection.farve
+    alone = bool(selection.overdue) and not selection.colour
     overdue = {
         "overdue": True,
         "number": counted["overdue"],
         "word": "overskredet",
         "small": "vurderingen er for gammel",
         "current": alone,
-        "address": plain.address(overskredet="" if alone else "1"),
+        "address": plain.address(overdue="" if alone else "1"),
     }
     return [*colours, overdue]
 
 
 def _orders(selection: Selection) -> list[dict[str, Any]]:
     return [
-        {"word": word, "current": selection.sorter == name, "address": selection.address(sorter=name)}
+        {"word": word, "current": selection.order == name, "address": selection.address(order=name)}
         for name, word in ORDERS.items()
     ]
 

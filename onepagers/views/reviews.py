@@ -1,11 +1,11 @@
 """Reviewing a solution in a minute: «uændret» in one click, or a new colour with all that it requires."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +23,7 @@ from onepagers.operations.reviews import due_after
 from onepagers.overview.since_last_review import since
 from onepagers.pages import heat_map
 from onepagers.versions.saving import Conflict
-from onepagers.views.editing import base_number, database_message, own_solution, rebased
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused
 from onepagers.views.next_url import came_from
 
 SHOW = "vis"  # the button that only shows the next date, for a browser without JavaScript
@@ -39,23 +39,21 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
     form = _form(request, solution, newest, facts, on)
     conflict: Conflict | None = None
     if form.is_valid():
-        try:
-            saved = reviews.record_form(solution, form, newest, by=request.user, on=on)
-        except Conflict as error:
-            conflict = error
-            form = ReviewForm(rebased(request, error), **_given(newest, facts, on))
-            form.full_clean()
-            form.add_error(None, CONFLICT)
-        except IntegrityError as error:
-            form.add_error(None, database_message(error))
-        else:
-            messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(saved.due_on)}.")
+        record = partial(reviews.record_form, solution, form, newest, by=request.user, on=on)
+        outcome = saved_or_refused(request, record, CONFLICT)
+        if not isinstance(outcome, Refusal):
+            messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(outcome.due_on)}.")
             return redirect(came_from(request) or solution)
+        conflict = outcome.conflict
+        if conflict:
+            form = ReviewForm(outcome.data, **_given(newest, facts, on))
+            form.full_clean()
+        form.add_error(None, outcome.text)
     context = facts | {
         "solution": solution,
         "form": form,
         "errors": error_list(form) if form.is_bound else [],
-        "theirs": conflict,
+        "conflict": conflict,
         "newest": newest,
         "colours": Colour,
         "why_not": reviews.why_not_confirm(newest, on),

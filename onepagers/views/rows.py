@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.forms import BaseForm, BaseModelFormSet, Form, ModelForm
 from django.http import HttpResponse, QueryDict
@@ -19,9 +18,9 @@ from accounts.access import UserRequest
 from onepagers.forms import NoteForm, error_list, name_field
 from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import ADD_ROW, Directories, InOrder, RowFormSet, with_empty_row, without_gone
-from onepagers.models import Solution
+from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict, part_of, saving
-from onepagers.views.editing import base_number, database_message, rebased, saved_message
+from onepagers.views.editing import Refusal, base_number, saved_message, saved_or_refused
 
 CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, og gem igen."
 MAKERS = {"organisation": name_field.organisations, "body": name_field.bodies}
@@ -99,7 +98,7 @@ def edit_rows(
         "tab": tab,
         "editable": True,
         "conflict": conflict,
-        "theirs": _theirs(conflict, kinds),
+        "newer": _newer(conflict, kinds),
         "today": timezone.localdate(),
         "next_number": newest + 1,
         **names_of(directories),
@@ -119,17 +118,19 @@ def _save(
     if not all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
         return save, None, row_errors(save, *(kind.formset for kind in kinds))
     solutions = [solution, *(affected(kinds) if affected else ())]
-    data, parts = save.cleaned_data, [kind.part for kind in kinds]
-    try:
+
+    def save_rows() -> list[Revision]:
+        data, parts = save.cleaned_data, [kind.part for kind in kinds]
         with saving(solutions, by=request.user, note=data["note"] or note, base=data["base"], parts=parts) as work:
             for kind in kinds:
                 kind.formset.save()
-    except Conflict as conflict:
-        return NoteForm(rebased(request, conflict)), conflict, [{"id": "", "text": CONFLICT}]
-    except IntegrityError as error:
-        return save, None, [{"id": "", "text": database_message(error)}]
-    saved = [revision for revision in work.revisions if revision.solution_id == solution.pk]
-    messages.success(request, saved_message(saved))
+        return work.revisions
+
+    outcome = saved_or_refused(request, save_rows, CONFLICT)
+    if isinstance(outcome, Refusal):
+        going_on = NoteForm(outcome.data) if outcome.conflict else save
+        return going_on, outcome.conflict, [{"id": "", "text": outcome.text}]
+    messages.success(request, saved_message([revision for revision in outcome if revision.solution_id == solution.pk]))
     return redirect(request.get_full_path())
 
 
@@ -145,6 +146,6 @@ def names_of(directories: Directories) -> dict[str, Any]:
     return {"directories": directories.values(), "unknown": unknown, "create": name_field.CREATE, "add_row": ADD_ROW}
 
 
-def _theirs(conflict: Conflict | None, kinds: Sequence[Rows]) -> dict[str, Any]:
+def _newer(conflict: Conflict | None, kinds: Sequence[Rows]) -> dict[str, Any]:
     """Return the parts of this page in the newest version."""
     return {kind.part: part_of(conflict.revision.snapshot, kind.part) for kind in kinds} if conflict else {}

@@ -1,9 +1,9 @@
 """Pages for creating a solution, changing its head, retiring it and bringing it back."""
 
 from copy import copy
+from functools import partial
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from onepagers.models import Revision, Solution
 from onepagers.operations import lifecycle
 from onepagers.versions.saving import Conflict, saving
 from onepagers.versions.snapshots import Facts
-from onepagers.views.editing import base_number, database_message, own_solution, rebased, saved_message
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_message, saved_or_refused
 from onepagers.views.next_url import came_from
 
 CONFLICT = "En anden har rettet oplysningerne imens. Dine ændringer står her stadig. Se den andens, og gem igen."
@@ -31,8 +31,8 @@ def overview(request: UserRequest) -> HttpResponse:
     solutions = list(Solution.objects.select_related("manager", "deputy"))
     context = {
         "on": on,
-        "here": [solution for solution in solutions if not solution.retired_on or solution.retired_on > on],
-        "gone": [solution for solution in solutions if solution.retired_on and solution.retired_on <= on],
+        "active": [solution for solution in solutions if not solution.retired_on or solution.retired_on > on],
+        "retired": [solution for solution in solutions if solution.retired_on and solution.retired_on <= on],
     }
     return render(request, "onepagers/solutions.html", context)
 
@@ -43,13 +43,12 @@ def new(request: UserRequest) -> HttpResponse:
     """Create a solution, and go on to its texts."""
     form = NewSolutionForm(request.POST or None, initial={"active_from": timezone.localdate()})
     if form.is_valid():
-        try:
-            lifecycle.create(form.instance, by=request.user, like=form.cleaned_data["like"])
-        except IntegrityError as error:
-            form.add_error(None, database_message(error))
-        else:
+        create = partial(lifecycle.create, form.instance, by=request.user, like=form.cleaned_data["like"])
+        outcome = saved_or_refused(request, create, CONFLICT)
+        if not isinstance(outcome, Refusal):
             messages.success(request, f"{form.instance} er oprettet. Skriv de seks afsnit.")
             return redirect("onepagers:edit_texts", form.instance.slug)
+        form.add_error(None, outcome.text)
     context = {"form": form, "errors": error_list(form)}
     return render(request, "onepagers/new_solution.html", context, status=422 if form.errors else 200)
 
@@ -63,16 +62,14 @@ def edit_head(request: UserRequest, slug: str) -> HttpResponse:
     conflict: Conflict | None = None
     changed: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid() and base.is_valid():
-        try:
-            revisions = _save_head(request, solution, form, base)
-        except Conflict as error:
-            conflict = error
-            form, base, changed = _both(request, copy(shown), error)
-        except IntegrityError as error:
-            form.add_error(None, database_message(error))
-        else:
-            messages.success(request, saved_message(revisions))
+        outcome = saved_or_refused(request, partial(_save_head, request, solution, form, base), CONFLICT)
+        if not isinstance(outcome, Refusal):
+            messages.success(request, saved_message(outcome))
             return redirect(came_from(request) or solution)
+        conflict = outcome.conflict
+        if conflict and outcome.data:
+            form, base, changed = _both(request, copy(shown), conflict, outcome.data)
+        form.add_error(None, outcome.text)
     context = {
         "solution": shown,
         "form": form,
@@ -82,7 +79,7 @@ def edit_head(request: UserRequest, slug: str) -> HttpResponse:
         "tab": "head",
         "editable": True,
         "on": on,
-        "theirs": changed,
+        "newer": changed,
         "conflict": conflict,
     }
     return render(request, "onepagers/edit_head.html", context, status=422 if context["errors"] else 200)
@@ -103,14 +100,12 @@ def _save_head(request: UserRequest, solution: Solution, form: HeadForm, base: B
 
 
 def _both(
-    request: UserRequest, solution: Solution, conflict: Conflict
+    request: UserRequest, solution: Solution, conflict: Conflict, data: QueryDict
 ) -> tuple[HeadForm, BaseForm, list[tuple[str, str]]]:
     """Return the typed fields on top of what another user has saved, and that user's changes by field."""
     before, after = _began(request, solution), conflict.current["solution"]
-    data = rebased(request, conflict)
     take_over_changes(data, before, after)
     form, base = head_forms(request, solution, data)
-    form.add_error(None, CONFLICT)
     return form, base, changes(before, after)
 
 

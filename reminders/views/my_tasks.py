@@ -14,4 +14,4 @@ from reminders import my_tasks
 @page_cache.cached_page
 def mine(request: UserRequest) -> HttpResponse:
     """All that waits for the user, most pressing first, each with its one link."""
-    return render(request, "reminders/my_tasks.html", {"duties": my_tasks.of(request.user, timezone.localdate())})
+    return render(request, "reminders/my_tasks.html", {"tasks": my_tasks.of(request.user, timezone.localdate())})

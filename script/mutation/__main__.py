@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from script.mutation.copies import ROOT, Copy, git
 from script.mutation.mutants import PACKAGES, Mutant, draw
-from script.mutation.noticing import Map, made_map, outcome
+from script.mutation.noticing import Map, failing, made_map, outcome
 
 VAR = ROOT / "var" / "mutate"
 EQUAL = ROOT / "script" / "mutation" / "equal.txt"  # «path | before | after | equal because …»
@@ -113,6 +113,11 @@ def try_all(run: Run, left: list[Mutant]) -> None:
     pool = ThreadPoolExecutor(WORKERS)
     try:
         list(pool.map(try_out, left))
+        noticed = {mutant: result for mutant, result in run.results.items() if result["outcome"] == "killed"}
+        shaky = failing(made[0], {result["by"] for result in noticed.values()})
+        for mutant, result in noticed.items():
+            if result["by"] in shaky:
+                run.note(mutant, "shaky", result["by"], result["seconds"])
     finally:
         pool.shutdown(cancel_futures=True)
         for copy in made:

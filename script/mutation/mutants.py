@@ -90,6 +90,13 @@ def statement(source: str, line: int) -> Span:
     return found
 
 
+def runs_at_import(source: str, line: int) -> bool:
+    """Whether a line is outside every function body: it runs once for all tests, in whichever comes first."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.Lambda))
+    bodies = (node.body if isinstance(node, ast.FunctionDef) else [node.body] for node in functions)
+    return not any(body[0].lineno <= line <= (body[-1].end_lineno or line) for body in bodies)
+
+
 def _places(source: str) -> Iterator[tuple[Span, str, int]]:
     """(row and column, operator, occurrence) of all faults, but for annotations, which say nothing at run time."""
     annotations = _annotations(source)

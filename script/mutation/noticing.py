@@ -3,16 +3,18 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from script.mutation.copies import Copy
-from script.mutation.mutants import Mutant, statement
+from script.mutation.mutants import Mutant, runs_at_import, statement
 
 MOST = 400  # tests for one fault
 FLOOR = 90.0  # seconds that any run of tests may take
 SLOWER = 8  # times what the tests took without the fault: then it has made them endless
 UNKNOWN, HOURS = 200.0, 3 * 3600.0
+FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/\S+\.py.*?)(?: - |$)", re.MULTILINE)
 QUICK = ["-m", "not slow", "--ignore=tests/browser", "--ignore=tests/faults"]
 
 
@@ -32,7 +34,9 @@ class Map:
         known = self.lines.get(mutant.path, {})
         first, last = statement(source, mutant.line)
         tests = {test for line in range(first, last + 1) for test in known.get(str(line), ())}
-        tests = (tests or {test for of_line in known.values() for test in of_line}) - self.failed
+        if not tests or runs_at_import(source, mutant.line):
+            tests = {test for of_line in known.values() for test in of_line}
+        tests -= self.failed
         quickest = sorted(tests, key=lambda test: self.seconds.get(test, 1.0))
         near = [test for test in quickest if test.startswith(folder)][:MOST]
         far = [test for test in quickest if not test.startswith(folder)][: MOST - len(near)]
@@ -58,15 +62,14 @@ def made_map(copy: Copy, folder: Path) -> Map:
     return known
 
 
+def failing(copy: Copy, tests: Collection[str]) -> set[str]:
+    """Those of the tests that fail without any fault: that they failed with one says nothing."""
+    _, printed = copy.pytest(*sorted(tests), seconds=HOURS)
+    return set(FAILED.findall(printed))
+
+
 def outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str, str]:
     """What becomes of a fault, and which test noticed it. Raises ValueError when its file is no longer the same."""
-    what, by = _outcome(copy, mutant, known, near=near)
-    if what == "killed" and copy.pytest(by, seconds=FLOOR * 4)[0] in (None, 1):
-        return "shaky", by  # it fails without the fault too, so it says nothing
-    return what, by
-
-
-def _outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str, str]:
     source = (copy.folder / mutant.path).read_text(encoding="utf-8")
     with copy.changed(mutant.path, mutant.code(copy.folder)):
         for tests in known.stages(mutant, source)[: 1 if near else None]:
@@ -74,7 +77,7 @@ def _outcome(copy: Copy, mutant: Mutant, known: Map, *, near: bool) -> tuple[str
             code, printed = copy.pytest("-x", *tests, seconds=FLOOR + SLOWER * alone)
             if code is None:
                 return "timeout", ""
-            if failed := re.search(r"^(?:FAILED|ERROR) (tests/\S+::.*?)(?: - |$)", printed, re.MULTILINE):
+            if failed := FAILED.search(printed):
                 return "killed", failed[1]
             if code not in (0, 5):  # 5: there are none
                 if mutant.path not in printed:

@@ -11,6 +11,8 @@ from onepagers.versions.saving import saving
 from plo_portfolio.demo.content.people import PASSWORD
 from tests.browser.looking import LSS, settled, too_wide, violations
 from tests.demo import load_demo
+from tests.importing.cases import paragraph, run
+from tests.importing.word_files import by_hand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORD = """**Farverne** betyder noget.
@@ -118,3 +120,38 @@ def test_the_wizard_works_without_javascript(browser, live_server, browser_conte
     assert page.get_by_text("Én løsning har fået en ny version.").is_visible()
     assert ImportedDocument.objects.get().kind == "word"
     context.close()
+
+
+def test_what_has_no_place_is_given_one_and_what_was_struck_out_is_taken_in(log_in, live_server, complaints, tmp_path):
+    page = log_in(LSS)
+    (tmp_path / "video.docx").write_bytes(leftover_document())
+    page.goto(f"{live_server.url}/import/")
+    page.get_by_label("Dokumentet").set_input_files(tmp_path / "video.docx")
+    page.get_by_role("button", name="Se, hvad der står i dokumentet").press("Enter")
+    page.get_by_role("heading", name="Uden plads på siderne").wait_for()
+    checked(page, complaints, "leftovers")
+    assert "Ét billede er ikke kommet med: side 1 («Kort fortalt»)." in page.content()
+    page.get_by_role("button", name="Brug forslagene").press("Enter")
+    page.get_by_label("Sæt ind i Drift").wait_for()
+    assert page.get_by_label("Sæt ind i Drift").input_value() == "1-operation"
+    page.get_by_label("Sæt ind i Sidehoved").select_option(label="Support, side 1")
+    page.get_by_role("checkbox", name="Tag med, hvor det står Regionerne betaler.").press("Space")
+    page.get_by_role("button", name="Vis, hvordan det bliver").press("Enter")
+    page.get_by_role("checkbox", name="Support på side 1").wait_for()
+    checked(page, complaints, "given places")
+    page.get_by_role("button", name="Importér det valgte").press("Enter")
+    page.get_by_text("Én løsning har fået en ny version.").wait_for()
+    texts = {section.kind: section.body for section in Solution.objects.get(slug="video").sections.all()}
+    assert "PLO betaler. Regionerne betaler." in texts["summary"]
+    assert texts["operation"] == "<p>PLSP står for driften.</p>"
+    assert "Udkast" in texts["support"]
+
+
+def leftover_document() -> bytes:
+    picture = '<w:r><w:drawing><a:blip r:embed="x"/></w:drawing></w:r>'
+    body = (
+        paragraph(run("PLO betaler. ") + run("Regionerne betaler.", "<w:strike/>") + picture)
+        + paragraph(run("Drift", "<w:b/>"))
+        + paragraph("PLSP står for driften.")
+    )
+    return by_hand(body, page="ID: 02.00 / VIDEO / [LSS]", header1=paragraph("Udkast"))

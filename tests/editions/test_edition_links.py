@@ -194,7 +194,7 @@ def test_the_secretariat_sees_what_its_reader_did(path, secretary, edition):
     Client().get(path)
     Client().post(path, {"seen": "1"})
     [row] = secretary.get(f"/udgaver/{edition.pk}/laesere/").context["links"]
-    assert (row.visits["times"], bool(row.seen_at), row.expected) == (1, True, True)
+    assert (row.reading["times"], bool(row.seen_at), row.expected) == (1, True, True)
 
 
 def test_an_expired_link_says_so(path, edition):

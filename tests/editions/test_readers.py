@@ -167,9 +167,9 @@ def test_the_secretariat_sees_who_has_opened_and_seen_it(as_user, video):
     page = answer.content.decode()
 
     assert set(rows) == {"Mette Holm", "Ole Hansen"}  # those of the board, and whoever else has opened it
-    assert rows["Mette Holm"].visits["times"] == 2
-    assert rows["Mette Holm"].visits["pdfs"] == 1
-    assert not rows["Ole Hansen"].visits
+    assert rows["Mette Holm"].reading["times"] == 2
+    assert rows["Mette Holm"].reading["pdfs"] == 1
+    assert not rows["Ole Hansen"].reading
     assert "24.\N{NO-BREAK SPACE}nov.\N{NO-BREAK SPACE}2026 kl. 09.00" in page
     assert "Ikke åbnet" in page
     assert "1 har kvitteret med «Set»; 2 er i bestyrelsen eller har et personligt link." in page

@@ -170,7 +170,9 @@ def test_a_total_beside_a_payers_name_is_no_contradiction():
 
 
 def test_each_of_several_who_pay_an_unknown_share_is_named_where_nothing_tells_it():
-    one = example.split("Drift", example.share("PLO"))
+    alone = example.split("Drift", example.share("PLO"))  # who pays is said, with no word of others
+    assert found(page(funding=[alone])) == []
+    one = example.split("Drift", example.share("PLO", note="a conto"))
     assert found(page(funding=[one])) == [("finance.F02", "Hvad PLO betaler til drift, er ikke afklaret")]
     rest = example.split("Drift", example.share("PLO"), example.share("ISM", "40 %"))
     assert found(page(funding=[rest])) == []

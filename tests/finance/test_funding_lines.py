@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from finance.templatetags.funding import funding_lines
+from finance.templatetags.funding import TONES, funding_bar, funding_lines, swatch
+from onepagers.templatetags.status_graphics import HEX
 from tests.onepagers import example_pages as example
 
 PLO_ISM = (example.share("ISM", "40 %"), example.share("PLO", "60 %"))
@@ -99,7 +100,7 @@ def test_several_whose_shares_nobody_knows_are_one_sentence_without_a_bar():
     assert shown["payers"] == [(None, "PLO, ISM og FAPS, andele ikke afklaret")]
     noted = payers(example.share("PLO", note="a conto"), example.share("ISM"))
     assert noted == [(None, "PLO a conto, andel ikke afklaret"), (None, "ISM, andel ikke afklaret")]
-    assert payers(example.share("PLO")) == [(None, "PLO, andel ikke afklaret")]
+    assert payers(example.share("PLO")) == [(None, "PLO")]  # who pays is said, and not that it is all of it
 
 
 def test_a_share_says_who_pays_by_whom_how_much_and_what_is_noted():
@@ -152,3 +153,26 @@ def test_a_part_right_below_its_whole_does_not_say_whose_part_it_is():
     assert [shown["about"] for shown in lines(whole, other, part)] == ["", "", "Del af Udbredelse, Video"]
     assert [shown["about"] for shown in lines(part, whole)] == ["Del af Udbredelse, Video", ""]
     assert lines() == []
+
+
+# The drawings
+
+
+@pytest.mark.parametrize(
+    ("tone", "colour", "edged"),
+    [(0, TONES[0], False), (1, TONES[1], False), (2, TONES[2], True), (9, TONES[-1], True), (None, "paper", True)],
+)
+def test_a_payer_has_the_tone_of_the_bar_beside_the_name_and_a_pale_one_an_edge(tone, colour, edged):
+    drawing = swatch(tone)
+    assert f'fill="{HEX[colour]}"' in drawing
+    assert ("stroke=" in drawing) == edged
+
+
+def test_a_bar_is_drawn_from_left_to_right_and_what_is_unknown_is_dashed():
+    bar = funding_bar([(88.0, 0), (12.0, None)])
+    assert f'x="0%" y="0" width="88%" height="100%" fill="{HEX[TONES[0]]}"' in bar
+    assert 'x="88.15%" y=".4" width="11.7%"' in bar
+    assert bar.count("stroke-dasharray") == 1
+    assert "Fordelingen står under søjlen" in bar
+    assert "Fordelingen er ikke oplyst" in funding_bar([])
+    assert "stroke-dasharray" in funding_bar([])

@@ -42,16 +42,6 @@ Måleren koster 5.000 kr.
 GUESSED = TIDE + "\n**Kort fortalt**\n\nLøfter både.\n\n**Udvikling**\n\nNyt tov.\n"
 
 
-@pytest.fixture
-def secretary():
-    return make_user(Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def tide():
-    return make_solution("Tidevand", slug="tidevand", text="<p>Viser vandstanden.</p>")
-
-
 def browser(user) -> Client:
     client = Client()
     client.force_login(user)

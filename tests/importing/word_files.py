@@ -1,6 +1,7 @@
 """Word documents for tests: made with python-docx, by hand, or broken on purpose."""
 
 import io
+import re
 import zipfile
 
 import docx
@@ -20,7 +21,25 @@ NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml"'
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+)
+# List 1 counts: numbers, letters, Roman numbers; list 2 has bullets.
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="0">'
+    + "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlText w:val="%{level + 1}{end}"/></w:lvl>'
+        for level, (kind, end) in enumerate([("decimal", "."), ("lowerLetter", ")"), ("lowerRoman", ".")])
+    )
+    + '</w:abstractNum><w:abstractNum w:abstractNumId="1">'
+    + "".join(f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="bullet"/></w:lvl>' for level in range(3))
+    + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
 )
 HEADED = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Kort fortalt</w:t></w:r></w:p>"
 
@@ -39,9 +58,13 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
     return file.getvalue()
 
 
-def by_hand(body: str, *, before: str = "", **parts: str) -> bytes:
-    """A document of some WordprocessingML under the heading «Kort fortalt»; `parts` are further files of word/."""
-    xml = f"{before}<w:document {NAMES}><w:body>{HEADED}{body}</w:body></w:document>"
+def by_hand(body: str, *, before: str = "", page: str = "", **parts: str) -> bytes:
+    """A document of some WordprocessingML under the heading «Kort fortalt», of a `page` if it is named.
+
+    `parts` are further files of word/.
+    """
+    named = f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{page}</w:t></w:r></w:p>" if page else ""
+    xml = f"{before}<w:document {NAMES}><w:body>{named}{HEADED}{body}</w:body></w:document>"
     more = {f"word/{name}.xml": f"<w:{name} {NAMES}>{content}</w:{name}>" for name, content in parts.items()}
     return zipped({"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS, "word/document.xml": xml, **more})
 
@@ -77,4 +100,19 @@ def boatplaces() -> bytes:
         cell.text = text
     document.add_heading("Økonomi", 2)
     document.add_paragraph("Kontingentet er 1.200 kr.")
+    return saved(document)
+
+
+def as_word(text: str, *, headings: bool) -> bytes:
+    """Our Markdown as somebody would write it in Word: headings in a style of their own or in bold, lists as lists."""
+    document = docx.Document()
+    for line in filter(None, map(str.rstrip, text.split("\n"))):
+        bold = re.fullmatch(r"\*\*(.+)\*\*", line)
+        if line.startswith("#") or (bold and headings):
+            document.add_heading(bold[1] if bold else line.lstrip("# "), 3 if bold else line.count("#"))
+        elif bold:
+            document.add_paragraph().add_run(bold[1]).bold = True
+        else:
+            words = line.removeprefix("- ").replace("**", "")
+            document.add_paragraph(words, style="List Bullet" if line.startswith("- ") else None)
     return saved(document)

@@ -34,12 +34,13 @@ pytestmark = pytest.mark.django_db
 DJANGOS_OWN = [{"model": "*", "field": "get()"}]
 READ_ONLY = {
     "statusreview", "ask", "decision", "revision", "reminder", "reminderplan", "fundingsplit", "mail", "mailevent",
-    "muted", "pulse",
+    "mailoptout", "heartbeat",
 }  # fmt: skip
 WRITTEN_ELSEWHERE = {
-    "draft", "edition", "editionlink", "editionpage", "freezing", "importeddocument", "question", "receipt", "visit",
+    "draft", "edition", "editionlink", "editionpage", "freezing", "importeddocument", "question", "readreceipt",
+    "editionview",
 }  # fmt: skip
-OURS = ("accounts", "onepagers", "support", "finance")
+OURS = ("accounts", "editions", "finance", "importing", "mails", "onepagers", "reminders", "support")
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,22 @@ from django.db import IntegrityError
 from accounts.models import Role, User
 from danish.workdays import is_workday
 from mails.models import Mail
+from onepagers.models import Solution
 from reminders import reasons
 from reminders.models import Reminder, ReminderPlan
 from tests.factories import make_review, make_solution, make_user
-from tests.reminders.reminding import DUE, LATE, REVIEWED, days, make_secretariat, make_stale, run, told, words
+from tests.reminders.reminding import (
+    DUE,
+    LATE,
+    REVIEWED,
+    days,
+    make_secretariat,
+    make_stale,
+    run,
+    told,
+    told_around,
+    words,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.server]
 
@@ -201,6 +213,12 @@ def test_a_solution_that_was_never_reviewed_is_due_a_fortnight_after_it_came(sec
 def test_a_new_solution_counts_from_the_day_that_it_joins_the_portfolio():
     solution = make_solution(created=date(2026, 10, 1), active_from=date(2026, 12, 1))
     assert told(date(2026, 10, 1), date(2026, 12, 8)) == {date(2026, 12, 8): {solution.manager}}
+
+
+def test_a_solution_of_which_nothing_is_known_counts_from_the_first_day_of_2026():
+    solution = Solution.objects.create(name="Gammel", slug="gammel", manager=make_user())
+    assert not solution.revisions.exists()
+    assert told_around(date(2026, 1, 8), date(2026, 1, 15))[date(2026, 1, 8)] == {solution.manager}
 
 
 # A ladder of one's own

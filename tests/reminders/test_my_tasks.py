@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from editions.models import Question
 from mails.models import MailOptOut
 from onepagers.models import Colour
 from reminders import todays_mails
+from reminders.my_tasks import MyTasks
 from support.models import Agreement
 from tests.factories import at, make_edition, make_review, make_solution, make_user
 
@@ -196,3 +198,20 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is_to_do(as_user, l
     queries()
     assert queries() == few
     assert few <= 40
+
+
+@pytest.mark.parametrize(
+    ("late", "soon", "points", "sentence"),
+    [
+        (0, 0, 0, "Alt er gjort."),
+        (0, 0, 1, "Intet haster. Ét punkt skal følges op på dine sider."),
+        (0, 1, 0, "Én ting venter på dig."),
+        (1, 0, 0, "Én ting venter på dig, og fristen er passeret."),
+        (1, 1, 0, "To ting venter på dig, én over fristen."),
+        (2, 0, 2, "To ting venter på dig, alle over fristen. To punkter skal følges op på dine sider."),
+    ],
+)
+def test_all_that_waits_is_said_in_a_sentence(late, soon, points, sentence):
+    now = [SimpleNamespace(pressing=number) for number in (*[3] * late, *[0] * soon)]
+    mending = [SimpleNamespace(rows=[None] * points)] if points else []
+    assert MyTasks(now, [], mending, [], [], TODAY).sentence == sentence

@@ -17,6 +17,7 @@ from onepagers.operations import decisions
 from reminders import todays_mails
 from reminders.models import Reminder
 from reminders.reasons import reasons
+from reminders.solution_reasons import actions_due
 from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 from tests.reminders.reminding import at_hour, make_secretariat, run, send, told, told_around, words
 
@@ -71,6 +72,16 @@ def test_whoever_is_responsible_for_an_action_hears_before_on_the_day_and_weekly
     assert "Fristen var for 21 dage siden, mandag 7. december 2026. Ansvarlig er Ane (ANE).\n" in words(
         the_mail(secretariat)
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "heading", "must"),
+    [(7, "handling har frist i dag", False), (8, "handling overskredet", True)],
+)
+def test_an_action_is_overdue_from_the_day_after_its_deadline(solution, on, heading, must):
+    take_on(solution, date(2026, 12, 7))
+    [notice] = actions_due(date(2026, 12, on))
+    assert (notice.heading, notice.must) == (f"Video: {heading}", must)
 
 
 def test_an_action_that_is_done_is_told_of_no_more(solution):

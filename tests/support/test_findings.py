@@ -160,3 +160,19 @@ def test_oversight_and_notice_of_what_is_not_in_force_are_nobodys_matter():
             "operation", "Drift", state=state, oversight_due_on="2026-01-01", latest_notice_on="2026-12-01"
         )
         assert found(page(agreements=[agreement])) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "called"),
+    [
+        ("sla", "SLA", "SLA"),
+        ("support", "Supportaftale", "Supportaftale"),
+        ("operation", "Driftsaftale", "Driftsaftale"),
+    ],
+)
+def test_an_sla_keeps_its_capitals_and_other_agreements_have_them_at_the_beginning_only(kind, label, called):
+    agreement = deal(kind, label)
+    assert findings._named(agreement).startswith("SLA mellem PLO og PLSP" if kind == "sla" else label.lower())
+    assert {text for _, text in found(page(agreements=[agreement | {"state": "expired"}]))} == {
+        f"{called} mellem PLO og PLSP om video er udløbet"
+    }

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from danish import count, month
+from danish import and_list, count, month
 from importing import steps
 from onepagers.management.errors import CommandFailed
 from onepagers.models import Solution
@@ -20,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--assign",
             metavar="ADRESSE,ADRESSE,…",
-            help="løsningen for hver side, i filens rækkefølge; «ingen» for en side, der ikke skal med",
+            help="løsningen for hver side, i filens rækkefølge; «ingen» for en side, der ikke skal med; "
+            "med --create kan en ny få et navn: «min-laege=Min Læge»",
         )
         parser.add_argument("--create", action="store_true", help="opret løsninger til sider, der ikke passer på nogen")
         parser.add_argument("--dry-run", action="store_true", help="vis, hvad der ville ske, og gem intet")
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         assign = [slug.strip() for slug in options["assign"].split(",")] if options["assign"] is not None else []
         existing = Solution.objects.existing(timezone.localdate())
         try:
-            document = steps.understand(steps.read(options["file"]))
+            document = steps.understand_within_limits(steps.read(options["file"]))
             solutions = list(existing.select_related("manager").prefetch_related("sections"))
             proposals = steps.propose(document, steps.candidates(solutions))
             plans = steps.decide(document, proposals, solutions, assign=assign, create=options["create"])
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         else:
             self.report(document, plans, notes)
             self.stdout.write(_ending(plans, len(written.revisions), dry_run=options["dry_run"]))
+            if options["create"] and (unnamed := [plan.page.number for plan in plans if plan.solution is None]):
+                self.stdout.write(_about_names(unnamed))
 
     def report(self, document: steps.Document, plans: Sequence[steps.PagePlan], notes: Sequence[str]) -> None:
         say = self.stdout.write
@@ -60,9 +63,12 @@ class Command(BaseCommand):
         if document.unplaced:
             say("\nIkke taget med:")
         for entry in document.unplaced:
-            place = f"side {entry.page}" if entry.page else "før side 1"
+            place = f"side {entry.page}" if entry.page else "uden for siderne" if entry.outside else "før side 1"
+            place += f", {entry.section}" if entry.section else ""
             heading = f"«{entry.heading}», " if entry.heading else ""
             say(f"  {place}: {heading}{entry.words} ord" + (f": {entry.text}" if entry.text else ""))
+        if any(entry.can_be_placed or entry.can_be_taken_in for entry in document.unplaced):
+            say("  Hent filen ind under Import på siden for at sætte noget af det på plads.")
         if notes:
             say("\nBemærk:")
         for note in notes:
@@ -99,6 +105,15 @@ def as_json(document: steps.Document, plans: Sequence[steps.PagePlan], revision_
         ],
         "revisions_made": revision_count,
     }
+
+
+def _about_names(numbers: Sequence[int]) -> str:
+    """Say how pages that became no solution get one: a name is never made up."""
+    pages = f"Side {and_list([str(number) for number in numbers])}"
+    return (
+        f"{pages} er ikke oprettet: det står ikke i filen, hvad løsningen hedder. Kør igen med --create og --assign, "
+        "og skriv «adresse=Navn» for hver side, fx --assign «min-laege=Min Læge,video,ingen»."
+    )
 
 
 def _where(plan: steps.PagePlan) -> str:

@@ -28,15 +28,15 @@ class Split(NamedTuple):
     note: str = ""
 
 
-ALL_PLO = (Share("PLO", 100),)
+PLO = (Share("PLO"),)  # the document says that PLO pays, and not that it pays all of it
 
 SPLITS = (
     Split("min-laege", Purpose.APP, shares=(Share("PLO", 50), Share("ISM", 50))),
-    Split("min-laege", Purpose.INFRASTRUCTURE, "mod klinikkerne og PLSP", ALL_PLO),
+    Split("min-laege", Purpose.INFRASTRUCTURE, "mod klinikkerne og PLSP", (Share("PLO", 100),)),
     Split(
         "min-laege",
         Purpose.OPERATION,
-        shares=(Share("PLO", amount=8_800_000, note="resten"), Share("ISM", amount=1_200_000)),
+        shares=(Share("PLO", note="resten"), Share("ISM", amount=1_200_000)),
         total=10_000_000,
         qualifier="ca.",
     ),
@@ -87,14 +87,15 @@ SPLITS = (
         period="2024-2026",
         part_of="video i almen praksis",
     ),
-    Split("soeg-speciallaege", Purpose.DEVELOPMENT, shares=ALL_PLO),
+    Split("soeg-speciallaege", Purpose.DEVELOPMENT, shares=PLO),
+    Split("soeg-speciallaege", Purpose.OPERATION),  # PLSP does it; who pays isn't said
     Split("soeg-speciallaege", Purpose.ENHANCEMENT, "Find klinik", note="Finansieringen er ikke på plads endnu"),
     Split("aftaleoversigt", Purpose.DEVELOPMENT, shares=(Share("ISM"), Share("SDS"))),
-    Split("aftaleoversigt", Purpose.OPERATION, shares=ALL_PLO, fund="OK22-midler"),
-    Split("klinikbeskeder", Purpose.DEVELOPMENT, shares=(Share("EU", 100),), fund="EU-puljemidler"),
-    Split("klinikbeskeder", Purpose.OPERATION, shares=ALL_PLO, fund="PLO's centrale midler"),
-    Split("ydelsesoverblik", Purpose.DEVELOPMENT, shares=ALL_PLO),
-    Split("ydelsesoverblik", Purpose.OPERATION, shares=ALL_PLO),
+    Split("aftaleoversigt", Purpose.OPERATION, shares=PLO, fund="OK22-midler"),
+    Split("klinikbeskeder", Purpose.DEVELOPMENT, shares=(Share("EU"),), fund="EU-puljemidler"),
+    Split("klinikbeskeder", Purpose.OPERATION, shares=PLO, fund="PLO's centrale midler"),
+    Split("ydelsesoverblik", Purpose.DEVELOPMENT, shares=PLO),
+    Split("ydelsesoverblik", Purpose.OPERATION, shares=PLO),
     Split(
         "ydelsesoverblik",
         Purpose.ENHANCEMENT,
@@ -105,6 +106,6 @@ SPLITS = (
         "aim",
         Purpose.OPERATION,
         "en del af abonnementet på lægesystemet",
-        (Share("klinikkerne", 100),),
+        (Share("klinikkerne"),),
     ),
 )

@@ -172,6 +172,8 @@ class Year:
                 audience=head.audience,
                 manager=self.people[head.manager],
                 deputy=self.people[head.deputy],
+                owner=self.parties[head.owner] if head.owner else None,
+                operator=self.parties[head.operator] if head.operator else None,
                 position=position,
             )
             with saving([solution], by=self.people[SECRETARIAT], note="Oprettet", at=self.at(FIRST_DAY)):
@@ -259,9 +261,14 @@ class Year:
                 )
 
     def write_editions(self) -> None:
-        """Write the last meeting's edition, which a worker of the demo makes final, and a draft of the next one."""
+        """Write the editions of the last two meetings, a quarter apart, which a worker of the demo makes final, and a
+        draft of the next one."""
         secretary = self.people[SECRETARIAT]
-        for meeting, cut_off in ((self.back(70), self.back(77)), (self.deadline(9), self.on)):
+        for meeting, cut_off in (
+            (self.back(161), self.back(168)),
+            (self.back(70), self.back(77)),
+            (self.deadline(9), self.on),
+        ):
             edition = Edition(title="Bestyrelsesmøde", meeting_on=meeting, cut_off=cut_off, author=secretary)
             drafts.begin(edition)
             if meeting < self.on:

@@ -32,6 +32,8 @@ class Head(NamedTuple):
     audience: str
     manager: str
     deputy: str
+    owner: str = ""  # organisations, where the document says so
+    operator: str = ""
     subtitle: str = ""
     code: str = ""
     platform: str = ""
@@ -69,6 +71,7 @@ SOLUTIONS = (
         "borgere, klinikker og kommunalt plejepersonale",
         "LSS",
         "ANH",
+        owner="PLO",
         code="02.00",
         news_as_of=date(2024, 8, 1),
         governance=((VIDEO_GROUP, ""),),
@@ -81,11 +84,30 @@ SOLUTIONS = (
         "klinikker",
         "BJK",
         "CML",
+        operator="PLSP",
         code="03.08",
         platform="Klinik+",
     ),
-    Head("aftaleoversigt", "Aftaleoversigt", Category.CLINIC, "klinikker", "BJK", "CML", platform="Klinik+"),
-    Head("klinikbeskeder", "Klinikbeskeder", Category.CLINIC, "klinikker og borgere", "ANH", "LSS"),
+    Head(
+        "aftaleoversigt",
+        "Aftaleoversigt",
+        Category.CLINIC,
+        "klinikker",
+        "BJK",
+        "CML",
+        operator="PLSP",
+        platform="Klinik+",
+    ),
+    Head(
+        "klinikbeskeder",
+        "Klinikbeskeder",
+        Category.CLINIC,
+        "klinikker og borgere",
+        "ANH",
+        "LSS",
+        owner="PLO",
+        operator="PLSP",
+    ),
     Head(
         "ydelsesoverblik",
         "Ydelsesoverblik",
@@ -93,6 +115,8 @@ SOLUTIONS = (
         "klinikker",
         "CML",
         "BJK",
+        owner="PLO",
+        operator="PLSP",
         platform="Klinik+",
         governance=(
             (BOARD, "Ejer løsningen"),
@@ -106,6 +130,8 @@ SOLUTIONS = (
         "klinikker og RKKP",
         "DRP",
         "CML",
+        owner="PLO",
+        operator="PLSP",
         subtitle="Automatisk Indberetningsmotor",
         governance=((RKKP_GROUP, ""),),
         figures=(Figure("kvalitetsdatabaser får data", "5"),),

@@ -94,7 +94,7 @@ DEALS = (
     ),
     Deal(
         Kind.SUPPORT,
-        ("ydelsesoverblik",),
+        ("soeg-speciallaege", "aftaleoversigt", "ydelsesoverblik"),
         "webapps i Klinik+, samlet aftale",
         (("PLO", ""), ("LPS", "")),
     ),

@@ -1,5 +1,6 @@
 """What a page promises, and from which day the promise is passed."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -157,6 +158,23 @@ def test_a_long_sentence_is_quoted_around_its_time():
     [promise] = promises.find(text)
     assert len(promise.quote) < promises.QUOTE + 5
     assert "klar primo 2025" in promise.quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i marts 2025 og " * 600,
+        "aftalen, " * 3000,
+        "1/1-" * 4000,
+        "marts/april " * 1500,
+        "er har " * 2000,
+        "2" * 20_000,
+    ],
+)
+def test_a_long_text_without_stops_is_read_as_fast_as_others(text):
+    began = time.process_time()
+    promises.find(f"<p>{text} lanceret i 2025</p>", MONTH)
+    assert time.process_time() - began < 5
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789.,-/ Qq årskiftetugmndpolOK"), max_size=60))

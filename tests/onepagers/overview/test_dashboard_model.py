@@ -269,8 +269,8 @@ def check_rows(portfolio, day):
         "overdue": late,
     }
     assert dashboard.sentence(rows) == sentence(here, day)
-    assert len(Selection(overskredet="1").rows(rows)) == late
-    assert len(Selection(farve="roed").rows(rows)) == colours.count("red")
+    assert len(Selection(overdue="1").rows(rows)) == late
+    assert len(Selection(colour="roed").rows(rows)) == colours.count("red")
     wanted = {
         one.row.pk
         for life in here

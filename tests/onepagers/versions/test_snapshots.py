@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from onepagers.models import Colour, Organisation
+from onepagers.versions import saving as saving_module
 from onepagers.versions import snapshots
-from onepagers.versions.saving import Conflict, part_of, saving, showing
+from onepagers.versions.saving import Conflict, after_saving, part_of, saving, showing
 from tests.factories import at, make_body, make_confirmation, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,32 @@ def test_each_version_has_the_next_number_its_author_its_moment_and_its_note():
     assert revision.created_at == work.at == at(date(2026, 11, 24))
     assert revision.digest == snapshots.digest(revision.snapshot)
     assert other.revisions.count() == 1
+
+
+def test_the_version_that_a_form_began_from_is_that_of_the_first_of_the_solutions():
+    video, aim = make_solution("Video"), make_solution("AIM")
+    with saving([aim], by=None):
+        aim.sections.filter(kind="news").update(body="<p>Nyt.</p>")
+    with saving([video, aim], by=None, base=1, parts=["sections.news"]):
+        pass
+    with pytest.raises(Conflict) as refused, saving([aim, video], by=None, base=1, parts=["sections.news"]):
+        pass
+    assert refused.value.revision.solution == aim
+
+
+def test_who_asked_is_called_once_after_each_save_that_made_a_version(monkeypatch, django_capture_on_commit_callbacks):
+    calls = []
+
+    def call():
+        calls.append(1)
+
+    solution = make_solution()
+    monkeypatch.setattr(saving_module, "_after_saving", [])
+    after_saving(call)
+    after_saving(call)
+    with django_capture_on_commit_callbacks(execute=True), saving([solution], by=None):
+        solution.sections.filter(kind="news").update(body="<p>Nyt.</p>")
+    assert calls == [1]
+    with django_capture_on_commit_callbacks(execute=True), saving([solution], by=None):
+        pass
+    assert calls == [1]

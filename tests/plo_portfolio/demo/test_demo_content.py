@@ -84,6 +84,11 @@ HEADS = {
     "ydelsesoverblik": ("Ydelsesoverblik", "", "Klinik+", "clinic", "klinikker"),
     "aim": ("AIM", "", "", "quality", "klinikker og RKKP"),
 }
+OWNERS_AND_OPERATORS = {
+    "min-laege": (None, None), "video": ("PLO", None), "soeg-speciallaege": (None, "PLSP"),
+    "aftaleoversigt": (None, "PLSP"), "klinikbeskeder": ("PLO", "PLSP"), "ydelsesoverblik": ("PLO", "PLSP"),
+    "aim": ("PLO", "PLSP"),
+}  # fmt: skip
 SUPPORT = {
     "min-laege": {
         ("Borgere", 1, "sundhed.dk"), ("Borgere", 2, "Trifork eller PLSP"), ("Klinikker", 1, "LPS"),
@@ -118,8 +123,8 @@ AGREEMENTS = {
         ("Supportaftale", "video", "PLO, PLSP", "i kraft"),
         ("Brugerbetaling", "FAPS' brug af videoløsningerne, mod et acontobeløb", "PLO, FAPS", "i kraft"),
     },
-    "soeg-speciallaege": set(),
-    "aftaleoversigt": set(),
+    "soeg-speciallaege": {("Supportaftale", "webapps i Klinik+, samlet aftale", "PLO, LPS", "i kraft")},
+    "aftaleoversigt": {("Supportaftale", "webapps i Klinik+, samlet aftale", "PLO, LPS", "i kraft")},
     "klinikbeskeder": {("Drift og vedligehold", "Klinikbeskeder", "PLO, PLSP", "i kraft")},
     "ydelsesoverblik": {
         ("Supportaftale", "webapps i Klinik+, samlet aftale", "PLO, LPS", "i kraft")
@@ -132,7 +137,7 @@ FUNDING = {
     "min-laege": {
         ("App", "", "", "", "", "PLO 50 %, ISM 50 %"),
         ("Infrastruktur", "mod klinikkerne og PLSP", "", "", "", "PLO 100 %"),
-        ("Drift", "", "ca. 10 mio. kr.", "", "", "PLO 8,8 mio. kr., ISM 1,2 mio. kr."),
+        ("Drift", "", "ca. 10 mio. kr.", "", "", "PLO ?, ISM 1,2 mio. kr."),
         ("Videreudvikling", "", "knap 1 mio. kr.", "2024", "", "PLO 500.000 kr., ISM via MedCom 500.000 kr."),
     },
     "video": {
@@ -143,20 +148,21 @@ FUNDING = {
         ("Udbredelse", "Kontakt Læge", "6 mio. kr.", "2024-2026", "", "ISM ?"),
     },
     "soeg-speciallaege": {
-        ("Udvikling", "", "", "", "", "PLO 100 %"), ("Videreudvikling", "Find klinik", "", "", "", ""),
+        ("Udvikling", "", "", "", "", "PLO ?"), ("Drift", "", "", "", "", ""),
+        ("Videreudvikling", "Find klinik", "", "", "", ""),
     },
     "aftaleoversigt": {
-        ("Udvikling", "", "", "", "", "ISM ?, SDS ?"), ("Drift", "", "", "", "OK22-midler", "PLO 100 %"),
+        ("Udvikling", "", "", "", "", "ISM ?, SDS ?"), ("Drift", "", "", "", "OK22-midler", "PLO ?"),
     },
     "klinikbeskeder": {
-        ("Udvikling", "", "", "", "EU-puljemidler", "EU 100 %"),
-        ("Drift", "", "", "", "PLO's centrale midler", "PLO 100 %"),
+        ("Udvikling", "", "", "", "EU-puljemidler", "EU ?"),
+        ("Drift", "", "", "", "PLO's centrale midler", "PLO ?"),
     },
     "ydelsesoverblik": {
-        ("Udvikling", "", "", "", "", "PLO 100 %"), ("Drift", "", "", "", "", "PLO 100 %"),
+        ("Udvikling", "", "", "", "", "PLO ?"), ("Drift", "", "", "", "", "PLO ?"),
         ("Videreudvikling", "ud over version 1.2", "", "", "", ""),
     },
-    "aim": {("Drift", "en del af abonnementet på lægesystemet", "", "", "", "klinikkerne 100 %")},
+    "aim": {("Drift", "en del af abonnementet på lægesystemet", "", "", "", "klinikkerne ?")},
 }  # fmt: skip
 FIGURES = {
     "min-laege": {
@@ -225,6 +231,7 @@ def test_every_fact_with_a_table_stands_on_its_page(pages, slug):
     page = pages[slug]
     head = page["solution"]
     assert (head["name"], head["code"], head["platform"], head["category"], head["audience"]) == HEADS[slug]
+    assert tuple(head[key] and head[key]["name"] for key in ("owner", "operator")) == OWNERS_AND_OPERATORS[slug]
     assert support(page) == SUPPORT[slug]
     assert agreements(page) == AGREEMENTS[slug]
     assert funding(page) == FUNDING[slug]

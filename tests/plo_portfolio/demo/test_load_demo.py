@@ -74,15 +74,19 @@ def test_the_demo_looks_alive_on_whatever_day_it_is_loaded(on):
 
 
 @pytest.mark.django_db
-def test_the_last_meeting_has_an_edition_that_becomes_final_and_the_next_one_a_draft_that_can():
+def test_the_last_two_meetings_have_editions_that_become_final_and_the_next_one_a_draft_that_can():
     load(DAY)
-    last, following = Edition.objects.order_by("meeting_on")
-    assert freezing.waiting() == [last.pk]
-    for edition in (last, following):
+    first, last, following = Edition.objects.order_by("meeting_on")
+    assert freezing.waiting() == [first.pk, last.pk]
+    assert 80 <= (last.meeting_on - first.meeting_on).days <= 100
+    for edition in (first, last, following):
         contents = drafts.contents(edition, DAY)
         assert len(contents.sheets) == 7
         assert contents.stops == []
 
+    freeze_without_printing(first)
+    since_the_first, _ = drafts.front(last, drafts.contents(last, DAY), "Udgave 2")
+    assert since_the_first["colours"]
     freeze_without_printing(last)
 
     facts, _ = drafts.front(following, drafts.contents(following, DAY), "Kladde")

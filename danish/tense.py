@@ -1,0 +1,260 @@
+"""What tense a Danish clause is in, told by the shape of its words rather than by a list of verbs. Pure.
+
+No parser: preterites end in -ede and -te or are in the list of strong verbs; a perfect is «er» or «har» with a
+participle; the passive present ends in -es. A participle that stands before a noun («den planlagte lancering») is no
+verb. Source of the forms: the inflections of Den Danske Ordbog.
+"""
+
+import re
+from collections.abc import Iterator
+
+Match = re.Match[str]
+
+_PREFIX = (
+    r"(?:af|an|be|efter|fast|for|fore|frem|gen|gennem|i|igang|ind|iværk|med|mod|ned|om|op|over|på|sam|til|tilbage|ud|und"
+    r"|under|ude|ved|vide){0,2}"
+)
+_STRONG = (
+    rf"{_PREFIX}(?:blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt"
+    r"|vandt|slog|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes)"
+    rf"|løb|udløb|forløb|brugtes|{_PREFIX}(?:skrev|tog|gav|holdt|drev|fandt|slog|trak)es"
+)
+_WEAK = (
+    r"\w{2,}edes?|\w*(?:[nlr]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]nkte|mmte|mte|[æø]ste|viste|lyste|rejste|åbte"
+    r"|vdte|idte)s?"
+)
+_PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
+# Nouns, adjectives and infinitives that end like a preterite.
+_NO_PRETERITE = re.compile(
+    r"allerede|stede|tilstede|\w*billede|(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|bede|hundrede|nederste|næste|enkelte|samlede"
+    r"|bestemte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = frozenset(
+    [
+        "af",
+        "ad",
+        "bag",
+        "blandt",
+        "efter",
+        "for",
+        "fra",
+        "før",
+        "gennem",
+        "hos",
+        "i",
+        "inden",
+        "indtil",
+        "med",
+        "mellem",
+        "mod",
+        "om",
+        "omkring",
+        "over",
+        "pr",
+        "på",
+        "samt",
+        "siden",
+        "til",
+        "trods",
+        "uden",
+        "under",
+        "ved",
+        "via",
+    ]
+)
+_DETERMINERS = frozenset(
+    [
+        "den",
+        "det",
+        "de",
+        "en",
+        "et",
+        "alle",
+        "nogle",
+        "flere",
+        "mange",
+        "disse",
+        "denne",
+        "dette",
+        "vores",
+        "jeres",
+        "deres",
+        "dens",
+        "dets",
+        "sin",
+        "sit",
+        "sine",
+        "hans",
+        "hendes",
+        "ny",
+        "nye",
+        "nyt",
+        "øvrige",
+        "hver",
+        "hvert",
+        "ingen",
+        "intet",
+        "som",
+        "begge",
+        "fleste",
+        "andre",
+        "få",
+        "samme",
+    ]
+)
+_ADVERBS = frozenset(
+    [
+        "ikke",
+        "også",
+        "dog",
+        "nu",
+        "da",
+        "så",
+        "derfor",
+        "først",
+        "kun",
+        "især",
+        "heller",
+        "endnu",
+        "stadig",
+        "sig",
+        "dem",
+        "ham",
+        "der",
+        "her",
+        "man",
+        "vi",
+        "de",
+        "den",
+        "det",
+        "jeg",
+        "at",
+        "en",
+        "et",
+        "stort",
+        "meget",
+        "mere",
+        "fuldt",
+        "godt",
+    ]
+)
+
+
+def preterites(text: str) -> list[Match]:
+    """Return the verbs in the past tense: «blev», «lancerede», «godkendte»."""
+    return [match for match in _PRETERITE.finditer(text) if _is_verb(text, match)]
+
+
+def _is_verb(text: str, match: Match) -> bool:
+    if _NO_PRETERITE.fullmatch(match[0]):
+        return False
+    before, after = _word_before(text, match.start()), _word_after(text, match.end())
+    if before in ("være", "blive", "bliver", "blevet", "er", "har"):
+        return False
+    weak = not re.fullmatch(_STRONG, match[0], re.IGNORECASE) or "løb" in match[0].lower()
+    if not weak:
+        return True
+    if before in _PREPOSITIONS or (match[0][0].isupper() and match.start() == 0):
+        return False
+    noun_follows = bool(after) and after not in _PREPOSITIONS | _ADVERBS and after[0].isalpha()
+    return not (before in _DETERMINERS and (noun_follows or "løb" in match[0]))
+
+
+def _word_before(text: str, position: int) -> str:
+    words = re.findall(r"[\w']+", text[:position])
+    return words[-1].lower() if words else ""
+
+
+def _word_after(text: str, position: int) -> str:
+    match = re.match(r"\s+([\w']+)", text[position:])
+    return match[1].lower() if match else ""
+
+
+# Perfects and participles
+
+PARTICIPLE = (
+    r"(?:\w{2,}et|\w*(?:ført|endt|eldt|lagt|sat|holdt|valgt|brugt|købt|solgt|søgt|vist|løst|rejst|meldt|delt|talt|stilt"
+    r"|kørt|hørt|lært|skabt|bragt|gjort|fulgt|ændt|mødt|nævnt|dømt|ramt|nået|fået|gået|stået|spurgt|tænkt|løbet|overstået"
+    r"|lukt|ladt|bygget|tabt|glemt|skærpt|hævet))"
+)
+_NO_PARTICIPLE = re.compile(
+    r"fortsat|meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|(?<!ud)(?<!ind)(?<!be)arbejd|mød|budget|udbud|ministeri"
+    r"|områd|tilsyn|forløb|antall|indhold|sekretariat|regist|netværk|marked|år|kvartal|program|modul|cent|produkt|design"
+    r"|formål|resultat|overblik|beløb|ansvar|gebyr|honorar|flow|format|dokument|certifikat|land|hus|sted|råd|nævn|selskab"
+    r"|firma|budskab|behov|krav|spørgsmål|emn|værktøj|værk|mål|sprog|brev|svar|valg|væsen|initiativ|abonnement|hold"
+    r"|grundlag|udkast|forslag|pilotprojekt|tema|punkt|niveau)[dmstrl]{0,2}et",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(r"\b(?:er|har)\b", re.IGNORECASE)
+_REACH = 8  # words between «er» and its participle: «er i løbet af foråret 2024 blevet opdateret»
+
+
+def perfects(text: str) -> list[Match]:
+    """Return the participles of «er lanceret», «har i 2024 udarbejdet»."""
+    matches = []
+    for auxiliary in _AUXILIARY.finditer(text):
+        for match in _participles(text, auxiliary.end()):
+            if len(text[auxiliary.end() : match.start()].split()) <= _REACH:
+                matches.append(match)
+    return matches
+
+
+def _participles(text: str, start: int) -> Iterator[Match]:
+    for match in re.compile(rf"\b{PARTICIPLE}\b", re.IGNORECASE).finditer(text, start):
+        before = _word_before(text, match.start())
+        if before not in _PREPOSITIONS | _DETERMINERS and not _NO_PARTICIPLE.fullmatch(match[0]):
+            yield match
+
+
+_HEADLINE = re.compile(
+    rf"\W*(?:(?:senest|sidst|netop|nu|allerede|delvist|fuldt|endeligt)\s)?(?P<participle>{PARTICIPLE})"
+    r"(?=\W*$|\W*\d|:|\s(?:af|i|på|den|d\.|til|fra|ved|med|hos|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
+    r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))",
+    re.IGNORECASE,
+)
+
+
+def headline_participle(text: str) -> str:
+    """Return the participle that a text without a verb begins with: «Lanceret maj 2023»; "" where it has a verb."""
+    match = _HEADLINE.match(text)
+    if not match or _NO_PARTICIPLE.fullmatch(match["participle"]) or FINITE.search(text):
+        return ""
+    return "" if match["participle"].lower().endswith("lukket") else match["participle"].lower()  # «sommerlukket»
+
+
+# The present
+
+MODALS = r"skal|vil|bør|må|kan|skulle|ville|burde|kunne|måtte"
+_PRESENTS = (
+    r"er|har|bliver|får|går|kommer|løber|gælder|starter|begynder|træder|udløber|ophører|slutter|stopper|overgår|fortsætter"
+    r"|venter|forventer|arbejder|afventer|lukker|åbner|flytter|tager|overtager|giver|betaler|ligger|sker|står|følger"
+    r"|mødes|planlægger|leverer|indgår|bortfalder|omfatter|dækker|koster|udgør|viser|sender|melder|lover|bruger|anvender"
+)
+PASSIVE = (
+    r"(?!\w*(?:ernes|enes|vores|deres|jeres|fælles|alles|andres|begges|flestes|ens)\b)"
+    r"\w{2,}(?:[^aeiouyæøå\s]es|[iuå]es|ås)"
+)
+FINITE = re.compile(rf"\b(?:{MODALS}|{_PRESENTS}|{PASSIVE})\b", re.IGNORECASE)
+_PASSIVE = re.compile(rf"\b{PASSIVE}\b", re.IGNORECASE)
+_PRESENT = re.compile(rf"\b(?:{_PRESENTS}|{PASSIVE}|[a-zæøå]{{2,}}(?:er|år|ør))\b")
+_STATES = re.compile(
+    r"\b(?:er|har|findes|udgør|koster|betaler|bruger|anvender|benytter|dækker|kan|omfatter|består|svarer|hedder|ejer"
+    r"|driver|tæller|rummer|deltager|oplever|synes|mener|ligger)\b",
+    re.IGNORECASE,
+)
+
+
+def passive_presents(text: str) -> list[Match]:
+    """Return «lanceres», «migreres»; not «lanceredes», which is past, and not genitives."""
+    return [match for match in _PASSIVE.finditer(text) if not _PRETERITE.fullmatch(match[0])]
+
+
+def is_state(text: str) -> bool:
+    """Whether a clause says how something is («er», «har», «bruger»), and nothing that happens."""
+    return bool(_STATES.search(text)) and not passive_presents(text)
+
+
+def has_present(text: str) -> bool:
+    """Whether a word may be a verb in the present tense."""
+    return bool(_PRESENT.search(text))

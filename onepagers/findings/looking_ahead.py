@@ -1,0 +1,155 @@
+"""Whether a sentence looks ahead to a time that it names, or reports what was. Pure.
+
+The day is compared with the month of the text. What lies after it is still to come, unless the clause is in the past
+tense, denies it, or only names a document; what lies before it is a promise only where the clause says outright that
+it looks ahead («skal», «forventes»), and around the month itself it takes a deadline, a passive or such a word. What
+happens every year is no promise. The rules come from reading the customer's seven pages and from Den Danske Ordbog;
+tests/onepagers/findings/corpus/ is the table of them.
+"""
+
+import re
+from datetime import date
+
+from danish import tense
+from danish.months import last_of_month, months_after
+from onepagers.findings import promise_words as words
+from onepagers.findings.clauses import Clause
+from onepagers.findings.no_promise import has_verb, is_reference, is_refused
+
+
+def looks_ahead(clause: Clause, as_of: date | None) -> bool:
+    """Whether the clause promises something for its time. `as_of` is the first day of the text's month."""
+    phrase = clause.phrase
+    if as_of and _is_broken(clause, as_of):
+        return True
+    if is_reference(clause, as_of) or is_refused(clause):
+        return False
+    if as_of is None or phrase.last_day is None:
+        return _undated_ahead(clause)
+    if phrase.first_day and phrase.first_day > last_of_month(as_of):
+        return _later_ahead(clause, as_of)
+    if words.LATEST.search(clause.before):
+        return False
+    return _now_ahead(clause, as_of) if phrase.last_day >= as_of else _earlier_ahead(clause)
+
+
+def _is_broken(clause: Clause, as_of: date) -> bool:
+    """«Svaret var lovet til november, men er endnu ikke kommet»: the past plan for a time that the text says failed."""
+    failed = words.UNFULFILLED.search(clause.sentence)
+    last_day = clause.phrase.last_day
+    if not failed or not last_day or last_day >= as_of or not words.WAS_PLANNED.search(clause.text):
+        return False
+    put_off = any(other.last_day and other.last_day >= as_of for other in clause.phrases)
+    came = any(match[0].lower() != "var" for match in tense.preterites(clause.sentence[failed.end() :]))
+    return not put_off and not came
+
+
+def _decides(clause: Clause) -> bool:
+    """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
+    if words.DECIDED.search(clause.before) or re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
+        return True
+    if words.PUT_OFF.search(clause.before):
+        return bool(re.search(r"\btil\b", clause.phrase.text))
+    return clause.sets_time and bool(re.search(r"\b(?:blev|blevet)\b", clause.before))
+
+
+def _later_ahead(clause: Clause, as_of: date) -> bool:
+    """After the text's month: ahead, whatever the verb, unless the clause is past."""
+    phrase, is_over = clause.phrase, clause.is_over
+    if _decides(clause):
+        return True
+    if is_over and clause.preterites:
+        return False
+    if is_over and _is_of_last_year(clause, as_of):
+        return False
+    if is_over and re.search(r"\b(?:har|blevet)\b", clause.rest):
+        sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
+        return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
+    if is_over and tense.headline_participle(clause.rest):
+        return False
+    if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
+        return False
+    if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»
+        return clause.has(words.AHEAD, words.PLAN)
+    return True
+
+
+def _is_of_last_year(clause: Clause, as_of: date) -> bool:
+    """«Fristen 15/3 er overholdt», written in May: the last one, not the next, which is over half a year away."""
+    phrase = clause.phrase
+    counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn")
+    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, 6))
+    return is_far and not (phrase.has_year or counted or phrase.is_deadline or phrase.lead.startswith("til"))
+
+
+def _now_ahead(clause: Clause, as_of: date) -> bool:
+    """In the text's month, or in a time that it is part of: «i 2025», written in January 2025."""
+    phrase, is_over = clause.phrase, clause.is_over
+    if _decides(clause) or _will_be_done(clause):
+        return True
+    if is_over is not None:
+        return not is_over
+    if clause.has(words.AHEAD) or (clause.has(words.PLAN) and not tense.perfects(clause.rest)):
+        return True
+    if clause.has(words.EVENT) or phrase.is_deadline or phrase.kind == "within":
+        return True
+    if clause.has(words.MONEY):
+        return False
+    if clause.has(words.READY, words.NAMED) or tense.passive_presents(clause.rest):
+        return True
+    ends_later = phrase.last_day != last_of_month(as_of)
+    if clause.before.endswith(": ") and ends_later:  # «Fase 2: Q1 2025»
+        return phrase.kind not in ("year", "years")
+    is_day = phrase.first_day == phrase.last_day
+    if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
+        is_event = is_day or phrase.kind in ("present", "week")
+        return is_event and not phrase.lead.startswith("pr") and not clause.has(words.STATEMENT)
+    began_before = bool(phrase.first_day and phrase.first_day < as_of)
+    return not tense.is_state(clause.rest) and (ends_later or is_day or began_before)
+
+
+def _will_be_done(clause: Clause) -> bool:
+    """«Inden udgangen af 2025 er alle klinikker tilsluttet»: a perfect of what is to come."""
+    phrase = clause.phrase
+    by_then = phrase.lead.startswith(("inden", "senest", "ikke senere")) or phrase.kind == "within"
+    reached = phrase.part == "last" and not re.search(r"\b(?:har|blevet)\b", clause.rest)
+    return (by_then or reached) and not clause.preterites
+
+
+def _earlier_ahead(clause: Clause) -> bool:
+    """Before the text's month: a promise only where the clause looks ahead in so many words."""
+    if re.match(r"(?:fra|siden|af|for|under)\b", clause.phrase.lead):
+        return False
+    if re.search(r"\b(?:skulle|burde)\b", clause.rest):
+        return True
+    is_over = clause.is_over
+    if is_over:
+        return False
+    if clause.sets_time:
+        return True
+    if ahead := words.AHEAD.search(clause.rest):
+        return is_over is False or ahead.start() < clause.start or clause.time_comes_first
+    if clause.has(words.PLAN):
+        return True
+    if clause.has(words.EVENT) or tense.passive_presents(clause.rest):
+        return _is_of_verb(clause)
+    return clause.has(words.READY)
+
+
+def _is_of_verb(clause: Clause) -> bool:
+    """Whether the time belongs to the verb: it stands after it, or alone before it; not in «mødet i maj viser»."""
+    verb = tense.FINITE.search(clause.rest)
+    return not verb or verb.start() < clause.start or clause.time_comes_first
+
+
+def _undated_ahead(clause: Clause) -> bool:
+    """Without a month to compare with, or without a day, the words alone decide: the clause's, then the sentence's."""
+    is_over = clause.is_over
+    if is_over is not None:
+        return not is_over
+    signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
+    for text in (clause.rest, clause.sentence):
+        if any(sign.search(text) for sign in signs) or tense.passive_presents(text):
+            return True
+    is_vague = clause.phrase.kind in ("period", "soon")
+    return is_vague and (clause.phrase.text.startswith("er ") or tense.has_present(clause.rest))

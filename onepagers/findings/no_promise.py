@@ -1,0 +1,106 @@
+"""What is no promise, whenever it is: a document's date, what is denied, moved, conditional, or recurring. Pure."""
+
+import re
+from datetime import date
+
+from danish import tense
+from danish.months import last_of_month
+from onepagers.findings import promise_words as words
+from onepagers.findings.clauses import Clause
+
+
+def is_reference(clause: Clause, as_of: date | None) -> bool:
+    """«jf. bekendtgørelse nr. 1234 af 12. marts 2024», «budgettet for 2026», «kilde: X, marts 2025»."""
+    phrase = clause.phrase
+    document = words.DOCUMENT.search(clause.sentence[: phrase.start])
+    if not document:
+        return phrase.lead.startswith("for ") and not clause.has(words.AHEAD) and _is_after_noun(clause)
+    between, before = document["between"], clause.sentence[: document.start()]
+    to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
+    if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
+        return False
+    if phrase.lead.startswith(("fra", "af")):
+        return not tense.FINITE.search(between) and not tense.passive_presents(between)
+    if re.search(r"\w(?:ing|else) af \w*$", before):  # «aflevering af rapporten 15/12»
+        return False
+    if phrase.lead.startswith("for "):
+        return not between.strip()
+    if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
+        return False
+    return phrase.kind in ("year", "years") or not tense.has_present(before)
+
+
+def has_verb(text: str) -> bool:
+    """Whether the text may have a verb, or a word that stands for one."""
+    return bool(tense.FINITE.search(text) or tense.has_present(text) or words.PLAN.search(text))
+
+
+def _is_after_noun(clause: Clause) -> bool:
+    return bool(re.search(r"\w+(?:en|et|erne|ene|er|e|t)\s$", clause.before))
+
+
+def is_refused(clause: Clause) -> bool:
+    """Denied, cancelled, moved elsewhere, ticked off, on a condition, or happening again and again."""
+    if clause.has(words.DENIAL) or words.CONDITION.match(clause.rest) or _is_in_quotes(clause):
+        return True
+    if clause.has(words.EARLIEST) and not clause.phrase.lead.startswith("senest"):
+        return True
+    if _is_ticked_off(clause) or _came_otherwise(clause):
+        return True
+    return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
+
+
+def _is_in_quotes(clause: Clause) -> bool:
+    """«Notatet »Plan for 2026«»: the name of something."""
+    start, end = clause.phrase.start, clause.phrase.end
+    return any(quote.start() < start and end < quote.end() for quote in words.QUOTED.finditer(clause.sentence))
+
+
+_DONE = re.compile(rf"[\s)]*[(:–-]+\s*(?:er |blev |allerede )?(?P<word>{tense.PARTICIPLE})\b", re.IGNORECASE)
+
+
+def _is_ticked_off(clause: Clause) -> bool:
+    """«Frist 1/12 (overholdt)», «Milepæl 2 (marts): nået»."""
+    done = _DONE.match(clause.sentence, clause.phrase.end)
+    return bool(done and not words.SCHEDULED.fullmatch(done["word"]))
+
+
+def _came_otherwise(clause: Clause) -> bool:
+    """«Leverancen, der skulle komme i november, kom i december»: what should have been, and what then was."""
+    return clause.has(words.INTENDED) and bool(tense.preterites(clause.follows))
+
+
+def _is_superseded(clause: Clause) -> bool:
+    """«oprindeligt i marts», «lanceringen i maj er udskudt til juni»: only the new day counts."""
+    phrase = clause.phrase
+    if originally := words.ORIGINALLY.search(clause.rest):
+        begins = clause.in_sentence(originally.start())
+        if not any(begins < other.start < phrase.start for other in clause.phrases):
+            return True
+    moved = words.MOVED.search(clause.rest)
+    if not moved:
+        return False
+    moved_to = any(other.start > phrase.start and other.lead.startswith("til") for other in clause.phrases)
+    is_moved = clause.end <= moved.start() and not clause.time_comes_first and not phrase.lead.startswith("til")
+    return moved_to or is_moved
+
+
+def _recurs(clause: Clause) -> bool:
+    """«hvert år i oktober», «Årshjul: budget i september»; what is new from a year on is a promise."""
+    phrase = clause.phrase
+    heading, colon, _ = clause.sentence[: phrase.start].partition(":")
+    text = f"{heading if colon else ''} {clause.rest}"
+    if re.search(r"\bhvert?\s$", clause.before):  # «hver 1. juli»
+        return True
+    if not words.RECURRING.search(text) or re.search(r"\bnæste\b", clause.rest, re.IGNORECASE):
+        return False
+    bounded = phrase.is_deadline or phrase.lead.startswith(("fra", "til", "frem til", "senest", "inden"))
+    return not (phrase.has_year and (bounded or clause.has(words.AHEAD)))
+
+
+def _is_rule(clause: Clause) -> bool:
+    """«Henvendelser besvares inden for 14 dage» is how it always is; «Leverandøren retter fejlen …» is a promise."""
+    phrase = clause.phrase
+    if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
+        return False
+    return bool(words.GENERIC.match(clause.rest) or re.search(r"\bkan\b", clause.rest))
