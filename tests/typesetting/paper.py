@@ -8,9 +8,10 @@ from onepagers.pages import pdf
 from typesetting import render_client, signs
 
 
-def printed(body, *, style="", size=9.0, form="tight"):
+def printed(body, *, style="", size=9.0, form="tight", as_is=False):
+    """`as_is` leaves signs that our fonts lack in the text."""
     html = f"<style>{style}</style>{body}" if style else body
-    html = signs.for_print(html)
+    html = html if as_is else signs.for_print(html)
     return render_client.checked_answer(
         {}, render_client.render([job(html, size=size, form=form)], pdf.stock().css)[0]
     )[1]
