@@ -86,11 +86,11 @@ def test_an_address_is_printed_without_a_hyphen_that_is_not_its_own():
 
 @pytest.mark.parametrize("form", ["tight", "plain"])
 @pytest.mark.parametrize(
-    "html", ["<strong>{} <em>kort</em> Hvad er det</strong>", "<em>{} <strong>a</strong> Hvad nu</em>"]
+    "html", ["<strong>{} <em>Hvad er det</em> nu</strong>", "<em>{}. <strong>Hvad</strong> nu</em>"]
 )
 def test_a_word_among_marks_is_never_broken_without_a_hyphen(form, html):
     page = example.soeg_speciallaege()
-    page["sections"][0]["html"] = "".join(f"<p>{html.format('i' * many)}</p>" for many in range(1, 90))
+    page["sections"][0]["html"] = "".join(f"<p>{html.format('i' * many)}</p>" for many in range(70, 130))
     body = onepager.body(page, TODAY)
 
     assert checked(body, form=form) == []
