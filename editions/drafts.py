@@ -113,7 +113,7 @@ def contents(edition: Edition, today: date) -> Contents:
         draft.stops.append(("", "Udgaven har ingen sider. Vælg mindst én løsning."))
     if edition.cut_off > today:
         draft.stops.append(("", f"Skæringsdatoen {danish.long_date(edition.cut_off)} er ikke nået endnu."))
-    # The length of a page doesn't depend on the day. It is known for the versions that are newest today (prerender.py).
+    # Whether a page is too long today is known for the versions that are newest today (prerender.py).
     printed = set(Revision.objects.newest_each(today).values_list("pk", flat=True))
     for sheet in draft.sheets:
         _check(sheet, edition, draft)

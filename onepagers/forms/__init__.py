@@ -20,6 +20,7 @@ from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import BELOW_LIMIT, CAUSE_LIMIT, CONSEQUENCE_LIMIT
 from onepagers.models.solutions import SECTION_HINTS, SECTION_LIMIT
 from onepagers.operations.reviews import Judgement
+from onepagers.pages.printable import warning
 from onepagers.versions.snapshots import Facts
 
 LAST_VERSION = 2_147_483_647  # what the column holds
@@ -91,6 +92,11 @@ class SectionForm(forms.ModelForm):
             del self.fields["as_of"]
         if self.instance.kind not in (SectionKind.GOVERNANCE, SectionKind.SUPPORT, SectionKind.OPERATION):
             del self.fields["show_facts"]
+
+    @property
+    def unprintable(self) -> str:
+        """The warning about signs of the text that can't be printed."""
+        return warning(plain(self["body"].value() or ""))
 
     def clean_body(self) -> str:
         return rich_text.sanitise(self.cleaned_data["body"])

@@ -47,6 +47,11 @@ def body(snapshot: Facts, on: date, *, version: int | None = None, edition: str 
     return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | given)
 
 
+def failed(snapshot: Facts, on: date, reason: str) -> SafeString:
+    """What stands in a longer document in the place of a page that can't be made."""
+    return render_to_string("onepagers/page/_failed.html", _context(snapshot, on) | {"reason": reason})
+
+
 def address(path: str) -> str:
     """The address of the current version of something, as it is written on paper: without the scheme."""
     return f"{settings.SITE_URL}{path}".split("://", 1)[-1]
@@ -55,7 +60,8 @@ def address(path: str) -> str:
 def reserved_body(snapshot: Facts, on: date) -> SafeString:
     """The page with the tallest status band in place of its own: where it fits, the page fits under any review to come.
 
-    It is the same until something on the page changes that takes another room: no review and no new day changes it.
+    It only decides whether a text is let in, never how large a page is printed. It is the same until something on the
+    page changes that takes another room: no review and no new day changes it.
     """
     day = {"dated": date(2026, 9, 28), "months": heat_map.months([], date(2026, 9, 28))}
     return render_to_string("onepagers/page/_page.html", _context(reserved(snapshot), on) | day)

@@ -31,7 +31,7 @@ from onepagers.views import middleware
 from onepagers.views.editing import own_solution, saved_message
 from onepagers.views.next_url import came_from
 from onepagers.writing import drafts, gauge, texts
-from typesetting.fit import Fit
+from typesetting.fit import TIGHT, Fit, classes
 
 GO_ON = "?kladde=fortsaet"  # after the form's address: start with the user's draft
 LOGGED_OUT = "Du var logget ud. Din tekst er gemt som kladde og står her igen, når du har logget ind."
@@ -275,9 +275,8 @@ def _page(writing: Writing, *, measured: bool, exact: bool) -> dict[str, Any]:
             shown["gauge"] = fit = gauge.measure(snapshot, on, exact=exact)
     except pdf.PdfError as error:
         shown["not_measured"] = str(error)
-    form, size = (fit.form, fit.size) if fit else ("tight", 9.0)
-    forms = "sheet--tight sheet--dense" if form == "dense" else f"sheet--{form}"
-    return shown | {"sheet_class": f"{forms} pt-{size * 10:.0f}", "over": bool(measured and fit and not fit.fits)}
+    form, size = (fit.form, fit.size) if fit else (TIGHT, 9.0)
+    return shown | {"sheet_class": classes(form, size), "over": bool(measured and fit and not fit.fits)}
 
 
 @require_POST
@@ -285,7 +284,8 @@ def preview_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The page with the typed texts, and how full it is: a fragment. With «maal» the type size is exact."""
     writing = opened(own_solution(request, slug), request.POST)
     context = {"solution": writing.solution, **_page(writing, measured=True, exact="maal" in request.POST)}
-    context["unread"] = error_list(*writing.forms)
+    signs = [f"«{form.instance.get_kind_display()}»: {form.unprintable}" for form in writing.forms if form.unprintable]
+    context["unread"] = [error["text"] for error in error_list(*writing.forms)] + signs
     return render(request, "onepagers/_preview.html", context)
 
 

@@ -84,6 +84,17 @@ def test_the_editors_buttons_speak_danish(log_in, live_server, page):
         expect(section.get_by_role("button", name=name, exact=True)).to_have_count(1)
 
 
+@pytest.mark.parametrize(("width", "media"), [(1440, "screen"), (1024, "screen"), (1024, "print"), (718, "print")])
+def test_the_heat_map_has_its_months_at_every_width_and_when_printed(log_in, live_server, width, media):
+    page = log_in(LSS)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media=media)
+    page.goto(live_server.url + "/")
+
+    months = page.locator(".heatrow--head > span").first.or_(page.locator(".month-ends > span").first)
+    assert any(month.is_visible() for month in months.all())
+
+
 def test_a_hostile_paste_comes_out_clean(log_in, live_server, page, complaints):
     log_in(LSS)
     page.goto(f"{live_server.url}/loesninger/video/tekst/")
