@@ -6,7 +6,7 @@ function offerCalendar(field) {
   const written = WRITTEN.exec(field.value.trim());
   if (field.value && !written) return; // what can't be read is left to be put right
   const day = written ? `${written[3]}-${written[2].padStart(2, "0")}-${written[1].padStart(2, "0")}` : "";
-  field.value = ""; // the browser complains of a date in letters
+  field.value = ""; // as a text it is no value of a calendar
   field.type = "date";
   field.value = day;
 }

@@ -207,15 +207,17 @@ def _spoilt(form: site.Form, name: str, value: str, random: Random) -> tuple[lis
     others = [each for each in form.texts if each != name and not each.endswith("slug")]
     kept = random.choice(others) if others else ""
     fields = [(each, f"{MARK}." if each == kept else old) for each, old in fields]
-    chance = random.random()
+    odd, chance = {name}, random.random()
     if chance < 0.1:
-        fields = [pair for pair in fields if pair[0] != random.choice(fields)[0]]
+        left_out = random.choice(fields)[0]
+        odd, fields = odd | {left_out}, [pair for pair in fields if pair[0] != left_out]
     elif chance < 0.2:
         fields.append((name, random.choice(EVERY)))
     elif chance < 0.4:
         other = random.choice(fields)[0]
+        odd |= {other}
         fields = [(each, random.choice(EVERY) if each == other and each != kept else old) for each, old in fields]
-    hidden = name.startswith("_") or name.endswith("_FORMS")  # what Django's own pages count on, and nobody types
+    hidden = any(each.startswith("_") or each.endswith("_FORMS") for each in odd)  # what a page counts on, untyped
     return fields, MARK if any(old == f"{MARK}." for _, old in fields) and not hidden else ""
 
 
