@@ -1,4 +1,4 @@
-"""Taking back a whole save, rows and texts, as a new version of every page that it changed (docs/adr/0023)."""
+"""Taking back a whole save, rows and texts, as a new version of every page that it changed (docs/adr/0025)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
