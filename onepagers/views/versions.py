@@ -111,6 +111,7 @@ def _restorable(then: Revision, now: Revision, newest: int) -> set[int]:
 
 
 @require_POST
+@once
 def undo(request: UserRequest, slug: str, number: int) -> HttpResponse:
     """Take back the save that made a version, and show the difference."""
     solution = get_object_or_404(Solution.objects.followed_by(request.user), slug=slug)
