@@ -2,7 +2,6 @@
 
 import threading
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -331,11 +330,8 @@ def test_a_text_that_no_longer_fits_is_refused_and_nothing_is_taken_back(manager
     with save(video):
         Section.objects.filter(kind="news").update(body="<p>Lille.</p>")
         SupportLine.objects.update(phone="9999")
-    monkeypatch.setattr(pdf, "measured", lambda snapshot, on: {"fits": "Lille" in str(snapshot["sections"])})
     monkeypatch.setattr(
-        pdf,
-        "fit",
-        lambda snapshot, on: SimpleNamespace(fits="Lille" in str(snapshot["sections"]), overflow_characters=70),
+        pdf, "measured", lambda snapshot, on: {"fits": "Lille" in str(snapshot["sections"]), "overflow": 70}
     )
     assert "Ca. 70 tegn skal ud" in undo(manager, video)
     assert SupportLine.objects.get().phone == "9999"
