@@ -33,7 +33,7 @@ _WEAK = (
 _PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
-    r"allerede|stede|tilstede|\w*billede|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|hundrede|nederste|næste|enkelte|samlede"
+    r"allerede|stede|tilstede|\w*billede|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|hundrede|nederste|næste|enkelte"
     r"|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
@@ -66,6 +66,8 @@ def _is_verb(text: str, match: Match) -> bool:
     if _NO_PRETERITE.fullmatch(match[0]):
         return False
     before, after = _word_before(text, match.start()), _word_after(text, match.end())
+    if match[0].lower() == "samlede" and after not in ("op", "ind", "sammen"):
+        return False
     if before in ("være", "blive", "bliver", "blevet", "er", "har"):
         return False
     weak = not re.fullmatch(_STRONG, match[0], re.IGNORECASE) or "løb" in match[0].lower()
@@ -97,7 +99,7 @@ _BY_FORM = (  # participles that are no nouns
 )
 PARTICIPLE = rf"(?:\w{{2,}}et|\w*(?:{_BY_FORM}))"
 _NO_PARTICIPLE = re.compile(
-    r"fortsat|meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|(?<!ud)(?<!ind)(?<!be)arbejd|mød|budget|udbud|ministeri"
+    r"fortsat|(?:ferie|sommer|jule|påske|vinter)lukket|meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|(?<!ud)(?<!ind)(?<!be)arbejd|mød|budget|udbud|ministeri"
     r"|områd|tilsyn|forløb|antall|indhold|sekretariat|regist|netværk|marked|år|kvartal|program|modul|cent|produkt|design"
     r"|formål|resultat|overblik|beløb|ansvar|gebyr|honorar|flow|format|dokument|certifikat|land|hus|sted|råd|nævn|selskab"
     r"|firma|budskab|behov|krav|spørgsmål|emn|værktøj|værk|mål|sprog|brev|svar|valg|væsen|initiativ|abonnement|hold"

@@ -10,7 +10,7 @@ from danish.spans.shapes import MONTH, Reading, Span, month_named, month_span, r
 _SIZES = {"måned": 1, "kvartal": 3, "tertial": 4, "halvår": 6}
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS[1:])}|en|et|(?:et )?par|nogle(?: få)?|få)"
 _ABOUT = r"(?:ca\. |cirka |omkring |omtrent |højst |højest |maks\. |maksimalt |cirka)?"
-_UNIT = r"(?:dage?|uger?|måned(?:er)?|kvartal(?:er)?|halvår|år|mdr\.?(?!\w))(?:s tid|ers tid)?"
+_UNIT = r"(?:(?:arbejds|hver)?dage?|uger?|måned(?:er)?|kvartal(?:er)?|halvår|år|mdr\.?(?!\w))(?:s tid|ers tid)?"
 
 
 @reads(r"\b(?:næste|kommende) (?:uge|måned|kvartal|tertial|halvår)\b")
@@ -78,8 +78,8 @@ def _within(match: re.Match[str], reading: Reading) -> Span | None:
         size = _FEW.get(unit) if "de" in words else 1
     if reading.as_of is None or size is None:
         return None
-    if words[-1].startswith(("dag", "uge")):
-        days = size * (7 if unit.startswith("uge") else 1)
+    if words[-1].startswith(("dag", "uge", "arbejdsdag", "hverdag")):
+        days = size * 7 if unit.startswith("uge") else size if unit.startswith("dag") else -(-size * 7 // 5)
         return reading.as_of, last_of_month(reading.as_of) + timedelta(days=days)
     if unit.startswith("år") and words[-2] in ("halvt", "halvandet"):
         return reading.as_of, last_of_month(months_after(reading.as_of, 6 if words[-2] == "halvt" else 18))

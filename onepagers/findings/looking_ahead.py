@@ -34,10 +34,12 @@ def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     return _now_ahead(clause, as_of) if phrase.last_day >= as_of else _earlier_ahead(clause)
 
 
-def _decides(clause: Clause) -> bool:
+def _decides(clause: Clause, as_of: date) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
-    if words.DECIDED.search(clause.before) or re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
+    if words.DECIDED.search(clause.before):
         return True
+    if re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
+        return not (clause.preterites and _is_far(clause, as_of, 6))  # «lå stille indtil marts», written in May
     if words.PUT_OFF.search(clause.before):
         return bool(re.search(r"\btil (?:\w+ )?$", clause.before) or re.search(r"\btil\b", clause.phrase.text))
     if clause.phrase.is_deadline and words.VOWED.search(clause.before):
@@ -54,7 +56,7 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
     phrase, is_over = clause.phrase, clause.is_over
     if _is_far(clause, as_of, 10) and not _has_future_sign(clause):
         return False
-    if _decides(clause):
+    if _decides(clause, as_of):
         return True
     if is_over and clause.preterites:
         return False
@@ -83,7 +85,7 @@ def _is_far(clause: Clause, as_of: date, months: int) -> bool:
     """Whether a time without a year would be more than so many months away, were it the next."""
     phrase = clause.phrase
     counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn", "within")
-    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, months))
+    is_far = bool(phrase.first_day and phrase.first_day > months_after(as_of, months))
     return is_far and not (phrase.has_year or counted)
 
 
@@ -94,19 +96,19 @@ def _has_future_sign(clause: Clause) -> bool:
         return False
     if clause.preterites and not clause.has(words.AHEAD):
         return False
-    signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
+    signs = (words.AHEAD, words.PLAN, words.EVENT, words.NAMED)
     return (
         clause.phrase.is_deadline
         or clause.is_over is not None
         or clause.has(*signs)
-        or (has_verb(text) and not tense.is_state(text))
+        or (has_verb(text) and not words.BEING.search(text))
     )
 
 
 def _now_ahead(clause: Clause, as_of: date) -> bool:
     """In the text's month, or in a time that it is part of: «i 2025», written in January 2025."""
     phrase, is_over = clause.phrase, clause.is_over
-    if _decides(clause) or _will_be_done(clause):
+    if _decides(clause, as_of) or _will_be_done(clause):
         return True
     if is_over is not None:
         return not is_over

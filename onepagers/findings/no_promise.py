@@ -60,7 +60,12 @@ def is_refused(clause: Clause) -> bool:
         return True
     if clause.has(words.EARLIEST) and not clause.phrase.lead.startswith("senest"):
         return True
-    if _is_of_report(clause) or _is_ticked_off(clause) or _came_otherwise(clause):
+    if (
+        _is_of_report(clause)
+        or words.AS_DECIDED.search(clause.before)
+        or _is_ticked_off(clause)
+        or _came_otherwise(clause)
+    ):
         return True
     return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
 

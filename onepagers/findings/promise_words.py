@@ -94,6 +94,8 @@ DENIAL = any_of(
     r"ikke(?! længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
+BEING = any_of(r"er|har|ligger|findes|står")
+AS_DECIDED = re.compile(rf"\bsom (?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
 INSTEAD = any_of("nu|først|i stedet")
 ORIGINALLY = any_of(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
 EARLIEST = any_of("tidligst")
