@@ -101,7 +101,8 @@ def _size(word: str) -> int | None:
 
 @reads(
     r"\b(?:(?<!så )snart|snarest(?: muligt)?|hurtigst muligt|inden længe|inden for kort tid|om kort tid"
-    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid|(?:inden|før|efter) ferien|på et (?:senere )?tidspunkt|dato(?:en)?(?: for \w+(?: \w+){0,3})? (?:udestår|følger|meldes ud)"
+    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid|(?:inden|før|efter) ferien|på et (?:senere )?tidspunkt"
+    r"|dato(?:en)?(?: for \w+(?: \w+){0,3})? (?:udestår|følger|meldes ud)"
     r"|senere(?=\.?$|[;,])|er (?:\w+ )?på (?:vej|trapperne)(?=[.;!]?$|[;,]))(?!\w)"
 )
 def _soon(match: re.Match[str], reading: Reading) -> Span | None:

@@ -16,7 +16,6 @@ from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
 from onepagers.findings.no_promise import has_verb, is_reference, is_refused
 
-
 _NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day"))
 
 
@@ -44,8 +43,10 @@ def _decides(clause: Clause, as_of: date) -> bool:
         return bool(re.search(r"\btil (?:\w+ )?$", clause.before) or re.search(r"\btil\b", clause.phrase.text))
     if clause.phrase.is_deadline and words.VOWED.search(clause.before):
         return True
-    is_day = clause.phrase.first_day == clause.phrase.last_day
-    if is_day and words.PLEDGED.search(clause.before) and not re.match(r" at\b", clause.text[clause.end :]):
+    last_day, is_year = clause.phrase.last_day, clause.phrase.kind in ("year", "years", "this_year")
+    ends_later = bool(last_day and last_day > last_of_month(as_of)) and not is_year
+    is_set = ends_later or clause.phrase.first_day == last_day
+    if is_set and words.PLEDGED.search(clause.before) and not re.match(r" at\b", clause.text[clause.end :]):
         return True
     moved = clause.phrase.lead.startswith("fra") and bool(re.search(r"\btil\b", clause.phrase.text))
     return clause.sets_time and (moved or bool(re.search(r"\b(?:blev|blevet)\b", clause.before)))
@@ -90,9 +91,11 @@ def _is_far(clause: Clause, as_of: date, months: int) -> bool:
 
 
 def _has_future_sign(clause: Clause) -> bool:
-    """Whether the clause may be about next year's: not «Workshop 14. april», «havde indtil 1. marts», written in May."""
+    """Whether the clause may be about next year: not «Workshop 14. april», «havde indtil 1. marts», in May."""
     text = clause.rest
-    if re.search(r"\b(?:havde|kunne|måtte)\b", text) and not clause.has(words.AHEAD, words.PLAN):
+    if re.search(r"\bkunne\b", text):
+        return False
+    if re.search(r"\b(?:havde|måtte)\b", text) and not clause.has(words.AHEAD, words.PLAN):
         return False
     if clause.preterites and not clause.has(words.AHEAD):
         return False
