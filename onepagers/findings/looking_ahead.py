@@ -16,7 +16,7 @@ from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
 from onepagers.findings.no_promise import has_verb, is_reference, is_refused
 
-_NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day"))
+_NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day", "following", "following_month"))
 
 
 def looks_ahead(clause: Clause, as_of: date | None) -> bool:
@@ -115,7 +115,8 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if is_over is not None:
         return not is_over
-    if phrase.kind in _NEAR:
+    heading = clause.sentence[: clause.in_sentence(0)]
+    if phrase.kind in _NEAR or (heading.endswith(": ") and words.PLAN.search(heading)):
         return True
     if clause.has(words.AHEAD) or (clause.has(words.PLAN) and not tense.perfects(clause.rest)):
         return True

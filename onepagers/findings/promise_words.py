@@ -53,7 +53,8 @@ PUT_OFF = any_of(r"rykkede|flyttede|udskød|udsatte|forlængede")
 INTENDED = any_of("skulle|burde|ville")
 _SET = SCHEDULED.pattern.replace("|forsinket", "")
 WAS_PLANNED = re.compile(
-    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) til\b|\((?:{_SET})\s|\b(?:frist|deadline)\w*"
+    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) (?:til|leveret"
+    rf"|klar|færdig\w*|afsluttet|på plads)\b|\((?:{_SET})\s|\b(?:frist|deadline)\w*"
     r"|\bskulle\b|\blovede\b|\bløfte[tr]? om\b|\bstillede i udsigt\b",
     re.IGNORECASE,
 )
