@@ -12,7 +12,7 @@ from functools import lru_cache
 Match = re.Match[str]
 
 _PREFIX = (
-    r"(?:af|an|be|bi|bort|del|drift|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|iværk|klar|med|mis|mod|ned|offentlig"
+    r"(?:af|an|be|bi|bort|del|drift|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|inde|iværk|klar|med|mis|mod|ned|offentlig"
     r"|om|op|over|på|rede|sam|sammen|til|tilbage|ud|und|under|ude|ved|vedlige|vide){0,2}"
 )
 _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
@@ -98,7 +98,7 @@ def _is_verb(text: str, match: Match) -> bool:
         return False
     noun_follows = bool(after) and after not in _PREPOSITIONS | _ADVERBS and after[0].isalpha()
     is_noun = noun_follows or ("løb" in match[0] and before != "som")
-    return not (before in _DETERMINERS and is_noun)
+    return not ((before in _DETERMINERS or before.isdigit()) and is_noun)
 
 
 def _word_before(text: str, position: int) -> str:

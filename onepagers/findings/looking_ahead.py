@@ -70,6 +70,8 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
     if is_over and tense.headline_participle(clause.rest):
         return False
+    if _will_be_done(clause):
+        return True
     if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
         return False
     if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»

@@ -54,7 +54,7 @@ INTENDED = any_of("skulle|burde|ville")
 _SET = SCHEDULED.pattern.replace("|forsinket", "")
 WAS_PLANNED = re.compile(
     rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) (?:til|leveret"
-    rf"|klar|færdig\w*|afsluttet|på plads)\b|\((?:{_SET})\s|\b(?:frist|deadline)\w*"
+    rf"|klar|færdig\w*|afsluttet|på plads)\b|\((?:{_SET})\s|\b(?:frist|deadline|udsættelse|henstand)\w*"
     r"|\bskulle\b|\blovede\b|\bløfte[tr]? om\b|\bstillede i udsigt\b",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ UNREAL = re.compile(  # «skulle vi have åbnet i marts»
 )
 PAST = any_of(
     "var|skulle|burde|lovede|blev|havde|lovet|ventet|forventet|aftalt|planlagt|udmeldt|varslet|overskredet|overskred|løfte[tr]?",
-    "fristen|deadlinen|(?:stadig|endnu|fortsat) ikke|ikke (?:over)?holdt",
+    "fik|fristen|deadlinen|(?:stadig|endnu|fortsat) ikke|ikke (?:over)?holdt",
 )
 UNFULFILLED = any_of(
     r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|afventer|udestår|overskredet|forsinket",
@@ -96,7 +96,7 @@ DENIAL = any_of(
     r"ikke(?! længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
-BEING = any_of(r"er|har|ligger|findes|står")
+BEING = any_of(r"er|har|ligger|findes|står|indeholder|viser|dækker|omfatter|beskriver")
 AS_DECIDED = re.compile(rf"\bsom (?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
 COUNT = re.compile(r"\s*:\s*\d[\d.,]*(?:\s?(?:%|pct\.?|kr\.?|mio\.?|stk\.?))*\W*$")  # «Antal i 2025: 2»
 INSTEAD = any_of("nu|først|i stedet")
