@@ -87,14 +87,16 @@ def _freeze(edition: Edition, job: Freezing) -> None:
     printed = list(bodies(edition, [revision for _, revision in draft.printable], edition.label))
     report("Sætter siderne sammen til én PDF")
     title = f"{edition.label}: {edition.title}"
-    bound = pdf.bound(title, edition.html, printed, edition.cut_off, created=at.isoformat(timespec="seconds"))
+    bound = pdf.bound(
+        title, edition.html, printed, edition.cut_off, created=at.isoformat(timespec="seconds"), whole=True
+    )
     edition.pdf, edition.page_count = bound.bytes, bound.pages
     edition.sha256 = hashlib.sha256(bound.bytes).hexdigest()
     first = bound.pages - sum(laid["pages"] for laid in bound.sheets) + 1
     pages: list[EditionPage] = []
     for (sheet, revision), (_, html), laid in zip(draft.printable, printed, bound.sheets, strict=True):
         if laid["pages"] != 1:
-            raise EditionError(f"{sheet.name}: {too_long(laid['overflow_characters'])}")
+            raise EditionError(f"{sheet.name}: {too_long(pdf.characters_over(revision.snapshot, edition.cut_off))}")
         page = sheet.page
         page.revision, page.html, page.size, page.form = revision, html, laid["size"], laid["form"]
         page.page_number = first + len(pages)
@@ -110,18 +112,17 @@ def _number(edition: Edition) -> None:
 
 
 def _refuse_too_long(edition: Edition, draft: Contents, report: Callable[[str], None]) -> None:
-    """Raise EditionError with the pages that don't fit."""
-    long = []
+    """Raise EditionError with the pages that don't fit or can't be made: what the board saw is never made again."""
+    stops = []
     for sheet, revision in draft.printable:
         report(f"Sætter {sheet.name} op")
         try:
-            fit = pdf.fit(revision.snapshot, edition.cut_off)
+            if not pdf.fit(revision.snapshot, edition.cut_off).fits:
+                stops.append(f"{sheet.name}: {too_long(pdf.characters_over(revision.snapshot, edition.cut_off))}")
         except PdfError as error:
-            raise EditionError(f"{sheet.name}: {error}") from error
-        if not fit.fits:
-            long.append(f"{sheet.name}: {too_long(fit.overflow_characters)}")
-    if long:
-        raise EditionError(" ".join(long))
+            stops.append(f"{sheet.name}: {error}")
+    if stops:
+        raise EditionError(" ".join(stops))
 
 
 def _progress(job: Freezing, total: int) -> Callable[[str], None]:

@@ -21,7 +21,7 @@ from accounts.models import Role, User
 from danish.plain_text import plain
 from editions.models import Edition, EditionLink, EditionPage, EditionView, Question, ReadReceipt
 from onepagers.changes import comparing
-from typesetting.fit import DENSE
+from typesetting import fit
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -104,8 +104,7 @@ class Sheet:
     @property
     def classes(self) -> str:
         """The CSS classes that the renderer gives the page on paper."""
-        forms = f"sheet--tight sheet--{DENSE}" if self.page.form == DENSE else f"sheet--{self.page.form}"
-        return f"sheet {forms} pt-{(self.page.size or 0) * 10:.0f}"
+        return fit.classes(self.page.form, float(self.page.size or 0))
 
 
 def sheets(edition: Edition) -> tuple[SafeString, list[Sheet]]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once
 from finance.forms import BaseShareFormSet, ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
@@ -30,16 +31,17 @@ def funding(request: UserRequest, slug: str) -> HttpResponse:
         "tab": "funding",
         "editable": True,
         "splits": splits.in_force(on),
-        "coming": splits.filter(effective_from__gt=on, replaced_by=None).order_by("effective_from", "pk"),
+        "coming": splits.filter(effective_from__gt=on, counts=True).order_by("effective_from", "pk"),
     }
     return render(request, "finance/funding.html", context)
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A new split, or one that corrects or follows an old one."""
     solution = own_solution(request, slug)
-    old = get_object_or_404(solution.funding_splits.filter(replaced_by=None), pk=pk) if pk else None
+    old = get_object_or_404(solution.funding_splits.filter(counts=True), pk=pk) if pk else None
     data = request.POST if request.method == "POST" else None
     directories = named(data, ShareForm)
     form = _split_form(solution, old, data, base=base_number(solution))

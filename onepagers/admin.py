@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from js_asset import Media
 
 from accounts.access import UserRequest
-from accounts.admin import ReadOnly, UserAdmin, UserForm
+from accounts.admin import ReadOnly, SearchedRows, UserAdmin, UserForm
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm
+from onepagers.forms.fields import CountField, DateField, NumberField
 from onepagers.models import (
     AcceptedFinding,
     Action,
@@ -29,11 +30,16 @@ from onepagers.models import (
     Organisation,
     Period,
     Revision,
+    RowChange,
+    Save,
     Section,
     SectionKind,
     Solution,
     StatusReview,
+    UnsentForm,
+    Withdrawal,
 )
+from onepagers.versions.recording import recording
 from onepagers.versions.saving import saving, showing
 
 OPENED = "opened"  # the hidden field with the newest revision at the time when the form was opened
@@ -55,9 +61,9 @@ def _of_admin(request: HttpRequest) -> AdminRequest:
 
 @contextmanager
 def pages_locked() -> Iterator[None]:
-    """A transaction in which no other user saves a page. All solutions are locked, in order: only after the change is
-    written is it known which pages show it."""
-    with transaction.atomic():
+    """A transaction in which no other user saves a page, and the start of the save. All solutions are locked, in order:
+    only after the change is written is it known which pages show it."""
+    with transaction.atomic(), recording():
         list(Solution.objects.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         yield
 
@@ -107,11 +113,16 @@ class RevisedForm(OpenedForm, ConstraintModelForm):
     pass
 
 
-class RevisedModelAdmin(admin.ModelAdmin):
+class RevisedModelAdmin(SearchedRows, admin.ModelAdmin):
     """Every addition, change and deletion makes a revision of all pages that show the row, before or after it."""
 
     form: type[OpenedForm] = RevisedForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"form_class": DateField},
+        models.DecimalField: {"form_class": NumberField},
+        models.IntegerField: {"form_class": CountField, "widget": CountField.widget},
+    }
 
     def shown(self, obj: models.Model) -> models.Model:
         """Return the row that pages show, where that is another one."""
@@ -181,7 +192,7 @@ class RevisedModelAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class Rows(admin.TabularInline):
+class Rows(SearchedRows, admin.TabularInline):
     """Rows that belong to the edited row and are saved with it."""
 
     form = ConstraintModelForm
@@ -330,6 +341,24 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("text", "solution__name")
 
 
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("what", "solution", "reinstates", "author", "created_at")
+    list_select_related = ("solution", "author")
+
+
+class RowChangeRows(ReadOnly, admin.TabularInline):
+    model = RowChange
+
+
+@admin.register(Save)
+class SaveAdmin(ReadOnly, admin.ModelAdmin):
+    """Which rows each save wrote."""
+
+    list_display = ("__str__", "created_at")
+    inlines = (RowChangeRows,)
+
+
 @admin.register(AcceptedFinding)
 class AcceptedFindingAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("code", "key", "solution", "reason", "until", "author", "ended_on")
@@ -352,3 +381,12 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(Draft)
 class DraftAdmin(ReadOnly, admin.ModelAdmin):
     """Drafts are written on the page of the texts; here they are read-only."""
+
+
+@admin.register(UnsentForm)
+class UnsentFormAdmin(ReadOnly, admin.ModelAdmin):
+    """That there is one; what was typed is for its user."""
+
+    list_display = ("user", "path", "posted_at")
+    list_select_related = ("user",)
+    exclude = ("fields",)

@@ -64,7 +64,11 @@ def measured_by(monkeypatch):
 
     def act(fit):
         monkeypatch.setattr(pdf, "fit", fit)
-        told = {"needs": 1.2, "overflow": 0, "sections": []}
-        monkeypatch.setattr(pdf, "measured", lambda snapshot, on: told | {"fits": fit(snapshot, on).fits})
+
+        def measured(snapshot, on):
+            found = fit(snapshot, on)
+            return {"fits": found.fits, "needs": 1.2, "band": 0, "overflow": found.overflow_characters, "sections": []}
+
+        monkeypatch.setattr(pdf, "measured", measured)
 
     return act

@@ -8,7 +8,7 @@ out every page of a longer one twice, and two pages can be printed at once. A lo
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from html import escape
 
 import weasyprint
@@ -17,12 +17,14 @@ from weasyprint.formatting_structure.boxes import Box
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from typesetting import line_starts
 from typesetting.conformance import VARIANT, write_pdf
-from typesetting.fit import AIRY, DENSE, SIZES, SMALLEST, TIGHT, Fit, Layout, choose
+from typesetting.fit import PLAIN, SIZES, SMALLEST, TIGHT, Fit, Layout, choose, classes
 from typesetting.frames import Message
 
 # Columns that are only measured aren't balanced, which is half the work of a layout. They fit or don't all the same.
 MEASURED = ".measured .sheet .sections{column-fill:auto}"
+COLUMNS = 2  # in paper.css
 PLACE = ".place{position:absolute;top:0;left:0}"
 PAGEREF = re.compile(r'(<span class="pageref" data-page="#([\w-]+)">)(</span>)')
 TAG, BLOCK = re.compile(r"<[^>]+>"), re.compile(r"<(?:p|li|h2|tr)\b")
@@ -35,9 +37,10 @@ class Typesetter:
 
     def __init__(self, css: str):
         logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+        line_starts.install()
         self._fonts = FontConfiguration()
         self._fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-        sizes = "".join(f".{_size_class(size)} .page{{font-size:{size}pt}}" for size in SIZES)
+        sizes = "".join(f".pt-{size * 10:.0f} .page{{font-size:{size}pt}}" for size in SIZES)
         self._stylesheet = weasyprint.CSS(
             string=css + sizes + MEASURED + PLACE, url_fetcher=self._fetcher, font_config=self._fonts
         )
@@ -53,16 +56,9 @@ class Typesetter:
         fit = self._fit(job)
         if not job["pdf"]:
             return {"fit": asdict(fit)}, b""
-        printed_fit, html = fit, job["html"]
-        document = self._lay_out(job, printed_fit)
-        if len(document.pages) > 1 and printed_fit.form == AIRY:
-            printed_fit = replace(printed_fit, form=TIGHT)
-            document = self._lay_out(job, printed_fit)
-        if len(document.pages) > 1 and printed_fit.fits:  # its band is taller than the room reserved for it
-            printed_fit = choose(lambda size, form: self._measure(html, size, form))
-            document = self._lay_out(job, printed_fit)
-        answer = {"fit": asdict(fit), "printed": asdict(printed_fit), "pages": len(document.pages)}
-        return answer, write_pdf(document)
+        style = _numbering_style(*job["place"]) if job.get("place") else ""
+        document = self._render(job["title"], job["created"], [style, _sheet(job["html"], fit.size, fit.form)])
+        return {"fit": asdict(fit), "pages": len(document.pages)}, write_pdf(document)
 
     def print_cover(self, job: Message) -> tuple[Message, bytes]:
         """Print what comes before the pages, with the number of each page's first sheet written in.
@@ -78,16 +74,17 @@ class Typesetter:
 
     def measure_page(self, job: Message) -> tuple[Message, bytes]:
         """Lay the page out once, as small and dense as it gets, for a writer who sees its needs while writing."""
-        pages = self._pages(job["reserved"], SMALLEST, DENSE)
+        pages = self._pages(job["html"], SMALLEST, PLAIN)
         layout = _layout(pages)
-        answer = {"fits": layout.pages == 1, "needs": layout.needs, "overflow": layout.overflow}
+        fits, overflow = layout.pages == 1, max(1, layout.overflow) if layout.pages > 1 else 0
+        answer = {"fits": fits, "needs": layout.needs, "band": layout.band, "overflow": overflow}
         return answer | {"sections": list(_shares(pages))}, b""
 
     def _fit(self, job: Message) -> Fit:
         if job.get("fit"):
             return Fit(**job["fit"])
         remembered = Fit(**job["remembered"]) if job.get("remembered") else None
-        html = job["reserved"]
+        html = job["html"]
         return choose(lambda size, form: self._measure(html, size, form), remembered, likely_needs=_likely_needs(html))
 
     def _measure(self, html: str, size: float, form: str) -> Layout:
@@ -95,10 +92,6 @@ class Typesetter:
 
     def _pages(self, html: str, size: float, form: str) -> Sequence[Page]:
         return self._render("", "", [f'<div class="measured">{_sheet(html, size, form)}</div>']).pages
-
-    def _lay_out(self, job: Message, fit: Fit) -> Document:
-        style = _numbering_style(*job["place"]) if job.get("place") else ""
-        return self._render(job["title"], job["created"], [style, _sheet(job["html"], fit.size, fit.form)])
 
     def _render(self, title: str, created: str, parts: Iterable[str]) -> Document:
         dates = "".join(f'<meta name="dcterms.{name}" content="{escape(created)}">' for name in ("created", "modified"))
@@ -109,10 +102,6 @@ class Typesetter:
         return weasyprint.HTML(string=html, url_fetcher=self._fetcher).render(
             stylesheets=[self._stylesheet], font_config=self._fonts, pdf_variant=VARIANT
         )
-
-
-def _size_class(size: float) -> str:
-    return f"pt-{size * 10:.0f}"
 
 
 def _numbering_style(first: int, total: int) -> str:
@@ -130,12 +119,11 @@ def _likely_needs(html: str) -> float:
     """
     sections = html[html.find('class="sections"') :]
     letters = len(" ".join(TAG.sub(" ", sections).split()))
-    return 0.297 + 0.129 * letters / 1000 + 0.171 * len(BLOCK.findall(sections)) / 10
+    return 0.027 + 0.129 * letters / 1000 + 0.171 * len(BLOCK.findall(sections)) / 10
 
 
 def _sheet(html: str, size: float, form: str) -> str:
-    forms = "sheet--tight sheet--dense" if form == DENSE else f"sheet--{form}"
-    return f'<div class="sheet {forms} {_size_class(size)}">{html}</div>'
+    return f'<div class="{classes(form, size)}">{html}</div>'
 
 
 # Reading a layout
@@ -143,7 +131,7 @@ def _sheet(html: str, size: float, form: str) -> str:
 
 def _layout(pages: Sequence[Page]) -> Layout:
     overflow = sum(_characters(page._page_box) for page in pages[1:])
-    return Layout(len(pages), _needs(pages), overflow, _reserved(pages[0]))
+    return Layout(len(pages), _needs(pages), overflow, _band(pages[0]))
 
 
 def _needs(pages: Sequence[Page]) -> float:
@@ -154,7 +142,7 @@ def _needs(pages: Sequence[Page]) -> float:
         columns = [column for sections in _boxes(box, "sections") for column in sections.children if column.is_column]
         bottom = max(article.position_y + article.margin_height() for article in _boxes(box, "page"))
         top = columns[0].position_y if columns else bottom
-        content += top - box.content_box_y() + sum(_content_height(column) for column in columns) / max(1, len(columns))
+        content += top - box.content_box_y() + sum(_content_height(column) for column in columns) / COLUMNS
     return content / height
 
 
@@ -174,8 +162,8 @@ def _content_height(column: Box) -> float:
     return children[-1].position_y + children[-1].border_height() - column.position_y if children else 0
 
 
-def _reserved(page: Page) -> float:
-    """Return the part of a page's height that its band takes beyond the first row."""
+def _band(page: Page) -> float:
+    """Return the part of a page's height that its status band takes beyond the first row."""
     box = page._page_box
     return sum(row.margin_height() for row in _boxes(box, "band__more")) / box.height
 
@@ -192,10 +180,10 @@ def _boxes(box: Box, css_class: str) -> list[Box]:
 
 
 def _characters(box: Box) -> int:
-    """Count letters, digits and signs in the flow of a page, without its margins."""
+    """Count the characters in the flow of a page, spaces with them, without its margins."""
     if type(box).__name__ == "MarginBox":
         return 0
     text = getattr(box, "text", None)
     if isinstance(text, str):
-        return len("".join(text.split()))
+        return len(" ".join(text.split())) + 1 if text.strip() else 0  # after it is a space, or the end of a line
     return sum(_characters(child) for child in getattr(box, "children", ()))

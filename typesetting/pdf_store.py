@@ -6,7 +6,6 @@ The store never holds the only copy of anything. What it has is served; what is 
 import hashlib
 import json
 import logging
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,13 +84,13 @@ def save(key: str, facts: dict[str, Any], data: bytes | None = None) -> None:
     _write(f"{FOLDER}/{key}.json", json.dumps(facts).encode())
 
 
-def delete_unused(used_keys: Collection[str], before: datetime) -> int:
-    """Delete the files that have none of these keys and were written before the moment. Return how many."""
+def delete_old(before: datetime) -> int:
+    """Delete the files that were written before the moment. Return how many."""
     deleted = 0
     try:
         for name in default_storage.listdir(FOLDER)[1]:
             path = f"{FOLDER}/{name}"
-            if name.partition(".")[0] not in used_keys and default_storage.get_modified_time(path) < before:
+            if default_storage.get_modified_time(path) < before:
                 default_storage.delete(path)
                 deleted += 1
     except STORAGE_ERRORS as error:

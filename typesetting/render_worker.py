@@ -6,12 +6,12 @@ Loading the library takes half a second, and all children share what is loaded.
 
 The first frame is {"css": text with fonts as data: addresses}. Each frame after that is {"jobs": [job, …]}; the worker
 does as many at once as there are cores. A job is a page,
-{"title", "created", "seconds", "html", "reserved": html | null, "fit": {…} | null, "remembered": {…} | null,
-"place": [its first page, pages in all] | null, "pdf": bool}. Its answer is {"fit": the fit under any band,
-"printed": the fit that was printed, "pages"}. With "gauge": true the page is only laid out as small as it gets, and the
-answer is {"fits", "needs": parts of a page, "overflow": characters,
-"sections": [[name, parts of a page, characters], …]}. Or the job is a cover,
-{"title", "created", "seconds", "html", "numbers": {name: page}, "total": pages in all | null}; its answer is {"pages"}.
+{"title", "created", "seconds", "html", "fit": {…} | null, "remembered": {…} | null,
+"place": [its first page, pages in all] | null, "pdf": bool}. Its answer is {"fit", "pages"}. With "gauge": true the
+page is only laid out as small as it gets, and the answer is {"fits", "needs": parts of a page, "band": the part of the
+status band beyond its first row, "overflow": characters, "sections": [[name, parts of a page, characters], …]}. Or the
+job is a cover, {"title", "created", "seconds", "html", "numbers": {name: page}, "total": pages in all | null}; its
+answer is {"pages"}.
 The frame back is {"answers": […, each with its "length"]} and the PDFs one after another. A
 job that failed has {"error": "time" | "memory" | "failed", "detail"}.
 """

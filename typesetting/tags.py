@@ -141,10 +141,10 @@ class Tree:
         return repeated or misplaced or _is_wrapper(kid)
 
     def _list_items(self, element: Element, kids: Sequence[Kid]) -> list[Kid]:
-        """Return the kids of a list: lists and items. Any other kid joins the item before it."""
+        """Return the kids of a list: items. Any other kid, also a list, joins the item before it."""
         items: list[Element] = []
         for kid in kids:
-            if _is_element(kid) and kid["S"] in ("/L", "/LI", "/Caption"):
+            if _is_element(kid) and kid["S"] in ("/LI", "/Caption"):
                 items.append(kid)
                 continue
             if not items or items[-1]["S"] != "/LI":

@@ -13,9 +13,11 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from onepagers.forms import ConstraintModelForm
+from onepagers.forms.fields import CountField, posted_number
 from onepagers.forms.name_field import Directory, NamedField
 from onepagers.models import Solution
 
+PLACE = {"data-place": ""}  # marks the number of a row's place, the only field that order.js may write
 ADD_ROW = "add-row"  # the name of the button that asks for one more empty row; its value is the prefix of the rows
 Directories = Mapping[str, Directory]
 R = TypeVar("R", bound="Row")
@@ -83,16 +85,17 @@ class RowForm(Row, ConstraintModelForm):
     def __init__(self, *args: Any, solution: Solution, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.solution, self.directories = solution, directories
-        self.beyond: list[int] = []  # organisations that no field is left for; they stay
+        self.stored: list[int] = []  # the organisations that the row has
+        self.beyond: list[int] = []  # those that no field is left for; they stay
         self.look_up_in(directories)
         if hasattr(type(self.instance), "solution"):
             self.instance.solution = solution
 
     def prefilled(self, chosen: Iterable[int]) -> None:
         """Start the organisation fields from these primary keys, in order."""
-        pks, names = list(chosen), self.organisation_fields
-        self.initial.update(zip(names, pks, strict=False))
-        self.beyond = pks[len(names) :]
+        self.stored, names = list(chosen), self.organisation_fields
+        self.initial.update(zip(names, self.stored, strict=False))
+        self.beyond = self.stored[len(names) :]
 
     def chosen(self) -> list[int]:
         """Return the chosen organisations in order, each once. New ones are created now."""
@@ -110,8 +113,12 @@ class InOrder(_FormSet[R]):
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Fjern"
         if "ORDER" in form.fields:
-            form.fields["ORDER"].label = "Plads"
-            form.fields["ORDER"].widget.attrs["min"] = 1
+            form.fields["ORDER"] = CountField(
+                label="Plads",
+                required=False,
+                initial=form.fields["ORDER"].initial,
+                widget=forms.NumberInput(attrs={"min": 1, **PLACE}),
+            )
 
     def in_order(self) -> list[R]:
         """Return the valid forms that are filled in, in their new order."""
@@ -180,8 +187,7 @@ def without_gone(data: QueryDict, prefix: str, there: Iterable[int]) -> QueryDic
 
 
 def _count(data: QueryDict, prefix: str, which: str) -> int:
-    typed = data.get(f"{prefix}-{which}_FORMS", "")
-    return int(typed) if typed.isdecimal() else 0
+    return posted_number(data.get(f"{prefix}-{which}_FORMS")) or 0
 
 
 def _alike(value: Any) -> Any:

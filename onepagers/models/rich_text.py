@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
+from onepagers.models.nesting import tidy
+
 # One list for both ends: the browser's editor and the server's sanitiser are made from it.
 EXTENSIONS = {
     "Bold": True,
@@ -44,7 +46,7 @@ def sanitise(html: str) -> str:
     cleaned = _sanitise(html)
     if blocks:
         cleaned = _sanitise(_NOTHING.sub("", cleaned))
-    cleaned = _LINK.sub(_whole_link, cleaned).strip()
+    cleaned = tidy(_LINK.sub(_whole_link, cleaned)).strip()
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
 
 

@@ -29,6 +29,7 @@ CATEGORIES = {
     "": "Kategori ikke oplyst",
 }
 DECISIONS_SHOWN = 3
+ACTIONS_SHOWN = 3  # of the status
 WAITING_SHOWN = 2  # asks, and as many actions, beside what the status says
 FINDINGS_SHOWN, FINDINGS_EXPLAINED = (
     6,
@@ -46,6 +47,11 @@ def body(snapshot: Facts, on: date, *, version: int | None = None, edition: str 
     return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | given)
 
 
+def failed(snapshot: Facts, on: date, reason: str) -> SafeString:
+    """What stands in a longer document in the place of a page that can't be made."""
+    return render_to_string("onepagers/page/_failed.html", _context(snapshot, on) | {"reason": reason})
+
+
 def address(path: str) -> str:
     """The address of the current version of something, as it is written on paper: without the scheme."""
     return f"{settings.SITE_URL}{path}".split("://", 1)[-1]
@@ -54,7 +60,8 @@ def address(path: str) -> str:
 def reserved_body(snapshot: Facts, on: date) -> SafeString:
     """The page with the tallest status band in place of its own: where it fits, the page fits under any review to come.
 
-    It is the same until something on the page changes that takes another room: no review and no new day changes it.
+    It only decides whether a text is let in, never how large a page is printed. It is the same until something on the
+    page changes that takes another room: no review and no new day changes it.
     """
     day = {"dated": date(2026, 9, 28), "months": heat_map.months([], date(2026, 9, 28))}
     return render_to_string("onepagers/page/_page.html", _context(reserved(snapshot), on) | day)
@@ -145,6 +152,7 @@ def _status(snapshot: Facts, on: date) -> Facts | None:
         return None
     overdue = is_overdue(status["due_on"], on)
     actions = [action for action in status["actions"] if not action["done_on"]] or status["actions"]
+    actions = actions[:ACTIONS_SHOWN]
     narrow = [len(status["consequence"]), sum(len(action["text"]) for action in actions)]
     return {
         **status,
@@ -163,7 +171,9 @@ def _waiting(snapshot: Facts) -> Facts:
     own = status and status["ask"]
     asks = [ask for ask in waiting.get("asks", []) if not (own and _same(ask, own))]
     actions = waiting.get("actions", [])
-    left = max(0, len(asks) - WAITING_SHOWN) + max(0, len(actions) - WAITING_SHOWN)
+    open_actions = [action for action in status["actions"] if not action["done_on"]] if status else []
+    left = max(0, len(open_actions) - ACTIONS_SHOWN)
+    left += max(0, len(asks) - WAITING_SHOWN) + max(0, len(actions) - WAITING_SHOWN)
     return {"asks": asks[:WAITING_SHOWN], "actions": actions[:WAITING_SHOWN], "left": left}
 
 

@@ -35,23 +35,28 @@ AT_ONCE = 16  # pages between two looks at the clock
 LONGEST = 200  # seconds of work, after which the rest is left to the next in line: a task has its limit
 REMEMBERED = 26 * 60 * 60  # seconds that a note is kept in memory too
 GIVEN_UP = 60 * 60  # seconds until a page that could not be printed is tried again
-KEPT = timedelta(days=7)  # that an unused document stays in the store
+KEPT = timedelta(days=7)  # that a document or a size stays in the store
 RUNG, RUNG_FOR = "ready:rung", 60  # seconds that a task is taken to wait in the queue
 
 
 def one_pager(revision: Revision, on: date) -> pdf_store.StoredPdf:
     """The page of a revision as it reads on the day. Raises PdfError."""
-    return _ready(_token("page", on, [revision]), lambda: pdf.one_pager(revision, on), _since([revision], on))
+
+    def make() -> tuple[Pdf, int]:
+        document = pdf.one_pager(revision, on)
+        return document, pdf.characters_over(revision.snapshot, on) if document.overflow else 0
+
+    return _ready(_token("page", on, [revision]), make, _since([revision], on))
 
 
 def portfolio(on: date) -> pdf_store.StoredPdf:
     """All pages of the day in one document. Raises PdfError."""
     revisions = list(newest(on).defer("snapshot"))
-    return _ready(_token("portfolio", on, revisions), lambda: _portfolio(on), _since(revisions, on))
+    return _ready(_token("portfolio", on, revisions), lambda: (_portfolio(on), 0), _since(revisions, on))
 
 
 def overflow(revision: Revision, on: date) -> int:
-    """How many characters of the page are too many for one A4, as far as is known: 0 until it has been printed."""
+    """About how many characters of a page that is longer than one A4 must go: 0 until it has been printed."""
     note = _note(_token("page", on, [revision]))
     return note["overflow"] if note else 0
 
@@ -100,10 +105,9 @@ def make(on: date) -> int:
     return printed
 
 
-def tidy(on: date, at: datetime) -> int:
-    """Delete what was printed a while ago and isn't used today. Returns how many files were deleted."""
-    wanted = pdf.fit_keys(newest(on), on)
-    return pdf_store.delete_unused(wanted, at - KEPT)
+def tidy(at: datetime) -> int:
+    """Delete what was printed a while ago. Returns how many files were deleted."""
+    return pdf_store.delete_old(at - KEPT)
 
 
 def _make(on: date, until: float) -> int:
@@ -168,17 +172,20 @@ def _token(kind: str, on: date, revisions: Iterable[Revision]) -> str:
     return hashlib.sha256(json.dumps([kind, on.isoformat(), facts, made_by]).encode()).hexdigest()
 
 
-def _ready(token: str, make: Callable[[], Pdf], modified: datetime) -> pdf_store.StoredPdf:
+def _ready(token: str, make: Callable[[], tuple[Pdf, int]], modified: datetime) -> pdf_store.StoredPdf:
     note = _note(token)
     if note is not None:
         file = pdf_store.StoredPdf(note["pdf"], note["size"], note["sha256"], modified)
         if file.exists():
             return file
-    document = make()
+    document, overflow = make()
     file = pdf_store.StoredPdf.of(document.key, document.bytes, modified)
-    note = {"pdf": document.key, "size": file.size, "sha256": file.sha256, "overflow": document.overflow}
-    pdf_store.save(token, note)
-    memory.set(f"note:{token}", note, REMEMBERED)
+    note = {"pdf": document.key, "size": file.size, "sha256": file.sha256, "overflow": overflow}
+    if document.failed:  # tried again later
+        log.error("Printed without some pages: %s", " ".join(document.failed))
+    else:
+        pdf_store.save(token, note)
+    memory.set(f"note:{token}", note, GIVEN_UP if document.failed else REMEMBERED)
     return file
 
 

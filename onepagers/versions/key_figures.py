@@ -7,6 +7,8 @@ from typing import Any
 import danish
 from onepagers.versions.snapshots import Facts
 
+SHORT_UNIT = 6  # characters that stay on the line of their number
+
 
 def figure_text(value: Facts, unit: str) -> str:
     """«knap 500.000», «2,6 mio.», «ca. 10 mio. kr.», «13 %»."""
@@ -62,4 +64,5 @@ def _sized(number: Decimal, unit: str) -> str:
         return danish.kroner(number)
     if not unit and number >= 1_000_000 and number % 10_000 == 0:
         return danish.kroner(number).removesuffix(f"{danish.NBSP}kr.")
-    return f"{danish.number(number)}{danish.NBSP}{unit}" if unit else danish.number(number)
+    space = danish.NBSP if len(unit) <= SHORT_UNIT else " "
+    return f"{danish.number(number)}{space}{unit}" if unit else danish.number(number)

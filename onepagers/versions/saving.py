@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from accounts.models import User
 from onepagers.models import Revision, Solution
 from onepagers.parts import Facts
 from onepagers.versions import snapshots
+from onepagers.versions.recording import recording
 
 
 class Conflict(Exception):  # noqa: N818 - a situation with a way out, not an error
@@ -68,7 +69,7 @@ def saving(
     that count on its day (Danish time) are in the snapshot.
     """
     at = at or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), recording() as save:
         solutions = list(solutions)
         ids = [solution.pk for solution in solutions]
         locked = list(Solution.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
@@ -76,10 +77,19 @@ def saving(
             refuse_if_changed(solutions[0].revisions.first(), base, parts)
         work = Saving(at)
         yield work
-        work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
+        _check_constraints()
+        work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at, save=save)
         if work.revisions:
             for call in _after_saving:
                 transaction.on_commit(call, robust=True)
+
+
+def _check_constraints() -> None:
+    """Have the database check now what it checks at the end of the transaction, which may be another's (accounts.once):
+    so that a refusal is met where the save is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def showing(*things: models.Model) -> list[Solution]:
@@ -114,7 +124,7 @@ def refuse_if_changed(newest: Revision | None, base: int, parts: Iterable[str]) 
         raise Conflict(newest, clashes)
 
 
-def _revise(ids: list[int], *, by: User | None, note: str, at: datetime) -> list[Revision]:
+def _revise(ids: list[int], *, by: User | None, note: str, at: datetime, save: int) -> list[Revision]:
     """Add a revision of each solution whose facts are not those of its newest one."""
     newest = {
         revision.solution_id: revision
@@ -139,6 +149,7 @@ def _revise(ids: list[int], *, by: User | None, note: str, at: datetime) -> list
                     note=note,
                     snapshot=snapshot,
                     digest=digest,
+                    save_of_id=save,
                 )
             )
     return Revision.objects.bulk_create(revisions)

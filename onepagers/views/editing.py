@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import UserRequest
 from onepagers.models import Revision, Solution
+from onepagers.pages.printable import warning_about
 from onepagers.versions.saving import Conflict
 
 
@@ -24,8 +25,10 @@ def base_number(solution: Solution) -> int:
 
 
 def saved_message(revisions: list[Revision]) -> str:
-    """Return the message after a save, also when there was nothing to save."""
-    return f"Gemt som version {revisions[0].number}." if revisions else "Intet var ændret."
+    """Return the message after a save, also when there was nothing to save. It names signs that can't be printed."""
+    if not revisions:
+        return "Intet var ændret."
+    return f"Gemt som version {revisions[0].number}. {warning_about(revisions[0].snapshot)}".rstrip()
 
 
 Result = TypeVar("Result")

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 import danish
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once
 from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
+from onepagers.forms.fields import posted_number
 from onepagers.models import Draft, Revision, Solution
 from onepagers.pages import cached_body, onepager, pdf
 from onepagers.versions.saving import Conflict
@@ -29,7 +31,7 @@ from onepagers.views import middleware
 from onepagers.views.editing import own_solution, saved_message
 from onepagers.views.next_url import came_from
 from onepagers.writing import drafts, gauge, texts
-from typesetting.fit import Fit
+from typesetting.fit import TIGHT, Fit, classes
 
 GO_ON = "?kladde=fortsaet"  # after the form's address: start with the user's draft
 LOGGED_OUT = "Du var logget ud. Din tekst er gemt som kladde og står her igen, når du har logget ind."
@@ -66,7 +68,7 @@ class Writing:
 def opened(solution: Solution, data: Mapping[str, Any] | None = None) -> Writing:
     """Return the form with the saved texts, or with the posted fields."""
     newest = solution.revisions.select_related("author").first()
-    number = int(data["base"]) if data and str(data.get("base", "")).isdigit() else 0
+    number = posted_number(str(data.get("base", "")) if data else "") or 0
     base = newest if data is None or (newest and newest.number == number) else None
     base = base or solution.revisions.filter(number=number).first()
     forms = texts.section_forms(solution, data, base)
@@ -116,10 +118,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     except Resolver404:
         match = None
     request.resolver_match = match
+    if match and match.view_name == "account_login":  # logged in, or out, in another window
+        return redirect(request.get_full_path())
     if match is None or match.view_name not in ("onepagers:edit_texts", "onepagers:keep_texts"):
-        if request.user.is_authenticated and middleware.is_own_form(request):
-            return middleware.page(request, middleware.fields_of(request), status=403)
-        return render(request, "403.html", status=403)
+        return middleware.with_old_token(request) or render(request, "403.html", status=403)
     solution = get_object_or_404(Solution, slug=match.kwargs["slug"])
     user = drafts.writer(request.POST.get("writer", ""), solution)
     if user is None:
@@ -155,6 +157,7 @@ def _keep_quietly(solution: Solution, user: User, data: Mapping[str, Any]) -> bo
 
 @rescued
 @require_http_methods(["GET", "POST"])
+@once
 def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The six texts in the rich editor, with the page beside them."""
     solution = own_solution(request, slug)
@@ -170,6 +173,8 @@ def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     data: Mapping[str, Any] = request.POST
     if not writing.is_valid():
         writing.errors = error_list(writing.save, *writing.forms)
+        for form in writing.forms:
+            form.asks_to_choose = "choice" in form.errors
     else:
         try:
             return _saved(request, writing)
@@ -270,9 +275,8 @@ def _page(writing: Writing, *, measured: bool, exact: bool) -> dict[str, Any]:
             shown["gauge"] = fit = gauge.measure(snapshot, on, exact=exact)
     except pdf.PdfError as error:
         shown["not_measured"] = str(error)
-    form, size = (fit.form, fit.size) if fit else ("tight", 9.0)
-    forms = "sheet--tight sheet--dense" if form == "dense" else f"sheet--{form}"
-    return shown | {"sheet_class": f"{forms} pt-{size * 10:.0f}", "over": bool(measured and fit and not fit.fits)}
+    form, size = (fit.form, fit.size) if fit else (TIGHT, 9.0)
+    return shown | {"sheet_class": classes(form, size), "over": bool(measured and fit and not fit.fits)}
 
 
 @require_POST
@@ -280,7 +284,8 @@ def preview_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The page with the typed texts, and how full it is: a fragment. With «maal» the type size is exact."""
     writing = opened(own_solution(request, slug), request.POST)
     context = {"solution": writing.solution, **_page(writing, measured=True, exact="maal" in request.POST)}
-    context["unread"] = error_list(*writing.forms)
+    signs = [f"«{form.instance.get_kind_display()}»: {form.unprintable}" for form in writing.forms if form.unprintable]
+    context["unread"] = [error["text"] for error in error_list(*writing.forms)] + signs
     return render(request, "onepagers/_preview.html", context)
 
 

@@ -1,20 +1,19 @@
 """How full a page is while it is written: the room that its text needs at the smallest type, from the real renderer.
 
-One layout shows whether the page fits, how much text is too much, and which sections fill it. The exact type size takes
-two to four more layouts, so it is asked for afterwards (`exact`); until then the size is shown with «ca.».
+One layout, under the tallest status band, shows whether the page fits, how much text is too much, and which sections
+fill it. The type size is that of the page as it is today. It takes two to four more layouts, so it is asked for
+afterwards (`exact`); until then it is shown with «ca.».
 """
 
 from dataclasses import dataclass
 from datetime import date
-from math import floor, log10
 from typing import Any
 
 import danish
 from onepagers.pages import pdf
 from onepagers.versions.snapshots import Facts
-from typesetting.fit import DENSE_PART, SIZES, SMALLEST, TIGHT, Fit, estimate
+from typesetting.fit import PLAIN_PART, SIZES, SMALLEST, TIGHT, Fit, about, estimate
 
-SPACED = 1.17  # characters with spaces for each without, measured on real pages
 HEAD = "Navn, status og nøgletal"
 NAMES = {"sec--decisions": "Beslutninger", "sec--findings": "Skal følges op"}
 
@@ -31,7 +30,8 @@ class Share:
 class Gauge:
     """How full a page is.
 
-    `percent` is the height that the text needs at 8 pt, of the height of the page: at most 100 where the page fits.
+    `percent` is the height that the page needs at 8 pt under the tallest status band, of that of the paper: at most 100
+    where it fits.
     `characters` is about how many more there is room for, or how many are too many. `size` (pt) and `form` are
     estimates unless they are `exact`.
     """
@@ -55,7 +55,8 @@ class Gauge:
         """«9,4 pt, plads til ca. 1.700 tegn mere»."""
         if not self.fits:
             longest = next((share.title for share in self.shares if share.title != HEAD), "")
-            return f"Kan ikke gemmes. Mest fylder {longest}." if longest else "Kan ikke gemmes."
+            most = f" Mest fylder {longest}." if longest else ""
+            return f"Kan ikke gemmes. Der skal være plads til en rød status.{most}"
         size = f"{'' if self.exact else 'ca. '}{danish.number(f'{self.size:.1f}')} pt"
         return f"{size}, plads til ca. {danish.number(str(self.characters))} tegn mere" if self.characters else size
 
@@ -64,13 +65,13 @@ def measure(snapshot: Facts, on: date, *, exact: bool = False) -> Gauge:
     """Return the gauge of a page, saved or not. Raises pdf.PdfError."""
     layout = pdf.measured(snapshot, on)
     fit = pdf.fit(snapshot, on) if exact else _probable(layout)
-    fits = fit.fits
+    fits = layout["fits"]
     percent = round(100 * layout["needs"])
     titles = {f"sec--{section['kind']}": section["title"] for section in snapshot["sections"]} | NAMES
     return Gauge(
         fits=fits,
         percent=min(percent, 100) if fits else max(percent, 101),
-        characters=_room(layout) if fits else _two_digits(fit.overflow_characters * SPACED, up=True),
+        characters=_room(layout) if fits else pdf.characters_over(snapshot, on),
         size=fit.size,
         form=fit.form,
         exact=exact,
@@ -87,20 +88,13 @@ def _shares(layout: dict[str, Any], titles: dict[str, str]) -> list[Share]:
 
 
 def _probable(layout: dict[str, Any]) -> Fit:
-    size = SIZES[min(max(estimate(0, layout["needs"] / DENSE_PART), 0), len(SIZES) - 1)]
-    return Fit(size if layout["fits"] else SMALLEST, TIGHT, layout["fits"], layout["overflow"])
+    needs = (layout["needs"] - layout["band"]) / PLAIN_PART
+    size = SIZES[min(max(estimate(0, needs), 0), len(SIZES) - 1)]
+    return Fit(size if layout["fits"] else SMALLEST, TIGHT, layout["fits"])
 
 
 def _room(layout: dict[str, Any]) -> int:
     """Return how many characters would fill the rest, set as closely as the present ones."""
     taken = sum(room for _, room, _ in layout["sections"])
     written = sum(letters for _, _, letters in layout["sections"])
-    return _two_digits(max(0.0, 1 - layout["needs"]) * SPACED * written / taken) if taken and written else 0
-
-
-def _two_digits(number: float, *, up: bool = False) -> int:
-    """Return the number rounded down, or `up`, to two digits: it is an estimate, and looks like one."""
-    if number < 1:
-        return 1 if up else 0
-    step = 10 ** max(1, floor(log10(number)) - 1)
-    return (floor(number / step) + (1 if up else 0)) * step
+    return about(max(0.0, 1 - layout["needs"]) * written / taken) if taken and written else 0

@@ -95,7 +95,7 @@ def rebased(
             typed |= _fields(form.instance, saved)
         elif saved != part_of(base.snapshot if base else None, path(form)):
             clashes.append(kind)
-            typed[f"{kind}-choice"] = "mine"
+            typed[f"{kind}-choice"] = ""  # nothing is chosen until somebody chooses
     return typed | {"base": str(newest.number)}, clashes
 
 
@@ -142,11 +142,8 @@ def refuse_too_long(before: Facts, after: Facts, on: date) -> None:
     If the renderer does not answer, the text is saved all the same: losing it would be worse. The page says «for lang».
     """
     try:
-        if pdf.measured(after, on)["fits"]:
-            return
-        fit, earlier_fit = pdf.fit(after, on), pdf.fit(before, on)
+        long, earlier = pdf.measured(after, on), pdf.measured(before, on)
+        if not long["fits"] and (earlier["fits"] or long["overflow"] >= earlier["overflow"]):
+            raise TooLong(pdf.characters_over(after, on))
     except pdf.PdfError:
-        log.exception("The page could not be fitted before saving its text")
-        return
-    if not fit.fits and (earlier_fit.fits or fit.overflow_characters >= earlier_fit.overflow_characters):
-        raise TooLong(fit.overflow_characters)
+        log.exception("The page could not be measured before saving its text")

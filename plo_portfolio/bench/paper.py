@@ -64,13 +64,16 @@ def _layouts(revisions: "Sequence[Revision]", on: date, rounds: int) -> list[Fig
 
     typesetter = Typesetter(pdf.stock().css)
     counter = _counting(typesetter)
-    sheets = [(revision.snapshot, str(onepager.reserved_body(revision.snapshot, on))) for revision in revisions]
-    fits = [_fit(typesetter, reserved) for _, reserved in sheets]
+    sheets = [(revision.snapshot, str(onepager.body(revision.snapshot, on))) for revision in revisions]
+    fits = [_fit(typesetter, html) for _, html in sheets]
     edits = [
         _counted(counter, typesetter, _changed(snapshot, on, [ADDED]), fit)
         for (snapshot, _), fit in zip(sheets, fits, strict=True)
     ]
-    reviews = [_counted_review(counter, typesetter, snapshot, reserved, on) for snapshot, reserved in sheets]
+    reviews = [
+        _counted(counter, typesetter, _reviewed(snapshot, on), fit)
+        for (snapshot, _), fit in zip(sheets, fits, strict=True)
+    ]
     cold = [
         [_counted(counter, typesetter, _changed(snapshot, on, texts)) for snapshot, _ in sheets]
         for texts in ([], [ADDED], None, [ADDED] * 12, [ADDED] * 25)  # None takes a section away
@@ -82,10 +85,10 @@ def _layouts(revisions: "Sequence[Revision]", on: date, rounds: int) -> list[Fig
     ]
     return [
         Figure("One-pager, varm, mod bar WeasyPrint", 0.75, warm, most=True),
-        Figure("Opsætninger ved en vurdering eller et ord mere", 1.1, [(mean([*edits, *reviews]), 1)], most=True),
+        Figure("Opsætninger ved en vurdering eller et ord mere", 3, [(mean([*edits, *reviews]), 1)], most=True),
         Figure("  heraf et ord mere", None, [(mean(edits), 1)], most=True),
         Figure("Opsætninger af en ny side, midterste", 2.8, [(median(chain(*cold[:3])), 1)], most=True),
-        Figure("Opsætninger af en ny side, flest, også meget længere", 5, [(max(chain(*cold)), 1)], most=True),
+        Figure("Opsætninger af en ny side, flest, også meget længere", 6, [(max(chain(*cold)), 1)], most=True),
     ]
 
 
@@ -153,12 +156,12 @@ def _bare(revision: "Revision", fit: Fit, on: date) -> float:
     from weasyprint.text.fonts import FontConfiguration
 
     from onepagers.pages import onepager, pdf
+    from typesetting.fit import classes
 
     body = str(onepager.body(revision.snapshot, on, version=revision.number))
-    form = {"dense": "sheet--tight sheet--dense"}.get(fit["form"], f"sheet--{fit['form']}")
     html = (
         f'<!doctype html><html lang="da"><head><meta charset="utf-8"><title>x</title></head><body>'
-        f'<div class="sheet {form}">{body}</div></body></html>'
+        f'<div class="{classes(fit["form"], fit["size"])}">{body}</div></body></html>'
     )
     css = f"{pdf.stock().css} .page{{font-size:{fit['size']}pt}}"
     began = time.process_time()
@@ -172,8 +175,8 @@ def _job(html: str, fit: Fit | None, **options: Any) -> dict[str, Any]:
     return {"title": "x", "created": "", "html": html, "fit": fit, "place": None, "pdf": True, **options}
 
 
-def _fit(typesetter: "Typesetter", reserved: str, remembered: Fit | None = None) -> Fit:
-    fit: Fit = typesetter.run(_job("", None, reserved=reserved, remembered=remembered, pdf=False))[0]["fit"]
+def _fit(typesetter: "Typesetter", html: str, remembered: Fit | None = None) -> Fit:
+    fit: Fit = typesetter.run(_job(html, None, remembered=remembered, pdf=False))[0]["fit"]
     return fit
 
 
@@ -189,27 +192,26 @@ def _counting(typesetter: "Typesetter") -> list[int]:
     return counter
 
 
-def _counted(counter: list[int], typesetter: "Typesetter", reserved: str, remembered: Fit | None = None) -> int:
+def _counted(counter: list[int], typesetter: "Typesetter", html: str, remembered: Fit | None = None) -> int:
     counter[0] = 0
-    _fit(typesetter, reserved, remembered)
+    _fit(typesetter, html, remembered)
     return counter[0]
 
 
-def _counted_review(counter: list[int], typesetter: "Typesetter", snapshot: "Facts", reserved: str, on: date) -> int:
-    """Count the layouts of the page under another status: none if the fitted text is the same, as its fit is kept."""
+def _reviewed(snapshot: "Facts", on: date) -> str:
+    """Return the page under another status."""
     from onepagers.pages import onepager
 
-    reviewed = str(onepager.reserved_body({**snapshot, "status": None, "history": []}, on))
-    return 0 if reviewed == reserved else _counted(counter, typesetter, reviewed)
+    return str(onepager.body({**snapshot, "status": None, "history": []}, on))
 
 
 def _changed(snapshot: "Facts", on: date, texts: Sequence[str] | None) -> str:
-    """Return what is fitted when the first section ends with these texts; None takes that section away."""
+    """Return the page when the first section ends with these texts; None takes that section away."""
     from onepagers.pages import onepager
 
     first, *rest = snapshot["sections"]
     html = "" if texts is None else first["html"] + "".join(texts)
-    return str(onepager.reserved_body({**snapshot, "sections": [{**first, "html": html}, *rest]}, on))
+    return str(onepager.body({**snapshot, "sections": [{**first, "html": html}, *rest]}, on))
 
 
 # The portfolio

@@ -21,7 +21,7 @@ def freeze(edition, *, by=None):
 def freeze_without_printing(edition):
     """The same with a file that is no PDF, for tests of what is written and not of how it looks."""
 
-    def bound(title, cover, sheets, on, *, created):
+    def bound(title, cover, sheets, on, *, created, whole):
         laid = [{"size": FIT.size, "form": FIT.form, "pages": 1, "overflow_characters": 0} for _ in sheets]
         return pdf.Pdf(PAPER + hashlib.sha256(cover.encode()).digest(), len(sheets) + 1, sheets=laid)
 

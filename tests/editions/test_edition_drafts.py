@@ -179,7 +179,8 @@ def test_whoever_makes_it_final_follows_the_job_and_ends_at_the_edition(
 
 def test_a_failure_is_told_on_the_draft_and_it_can_be_tried_again(secretary, two, monkeypatch):
     edition = begin(secretary)
-    monkeypatch.setattr(drafts.pdf, "fit", lambda snapshot, on: drafts.pdf.Fit(8.0, "dense", False, 340))
+    monkeypatch.setattr(drafts.pdf, "fit", lambda snapshot, on: drafts.pdf.Fit(8.0, "plain", False, 190))
+    monkeypatch.setattr(drafts.pdf, "characters_over", lambda snapshot, on: 340)
     job = freezing.ask(edition, by=edition.author)
     freezing.freeze(edition.pk)
 

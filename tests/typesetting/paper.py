@@ -5,11 +5,13 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from onepagers.pages import pdf
-from typesetting import render_client
+from typesetting import render_client, signs
 
 
-def printed(body, *, style="", size=9.0, form="tight"):
+def printed(body, *, style="", size=9.0, form="tight", as_is=False):
+    """`as_is` leaves signs that our fonts lack in the text."""
     html = f"<style>{style}</style>{body}" if style else body
+    html = html if as_is else signs.for_print(html)
     return render_client.checked_answer(
         {}, render_client.render([job(html, size=size, form=form)], pdf.stock().css)[0]
     )[1]
@@ -21,7 +23,6 @@ def job(html, *, size=9.0, form="tight", seconds=20):
         "created": "",
         "seconds": seconds,
         "html": html,
-        "reserved": None,
         "remembered": None,
         "fit": {"size": size, "form": form, "fits": True, "overflow_characters": 0},
         "place": None,

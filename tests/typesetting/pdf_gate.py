@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import pairwise
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, ContentStream
 
 from danish.plain_text import words
+from typesetting.signs import for_print
 
 A4 = (595.28, 841.89)
 OUR_FONTS = re.compile(r"/[A-Z]{6}\+PLO-Sans(-\w+)*$")
@@ -34,18 +36,32 @@ BLOCKS = {
     "tr",
     "ul",
 }
+FOOT = 15 * 72 / 25.4  # points from the lower edge to where a foot begins
+WHOLE = 11  # signs that go into the narrowest cell of a table
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
 
 def faults(pdf: bytes, html: str, *, pages: int = 1) -> list[str]:
-    """Return all that is wrong with the PDF of some HTML; nothing, when it passes."""
+    """Return all that is wrong with the PDF of some HTML; nothing, when it passes.
+
+    A word may be broken without a hyphen only where it is longer than WHOLE signs or an address.
+    """
     reader = PdfReader(BytesIO(pdf))
     problems = [] if len(reader.pages) == pages else [f"{len(reader.pages)} pages"]
     runs: list[Run] = []
+    feet: list[Run] = []
     for page in reader.pages:
         if any(abs(float(side) - wanted) > 0.1 for side, wanted in zip(page.mediabox[2:], A4, strict=True)):
             problems.append(f"a page of {page.mediabox}")
-        runs += Drawing(reader, page).runs
+        drawn = Drawing(reader, page).runs
+        problems += [
+            f"over {other.text!r}: {run.text!r}"
+            for run, other in pairwise(sorted(drawn, key=_place))
+            if run.covers(other)
+        ]
+        runs += [run for run in drawn if run.base > FOOT]
+        feet += [run for run in drawn if run.base <= FOOT]
+    runs += feet  # a word may go on on the next page
     problems += [f"outside the page: {run.text!r}" for run in runs if run.outside()]
     problems += [f"clipped away: {run.text!r}" for run in runs if run.clipped]
     problems += sorted({f"a foreign font: {run.font}" for run in runs if not OUR_FONTS.match(run.font)})
@@ -53,7 +69,7 @@ def faults(pdf: bytes, html: str, *, pages: int = 1) -> list[str]:
     problems += [
         f"a glyph that the font lacks in {run.text!r}" for run in runs if "\N{REPLACEMENT CHARACTER}" in run.text
     ]
-    return problems + _compare(_expected(html, pages), runs)
+    return problems + _compare(*_expected(for_print(html), pages), runs)
 
 
 @dataclass
@@ -73,9 +89,19 @@ class Run:
         inside = self.left >= 0 and self.right <= A4[0] and self.base >= 0 and self.base + self.size <= A4[1]
         return bool(self.text.strip()) and not inside
 
+    def covers(self, other: "Run") -> bool:
+        """Tell whether this run is drawn over the other one, which begins to the right of it on the same line."""
+        seen = self.text.strip() and other.text.strip()
+        is_right_of = abs(self.base - other.base) < 0.3 and self.left <= other.left
+        return bool(seen) and is_right_of and self.right - other.left > 0.25 * self.size
+
     def goes_on_in(self, other: "Run") -> bool:
         """Tell whether the other run comes right after this one on the same line."""
         return abs(self.base - other.base) < 0.3 and abs(other.left - self.right) < 0.12 * self.size
+
+
+def _place(run: Run) -> tuple[float, float]:
+    return round(run.base, 1), run.left
 
 
 class Drawing:
@@ -115,13 +141,15 @@ class Drawing:
                 case b"Tm":
                     text_matrix = tuple(map(float, operands))
                 case b"TJ":
-                    self._show(operands[0], font, size, _times(text_matrix, matrix), clip)
+                    advance = self._show(operands[0], font, size, _times(text_matrix, matrix), clip)
+                    text_matrix = _times((1, 0, 0, 1, advance, 0), text_matrix)
                 case b"Do":
                     form = resources["/XObject"][operands[0]].get_object()
                     if form.get("/Subtype") == "/Form":
                         self._draw(form, form.get("/Resources", resources))
 
-    def _show(self, pieces: ArrayObject, font: "Font", size: float, matrix, clip) -> None:
+    def _show(self, pieces: ArrayObject, font: "Font", size: float, matrix, clip) -> float:
+        """Return how far the text goes on from where it began."""
         text, advance = "", 0.0
         for piece in pieces:
             if isinstance(piece, (int, float)):
@@ -137,12 +165,13 @@ class Drawing:
         middle = ((left + right) / 2, base + height / 4)
         hidden = not (clip[0] <= middle[0] <= clip[2] and clip[1] <= middle[1] <= clip[3])
         self.runs.append(Run(text, left, right, base, height, font.name, font.embedded, bool(text.strip()) and hidden))
+        return advance
 
     def _font(self, font) -> "Font":
-        name = font["/BaseFont"]
-        if name not in self._fonts:
-            self._fonts[name] = Font(font)
-        return self._fonts[name]
+        reference = font.indirect_reference.idnum  # the parts of one typeface have one name
+        if reference not in self._fonts:
+            self._fonts[reference] = Font(font)
+        return self._fonts[reference]
 
 
 class Font:
@@ -187,17 +216,20 @@ class _Words(HTMLParser):
         super().__init__()
         self.text, self._drawings, self._lists = "", 0, []
         self.feet: list[str] = []
+        self.heads = ""  # of tables: each stands again where its table goes on
 
     def handle_starttag(self, tag, attrs):
         if tag == "footer":
             self._foot_begins = len(self.text)
+        if tag == "thead":
+            self._head_begins = len(self.text)
         self._drawings += tag == "svg"
         if tag in ("ol", "ul"):
             self._lists.append(0 if tag == "ol" else None)
         if tag == "li" and self._lists and self._lists[-1] is not None:
             self._lists[-1] += 1
             self.text += f" {self._lists[-1]}. "
-        if tag in BLOCKS:
+        if tag in BLOCKS or {"raised", "lowered"} & {*dict(attrs).get("class", "").split()}:
             self.text += " "
 
     def handle_endtag(self, tag):
@@ -206,6 +238,8 @@ class _Words(HTMLParser):
             self._lists.pop()
         if tag == "footer":
             self.feet.append(self.text[self._foot_begins :])
+        if tag == "thead":
+            self.heads += self.text[self._head_begins :]
         if tag in BLOCKS:
             self.text += " "
 
@@ -214,7 +248,8 @@ class _Words(HTMLParser):
             self.text += data
 
 
-def _expected(html: str, pages: int) -> Counter:
+def _expected(html: str, pages: int) -> tuple[Counter, set[str]]:
+    """Return the words of some HTML, and those of the heads of its tables."""
     parser = _Words()
     parser.feed(html)
     text = parser.text.replace(SOFT_HYPHEN, "")
@@ -222,26 +257,48 @@ def _expected(html: str, pages: int) -> Counter:
         text += f" Side {page} af {pages}"
     for _ in range(pages - len(parser.feet)):  # a page that goes on over several has its foot on each
         text += f" {parser.feet[-1]}"
-    return Counter(words(text))
+    return Counter(words(text)), {*words(parser.heads)}
 
 
-def _compare(expected: Counter, runs: list[Run]) -> list[str]:
+def _compare(expected: Counter, heads: set[str], runs: list[Run]) -> list[str]:
     left = expected.copy()
-    unknown = []
-    for word in _drawn_words(runs, left):
+    unknown: list[str] = []
+    broken: list[str] = []
+    for word in _drawn_words(runs, left, broken):
         if left[word]:
             left[word] -= 1
-        else:
+        elif word not in heads:
             unknown.append(word)
-    missing = list((+left).elements())
-    return ([f"missing: {' '.join(missing)}"] if missing else []) + ([f"added: {' '.join(unknown)}"] if unknown else [])
+    missing = [word for word in (+left).elements() if not _assembled(word, unknown)]
+    problems = [f"broken: {word}" for word in broken if len(word) <= WHOLE and len({*word}) > 2]
+    return (
+        problems
+        + ([f"missing: {' '.join(missing)}"] if missing else [])
+        + ([f"added: {' '.join(unknown)}"] if unknown else [])
+    )
 
 
-def _drawn_words(runs: list[Run], left: Counter) -> Iterator[str]:
+def _assembled(word: str, parts: list[str]) -> bool:
+    """Take the parts of a word out of the list, where they stand apart: its row of a table goes on on the next page."""
+    if not word:
+        return True
+    for part in {*parts}:
+        beginning = next((text for text in (part, part.removesuffix("-")) if text and word.startswith(text)), None)
+        if beginning is None:
+            continue
+        others = [*parts]
+        others.remove(part)
+        if _assembled(word.removeprefix(beginning), others):
+            parts[:] = others
+            return True
+    return False
+
+
+def _drawn_words(runs: list[Run], left: Counter, broken: list[str]) -> Iterator[str]:
     """Yield the words of the runs, in the order drawn.
 
     A word that is broken at a line's end is joined again, with or without its hyphen, where that makes a word that is
-    still wanted. `left` isn't changed.
+    still wanted. `left` isn't changed. A word that is broken without a hyphen is added to `broken`.
     """
     lines: list[str] = []
     before = None
@@ -259,6 +316,8 @@ def _drawn_words(runs: list[Run], left: Counter) -> Iterator[str]:
         if open_word:
             whole = _joined(open_word, tokens[0], left)
             if whole:
+                if not open_word.endswith(("-", "/")) and open_word.isalpha():
+                    broken.append(whole)
                 tokens[0] = whole
             elif len(tokens) == 1 and (part := _part(open_word, tokens[0], left)):
                 open_word = part

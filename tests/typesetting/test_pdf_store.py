@@ -110,14 +110,12 @@ def test_what_is_not_there_is_nothing(store):
     assert not pdf_store.StoredPdf("b", 3, "").exists()
 
 
-def test_what_is_old_is_cleared_but_not_what_is_wanted(store):
+def test_what_is_old_is_cleared(store):
     pdf_store.save("a", {}, b"%PDF")
-    pdf_store.save("b", {}, b"%PDF")
 
-    assert pdf_store.delete_unused({"a"}, PAST - timedelta(days=1)) == 0
-    assert pdf_store.delete_unused({"a"}, datetime.now(UTC) + timedelta(days=1)) == 2
-    assert pdf_store.read_facts("a") == {}
-    assert pdf_store.read_facts("b") is None
+    assert pdf_store.delete_old(PAST - timedelta(days=1)) == 0
+    assert pdf_store.delete_old(datetime.now(UTC) + timedelta(days=1)) == 2
+    assert pdf_store.read_facts("a") is None
 
 
 def test_a_storage_that_can_not_be_reached_is_an_empty_store(monkeypatch, caplog):
@@ -131,5 +129,5 @@ def test_a_storage_that_can_not_be_reached_is_an_empty_store(monkeypatch, caplog
 
     assert pdf_store.read_facts("a") is None
     assert not pdf_store.StoredPdf("a", 4, "").exists()
-    assert pdf_store.delete_unused(set(), PAST) == 0
+    assert pdf_store.delete_old(PAST) == 0
     assert "Could not keep" in caplog.text

@@ -131,6 +131,12 @@ def test_an_item_has_a_label_and_a_body_also_where_it_is_written_in_paragraphs()
     assert shape(next(lists)) == "L(LI(Lbl LBody) LI(Lbl LBody(P P)))"
 
 
+def test_a_list_within_a_list_stands_in_the_body_of_its_item():
+    lists = elements(with_text("<ul><li><p>A</p><ul><li>B<ol><li>C</li></ol></li></ul></li></ul>"), "L")
+
+    assert shape(next(lists)) == "L(LI(Lbl LBody(P L(LI(Lbl LBody(L(LI(Lbl LBody))))))))"
+
+
 def test_what_layout_needs_is_not_in_the_tree():
     for form in ("airy", "tight", "dense"):
         document = document_of(example.video(), form=form)
@@ -141,7 +147,7 @@ def test_what_layout_needs_is_not_in_the_tree():
 
 def test_a_list_that_is_set_as_running_text_is_read_as_that():
     [*lists] = elements(document_of(example.video(), form="tight", size=8.0), "L")
-    [*denser] = elements(document_of(example.video(), form="dense", size=8.0), "L")
+    [*denser] = elements(document_of(example.video(), form="plain", size=8.0), "L")
 
     assert len(denser) == len(lists) - 1
 

@@ -34,4 +34,5 @@ class Command(PdfCommand):
         self.write(out, document.bytes)
         self.say(f"Skrevet: {out}, {count(document.pages, 'side', 'sider')}, {number(str(document.size))} pt.")
         if document.overflow:
-            self.say(f"Teksten er for lang til én side under enhver status: ca. {document.overflow} tegn for meget.")
+            over = pdf.characters_over(revision.snapshot, on)
+            self.say(f"Teksten er for lang til én side: ca. {number(str(over))} tegn skal ud.")

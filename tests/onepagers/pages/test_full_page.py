@@ -31,7 +31,7 @@ def longest(snapshot):
     def fits(words):
         changed = deepcopy(snapshot)
         next(one for one in changed["sections"] if one["kind"] == "news")["html"] = text(words)
-        return pdf.fit(changed, TODAY).fits
+        return pdf.measured(changed, TODAY)["fits"]
 
     low, high = 1, MOST
     while high - low > 1:

@@ -1,5 +1,5 @@
 from copy import deepcopy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from onepagers.management.errors import CommandFailed
 from onepagers.models import Revision
 from onepagers.pages import cover, onepager, pdf
+from onepagers.writing import gauge, texts
 from tests import customers_text
 from tests.demo import load_demo
 from tests.factories import make_review, make_solution
@@ -69,29 +70,48 @@ def test_the_emptiest_page_is_airy_and_the_fullest_tight():
 
 
 @pytest.mark.parametrize("make", [example.min_laege, example.soeg_speciallaege])
-def test_a_page_still_fits_at_its_size_under_the_longest_red_review(make):
+def test_a_page_that_is_let_in_still_fits_under_the_longest_red_review(make):
     page = make()
-    chosen = pdf.fit(page, TODAY)
+    assert pdf.measured(page, TODAY)["fits"]
     document, html = made(full_status(page))
 
-    assert document.size == chosen.size
-    assert document.form == "tight"
+    assert (document.pages, document.overflow) == (1, 0)
     assert faults(document.bytes, html) == []
+
+
+def test_a_page_is_as_large_as_its_own_status_allows():
+    page = example.min_laege()
+    chosen, red = pdf.fit(page, TODAY), pdf.fit(full_status(page), TODAY)
+
+    assert chosen.size > red.size
+    larger = pdf.Fit(round(chosen.size + 0.2, 1), chosen.form, True)
+    job = pdf._job(pdf.Sheet(page, onepager.body(page, TODAY)), larger)
+    assert render_client.render([job], pdf.stock().css)[0][0]["pages"] > 1
+
+
+def test_money_has_its_bars_as_long_as_there_is_room_for_them():
+    page = example.video()
+    document, _ = made(page)
+
+    assert document.form in ("tight", "dense")
+    assert pdf.fit(full_status(page), TODAY).form != "plain"
 
 
 @pytest.mark.slow
 def test_a_status_that_is_longer_than_what_is_reserved_draws_the_page_together_and_cuts_nothing():
     page = example.min_laege()
     actions = [example.action("Hver kommune må derfor selv følge op på det. " * 3, "ANH", "2026-12-15")] * 6
-    document, html = made(full_status(page, actions=actions))
-    chosen = pdf.fit(page, TODAY)
+    waiting = {"asks": [], "actions": actions[:2]}
+    document, html = made(full_status(page, actions=actions) | {"waiting": waiting})
 
-    assert (document.form, chosen.form) == ("dense", "tight")
+    assert html.count("Hver kommune må derfor selv følge op på det.") == (3 + 2) * 3
+    assert "3 mere under Beslutninger" in html
+    assert (document.form, document.pages) == ("dense", 1)
     assert faults(document.bytes, html) == []
 
 
 def test_a_text_that_is_too_long_takes_the_pages_it_needs_at_eight_points_and_says_by_how_much():
-    page = example.longer(example.min_laege(), 9)
+    page = example.longer(example.min_laege(), 14)
     chosen = pdf.fit(page, TODAY)
     document, html = made(page)
 
@@ -172,7 +192,7 @@ def test_the_gate_sees_a_sign_that_our_font_lacks():
     page["sections"][0]["html"] = "<p>Fra klinik \N{RIGHTWARDS ARROW} sygehus</p>"
     body = onepager.body(page, TODAY)
 
-    assert "a foreign font" in " ".join(faults(printed(body), body))
+    assert "a foreign font" in " ".join(faults(printed(body, as_is=True), body))
 
 
 # What is kept
@@ -200,14 +220,26 @@ def test_what_has_been_made_is_served_and_what_is_broken_is_made_again(monkeypat
     assert made(example.soeg_speciallaege())[0] == first
 
 
-def test_a_new_status_or_another_day_does_not_fit_the_page_anew(monkeypatch):
+def test_another_version_another_day_and_another_place_do_not_fit_the_page_anew(monkeypatch):
     page = example.min_laege()
     chosen = pdf.fit(page, TODAY)
-    forget()
     monkeypatch.setattr(pdf, "render", None)
 
-    assert pdf.fit(full_status(page), TODAY) == chosen
-    assert pdf.fit(page, date(2026, 12, 24)) == chosen
+    assert pdf.fit(page, TODAY + timedelta(days=1)) == chosen
+    other = pdf.Sheet(page, onepager.body(page, TODAY, version=15, edition="Udgave 2"), place=(3, 9))
+    assert pdf._stored_fit(other) == chosen
+
+
+def test_what_must_go_is_one_number_for_whoever_writes_reads_and_prints():
+    page = example.longer(example.min_laege(), 9)
+    over = pdf.characters_over(page, TODAY)
+
+    assert over > 500
+    assert over % 10 == 0
+    assert gauge.measure(page, TODAY).characters == gauge.measure(page, TODAY, exact=True).characters == over
+    with pytest.raises(texts.TooLong) as refused:
+        texts.refuse_too_long(example.min_laege(), page, TODAY)
+    assert refused.value.characters == over
 
 
 def test_a_cache_that_can_not_be_written_costs_no_page(settings, tmp_path, caplog):
@@ -252,6 +284,27 @@ def test_a_page_that_takes_two_moves_the_numbers_of_those_after_it():
     reader = PdfReader(BytesIO(document.bytes))
     places = {name: reader.get_destination_page_number(place) + 1 for name, place in reader.named_destinations.items()}
     assert places == {"min-laege": 2, "soeg-speciallaege": last}
+
+
+def test_a_page_that_can_not_be_made_has_its_place_and_its_reason_and_is_tried_again():
+    bad = example.soeg_speciallaege()
+    bad["sections"][0]["html"] = "<ul><li>a" * 100 + "</li></ul>" * 100  # as it could be saved before
+    good = [revision(example.never_reviewed(), 1), revision(example.video(), 2)]
+    document = pdf.portfolio([good[0], revision(bad, 3), good[1]], TODAY)
+    words = words_of(document.bytes).replace("\n", " ")
+
+    assert document.pages == 4
+    [failed] = document.failed
+    name, reason = failed.split(": ")
+    assert name == "Søg speciallæge"
+    assert f"Siden kunne ikke laves: {reason}" in words
+    outline = [entry.title for entry in PdfReader(BytesIO(document.bytes)).outline if not isinstance(entry, list)]
+    assert sorted(outline) == ["Klinikbeskeder", "Overblik", "Søg speciallæge", "Video"]
+    with pytest.raises(pdf.PdfError):
+        pdf.one_pager(revision(bad, 3), TODAY)
+    sheets = [(bad, onepager.body(bad, TODAY))]
+    with pytest.raises(pdf.PdfError, match="Søg speciallæge: Siden "):
+        pdf.bound("Udgave", "<div class='cover'><h1>x</h1></div>", sheets, TODAY, created="", whole=True)
 
 
 def test_a_long_cover_costs_no_page_a_second_printing(monkeypatch):

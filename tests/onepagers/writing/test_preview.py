@@ -131,7 +131,12 @@ def test_where_the_renderer_is_gone_the_page_is_shown_and_the_text_can_be_saved(
     [
         (64, True, "Passer på én side", "ca. 9,4 pt, plads til ca. 1.700 tegn mere"),
         (99, True, "Passer lige på én side", "ca. 9,4 pt, plads til ca. 1.700 tegn mere"),
-        (104, False, "For langt: ca. 1.700 tegn skal ud", "Kan ikke gemmes. Mest fylder Aktuelt."),
+        (
+            104,
+            False,
+            "For langt: ca. 1.700 tegn skal ud",
+            "Kan ikke gemmes. Der skal være plads til en rød status. Mest fylder Aktuelt.",
+        ),
     ],
 )
 def test_the_gauge_speaks_in_words(percent, fits, verdict, room):
@@ -167,7 +172,7 @@ def test_the_gauge_agrees_with_the_pdf_about_what_fits(seed, words):
     snapshot = random_page(seed, words)
     shown = gauge.measure(snapshot, DAY)
     tallest = onepager.reserved_body(snapshot, DAY)  # the page must fit under any status that it may come to have
-    [printed] = pdf._print([pdf.Sheet(snapshot, tallest, tallest)])
+    [printed] = pdf._print([pdf.Sheet(snapshot, tallest)])[0].values()
     assert shown.fits == (printed.pages == 1) == (printed.overflow == 0) == (shown.percent <= 100)
 
 
@@ -180,9 +185,7 @@ def test_the_answer_comes_while_another_prints_a_portfolio():
     def print_portfolios():
         while not done.is_set():
             snapshots = [random_page(time.monotonic_ns() % 10_000 + one, 500) for one in range(8)]
-            jobs = [
-                pdf._job(pdf.Sheet(s, onepager.body(s, DAY), onepager.reserved_body(s, DAY)), None) for s in snapshots
-            ]
+            jobs = [pdf._job(pdf.Sheet(s, onepager.body(s, DAY)), None) for s in snapshots]
             render_client.render(jobs, css)
 
     cache.clear()  # or it would only be remembered

@@ -1,0 +1,16 @@
+/* A browser shows the field of a date in its own language, mm/dd/yyyy. One that isn't Danish gets a text, «18.12.2026». */
+function writeOut(field) {
+  if (field.type !== "date") return;
+  const [year, month, day] = field.value.split("-");
+  field.type = "text";
+  field.inputMode = "numeric";
+  field.placeholder = "dd.mm.åååå";
+  field.value = day ? `${day}.${month}.${year}` : "";
+}
+
+if (!/^da\b/i.test(navigator.language)) {
+  document.querySelectorAll("input[type=date]").forEach(writeOut);
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches?.("input[type=date]")) writeOut(event.target); // of a row that was added
+  });
+}

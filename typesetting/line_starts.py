@@ -1,0 +1,35 @@
+"""Mend where WeasyPrint takes a line to start: there, and nowhere else, a word without end may be broken anywhere.
+
+It looks whether the line has a child already. There is none yet while the children of the first inline element are set,
+so a short word among them was broken at the end of the line: «H» and «vad» (WeasyPrint 70, layout/inline.py).
+"""
+
+from typing import Any
+
+from weasyprint.formatting_structure.boxes import Box, LineBox, TextBox
+from weasyprint.layout import LayoutContext, inline
+
+NEAR = 1  # CSS pixels: from where the line starts to what stands first on it
+
+
+def install() -> None:
+    """Let a text know where its line starts."""
+    split_inline_box, split_text_box = inline.split_inline_box, inline.split_text_box
+
+    def split_inline_box_of_line(context: LayoutContext, box: Box, position_x: float, *others: Any) -> Any:
+        if not isinstance(box, LineBox):
+            return split_inline_box(context, box, position_x, *others)
+        outer, context.line_start = getattr(context, "line_start", 0), position_x
+        try:
+            return split_inline_box(context, box, position_x, *others)
+        finally:
+            context.line_start = outer
+
+    def split_text_box_on_line(
+        context: LayoutContext, box: TextBox, available_width: float, skip: int, is_line_start: bool = True
+    ) -> Any:
+        if hasattr(box, "position_x"):  # a text that is only measured has no place
+            is_line_start = is_line_start and box.position_x - context.line_start < NEAR
+        return split_text_box(context, box, available_width, skip, is_line_start)
+
+    inline.split_inline_box, inline.split_text_box = split_inline_box_of_line, split_text_box_on_line
