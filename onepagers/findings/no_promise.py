@@ -71,7 +71,7 @@ def is_refused(clause: Clause) -> bool:
         return True
     if (
         _is_of_report(clause)
-        or words.AS_DECIDED.search(clause.before)
+        or words.AS_DECIDED.match(clause.before)
         or _is_ticked_off(clause)
         or _came_otherwise(clause)
     ):

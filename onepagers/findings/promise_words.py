@@ -97,7 +97,7 @@ DENIAL = any_of(
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
 BEING = any_of(r"er|har|ligger|findes|står|indeholder|viser|dækker|omfatter|beskriver")
-AS_DECIDED = re.compile(rf"\bsom (?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
+AS_DECIDED = re.compile(rf"\W*som (?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
 COUNT = re.compile(r"\s*:\s*\d[\d.,]*(?:\s?(?:%|pct\.?|kr\.?|mio\.?|stk\.?))*\W*$")  # «Antal i 2025: 2»
 INSTEAD = any_of("nu|først|i stedet")
 ORIGINALLY = any_of(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
