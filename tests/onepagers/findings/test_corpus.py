@@ -4,6 +4,10 @@ promises.tsv is the list of faults, own.tsv was written beside it before the rea
 grew. promises-held.tsv was written by someone who hadn't seen the reader, and was run once when the reader was ready:
 precision 0.927, recall 0.800, and 5 of its 160 sentences that promise nothing would have spoken for yellow. What had
 failed was then looked at and mended by kind; the bars hold since, so they no longer tell how new sentences are read.
+
+second.tsv was written in the same way and run once on the reader as it then was: precision 0.883, recall 0.867, and 14
+of its 238 sentences that promise nothing would have spoken for yellow. What had failed was mended by kind too, and the
+siblings of it are at the end of siblings.tsv; every sentence of it is read as meant since.
 """
 
 from dataclasses import dataclass
@@ -49,7 +53,7 @@ def read(name):
     return [Line(sentence, date.fromisoformat(f"{month}-01"), expected) for sentence, month, expected in cells]
 
 
-@pytest.mark.parametrize("name", ["promises.tsv", "own.tsv", "siblings.tsv"])
+@pytest.mark.parametrize("name", ["promises.tsv", "own.tsv", "siblings.tsv", "second.tsv"])
 def test_every_sentence_of_the_tables_is_read_as_it_is_meant(name):
     wrong = [(line.sentence, line.expected, line.last_days) for line in read(name) if not line.right]
     assert wrong == []
