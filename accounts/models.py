@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class Role(models.TextChoices):
@@ -81,6 +82,11 @@ class User(AbstractBaseUser):
         return f"{self.name} ({self.initials})"
 
     @property
+    def first_name(self) -> str:
+        """What a mail greets them by."""
+        return (self.name.split() or [self.initials])[0]
+
+    @property
     def is_administrator(self) -> bool:
         return self.role == Role.ADMINISTRATOR
 
@@ -115,6 +121,24 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class SavedPost(models.Model):
+    """A form that was sent and saved, so that it isn't saved again (accounts/once.py). `digest` is the SHA-256 of what
+    was sent, `words` that without the form's token, and `led_to` the address that its sender was led to."""
+
+    digest = models.CharField("aftryk", max_length=64, unique=True)
+    words = models.CharField("aftryk af ordene", max_length=64, db_index=True)
+    led_to = models.CharField("førte til", max_length=2000, default="/")
+    created_at = models.DateTimeField("gemt", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "gemt formular"
+        verbose_name_plural = "gemte formularer"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 def _digest(key: str) -> str:

@@ -71,7 +71,7 @@ def date_and_clock(at: datetime, now: datetime) -> str:
     return f"{'' if day == timezone.localdate(now) else f'{long_date(day)} '}kl. {clock(at)}"
 
 
-def number(value: Decimal | str) -> str:
+def number(value: Decimal | int | str) -> str:
     """«1.234,5»: dots between thousands, a comma before decimals, no zeros at the end."""
     whole, _, decimals = f"{Decimal(value):,f}".partition(".")
     decimals = decimals.rstrip("0")

@@ -54,7 +54,14 @@ _WITHOUT_SHORT_YEAR = frozenset(("slashed", "dotted", "week", "weekday", "day_of
 _NEED_LEAD = frozenset(("bare_month", "bare_quarter", "bare_half", "bare_tertial", "bare_season"))
 _MAY_STAND_ALONE = re.compile(
     r"(?:^|\b(?:klar|klart|færdig|færdigt|forvent\w*|ventes|ventet|lancering\w*|udrulning\w*|frist|deadline|start|opstart"
-    r"|driftsstart|idriftsættelse|go-live|pilot|tilsyn|er|bliver|eller|og|kommer)[\s:,(]+|[(:]\s*)$",
+    r"|driftsstart|idriftsættelse|go-live|pilot|tilsyn|er|bliver|eller|og|kommer|mål|målet|målsætning)[\s:,(]+|[(:]\s*)$",
+    re.IGNORECASE,
+)
+
+
+_COUNTS = re.compile(  # «i alt 2025», «antallet er 2026», «ud af 2025»
+    r"(?:\bantal\w*(?: \w+){0,3} (?:er|var|på|til)|\bi alt|\bmindst|\bhøjst|\bma(?:ks|x)\.?|\bud af|\bop på|\bnæsten|\bknap|\bsamlet"
+    r"|\bsammenlagt|\bnr\.?|\bnummer|\bversion|\bsag)\W*(?:ca\. )?$",
     re.IGNORECASE,
 )
 
@@ -80,7 +87,7 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
 def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     position = end = 0
     pattern = _pattern(tuple(sorted(reading.periods or ())))
-    read_text = _with_years(text, reading)
+    read_text = _CLOCK.sub(_blank, _with_years(text, reading))
     while match := pattern.search(read_text, position):
         position = match.end()
         kind = next(name for name in READERS if match[name] is not None)
@@ -118,6 +125,8 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         return _is_deadline(lead, match)
     if kind == "year" and not match.start() and re.match(r":\s", match.string[match.end() :]):  # «2026: evaluering»
         return True
+    if kind == "year" and _COUNTS.search(match.string[: match.start()]):
+        return False
     if kind == "year":
         return not alone or bool(_MAY_STAND_ALONE.search(match.string[: match.start()]) and match.start())
     if kind == "bare_season" and match["which"]:  # «næste forår»
@@ -127,7 +136,7 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         if kind == "bare_month" and _is_name(match):
             return False
         if not before and re.match(
-            r"\s?:\s|\s(?:går|\w+es)\b", match.string[match.end() :]
+            r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", match.string[match.end() :]
         ):  # «2. halvår: integration»
             return True
         return not alone or bool(before and _MAY_STAND_ALONE.search(before))
@@ -182,7 +191,7 @@ _LEADS = re.compile(
     rf"|(?:senest|ikke senere end)(?: i| den| ved| med| pr\.)?) {_DAY})$"
     rf"|(?P<before>\b(?:inden|før|forud for) {_DAY})$"
     rf"|(?P<at>\b(?:frem til|indtil|op til|hen på|hen imod|i|til|fra|ved|for|på|af|over|omkring|om|pr\.|per|ca\.|under"
-    rf"|med|mod|mellem) {_DAY}|\b(?:den|d\.|\w+dag) {_DAY}|\bpr\.)$",
+    rf"|med|mod|mellem|hele) {_DAY}|\b(?:den|d\.|\w+dag) {_DAY}|\bpr\.)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -190,12 +199,13 @@ _ENDS = re.compile(
 )
 _PARTS = {  # words for a part of a time
     "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidligt?"
+    r"|først i(?= det nye år| næste år)|(?<!\w )(?<!\w)først i"
     r"|(?:de|den) første (?:måneder|måned|uger|dage|del) (?:af|i)",
     "middle": r"medio|med\.|midten af|midt (?:i|på)|midtvejs i",
-    "half": r"(?:første|1\.) halvdel af",
+    "half": r"(?:første|1\.) (?:halvdel|halve år) (?:af|i)",
     "week": r"(?:den )?første uge (?:af|i)",
     "last": r"ultimo|ult\.|(?:udgangen|slutningen|udløbet|afslutningen|enden) af|udgangen|slutningen|slut"
-    r"|(?:sidste|anden|2\.) (?:del|halvdel|uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    r"|(?:sidste|anden|andet|2\.) (?:del|halvdel|halve år|uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
     "rest": r"resten af",
 }
 _PART_OF = r"(?P<part>\b(?:" + "|".join(_PARTS.values()) + r")\s+)?"
@@ -212,8 +222,9 @@ def _lead(text_before: str) -> _Lead:
 def _last_day(span: Span, lead: _Lead, part: str) -> date:
     """Return the last day of the part that is meant.
 
-    Primo, medio and ultimo are the first, second and last third. No rule fixes their length, but ten days of a month is
-    the most common use. By the same measure they are a month of a quarter, two of a half-year, four of a year.
+    Primo, medio and ultimo have no fixed length. As most use them, primo is until the 10th of a month and until the end
+    of March of a year, medio until the 20th and the end of July. Of other spans they are the first and second third:
+    a month of a quarter, two of a half-year.
     """
     first, last = span
     if part in ("first", "middle"):
@@ -243,6 +254,8 @@ def _soon_after(day: date, lead: str) -> date:
 def _third(first: date, last: date, number: int) -> date:
     """Return the last day of the first third of a span, or of the second."""
     months = months_between(first, last) + 1
+    if months == 12:
+        return last_of_month(months_after(first, 2 if number == 1 else 6))
     if months >= 3:
         return last_of_month(months_after(first, months * number // 3 - 1))
     if months == 1 and (last - first).days > 20:
@@ -255,6 +268,18 @@ def _is_deadline(lead: _Lead, match: re.Match[str]) -> bool:
     ends = re.search(r"(?:slutter|udløber|ophører|er slut|udløb)$", match["period"])
     named = match["name"] and "perioden" in match["period"]
     return bool(match["part"] or ends or lead.kind in ("before", "within") or named)
+
+
+# «kl. 9.15-11.40» is no date
+
+_HOUR = r"\d{1,2}(?:[.:]\d\d)?"
+_CLOCK = re.compile(
+    rf"\b(?:kl\.?|klokken) ?{_HOUR}(?:\s?[-–]\s?{_HOUR}(?![\d/.]))?(?![\d/])|\b\d{{1,2}}:\d\d\b", re.IGNORECASE
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"\d", "_", match[0])
 
 
 # «marts næste år»

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from danish.plain_text import BLOCK, plain
-from danish.tense import FINITE
+from danish.tense import FINITE, headline_participle
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # A full stop after these ends no sentence.
@@ -13,10 +13,22 @@ _ABBREVIATIONS = re.compile(
     r"|prakt|tlf|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec|d|kl|st"
 )
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
-_CONJUNCTION = r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|inden|jf\.?)\b"
+_CONJUNCTION = (
+    r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|jf\.?)\b"
+)
 _VERB = rf"(?:{FINITE.pattern}|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
 # A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.
-_CLAUSE = re.compile(rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=men\b|(?:og|samt)\s+{_VERB})", re.IGNORECASE)
+_CLAUSE = re.compile(
+    rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=(?:men|hvis|såfremt|medmindre)\b|(?:og|samt)\s+{_VERB})",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"\W*(?:hvis|såfremt|medmindre|forudsat|når|så snart)\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(r"(?:så|skal|vil|kan|bør|må|har|er|\w+(?:er|es|år|ør|ås))\b", re.IGNORECASE)
+# «Bliver aftalen godkendt»: a verb and what it is about, as a question has them.
+_INVERTED = re.compile(
+    r"(?!(?:Når|Efter|Under|Over|Eller|Hver|Sommer|Vinter|\w+ember|Oktober|Alle|Per)\b)[A-ZÆØÅ]\w*(?:er|es|år|ør|ås)\s"
+    r"(?!(?:i|på|med|til|fra|for|af|ved|om|den|d\.|pr\.|inden|senest|og|som|der|\d|uge|primo|medio|ultimo)\b)\w"
+)
 
 
 def blocks(html: str) -> list[str]:
@@ -50,6 +62,16 @@ def clause_around(sentence: str, start: int, end: int) -> tuple[str, int]:
     return sentence[first:last], first
 
 
+def is_conditional(clause: str) -> bool:
+    """Whether a clause that stands before another says when that holds: «hvis …», «bliver aftalen godkendt»."""
+    return bool(_CONDITION.match(clause) or _INVERTED.match(clause))
+
+
+def is_condition_of(clause: str, follows: str) -> bool:
+    """Whether a clause is turned like a question, and what follows goes on with a verb: «Kommer svaret i maj, går vi …»."""
+    return bool(_INVERTED.match(clause) and _VERB_FIRST.match(follows))
+
+
 def _borders(sentence: str) -> list[int]:
     """Return where clauses begin. A bare comma parts two clauses where both have a verb."""
     borders = [match.end() for match in _CLAUSE.finditer(sentence)]
@@ -58,6 +80,9 @@ def _borders(sentence: str) -> list[int]:
         after = sentence[
             comma.end() : min((border for border in borders if border > comma.end()), default=len(sentence))
         ]
-        if comma.end() not in borders and re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0]):
+        if comma.end() in borders:
+            continue
+        both_have_verbs = re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0])
+        if both_have_verbs or headline_participle(before) or (is_conditional(before) and _VERB_FIRST.match(after)):
             borders.append(comma.end())
     return sorted(borders)

@@ -11,133 +11,49 @@ from collections.abc import Iterator
 Match = re.Match[str]
 
 _PREFIX = (
-    r"(?:af|an|be|efter|fast|for|fore|frem|gen|gennem|i|igang|ind|iværk|med|mod|ned|om|op|over|på|sam|til|tilbage|ud|und"
-    r"|under|ude|ved|vide){0,2}"
+    r"(?:af|an|be|bi|bort|del|drift|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|iværk|klar|med|mis|mod|ned|offentlig"
+    r"|om|op|over|på|rede|sam|sammen|til|tilbage|ud|und|under|ude|ved|vedlige|vide){0,2}"
+)
+_PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
+    r"blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt|vandt|slog"
+    r"|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes|skød|svandt"
+    r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap"
 )
 _STRONG = (
-    rf"{_PREFIX}(?:blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt"
-    r"|vandt|slog|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes)"
-    rf"|løb|udløb|forløb|brugtes|{_PREFIX}(?:skrev|tog|gav|holdt|drev|fandt|slog|trak)es"
+    rf"{_PREFIX}(?:{_PREFIXED})|løb|udløb|forløb|brugtes|fortrød|bad|døde|gled|sled|hang|hed|røg(?= (?:ned|ud|op|tabt))"
+    r"|(?:led|greb|rev|tvang|skred)(?= (?:af|under|ind|fat|til|ned|op|over|os|dem|sig|den|det|de)\b)"
+    rf"|{_PREFIX}(?:skrev|tog|gav|holdt|drev|fandt|slog|trak|lagde|sagde|bragte|satte|gjorde|brød|skød)es"
+    rf"|{_PREFIX}(?:lagde|sagde|bragte|satte|gjorde|vidste)s"
 )
 _WEAK = (
-    r"\w{2,}edes?|\w*(?:[nlr]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]nkte|mmte|mte|[æø]ste|viste|lyste|rejste|åbte"
-    r"|vdte|idte)s?"
+    r"\w{2,}edes?|\w*(?:[nlr]dte|[eøå]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]ngte|[aæ]nkte|mmte|mte|[æø]ste|viste"
+    r"|lyste|rejste|åbte|vdte|idte|strakte|vakte|trykte|rykte|spiste|hilste|knuste|(?:ud|for|til|ind"
+    r"|op|med|af)?delte|meddelte|(?:for)?tjente|mente|lånte)s?"
 )
 _PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
-    r"allerede|stede|tilstede|\w*billede|(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|bede|hundrede|nederste|næste|enkelte|samlede"
-    r"|bestemte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
+    r"allerede|stede|tilstede|\w*billede|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|hundrede|nederste|næste|enkelte|samlede"
+    r"|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
 _PREPOSITIONS = frozenset(
-    [
-        "af",
-        "ad",
-        "bag",
-        "blandt",
-        "efter",
-        "for",
-        "fra",
-        "før",
-        "gennem",
-        "hos",
-        "i",
-        "inden",
-        "indtil",
-        "med",
-        "mellem",
-        "mod",
-        "om",
-        "omkring",
-        "over",
-        "pr",
-        "på",
-        "samt",
-        "siden",
-        "til",
-        "trods",
-        "uden",
-        "under",
-        "ved",
-        "via",
-    ]
+    (
+        "af ad bag blandt efter for fra før gennem hos i inden indtil med mellem mod om omkring over pr på "
+        "samt siden til trods uden under ved via"
+    ).split()
 )
 _DETERMINERS = frozenset(
-    [
-        "den",
-        "det",
-        "de",
-        "en",
-        "et",
-        "alle",
-        "nogle",
-        "flere",
-        "mange",
-        "disse",
-        "denne",
-        "dette",
-        "vores",
-        "jeres",
-        "deres",
-        "dens",
-        "dets",
-        "sin",
-        "sit",
-        "sine",
-        "hans",
-        "hendes",
-        "ny",
-        "nye",
-        "nyt",
-        "øvrige",
-        "hver",
-        "hvert",
-        "ingen",
-        "intet",
-        "som",
-        "begge",
-        "fleste",
-        "andre",
-        "få",
-        "samme",
-    ]
+    (
+        "den det de en et alle nogle flere mange disse denne dette vores jeres deres dens dets sin sit sine "
+        "hans hendes ny nye nyt øvrige hver hvert ingen intet som begge fleste andre få samme"
+    ).split()
 )
 _ADVERBS = frozenset(
-    [
-        "ikke",
-        "også",
-        "dog",
-        "nu",
-        "da",
-        "så",
-        "derfor",
-        "først",
-        "kun",
-        "især",
-        "heller",
-        "endnu",
-        "stadig",
-        "sig",
-        "dem",
-        "ham",
-        "der",
-        "her",
-        "man",
-        "vi",
-        "de",
-        "den",
-        "det",
-        "jeg",
-        "at",
-        "en",
-        "et",
-        "stort",
-        "meget",
-        "mere",
-        "fuldt",
-        "godt",
-    ]
+    (
+        "ikke også dog nu da så derfor først kun især heller endnu stadig sig dem ham der her man vi de den "
+        "det jeg at en et stort meget mere fuldt godt"
+    ).split()
 )
 
 
@@ -158,7 +74,8 @@ def _is_verb(text: str, match: Match) -> bool:
     if before in _PREPOSITIONS or (match[0][0].isupper() and match.start() == 0):
         return False
     noun_follows = bool(after) and after not in _PREPOSITIONS | _ADVERBS and after[0].isalpha()
-    return not (before in _DETERMINERS and (noun_follows or "løb" in match[0]))
+    is_noun = noun_follows or ("løb" in match[0] and before != "som")
+    return not (before in _DETERMINERS and is_noun)
 
 
 def _word_before(text: str, position: int) -> str:
@@ -173,11 +90,12 @@ def _word_after(text: str, position: int) -> str:
 
 # Perfects and participles
 
-PARTICIPLE = (
-    r"(?:\w{2,}et|\w*(?:ført|endt|eldt|lagt|sat|holdt|valgt|brugt|købt|solgt|søgt|vist|løst|rejst|meldt|delt|talt|stilt"
+_BY_FORM = (  # participles that are no nouns
+    r"ført|endt|eldt|lagt|sat|holdt|valgt|brugt|købt|solgt|søgt|vist|løst|rejst|meldt|delt|talt|stilt"
     r"|kørt|hørt|lært|skabt|bragt|gjort|fulgt|ændt|mødt|nævnt|dømt|ramt|nået|fået|gået|stået|spurgt|tænkt|løbet|overstået"
-    r"|lukt|ladt|bygget|tabt|glemt|skærpt|hævet))"
+    r"|lukt|ladt|bygget|tabt|glemt|skærpt|hævet"
 )
+PARTICIPLE = rf"(?:\w{{2,}}et|\w*(?:{_BY_FORM}))"
 _NO_PARTICIPLE = re.compile(
     r"fortsat|meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|(?<!ud)(?<!ind)(?<!be)arbejd|mød|budget|udbud|ministeri"
     r"|områd|tilsyn|forløb|antall|indhold|sekretariat|regist|netværk|marked|år|kvartal|program|modul|cent|produkt|design"
@@ -207,20 +125,39 @@ def _participles(text: str, start: int) -> Iterator[Match]:
             yield match
 
 
+_ENDS_HEADLINE = (
+    r"(?=\W*$|\W*[\d,;:()]|\s(?:ok|igen|uden|efter|hos|færdig|fuldt|helt|delvist|endeligt|tilfredsstillende|sammen|og|af|i|på"
+    r"|den|d\.|til|fra|ved|med|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
+    r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))"
+)
 _HEADLINE = re.compile(
-    rf"\W*(?:(?:senest|sidst|netop|nu|allerede|delvist|fuldt|endeligt)\s)?(?P<participle>{PARTICIPLE})"
-    r"(?=\W*$|\W*\d|:|\s(?:af|i|på|den|d\.|til|fra|ved|med|hos|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
-    r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))",
+    rf"\W*(?:(?:senest|sidst|netop|nu|allerede|delvist|fuldt|endeligt)\s)?(?P<participle>{PARTICIPLE}){_ENDS_HEADLINE}",
     re.IGNORECASE,
+)
+# After other words a noun in -et may stand as well, so only words that are participles by their form.
+_TELEGRAM = re.compile(
+    r"\W*(?P<subject>(?:[\w'/.-]+\s){1,4}?)(?P<participle>\w+eret|\w*(?:rettet|testet|lukket|åbnet|flyttet|sluttet|rullet"
+    r"|startet|ændret|fjernet|slettet|taget|trukket|skrevet|givet|fundet|kommet|landet|koblet|bekræftet|handlet|hentet"
+    rf"|målt|{_BY_FORM}))"
+    rf"{_ENDS_HEADLINE}",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"\b(?:vi|jeg|man|der|som|at|ikke|når|hvis|og|eller|hvor|kan)\b|\b(?:af|i|på|med|til|fra|for|om|ved|den|det|de|en|et)$"
+    r"|(?<!^)\b(?!\w+(?:inger|ioner|ikker|heder|elser)\b)[a-zæøå]\w+(?:er|år)\b"
 )
 
 
 def headline_participle(text: str) -> str:
-    """Return the participle that a text without a verb begins with: «Lanceret maj 2023»; "" where it has a verb."""
+    """Return the participle of a text without a verb: «Lanceret maj 2023», «Data trukket uge 3»; "" where it has a verb."""
     match = _HEADLINE.match(text)
-    if not match or _NO_PARTICIPLE.fullmatch(match["participle"]) or FINITE.search(text):
+    if match and not _NO_PARTICIPLE.fullmatch(match["participle"]) and not FINITE.search(text):
+        word = match["participle"].lower()
+        return "" if word.endswith("lukket") and word != "slukket" else word  # «sommerlukket»
+    match = _TELEGRAM.match(text)
+    if not match or FINITE.search(text) or _NO_SUBJECT.search(match["subject"].strip().lower()):
         return ""
-    return "" if match["participle"].lower().endswith("lukket") else match["participle"].lower()  # «sommerlukket»
+    return "" if _NO_PARTICIPLE.fullmatch(match["participle"]) else match["participle"].lower()
 
 
 # The present

@@ -164,7 +164,7 @@ def front(edition: Edition, draft: Contents, label: str) -> tuple[Facts, SafeStr
     page_facts = front_page.facts(
         pages,
         edition.cut_off,
-        then=dict(before.pages.values_list("solution_id", "revision__snapshot")) if before else None,
+        then=_pages_of(before) if before else None,
         before={**(before.facts or {}), "meeting_on": before.meeting_on.isoformat()} if before else None,
         left_out=draft.left_out,
     )
@@ -186,6 +186,12 @@ def front(edition: Edition, draft: Contents, label: str) -> tuple[Facts, SafeStr
         "digest": hashlib.sha256(digests.encode()).hexdigest()[:16],
     }
     return page_facts, front_page.html(page_facts, frame)
+
+
+def _pages_of(edition: Edition) -> dict[int, Facts]:
+    """Return the snapshots of a final edition by their solutions, each with the number of its version."""
+    rows = edition.pages.values_list("solution_id", "revision__number", "revision__snapshot")
+    return {solution: {**snapshot, "version": number} for solution, number, snapshot in rows}
 
 
 def bodies(edition: Edition, revisions: Iterable[Revision], label: str) -> Iterator[tuple[Facts, SafeString]]:

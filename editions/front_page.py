@@ -5,15 +5,19 @@ Pure: no database, no clock. The facts are JSON, since they are kept with the ed
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 import danish
+from editions import change_lists
 from onepagers import findings
 from onepagers.changes import portfolio
 from onepagers.changes.portfolio import Changes, ColourChange
@@ -35,16 +39,21 @@ class Page:
     snapshot: Facts
     newest: int
 
+    @property
+    def numbered(self) -> Facts:
+        """The snapshot with its number, as `portfolio.between` reads it."""
+        return self.snapshot | {"version": self.number}
+
 
 def facts(
     pages: Sequence[Page], on: date, *, then: Mapping[int, Facts] | None, before: Facts | None, left_out: Iterable[str]
 ) -> Facts:
     """Return what page 1 says on the cut-off day `on`.
 
-    `then` maps solutions to the snapshots of the edition before, and `before` is what its page 1 said; both are None if
-    there is none. `left_out` are solutions in the portfolio without a page.
+    `then` maps solutions to the snapshots of the edition before, with the `version`'s number, and `before` is what its
+    page 1 said; both are None if there is none. `left_out` are solutions in the portfolio without a page.
     """
-    now = {page.solution: page.snapshot for page in pages}
+    now = {page.solution: page.numbered for page in pages}
     slugs = {page.solution: page.snapshot["solution"]["slug"] for page in pages}
     since = danish.as_date(before["cut_off"]) if before else on
     changes = portfolio.between(then, now, since=since) if then is not None else Changes()
@@ -61,7 +70,18 @@ def facts(
             {"slug": slugs[decided.key], "name": decided.name, **decided.decision} for decided in changes.decisions
         ],
         "passed": [promise for page in pages for promise in _passed(page.snapshot, on, before)],
-        "differences": _differences(changes),
+        "texts": [
+            {
+                "slug": slugs[text.solution.key],
+                "name": text.solution.name,
+                "titles": text.titles,
+                "comparison": f"{settings.SITE_URL}{text.solution.comparison}" if text.solution.comparison else "",
+            }
+            for text in changes.texts
+        ],
+        "differences": change_lists.groups(changes, slugs),
+        "unchanged": changes.unchanged,
+        "named": change_lists.named(changes) if before else None,
         "came": changes.came,
         "went": changes.went,
         "uncompared": changes.uncompared,
@@ -90,6 +110,7 @@ def html(page_facts: Facts, frame: Mapping[str, Any]) -> SafeString:
         "frame": frame,
         "on": on,
         "first": page_facts["counts_then"] is None,
+        "all_changes": _all_changes(frame["before"]["cut_off"], on) if frame["before"] else "",
         "lead": format_html_join("", "{}", ((_strong(text, strong),) for text, strong in page_facts["lead"])),
         "groups": [
             (label, [{**row, "months": [_month(month) for month in row["months"]]} for row in rows])
@@ -101,6 +122,12 @@ def html(page_facts: Facts, frame: Mapping[str, Any]) -> SafeString:
         "demo": _made_up(page_facts),
     }
     return render_to_string("editions/_front_page.html", context)
+
+
+def _all_changes(since: date, on: date) -> str:
+    """Return the address of «Hvad er ændret?» between two cut-off dates."""
+    days = {"siden": since.isoformat(), "dato": on.isoformat()}
+    return f"{settings.SITE_URL}{reverse('onepagers:changes')}?{urlencode(days)}"
 
 
 def _strong(text: str, strong: bool) -> SafeString | str:
@@ -120,12 +147,6 @@ def _month(month: Sequence[Any]) -> heat_map.Month:
 def _row(page: Page, on: date) -> Facts:
     row = cover.row(page.snapshot, on)
     return row | {"months": [(month.first_day.isoformat(), month.state, month.overdue) for month in row["months"]]}
-
-
-def _differences(changes: Changes) -> list[Facts]:
-    """Return what changed in the facts of the solutions, but for their names and heads, in groups with a title."""
-    groups = [group for group in changes.facts if group.key != "solution"]
-    return [{"title": group.title, "rows": [asdict(change) for change in group.rows]} for group in groups]
 
 
 def _counts(rows: Sequence[Facts]) -> dict[str, int]:

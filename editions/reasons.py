@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 import danish
@@ -26,7 +27,9 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Editions that have become final: the board and the committee, at once, unless they have opened it already."""
     since = timezone.make_aware(datetime.combine(on, datetime.min.time())) - NEWS_FOR
     standing = narrowed(Edition.objects.standing(), subjects, "edition").filter(frozen_at__gte=since)
-    editions = list(standing.select_related("replaces").defer(*heavy_fields("", "replaces__")))
+    named = KeyTransform("named", "facts")  # what changed, and not the rest of the facts
+    light = standing.select_related("replaces").defer(*heavy_fields("", "replaces__"))
+    editions = list(light.annotate(named=named))
     if not editions:
         return
     readers = User.objects.filter(role__in=[Role.READER, Role.COMMITTEE], is_active=True).order_by("pk")
@@ -38,6 +41,7 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     for edition in editions:
         day = timezone.localdate(edition.frozen_at)
         meeting = danish.weekday_date(edition.meeting_on)
+        detail, lines = _what_changed(edition.named, first=edition.compared_with_id is None)
         instead = f" Den erstatter {edition.replaces.label}." if edition.replaces else ""
         for person in readers:
             if (edition.pk, person.pk) in seen or day > on:
@@ -53,10 +57,22 @@ def final_editions(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 at_once=True,
                 heading=f"{edition.label} er klar",
                 text=f"{edition.title.rstrip('.')}. Mødet er {meeting}.{instead}",
-                detail="Første side siger, hvad der er ændret siden sidst.",
+                detail=detail,
+                lines=lines,
                 page=("editions:edition", edition.pk),
                 button="Læs udgaven",
             )
+
+
+def _what_changed(named: list[str] | None, *, first: bool) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence and a line a solution. `named` is None for a first edition, and for one from before 0.3.0."""
+    if first:
+        return "Første side siger, hvordan porteføljen står.", ()
+    if named is None:
+        return "Første side siger, hvad der er ændret siden sidst.", ()
+    if not named:
+        return "Intet er ændret siden sidste udgave.", ()
+    return "Ændret siden sidste udgave:", tuple(named)
 
 
 @reason(

@@ -164,7 +164,7 @@ def _lower(text: str) -> str:
 
 @rule(
     "finance.F03",
-    "Tallet står ikke i finansieringen",
+    "Tallet står ikke i økonomien",
     where="finance:funding",
     means="Teksten og tabellerne kan ikke være fyldestgørende begge to.",
     todo="Skriv tallet ind under økonomi eller nøgletal, eller ret teksten.",

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
+from danish import numbers
 from finance.models import FundingShare, FundingSplit, FundingSplitQuerySet
 from onepagers.forms import BaseForm, ConstraintModelForm, layout
 from onepagers.forms.fields import AmountField, DateField
@@ -16,7 +17,9 @@ from onepagers.models import Solution
 class SplitForm(ConstraintModelForm, BaseForm):
     """What is paid for, how much, from when."""
 
-    total = AmountField(label="Beløb i kr.", required=False, max_digits=14, decimal_places=2, min_value=Decimal(0))
+    total = AmountField(
+        label="Beløb i kr.", required=False, units=("kr",), max_digits=14, decimal_places=2, min_value=Decimal(0)
+    )
     effective_from = DateField(
         label="Gælder fra",
         required=False,
@@ -68,6 +71,14 @@ class SplitForm(ConstraintModelForm, BaseForm):
         return None if same and later else old
 
 
+UNITS = {FundingShare.Basis.PERCENT: "%", FundingShare.Basis.AMOUNT: "kr"}
+
+
+def _unit_of(typed: str) -> str:
+    """Return the unit that stands after a number which has been read."""
+    return numbers.read(typed).unit
+
+
 class ShareForm(Row, forms.Form):
     """One payer's share; an empty row says nothing."""
 
@@ -87,6 +98,8 @@ class ShareForm(Row, forms.Form):
         unknown = cleaned.get("basis") == FundingShare.Basis.UNKNOWN
         if cleaned.get("payer") and not unknown and not cleaned.get("size") and "size" not in self.errors:
             self.add_error("size", "Skriv andelen, eller vælg «ikke afklaret».")
+        if cleaned.get("size") and _unit_of(self["size"].value()) not in ("", UNITS.get(cleaned.get("basis", ""))):
+            self.add_error("size", "Tallet og «Andel i» siger ikke det samme. Ret et af dem.")
         if cleaned.get("basis") == FundingShare.Basis.PERCENT and (cleaned.get("size") or 0) > 100:
             self.add_error("size", "En andel kan højst være 100 %.")
         nobody = not cleaned.get("payer") and "payer" not in self.errors

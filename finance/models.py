@@ -70,8 +70,8 @@ class FundingSplit(models.Model):
     objects = FundingSplitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "finansiering"
-        verbose_name_plural = "finansiering"
+        verbose_name = "post i økonomien"
+        verbose_name_plural = "økonomi"
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -87,7 +87,7 @@ class FundingSplit(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_from=None) | Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
                 name="funding_ends_after_it_begins",
-                violation_error_message="Finansieringen kan ikke slutte, før den begynder.",
+                violation_error_message="Posten kan ikke slutte, før den begynder.",
             ),
         ]
         triggers = [append_only(), same_solution("finance_fundingsplit")]
@@ -104,7 +104,7 @@ class FundingShare(models.Model):
         AMOUNT = "amount", "beløb"
         UNKNOWN = "unknown", "ikke afklaret"
 
-    split = models.ForeignKey(FundingSplit, models.PROTECT, related_name="shares", verbose_name="finansiering")
+    split = models.ForeignKey(FundingSplit, models.PROTECT, related_name="shares", verbose_name="post i økonomien")
     payer = models.ForeignKey(Organisation, models.PROTECT, related_name="pays", verbose_name="betaler")
     via = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="passes_on", verbose_name="via"

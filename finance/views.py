@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once
 from finance.forms import BaseShareFormSet, ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
@@ -36,6 +37,7 @@ def funding(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A new split, or one that corrects or follows an old one."""
     solution = own_solution(request, slug)

@@ -30,7 +30,7 @@ def _share(share: Facts) -> str:
     return " ".join(word for word in (who, share["note"], size) if word)
 
 
-SUMMARY: dict[str, Worded] = {
+SPLIT: dict[str, Worded] = {
     "Beløb": _total,
     "Betalere": _payers,
     "Periode": text("period"),
@@ -38,15 +38,14 @@ SUMMARY: dict[str, Worded] = {
     "Gælder fra": day("effective_from"),
     "Gælder til": day("effective_to"),
     "Bemærkning": text("note"),
+    "Heraf af": text("part_of"),
 }
-ALL = SUMMARY | {"Heraf af": text("part_of")}
 FUNDING = Wording(
-    title="Penge",
+    title="Økonomi",
     rows=lambda snapshot: snapshot["funding"],
     same=lambda row: (row["purpose"], row["scope"]),
     called=title,
-    words=ALL,
+    words=SPLIT,
     place=80,
-    summary=SUMMARY,
-    anchor="penge",
+    ordered=True,
 )

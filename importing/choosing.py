@@ -18,6 +18,7 @@ from importing.contents import Document, Page, PageSection, Place, Unplaced, wit
 from importing.proposing import GUESS, Proposal
 from importing.writing import SKIPPED, PagePlan, new_solution
 from onepagers.changes import comparing
+from onepagers.forms.fields import posted_number
 from onepagers.models import Revision, SectionKind, Solution
 
 NEW = "ny"  # an answer: create a solution, named by the page's heading
@@ -56,8 +57,7 @@ class Answers:
         return f"orden-{page.number}" in self.data
 
     def version(self, page: Page) -> int:
-        number = self.data.get(f"version-{page.number}", "")
-        return int(number) if number.isdecimal() and len(number) < 9 else 0
+        return posted_number(self.data.get(f"version-{page.number}")) or 0
 
 
 @dataclass(frozen=True)

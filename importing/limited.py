@@ -59,5 +59,5 @@ def understand_within_limits(data: bytes) -> Document:
 def reader_version() -> str:
     """Return a digest of the code that reads a document: with other code it may have other contents."""
     folder = Path(__file__).parent
-    files = [*sorted(folder.glob("*.py")), folder.parent / "onepagers" / "models" / "rich_text.py"]
+    files = [*sorted(folder.rglob("*.py")), folder.parent / "onepagers" / "models" / "rich_text.py"]
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]

@@ -12,11 +12,11 @@ from importing import pieces, proof
 from importing.contents import Document, Page, PageSection, Unplaced
 from importing.headings import BARE, BOLD, Heading, has_marks, heading_at, resembled, written_in_line
 from importing.markdown import Body
-from importing.package import BROKEN
 from importing.pieces import Piece
 from importing.reading import ZIP, Refused, decode, lines_of
-from importing.word import read_word
-from importing.word_markdown import raised
+from importing.word.document import read_word
+from importing.word.markdown import raised
+from importing.word.package import BROKEN
 from onepagers.models import SectionKind
 
 _STRUCK = re.compile(r"~~([^~\n]{1,500})~~|<(s|del|strike)>([^<>\n]{1,500})</\2>")

@@ -21,8 +21,8 @@ PR_SET_PDEATHSIG = 1
 
 def answer(data: bytes) -> dict[str, Any]:
     """Return what is written about a file. One that is over the limits is refused before all of Django is loaded."""
-    from importing.package import open_package
     from importing.reading import ZIP, Refused
+    from importing.word.package import open_package
 
     try:
         if data.startswith(ZIP):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import danish
 from accounts.access import UserRequest
 from accounts.models import Role
+from accounts.once import once
 from importing import choosing, steps, uploads
 from importing.forms import UploadForm
 from importing.models import ImportedDocument, Reading
@@ -24,6 +25,7 @@ SHOWN = 50  # documents in the list, newest first
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def overview(request: UserRequest) -> HttpResponse:
     """Upload a document, and list those that were uploaded before."""
     documents = _documents(request)
@@ -40,6 +42,7 @@ def overview(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def choose(request: UserRequest, pk: int) -> HttpResponse:
     """Show a document page by page beside today's text, and import what is ticked."""
     document = get_object_or_404(_documents(request), pk=pk)

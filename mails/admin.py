@@ -30,7 +30,7 @@ class MailEventAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(MailOptOut)
 class MailOptOutAdmin(ReadOnly, admin.ModelAdmin):
-    """The users choose themselves, under «Færre mails»."""
+    """The users choose themselves, under «Mailindstillinger»."""
 
     list_display = ("user", "kind")
     list_filter = ("kind",)

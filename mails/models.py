@@ -39,7 +39,7 @@ class Mail(models.Model):
     subject = models.CharField("emne", max_length=250)
     text = models.TextField("tekst")
     html = models.TextField("HTML", blank=True)
-    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    message_id = models.CharField("mailens nummer", max_length=200, unique=True)
     day = models.DateField("skrevet for dagen", null=True, blank=True)  # the day that its words are about
     created_at = models.DateTimeField("skrevet", default=timezone.now)
     try_at = models.DateTimeField("sendes tidligst", null=True, blank=True, default=timezone.now)

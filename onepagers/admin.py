@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from js_asset import Media
 
 from accounts.access import UserRequest
-from accounts.admin import ReadOnly, UserAdmin, UserForm
+from accounts.admin import ReadOnly, SearchedRows, UserAdmin, UserForm
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm
+from onepagers.forms.fields import CountField, DateField, NumberField
 from onepagers.models import (
     AcceptedFinding,
     Action,
@@ -33,6 +34,7 @@ from onepagers.models import (
     SectionKind,
     Solution,
     StatusReview,
+    UnsentForm,
 )
 from onepagers.versions.saving import saving, showing
 
@@ -107,11 +109,16 @@ class RevisedForm(OpenedForm, ConstraintModelForm):
     pass
 
 
-class RevisedModelAdmin(admin.ModelAdmin):
+class RevisedModelAdmin(SearchedRows, admin.ModelAdmin):
     """Every addition, change and deletion makes a revision of all pages that show the row, before or after it."""
 
     form: type[OpenedForm] = RevisedForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"form_class": DateField},
+        models.DecimalField: {"form_class": NumberField},
+        models.IntegerField: {"form_class": CountField, "widget": CountField.widget},
+    }
 
     def shown(self, obj: models.Model) -> models.Model:
         """Return the row that pages show, where that is another one."""
@@ -181,7 +188,7 @@ class RevisedModelAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class Rows(admin.TabularInline):
+class Rows(SearchedRows, admin.TabularInline):
     """Rows that belong to the edited row and are saved with it."""
 
     form = ConstraintModelForm
@@ -352,3 +359,12 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(Draft)
 class DraftAdmin(ReadOnly, admin.ModelAdmin):
     """Drafts are written on the page of the texts; here they are read-only."""
+
+
+@admin.register(UnsentForm)
+class UnsentFormAdmin(ReadOnly, admin.ModelAdmin):
+    """That there is one; what was typed is for its user."""
+
+    list_display = ("user", "path", "posted_at")
+    list_select_related = ("user",)
+    exclude = ("fields",)

@@ -34,6 +34,7 @@ class Notice:
     detail: str
     button: str
     page: tuple[str, str | int]  # where the job is done: the name of a view, and its one argument
+    lines: tuple[str, ...] = ()  # a list under the detail, in the mail
     hint: str = ""  # once at the end of the mail, however many notices have it
     at_once: bool = False  # a mail of its own that doesn't wait for the morning or a working day
     solutions: tuple[int, ...] = ()  # primary keys of those that it is about, for others who follow them

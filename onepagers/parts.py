@@ -115,10 +115,14 @@ def rule(
     return lambda find: Rule(code, title, means, todo, yellow, find, where, reminder)
 
 
+REMOVED = "Udgået"
+
+
 class Wording(NamedTuple):
     """How a change in a part of the snapshot reads: a heading, the rows, what identifies them, and words for fields.
 
-    `place` orders the headings. The portfolio's changes show the fields of `summary` under `anchor`, if it has any.
+    `place` orders the headings. `ordered` rows stand in an order that people choose. `removed` is what is said of a row
+    that isn't there any more.
     """
 
     title: str
@@ -127,8 +131,8 @@ class Wording(NamedTuple):
     called: Worded
     words: Mapping[str, Worded]
     place: int
-    summary: Mapping[str, Worded] = {}
-    anchor: str = ""
+    ordered: bool = False
+    removed: str = REMOVED
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.once import forget_old_posts
 from onepagers.models import Solution
 from onepagers.pages import prerender
 from onepagers.versions.saving import saving
@@ -43,5 +44,6 @@ def print_pages(on: str | None = None) -> int:
 
 @shared_task
 def tidy_pages() -> int:
-    """Clear away pages that were printed long ago. Returns how many files went."""
+    """Clear away pages that were printed long ago, and what was remembered of old posts. Returns how many files went."""
+    forget_old_posts(timezone.now())
     return prerender.tidy(timezone.now())

@@ -5,6 +5,7 @@ Redis is away would turn a small outage into a big one. `/readyz` says whether e
 monitoring. Neither gives a stranger a name, an address or an error.
 """
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from redis import Redis
@@ -23,6 +25,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+import danish
 from accounts.access import for_administrators
 from mails.models import Heartbeat, Mail
 
@@ -38,6 +41,16 @@ class Part:
     title: str
     ok: bool
     text: str
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to an error that nobody has caught: 503 where the database is away, which isn't the page's fault."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    template, status = ("503.html", 503) if away else ("500.html", 500)
+    response = HttpResponse(render_to_string(template), status=status)
+    if away:
+        response["Retry-After"] = "60"
+    return response
 
 
 @require_safe
@@ -73,8 +86,8 @@ def parts(at: datetime) -> list[Part]:
     return [
         _asked("database", "Database", _database),
         _asked("broker", "Kø", _broker),
-        _asked("worker", "Worker", lambda: _pulse("worker", at)),
-        _asked("beat", "Beat", lambda: _pulse("beat", at)),
+        _asked("worker", "Baggrundsarbejde", lambda: _pulse("worker", at)),
+        _asked("beat", "Ur", lambda: _pulse("beat", at)),
         _asked("mail", "Mail", lambda: _mail(at)),
     ]
 
@@ -98,13 +111,13 @@ def _broker() -> tuple[bool, str]:
     began = time.monotonic()
     with Redis.from_url(settings.CELERY_BROKER_URL, **options) as link:
         waiting = link.llen("celery")
-    return True, f"Svarer på {_milliseconds(began)}. {waiting} opgaver venter."
+    return True, f"Svarer på {_milliseconds(began)}. {danish.count(waiting, 'opgave', 'opgaver').capitalize()} venter."
 
 
 def _pulse(name: str, at: datetime) -> tuple[bool, str]:
     pulse = Heartbeat.objects.filter(name=name).first()
     if pulse is None:
-        return False, "Har aldrig givet livstegn. Er den startet?"
+        return False, "Har aldrig givet livstegn. Er det startet?"
     local = timezone.localtime(pulse.at)
     return at - pulse.at <= SILENT, f"Gav sidst livstegn {local:%d.%m.%Y} kl. {local:%H.%M.%S}."
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from plo_portfolio.health import healthz, operation, readyz
 
+handler500 = "plo_portfolio.health.server_error"
 ABOVE = ("reminders", "importing", "support", "finance", "editions")  # the apps that the core runs without
 urlpatterns = [
     path("", include("onepagers.urls")),

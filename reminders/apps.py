@@ -20,7 +20,7 @@ class RemindersConfig(AppConfig):
                 reasons=solution_reasons.REASONS,
                 menu=[
                     MenuItem("Mine opgaver", "reminders:my_tasks", 10, allowed=lambda user: user.role != Role.READER),
-                    MenuItem("Færre mails", "reminders:fewer_mails", 30, more=True),
+                    MenuItem("Mailindstillinger", "reminders:fewer_mails", 30, more=True),
                 ],
                 settings_links=[
                     SettingsLink(

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 
+import danish
 from accounts.models import User
 from mails.models import MailOptOut
 from onepagers.forms import layout
+from onepagers.forms.fields import CountField
 from onepagers.models import Solution
 from onepagers.notices import Reason
 from reminders.models import ReminderPlan
@@ -46,17 +48,17 @@ def _choice(reason: Reason) -> forms.BooleanField:
 class ReminderPlanForm(forms.Form):
     """The ladder of one solution, or that of the settings."""
 
-    before = forms.IntegerField(
+    before = CountField(
         label="Første påmindelse", min_value=1, max_value=60, required=False, help_text="Dage før fristen."
     )
-    every = forms.IntegerField(
+    every = CountField(
         label="Derefter hver",
         min_value=1,
         max_value=60,
         required=False,
         help_text="Dage, fra fristen og til det er gjort.",
     )
-    escalate_after = forms.IntegerField(
+    escalate_after = CountField(
         label="Flere får besked efter",
         min_value=0,
         max_value=90,
@@ -71,8 +73,8 @@ class ReminderPlanForm(forms.Form):
         numbers = {name: getattr(newest, name) for name in usual} if has_own else usual
         super().__init__(data, initial={"own": "own" if has_own else "usual", **numbers})
         as_usual = (
-            f"Som de fleste: {usual['before']} dage før, på dagen og derefter hver {usual['every']}. dag. "
-            f"Efter {usual['escalate_after']} dage får flere besked."
+            f"Som de fleste: {danish.count(usual['before'], 'dag', 'dage')} før, på dagen og derefter hver "
+            f"{usual['every']}. dag. Efter {danish.count(usual['escalate_after'], 'dag', 'dage')} får flere besked."
         )
         self.fields["own"] = forms.TypedChoiceField(
             label="Hvornår skal der mindes om statusvurderinger og handlinger?",

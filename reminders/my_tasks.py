@@ -4,7 +4,8 @@ The notices are those of the mails (reasons.py), so that the page and the mails 
 the user has turned off, and, apart from those, what others have to do on the user's solutions.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +14,10 @@ from django.urls import reverse
 
 import danish
 from accounts.models import User
+from danish.plain_text import plain
 from onepagers import findings
 from onepagers.findings import Finding
-from onepagers.models import Solution
+from onepagers.models import Section, Solution
 from onepagers.notices import DEPUTY, MANAGER, Notice
 from onepagers.overview import calendar
 from onepagers.overview.calendar import Deadline
@@ -113,8 +115,35 @@ def _to_do(user: User, on: date) -> Iterable[Notice]:
 def _mending(solutions: dict[int, tuple[Solution, str]], listed: set[tuple[str, int]], on: date) -> Iterable[Mending]:
     """Open findings of the solutions, without those that are notices already."""
     by_solution = findings.by_solution(on) if solutions else {}
+    texts = _texts(by_solution)
     for pk, (solution, role) in solutions.items():
         left = [finding for finding in by_solution.get(pk, ()) if (finding.rule.reminder, pk) not in listed]
-        rows = [(finding, reverse(finding.rule.where, args=[solution.slug])) for finding in left]
+        rows = [
+            (finding, reverse(finding.rule.where, args=[solution.slug]) + place_of(finding, texts.get(pk, {})))
+            for finding in left
+        ]
         if rows:
             yield Mending(solution, role, rows)
+
+
+def _texts(solutions: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return the sections of some solutions as plain text, by solution and kind."""
+    texts: dict[int, dict[str, str]] = defaultdict(dict)
+    for section in Section.objects.filter(solution__in=list(solutions)).order_by("solution_id", "position"):
+        texts[section.solution_id][section.kind] = plain(section.body)
+    return texts
+
+
+def place_of(finding: Finding, texts: Mapping[str, str]) -> str:
+    """Return where on its page a finding is mended, «#afsnit-news», «#raekke-7»; empty where that isn't one place.
+
+    The key begins with the section's kind or the agreement's number, or the section has the sentence that is quoted.
+    """
+    first = finding.key.partition(":")[0]
+    if finding.rule.where == "support:edit_agreements" and first.isdigit():
+        return f"#raekke-{first}"
+    if finding.rule.where != "onepagers:edit_texts":
+        return ""
+    named = [kind for kind in texts if first == kind]
+    quoted = [kind for kind, text in texts.items() if finding.quote and finding.quote.rstrip("…").strip() in text]
+    return f"#afsnit-{(named + quoted)[0]}" if named or quoted else ""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import CountField, DateField
 from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
 from onepagers.models import Solution
@@ -98,6 +98,7 @@ class AgreementForm(RowForm):
             "oversight_due_on",
             "note",
         ]
+        field_classes = {"notice_months": CountField, "renewal_months": CountField}
         error_messages = {"kind": {"required": "Vælg, hvad slags aftale det er."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest
+from accounts.once import once
 from onepagers.models import Solution
 from onepagers.views.editing import own_solution
 from onepagers.views.rows import Rows, edit_rows
@@ -13,6 +14,7 @@ from support.forms import AgreementForm, AgreementFormSet, SupportFormSet
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit_support(request: UserRequest, slug: str) -> HttpResponse:
     """The support matrix, a row for each audience and level."""
     solution = own_solution(request, slug)
@@ -30,6 +32,7 @@ def edit_support(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit_agreements(request: UserRequest, slug: str) -> HttpResponse:
     """The agreements around a solution; one that is shared is changed on every page that shows it."""
     solution = own_solution(request, slug)

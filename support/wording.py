@@ -32,13 +32,18 @@ def _measured(agreement: Facts) -> str:
     return "; ".join(measured) or MISSING
 
 
+def _notice(agreement: Facts) -> str:
+    months = agreement["notice_months"]
+    return MISSING if months is None else danish.count(months, "måned", "måneder")
+
+
 def _renewal(agreement: Facts) -> str:
     words = {
         "none": "ophører af sig selv",
         "month": "løbende til udgangen af en måned",
         "quarter": "løbende til udgangen af et kvartal",
         "year": "løbende til udgangen af et år",
-        "periods": f"{agreement['renewal_months']} måneder ad gangen",
+        "periods": f"{danish.count(agreement['renewal_months'] or 0, 'måned', 'måneder')} ad gangen",
     }
     return words.get(agreement["renewal"], MISSING)
 
@@ -50,14 +55,12 @@ AGREEMENT: dict[str, Worded] = {
     "Gælder fra": day("valid_from"),
     "Gælder til": day("valid_to"),
     "Bindende til": day("binding_until"),
-    "Opsigelse": lambda row: f"{row['notice_months']} måneder" if row["notice_months"] is not None else MISSING,
+    "Opsigelse": _notice,
     "Forlængelse": _renewal,
     "Tilsyn udført": day("oversight_done_on"),
     "Næste tilsyn": day("oversight_due_on"),
     "Servicemål": lambda row: _targets(row) or MISSING,
     "Bemærkning": text("note"),
-}
-ALL_FIELDS = AGREEMENT | {
     "Slags": text("label"),
     "Hvorfor": text("state_reason"),
     "Sidste rettidige opsigelse": day("latest_notice_on"),
@@ -85,14 +88,13 @@ SUPPORT = Wording(
     called=lambda row: f"{row['audience'].capitalize()}, {row['level']}. linje",
     words=LINE,
     place=90,
+    ordered=True,
 )
 AGREEMENTS = Wording(
     title="Aftaler",
     rows=lambda snapshot: snapshot["agreements"],
     same=lambda row: row["id"],
     called=title,
-    words=ALL_FIELDS,
+    words=AGREEMENT,
     place=100,
-    summary=AGREEMENT,
-    anchor="aftaler",
 )

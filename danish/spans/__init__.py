@@ -7,7 +7,7 @@ seasons, the Danish school act for school years and summer holidays; the rest is
 The order of the modules is the order in which shapes are tried at one place of a text.
 """
 
-from danish.spans import days, months, quarters, feasts, years, relative  # isort: skip  # noqa: F401
+from danish.spans import near, days, months, quarters, feasts, years, relative  # isort: skip  # noqa: F401
 from danish.spans.shapes import READERS, SHAPES, Reading, Span
 from danish.spans.years import named_period
 

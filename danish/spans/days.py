@@ -31,7 +31,7 @@ def _iso(match: re.Match[str], reading: Reading) -> Span | None:
 
 
 @reads(
-    r"\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d(?!/)|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)"
+    r"(?<!\d[.,:])\b\d{1,2}(?:[./-]\d{1,2}[./-]\s?'?(?:20)?\d\d(?!/)|/\d{1,2}\s(?:20\d\d|'\d\d)|\.\s\d{1,2}\.\s20\d\d)\b(?!\.?\d)"
 )
 def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
     """Day, month, year: 3.3.2025, 03.03.25, 3/3-2025, 3/3 2025."""
@@ -42,6 +42,7 @@ def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
 @reads(
     r"(?<![\d/.,])(?!24/7)\d{1,2}/\d{1,2}(?![.,]?\d)"
     r"(?=[.;:,)!?]|$|\s?[-–]\s?\d{1,2}/|\s(?:i|på|med|kl|for|og|til|hos|\w+s)\b)"
+    r"|(?:(?<=frist )|(?<=fristen )|(?<=deadline )|(?<=deadlinen )|(?<=mødet )|(?<=møde ))\d{1,2}/\d{1,2}\b(?!/?\d)"
     r"|(?:(?<=\bd\. )|(?<=\bden )|(?<=\bpr\. ))\d{1,2}[/.]\d{1,2}\b(?!\.?\d|/)"
     r"|(?:(?<=\bfra )|(?<=\btil )|(?<=\binden )|(?<=\bsenest ))"
     r"\d{1,2}(?:/\d{1,2}\b(?!/?\d|\s(?:af|del)\b)|\.\d{1,2}\.(?!\d))"
@@ -59,7 +60,9 @@ _NUMBERED = (  # what has a number with a stop in it
 )
 
 
-@reads(rf"(?<=[a-zæøå] ){''.join(rf'(?<!{word} )' for word in _NUMBERED)}\d{{1,2}}\.\d{{1,2}}(?=\.?$|\. kl)")
+@reads(
+    rf"(?:(?<=[a-zæøå] )|(?<=frist: )|(?<=deadline: )|(?<=dato: )|(?<=møde: )|(?<=start: )|(?<=slut: )|(?<=senest: )){''.join(rf'(?<!{word} )' for word in _NUMBERED)}\d{{1,2}}\.\d{{1,2}}(?=\.?$|\. kl)"
+)
 def _dotted(match: re.Match[str], reading: Reading) -> Span | None:
     """«får adgang 10.3.» at the end of a sentence; «version 10.3» is none."""
     day, month = numbers(match["dotted"])
@@ -117,7 +120,7 @@ def _weekday(match: re.Match[str], reading: Reading) -> Span | None:
     return (day, day) if day else None
 
 
-@reads(rf"\bu(?:ge(?:rne)?|\.)\s\d{{1,2}}(?:{TO}(?:uge\s)?\d{{1,2}}\b)?(?:{IN_YEAR}{YEAR})?\b")
+@reads(rf"\bu(?:ge(?:rne)?|\.)\s\d{{1,2}}(?:, \d{{1,2}}(?=,| og))*(?:{TO}(?:uge\s)?\d{{1,2}}\b)?(?:{IN_YEAR}{YEAR})?\b")
 def _week(match: re.Match[str], reading: Reading) -> Span | None:
     """ISO 8601: a week ends on Sunday. Without a year the first such week in or after the text's month."""
     weeks = numbers(match["week"])

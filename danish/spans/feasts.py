@@ -31,6 +31,8 @@ def _turn(match: re.Match[str], reading: Reading) -> Span | None:
 def _season(match: re.Match[str], reading: Reading) -> Span:
     """Spring is March to May, summer June to August, autumn September to November, winter December to February.
 
+    Late summer is until the middle of September.
+
     The winter of a year begins in its December, unless two years are named.
     """
     years = re.findall(r"\d{4}|\d\d", match["season"])
@@ -57,7 +59,8 @@ def _season_named(text: str) -> tuple[int, int]:
 
 
 def _season_span(year: int, first: int, last: int) -> Span:
-    return date(year, first, 1), last_of_month(date(year + (last < first), last, 1))
+    ends = last_of_month(date(year + (last < first), last, 1))
+    return date(year, first, 1), ends.replace(day=15) if (first, last) == _SEASONS["sensommer"] else ends
 
 
 def _from_easter(first: int, last: int) -> Callable[[int], Span]:
@@ -86,11 +89,20 @@ _FEASTS: dict[str, Callable[[int], Span]] = {  # the longer name first
     r"langfredag": _from_easter(-2, -2),
     r"påsken?": _from_easter(-3, 1),
     r"fastelavn": _from_easter(-49, -49),
-    r"(?:kristi\s)?himmelfartsferien?": _from_easter(39, 42),
-    r"kristi\s?himmelfart(?:sdag)?": _from_easter(39, 39),
+    r"(?:(?:kristi|kr\.)\s)?himmelfartsferien?": _from_easter(39, 42),
+    r"(?:kristi|kr\.)\s?himmelfart(?:sdag)?": _from_easter(39, 39),
     r"pinse(?:ferien|n)?": _from_easter(49, 50),
     r"grundlovsdag": _fixed(6, 5, 5),
-    r"sankt\s?hans|skt\. hans": _fixed(6, 23, 23),
+    r"(?:sankt|skt\.|sct\.)\s?hans(?:aften)?": _fixed(6, 23, 23),
+    r"(?:1\.|første) påskedag": _from_easter(0, 0),
+    r"(?:2\.|anden) påskedag": _from_easter(1, 1),
+    r"(?:1\.|første) pinsedag": _from_easter(49, 49),
+    r"(?:2\.|anden) pinsedag": _from_easter(50, 50),
+    r"(?:1\.|første) juledag": _fixed(12, 25, 25),
+    r"(?:2\.|anden) juledag": _fixed(12, 26, 26),
+    r"nytårsdag": lambda year: (date(year, 1, 1), date(year, 1, 1)),
+    r"(?:helligtrekongers?|hellig tre konger)": _fixed(1, 6, 6),
+    r"mortensaften": _fixed(11, 10, 10),
     r"skolestart": lambda year: (_summer_holiday(year)[1] + timedelta(days=1),) * 2,
     r"sommerferien?": _summer_holiday,
     r"vinterferien?": _weeks(7, 8),  # the seventh week in most of the country, the eighth in some
@@ -103,7 +115,9 @@ _FEASTS: dict[str, Callable[[int], Span]] = {  # the longer name first
 }
 
 
-@reads(rf"\b(?:næste\s|kommende\s)?(?:{'|'.join(_FEASTS)})(?:\s(?:i\s)?(?:{YEAR}|'\d\d))?\b(?!\s?\d)")
+@reads(
+    rf"(?<!\bgod )(?<!\bgodt )(?<!\bglædelig )\b(?:næste\s|kommende\s)?(?:{'|'.join(_FEASTS)})(?:\s(?:i\s)?(?:{YEAR}|'\d\d))?\b(?!\s?\d)"
+)
 def _feast(match: re.Match[str], reading: Reading) -> Span | None:
     """«til jul» is until the second day of Christmas, «nytår 2025» until the first of January after it.
 

@@ -63,7 +63,7 @@ def _begin(day: date, size: int) -> date:
 
 
 @reads(
-    r"\b(?:om|inden(?: for)?|indenfor|(?:i løbet af|over|i|gennem) (?=de|det|den)|(?=de (?:næste|kommende))) ?"
+    r"\b(?:om|inden(?: for)?|indenfor|i løbet af|(?:over|i|gennem) (?=de|det|den)|(?=de (?:næste|kommende))) ?"
     rf"(?:de |det |den )?(?:næste |kommende |første )?{_ABOUT}"
     rf"(?:(?:{_NUMBER}(?:\s?[-–]\s?| til | eller ))?{_NUMBER}|et halvt|halvandet|et godt) {_UNIT}"
     r"(?!\w|\s(?:efter|fra|før))"
@@ -74,8 +74,8 @@ def _within(match: re.Match[str], reading: Reading) -> Span | None:
     """«om seks måneder», «inden for de næste to år»: counted from the end of the text's month."""
     words = match["within"].lower().removesuffix(" tid").split()
     unit, size = words[-1], _size(words[-2])
-    if words[-2] in ("næste", "kommende"):  # «den næste måned» is one, «de næste måneder» nobody knows how many
-        size = None if "de" in words else 1
+    if words[-2] in ("næste", "kommende"):  # «den næste måned» is one, «de næste måneder» as many as «et par»
+        size = _FEW.get(unit) if "de" in words else 1
     if reading.as_of is None or size is None:
         return None
     if words[-1].startswith(("dag", "uge")):
@@ -87,18 +87,21 @@ def _within(match: re.Match[str], reading: Reading) -> Span | None:
     return reading.as_of, last_of_month(months_after(reading.as_of, size * months))
 
 
+_FEW = {"dage": 7, "uger": 3, "måneder": 3}
+
+
 def _size(word: str) -> int | None:
     """Return the number that a word is; «et par» is at most three, and what «nogle» is nobody knows."""
     word = re.split(r"[-–]", word)[-1]
     if word.isdigit():
         return int(word)
-    named = {"et": 1, "en": 1, "godt": 2, "par": 3, "halvt": 1, "halvandet": 2}
+    named = {"et": 1, "en": 1, "godt": 2, "par": 3, "få": 3, "halvt": 1, "halvandet": 2}
     return named.get(word) or (NUMBERS.index(word) if word in NUMBERS else None)
 
 
 @reads(
     r"\b(?:(?<!så )snart|snarest(?: muligt)?|hurtigst muligt|inden længe|inden for kort tid|om kort tid"
-    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid|på et (?:senere )?tidspunkt|dato(?:en)? (?:udestår|følger)"
+    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid|(?:inden|før|efter) ferien|på et (?:senere )?tidspunkt|dato(?:en)?(?: for \w+(?: \w+){0,3})? (?:udestår|følger|meldes ud)"
     r"|senere(?=\.?$|[;,])|er (?:\w+ )?på (?:vej|trapperne)(?=[.;!]?$|[;,]))(?!\w)"
 )
 def _soon(match: re.Match[str], reading: Reading) -> Span | None:

@@ -16,7 +16,7 @@ ORDINAL = r"(?:første|anden|andet|tredje|fjerde|sidste|[1-4]\.)"
 MEETING = r"(?:møde|release|udgave|version|opdatering|udgivelse|leverance|samling)"  # «novembermødet»
 YEAR = r"20\d\d"
 IN_YEAR = r"(?:,?\s+(?:i|af|år)?\s*|\s*[-/]\s*)"  # «uge 12, 2025», «første kvartal af 2025», «Q1/2025»
-TO = r"(?:\s?[-–/]\s?|\s(?:og|til og med|til|eller)\s)"  # between the first and the last of a range
+TO = r"(?:\s?[-–/+&]\s?|\s(?:og|til og med|til|eller)\s)"  # between the first and the last of a range
 # After the two digits of a year comes no more of a number, no unit, and nothing that could be counted.
 NO_COUNT = (
     r"(?![.:,]?\d|\s?%|\s?-\w)"

@@ -37,7 +37,19 @@ def _years(match: re.Match[str], reading: Reading) -> Span:
     return date(int(first), 1, 1), date(full_year(last), 12, 31)
 
 
-@reads(rf"(?<![\d.,/-])\b{YEAR}\b(?![-/.,:]?\d)(?!\s?(?:kr|mio|pct|%|-))")
+_COUNTED = (  # what is counted in this field: «2025 klinikker», «2026 opslag om ugen»
+    r"\w*(?:klinikker|brugere|borgere|læger|patienter|opkald|modtagere|sager|henvendelser|opslag|timer|beskeder|recepter"
+    r"|svar|personer|enheder|medlemmer|ydere|tegn|sider|linjer|visninger|skemaer|henvisninger|konsultationer|tilfælde"
+    r"|målinger|stk|gange|dage|downloads|kald|mails?|sms\w*|forløb|attester|rækker|poster|filer|billeder|konti"
+    r"|kommuner|praksis|ansatte|deltagere|kliniknumre|ydernumre|fejl|ønsker|kroner|minutter|sekunder|tests|installationer"
+    r"|licenser|certifikater|spørgsmål|journaler|notater|dokumenter|kontakter|logins?)"
+)
+_NO_NUMBER_OF = (
+    rf"(?!\s(?:\w+(?:e|t)\s)?{_COUNTED}\b|\s(?:om|pr\.|per|i|hver) (?:dagen|ugen|måneden|året|dag|uge|måned|år|time)\b)"
+)
+
+
+@reads(rf"(?<![\d.,/-])\b{YEAR}\b(?![-/.,:]?\d)(?!\s?(?:kr|mio|pct|%|-)){_NO_NUMBER_OF}")
 def _year(match: re.Match[str], reading: Reading) -> Span:
     """«i 2025», «i løbet af 2025»: until its last day."""
     return month_span(int(match["year"]), 1, 12)

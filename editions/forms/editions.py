@@ -14,7 +14,8 @@ import danish
 from editions.models import Edition, EditionPage
 from editions.models.editions import INTRODUCTION_LIMIT
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import CountField, DateField
+from onepagers.forms.rows import PLACE
 from onepagers.models import Revision, Solution, rich_text
 
 OFFERED = 20  # versions to choose from for a page, newest first; an older version that is chosen is offered too
@@ -55,12 +56,12 @@ class PageForm(forms.Form):
     """One solution in the draft: whether it is in, its place, and the version."""
 
     included = forms.BooleanField(label="Med", required=False)
-    position = forms.IntegerField(
+    position = CountField(
         label="Nr.",
         required=False,
         min_value=1,
         max_value=9999,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", **PLACE}),
         error_messages={"invalid": "Skriv et tal.", "min_value": "Skriv et tal fra 1 og op."},
     )
     chosen = forms.TypedChoiceField(

@@ -12,11 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import danish
 from accounts.access import UserRequest, for_administrators
+from accounts.once import once, once_an_hour
+from danish.workdays import workday_on_or_after
 from editions import drafts, freezing, questions, tasks
 from editions.forms.editions import EditionForm, chosen_pages, page_forms
 from editions.models import Edition, Freezing
 from editions.models.editions import heavy_fields
 from onepagers.forms import error_list
+from onepagers.forms.fields import posted_number
 from onepagers.models import locks
 from onepagers.views.pages import pdf_response
 
@@ -40,14 +43,15 @@ def overview(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once_an_hour
 def new(request: UserRequest) -> HttpResponse:
     """Begin a draft, maybe one that replaces a final edition."""
     on = timezone.localdate()
     old = None
-    if request.GET.get("erstatter", "").isdigit():
-        old = get_object_or_404(Edition.objects.standing(), pk=request.GET["erstatter"])
+    if replaced := posted_number(request.GET.get("erstatter")):
+        old = get_object_or_404(Edition.objects.standing(), pk=replaced)
     edition = Edition(author=request.user, replaces=old)
-    initial = {"title": "Bestyrelsesmøde", "meeting_on": on + timedelta(days=7), "cut_off": on}
+    initial = {"title": "Bestyrelsesmøde", "meeting_on": workday_on_or_after(on + timedelta(days=7)), "cut_off": on}
     if old:
         initial = {name: getattr(old, name) for name in drafts.CHANGEABLE} | {"cut_off": min(on, old.meeting_on)}
     form = EditionForm(request.POST or None, instance=edition, initial=initial)
@@ -84,6 +88,7 @@ def draft(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change the draft: dates, texts, and its pages."""
     edition = _draft(pk)

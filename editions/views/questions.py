@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest
+from accounts.once import once_an_hour
 from editions import questions
 from editions.forms.readers import AnswerForm
 from editions.models import Question
@@ -30,6 +31,7 @@ def overview(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once_an_hour
 def question(request: UserRequest, pk: int) -> HttpResponse:
     """Answer a question, or show it with its answer."""
     allowed = Question.objects.answerable_by(request.user) | Question.objects.filter(Q(user=request.user))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import UserRequest, for_administrators
+from accounts.once import once, once_an_hour, saved
 from editions import questions
 from editions import readers as reading
 from editions.forms.readers import LinksForm, QuestionForm
@@ -58,6 +59,11 @@ def pdf_by_link(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key: str = "") -> HttpResponse:
+    """Show the edition. A question is saved once; «Set» may be given and taken back from the same page."""
+    return (once_an_hour(_show) if "text" in request.POST else _show)(request, edition, reader, key=key)
+
+
+def _show(request: HttpRequest, edition: Edition | None, reader: Reader, *, key: str) -> HttpResponse:
     """Show the edition, and save the receipt or the question that the reader sends."""
     if edition is None:
         raise Http404
@@ -84,11 +90,18 @@ def _read(request: HttpRequest, edition: Edition | None, reader: Reader, *, key:
         "form": form,
         "errors": error_list(form),
         "last_day": reader.link and reading.last_day(reader.link),
-        "about": form["solution"].value() or "" if form.errors else None,
+        "about": _about(form),
         "seen": edition.read_receipts.filter(**reader.keys).first(),
         "seen_by": edition.read_receipts.count(),
     }
     return render(request, "editions/edition.html", context, status=422 if form.errors else 200)
+
+
+def _about(form: QuestionForm) -> str | None:
+    """Where the faults of a question are shown: "" by the edition, a key by that solution; None without faults."""
+    if not form.errors:
+        return None
+    return "" if "solution" in form.errors else form["solution"].value() or ""
 
 
 def _take(request: HttpRequest, edition: Edition, reader: Reader, form: QuestionForm) -> HttpResponse | None:
@@ -146,6 +159,7 @@ def _secret(response: HttpResponse) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
+@once
 def readers(request: UserRequest, pk: int) -> HttpResponse:
     """List an edition's readers and personal links. New links are shown in the answer to the POST, this once."""
     edition, at = get_object_or_404(reading.final_editions(), pk=pk), timezone.now()
@@ -170,7 +184,7 @@ def readers(request: UserRequest, pk: int) -> HttpResponse:
     }
     response = render(request, "editions/readers.html", context, status=422 if form.errors else 200)
     response["Cache-Control"] = "private, no-store"
-    return response
+    return saved(response) if new_links else response
 
 
 @require_POST

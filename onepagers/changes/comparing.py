@@ -15,7 +15,7 @@ import danish
 from onepagers import findings
 from onepagers.changes import text_diff, wording
 from onepagers.changes.wording import MISSING
-from onepagers.parts import Facts, Worded, Wording, registered
+from onepagers.parts import REMOVED, Facts, Worded, Wording, registered
 
 PROSE = 6  # words: facts from this length on are compared by word, shorter ones are read as a whole
 CONTEXT = 1  # unchanged blocks that are shown on each side of a change
@@ -25,13 +25,16 @@ FOLDED = 2  # the fewest unchanged blocks that are folded away
 @dataclass(frozen=True)
 class Fact:
     """One field of one thing, then and now; a new or removed thing has no `field`. `colours` are the codes where
-    the field is a status colour, and `runs` the words where both sides are prose."""
+    the field is a status colour, and `runs` the words where both sides are prose. `kind` is the part of the snapshot,
+    and `removed` what is said of a thing that isn't there any more."""
 
     what: str
     field: str
     then: str
     now: str
     colours: tuple[str | None, str | None] | None = None
+    kind: str = ""
+    removed: str = REMOVED
 
     @property
     def runs(self) -> tuple[text_diff.Run, ...]:
@@ -85,20 +88,14 @@ class Comparison:
 def compare(then: Facts, now: Facts) -> Comparison:
     """What differs in `now`."""
     texts, unchanged = compare_texts(then, now)
-    groups = [Group(title, facts) for title, facts in _groups(then, now) if facts]
+    changed_groups = [group for group in groups(then, now) if group.facts]
     lacking = [known.title.lower() for part, known in wordings().items() if (part in then) != (part in now)]
-    return Comparison(texts, unchanged, groups, list(dict.fromkeys(lacking)))
+    return Comparison(texts, unchanged, changed_groups, list(dict.fromkeys(lacking)))
 
 
 def titles(then: Facts, now: Facts) -> list[str]:
     """What differs, by name, without comparing any words: for a list of many versions."""
-    before, after = _sections(then), _sections(now)
-    texts = [
-        f"«{(after.get(kind) or before[kind])['title']}»"
-        for kind in [*after, *(kind for kind in before if kind not in after)]
-        if before.get(kind) != after.get(kind)
-    ]
-    return texts + [title.lower() for title, facts in _groups(then, now) if facts]
+    return named_texts(then, now) + [group.title.lower() for group in groups(then, now) if group.facts]
 
 
 def address(slug: str, then: int, now: int) -> str:
@@ -116,6 +113,35 @@ def same_texts(then: Facts, now: Facts) -> bool:
 
 def _sections(snapshot: Facts) -> dict[str, Facts]:
     return {section["kind"]: section for section in snapshot.get("sections", ())}
+
+
+def named_texts(then: Facts, now: Facts) -> list[str]:
+    """The sections that differ, by name and without comparing any words: «Aktuelt» (gælder november 2026, før marts
+    2026)."""
+    before, after = _sections(then), _sections(now)
+    return [
+        _named_text(before.get(kind), after.get(kind))
+        for kind in [*after, *(kind for kind in before if kind not in after)]
+        if before.get(kind) != after.get(kind)
+    ]
+
+
+def _named_text(then: Facts | None, now: Facts | None) -> str:
+    """A section that differs; where it isn't only its words, what else does."""
+    section = now or then or {}
+    if not (then and now):
+        return f"«{section['title']}» ({'nyt afsnit' if now else 'udgået'})"
+    notes = [
+        f"{fact.field.lower()} {_inside(fact.now)}, før {_inside(fact.then)}" for fact in _section_facts(then, now)
+    ]
+    if notes and then["html"] != now["html"]:
+        notes.insert(0, "teksten")
+    return f"«{section['title']}»" + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _inside(words: str) -> str:
+    """Words as they are written in the middle of a sentence."""
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
@@ -142,10 +168,11 @@ def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
 
 def _section_facts(then: Facts | None, now: Facts | None) -> list[Fact]:
     words: dict[str, Worded] = {
+        "Overskrift": lambda section: section["title"],
         "Gælder": lambda section: danish.month(section["as_of"]) if section["as_of"] else "Ingen måned",
         "Tabeller og søjler": lambda section: "vises" if section["show_facts"] else "vises ikke",
     }
-    blank = {"as_of": None, "show_facts": True}
+    blank = {"as_of": None, "show_facts": True, "title": (then or now or {}).get("title")}
     before, after = then or blank, now or blank
     return [Fact("", label, word(before), word(after)) for label, word in words.items() if word(before) != word(after)]
 
@@ -213,6 +240,7 @@ OWN: dict[str, Wording] = {
         called=lambda row: f"Indstilling {danish.long_date(row['asked_on'])}",
         words=wording.WAITING_ASK,
         place=40,
+        removed="Venter ikke længere",
     ),
     "actions": Wording(
         "Øvrige handlinger",
@@ -221,6 +249,7 @@ OWN: dict[str, Wording] = {
         called=lambda row: "Handling",
         words=wording.WAITING_ACTION,
         place=50,
+        removed="Ikke længere åben",
     ),
     "key_figures": Wording(
         "Nøgletal",
@@ -229,6 +258,7 @@ OWN: dict[str, Wording] = {
         called=lambda row: row["label"],
         words=wording.KEY_FIGURE,
         place=60,
+        ordered=True,
     ),
     "governance": Wording(
         "Styring",
@@ -237,16 +267,15 @@ OWN: dict[str, Wording] = {
         called=lambda row: row["body"],
         words=wording.GOVERNANCE,
         place=70,
+        ordered=True,
     ),
     "solution": Wording(
         "Navn og ansvar",
         lambda snapshot: [snapshot["solution"]],
         same=_nothing,
         called=_nothing,
-        words=wording.ALL_HEAD,
+        words=wording.HEAD,
         place=110,
-        summary=wording.HEAD,
-        anchor="ansvar",
     ),
     "accepted": Wording(
         "Accepterede opfølgningspunkter",
@@ -266,7 +295,8 @@ OWN: dict[str, Wording] = {
     ),
 }
 WITHIN = {"actions": "waiting"}  # shown by itself, but a part of another key of the snapshot
-ELSEWHERE = {"schema", "refs", "sections"}  # how a snapshot is read, what it shows, and what is compared by word
+# How a snapshot is read, what it shows, what is compared by word, and what the portfolio adds to a snapshot.
+ELSEWHERE = {"schema", "refs", "sections", "version", "counting"}
 
 
 def wordings() -> dict[str, Wording]:
@@ -275,19 +305,19 @@ def wordings() -> dict[str, Wording]:
     return dict(sorted(known.items(), key=lambda item: item[1].place))
 
 
-def _groups(then: Facts, now: Facts) -> Iterator[tuple[str, list[Fact]]]:
-    """(heading, differences) in the order in which they are shown, also where there are none."""
-    groups: dict[str, list[Fact]] = {}
+def groups(then: Facts, now: Facts) -> list[Group]:
+    """The facts that differ under their headings, in the order in which they are shown; also headings without any."""
+    by_title: dict[str, list[Fact]] = {}
     for name, part in wordings().items():
-        groups.setdefault(part.title, []).extend(_facts(name, part, then, now))
-    groups["Rækkefølge"] = _order(then, now)
+        by_title.setdefault(part.title, []).extend(_facts(name, part, then, now))
+    by_title["Rækkefølge"] = _order(then, now)
     known = {*wordings(), *ELSEWHERE}
-    groups["Andet"] = [  # a part that this module has no words for is still not passed over
-        Fact(name, "Indhold", "som før", "ændret")
+    by_title["Andet"] = [  # a part that this module has no words for is still not passed over
+        Fact(name, "Indhold", "som før", "ændret", kind=name)
         for name in now
         if name in then and name not in known and then[name] != now[name]
     ]
-    yield from groups.items()
+    return [Group(title, facts) for title, facts in by_title.items()]
 
 
 def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
@@ -299,7 +329,13 @@ def _facts(name: str, part: Wording, then: Facts, now: Facts) -> Iterator[Fact]:
         if name == "history" and not _both_remember(then, now, (after.get(place) or before[place])["reviewed_on"]):
             continue
         colours = (before[place]["colour"], after[place]["colour"]) if label == "Farve" else None
-        yield Fact(what, label, value_then, value_now, colours)
+        yield Fact(what, label, value_then, value_now, colours, name, part.removed)
+    stayed = [
+        [row for place, row in side.items() if place in other] for side, other in ((before, after), (after, before))
+    ]
+    names_then, names_now = ([part.called(row) for row in rows] for rows in stayed)
+    if part.ordered and sorted(names_then) == sorted(names_now) and names_then != names_now:
+        yield Fact("", "Rækkefølge", ", ".join(names_then), ", ".join(names_now), kind=name)
 
 
 def _both_remember(then: Facts, now: Facts, reviewed_on: str) -> bool:
@@ -316,4 +352,4 @@ def _order(then: Facts, now: Facts) -> list[Fact]:
     if [kind for kind in before if kind in after] == [kind for kind in after if kind in before]:
         return []
     titles_then, titles_now = (", ".join(section["title"] for section in side.values()) for side in (before, after))
-    return [Fact("Afsnit", "Rækkefølge", titles_then, titles_now)]
+    return [Fact("Afsnit", "Rækkefølge", titles_then, titles_now, kind="sections")]

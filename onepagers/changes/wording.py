@@ -34,9 +34,9 @@ def differences(
     """What differs between rows by their places, in the order of `now`, then those that are removed."""
     for place in [*now, *(place for place in then if place not in now)]:
         if place not in then:
-            yield Difference(place, called(now[place]), "", "", _whole(now[place], words))
+            yield Difference(place, called(now[place]), "", "", whole(now[place], words))
         elif place not in now:
-            yield Difference(place, called(then[place]), "", _whole(then[place], words), "")
+            yield Difference(place, called(then[place]), "", whole(then[place], words), "")
         else:
             for label, word in words.items():
                 if (before := word(then[place])) != (after := word(now[place])):
@@ -53,7 +53,7 @@ def rows(part: Facts | list[Facts], same: Callable[[Facts], Hashable]) -> dict[A
     return placed
 
 
-def _whole(row: Facts, words: Mapping[str, Worded]) -> str:
+def whole(row: Facts, words: Mapping[str, Worded]) -> str:
     """The first two fields of a row, as far as they are known."""
     known = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
     return ". ".join(known) or MISSING
@@ -84,7 +84,15 @@ def day(key: str) -> Worded:
 
 def person(key: str) -> Worded:
     """«LSS, Lone Skov»."""
-    return lambda row: f"{row[key]['initials']}, {row[key]['name']}" if row.get(key) else MISSING
+    return lambda row: _person(row.get(key))
+
+
+def _person(facts: Facts | None) -> str:
+    """«LSS, Lone Skov», and whether the account is closed; what an older schema lacks is left out."""
+    if not facts:
+        return MISSING
+    closed = "" if facts.get("active", True) else " (ikke længere aktiv)"
+    return f"{facts['initials']}, {facts['name']}{closed}" if facts["name"] else f"{facts['initials']}{closed}"
 
 
 def organisation(key: str) -> Worded:
@@ -104,8 +112,6 @@ HEAD: dict[str, Worded] = {
     "Kategori": _category,
     "Systemforvalter": person("manager"),
     "Stedfortræder": person("deputy"),
-}
-ALL_HEAD = HEAD | {
     "Undertitel": text("subtitle"),
     "ID": text("code"),
     "Platform": text("platform"),
@@ -113,6 +119,7 @@ ALL_HEAD = HEAD | {
     "Ejer": organisation("owner"),
     "Driver": organisation("operator"),
     "Dage mellem statusvurderinger": text("review_interval"),
+    "Sidens adresse": text("slug"),
     "I porteføljen fra": day("active_from"),
     "Udgået af porteføljen": day("retired_on"),
 }
@@ -145,11 +152,12 @@ def colour(value: str | None) -> str:
 
 
 def _action(action: Facts) -> str:
-    """«Udkast sendes til PLSP (LSS, 18. december 2026)»."""
-    when = danish.long_date(action["done_on"] or action["due_on"])
-    done = f", udført {when}" if action["done_on"] else f", {when}"
+    """«Udkast sendes til PLSP (LSS, Lone Skov, 18. december 2026)»."""
+    done = f", udført {danish.long_date(action['done_on'])}" if action["done_on"] else ""
     note = f": {action['done_note']}" if action.get("done_note") else ""
-    return f"{action['text'].rstrip('.')} ({action['owner']['initials'] if action['owner'] else MISSING}{done}{note})"
+    return (
+        f"{action['text'].rstrip('.')} ({_person(action['owner'])}, {danish.long_date(action['due_on'])}{done}{note})"
+    )
 
 
 def _answers(ask: Facts) -> str:
@@ -159,19 +167,23 @@ def _answers(ask: Facts) -> str:
 
 
 def _decided(decision: Facts) -> str:
-    postponed = f"udskudt til {danish.long_date(decision['postponed_to'])}. " if decision["postponed_to"] else ""
-    return f"{postponed}{decision['text']}".strip()
+    if decision["outcome"] != "postponed":
+        return decision["text"]
+    until = f" til {danish.long_date(decision['postponed_to'])}" if decision["postponed_to"] else ""
+    return f"udskudt{until}. {decision['text']}"
 
 
 def _ask(status: Facts) -> str:
-    """«PLO’s bestyrelse: Mandat til SLA». What was answered follows it."""
+    """«PLO’s bestyrelse: Mandat til SLA, ønsket 3. marts 2026». What was answered follows it."""
     ask = status["ask"]
     if ask:
         answers = _answers(ask)
-        return f"{ask['body']}: {ask['text']}" + (f" ({answers})" if answers else "")
+        asked = f"{ask['body']}: {ask['text'].rstrip('.')}, ønsket {danish.long_date(ask['asked_on'])}"
+        return asked + (f" ({answers})" if answers else "")
     return "Ingen beslutning ønskes" if status["nothing_to_decide"] else MISSING
 
 
+COLOUR_FIELDS = {"Farve", "Farven har stået siden", "Farven før"}  # of the status: how the colour came to be
 STATUS: dict[str, Worded] = {
     "Farve": lambda row: colour(row["colour"]),
     "Årsag": text("cause"),

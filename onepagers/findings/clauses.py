@@ -54,10 +54,14 @@ class Clause:
     @property
     def is_over(self) -> bool | None:
         """True where the clause reports, False where it looks ahead all the same, None where it has no past tense."""
-        past = self.preterites + [match for match in tense.perfects(self.rest) if not self._sets_time(match)]
+        perfects = [] if words.AS_SOON.match(self.rest) else tense.perfects(self.rest)
+        past = self.preterites + [match for match in perfects if not self._sets_time(match)]
         if not past:
             headline = tense.headline_participle(self.rest)
-            return True if headline and not words.SCHEDULED.fullmatch(headline) else None
+            is_target = self.phrase.is_deadline or self.has(words.AHEAD, words.PLAN)  # «Alle tilsluttet inden 1. maj»
+            is_first = self.rest.lower().lstrip(" (").startswith(headline)
+            is_done = headline and (not words.SCHEDULED.fullmatch(headline) or self.has(words.REMINDED))
+            return True if is_done and (is_first or not is_target) else None
         ahead = list(words.AHEAD.finditer(self.rest))
         return not ahead or self._distance(ahead) > self._distance(past)
 
@@ -71,6 +75,8 @@ class Clause:
             return False
         until = re.search(r"^(?:til|med|pr|frem til)\b| til ", self.text[self.start : self.end], re.IGNORECASE)
         between = self.text[participle.end() : self.start]
+        if not until or self.phrase.lead.startswith(("pr", "med")) and re.search(r"\btil [A-ZÆØÅ\w]", between):
+            until = None  # «er flyttet til PLSP pr. 1. januar» is done
         to_meeting = re.search(r"\btil \w*(?:møde|samling|weekend|nat)\w*\s$", between)
         return bool(until or to_meeting) and len(between.split()) < 5
 

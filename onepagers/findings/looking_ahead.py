@@ -17,11 +17,12 @@ from onepagers.findings.clauses import Clause
 from onepagers.findings.no_promise import has_verb, is_reference, is_refused
 
 
+_NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day"))
+
+
 def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     """Whether the clause promises something for its time. `as_of` is the first day of the text's month."""
     phrase = clause.phrase
-    if as_of and _is_broken(clause, as_of):
-        return True
     if is_reference(clause, as_of) or is_refused(clause):
         return False
     if as_of is None or phrase.last_day is None:
@@ -33,35 +34,34 @@ def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     return _now_ahead(clause, as_of) if phrase.last_day >= as_of else _earlier_ahead(clause)
 
 
-def _is_broken(clause: Clause, as_of: date) -> bool:
-    """«Svaret var lovet til november, men er endnu ikke kommet»: the past plan for a time that the text says failed."""
-    failed = words.UNFULFILLED.search(clause.sentence)
-    last_day = clause.phrase.last_day
-    if not failed or not last_day or last_day >= as_of or not words.WAS_PLANNED.search(clause.text):
-        return False
-    put_off = any(other.last_day and other.last_day >= as_of for other in clause.phrases)
-    came = any(match[0].lower() != "var" for match in tense.preterites(clause.sentence[failed.end() :]))
-    return not put_off and not came
-
-
 def _decides(clause: Clause) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
     if words.DECIDED.search(clause.before) or re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
         return True
     if words.PUT_OFF.search(clause.before):
-        return bool(re.search(r"\btil\b", clause.phrase.text))
-    return clause.sets_time and bool(re.search(r"\b(?:blev|blevet)\b", clause.before))
+        return bool(re.search(r"\btil (?:\w+ )?$", clause.before) or re.search(r"\btil\b", clause.phrase.text))
+    if clause.phrase.is_deadline and words.VOWED.search(clause.before):
+        return True
+    is_day = clause.phrase.first_day == clause.phrase.last_day
+    if is_day and words.PLEDGED.search(clause.before) and not re.match(r" at\b", clause.text[clause.end :]):
+        return True
+    moved = clause.phrase.lead.startswith("fra") and bool(re.search(r"\btil\b", clause.phrase.text))
+    return clause.sets_time and (moved or bool(re.search(r"\b(?:blev|blevet)\b", clause.before)))
 
 
 def _later_ahead(clause: Clause, as_of: date) -> bool:
     """After the text's month: ahead, whatever the verb, unless the clause is past."""
     phrase, is_over = clause.phrase, clause.is_over
+    if _is_far(clause, as_of, 10) and not _has_future_sign(clause):
+        return False
     if _decides(clause):
         return True
     if is_over and clause.preterites:
         return False
     if is_over and _is_of_last_year(clause, as_of):
         return False
+    if is_over and clause.has(words.PLEDGED):
+        return True
     if is_over and re.search(r"\b(?:har|blevet)\b", clause.rest):
         sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
         return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
@@ -70,16 +70,37 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
     if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
         return False
     if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»
-        return clause.has(words.AHEAD, words.PLAN)
+        return clause.has(words.AHEAD, words.PLAN, words.EVENT) or bool(tense.passive_presents(clause.rest))
     return True
 
 
 def _is_of_last_year(clause: Clause, as_of: date) -> bool:
     """«Fristen 15/3 er overholdt», written in May: the last one, not the next, which is over half a year away."""
+    return _is_far(clause, as_of, 6) and not (clause.phrase.is_deadline or clause.phrase.lead.startswith("til"))
+
+
+def _is_far(clause: Clause, as_of: date, months: int) -> bool:
+    """Whether a time without a year would be more than so many months away, were it the next."""
     phrase = clause.phrase
-    counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn")
-    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, 6))
-    return is_far and not (phrase.has_year or counted or phrase.is_deadline or phrase.lead.startswith("til"))
+    counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn", "within")
+    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, months))
+    return is_far and not (phrase.has_year or counted)
+
+
+def _has_future_sign(clause: Clause) -> bool:
+    """Whether the clause may be about next year's: not «Workshop 14. april», «havde indtil 1. marts», written in May."""
+    text = clause.rest
+    if re.search(r"\b(?:havde|kunne|måtte)\b", text) and not clause.has(words.AHEAD, words.PLAN):
+        return False
+    if clause.preterites and not clause.has(words.AHEAD):
+        return False
+    signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
+    return (
+        clause.phrase.is_deadline
+        or clause.is_over is not None
+        or clause.has(*signs)
+        or (has_verb(text) and not tense.is_state(text))
+    )
 
 
 def _now_ahead(clause: Clause, as_of: date) -> bool:
@@ -89,11 +110,13 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if is_over is not None:
         return not is_over
+    if phrase.kind in _NEAR:
+        return True
     if clause.has(words.AHEAD) or (clause.has(words.PLAN) and not tense.perfects(clause.rest)):
         return True
     if clause.has(words.EVENT) or phrase.is_deadline or phrase.kind == "within":
         return True
-    if clause.has(words.MONEY):
+    if clause.has(words.MONEY) or words.NOW.search(clause.rest):
         return False
     if clause.has(words.READY, words.NAMED) or tense.passive_presents(clause.rest):
         return True
@@ -103,9 +126,10 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     is_day = phrase.first_day == phrase.last_day
     if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
         is_event = is_day or phrase.kind in ("present", "week")
-        return is_event and not phrase.lead.startswith("pr") and not clause.has(words.STATEMENT)
-    began_before = bool(phrase.first_day and phrase.first_day < as_of)
-    return not tense.is_state(clause.rest) and (ends_later or is_day or began_before)
+        return (
+            is_event and (not phrase.lead.startswith("pr") or clause.has(words.NEW)) and not clause.has(words.STATEMENT)
+        )
+    return not tense.is_state(clause.rest)
 
 
 def _will_be_done(clause: Clause) -> bool:
@@ -126,7 +150,7 @@ def _earlier_ahead(clause: Clause) -> bool:
     if is_over:
         return False
     if clause.sets_time:
-        return True
+        return not clause.phrase.lead.startswith("pr")  # «er opsagt pr. 1. juni» is done
     if ahead := words.AHEAD.search(clause.rest):
         return is_over is False or ahead.start() < clause.start or clause.time_comes_first
     if clause.has(words.PLAN):
@@ -146,7 +170,7 @@ def _undated_ahead(clause: Clause) -> bool:
     """Without a month to compare with, or without a day, the words alone decide: the clause's, then the sentence's."""
     is_over = clause.is_over
     if is_over is not None:
-        return not is_over
+        return not is_over or clause.has(words.PLEDGED)
     signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
     for text in (clause.rest, clause.sentence):
         if any(sign.search(text) for sign in signs) or tense.passive_presents(text):

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from danish import tense
+from danish import sentences, tense
 from danish.months import last_of_month
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
@@ -14,7 +14,9 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     phrase = clause.phrase
     document = words.DOCUMENT.search(clause.sentence[: phrase.start])
     if not document:
-        return phrase.lead.startswith("for ") and not clause.has(words.AHEAD) and _is_after_noun(clause)
+        is_lesser = not clause.has(words.AHEAD) or _has_other_time(clause)  # «Budgettet for 2026 godkendes i december»
+        is_of = phrase.kind in ("year", "years") and not clause.has(words.PLAN)  # «på plads for 2025»
+        return phrase.lead.startswith("for ") and is_lesser and (is_of or _is_after_noun(clause))
     between, before = document["between"], clause.sentence[: document.start()]
     to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
@@ -24,10 +26,23 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     if re.search(r"\w(?:ing|else) af \w*$", before):  # «aflevering af rapporten 15/12»
         return False
     if phrase.lead.startswith("for "):
-        return not between.strip()
+        return not between.strip() or _has_other_time(clause)
+    if re.fullmatch(r"\s(?:fra|af|på) \w*mød\w+\s?", between):  # «beslutning fra mødet 14/5»
+        return True
     if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
         return False
+    if re.search(
+        r"\b(?:vil|skal|forventes|ventes)\b.*\bnæste\s$", before
+    ):  # «vil blive nævnt i næste nyhedsbrev (uge 14)»
+        return False
     return phrase.kind in ("year", "years") or not tense.has_present(before)
+
+
+def _has_other_time(clause: Clause) -> bool:
+    begins = clause.in_sentence(0)
+    return any(
+        begins < other.start < begins + len(clause.text) and other is not clause.phrase for other in clause.phrases
+    )
 
 
 def has_verb(text: str) -> bool:
@@ -41,13 +56,18 @@ def _is_after_noun(clause: Clause) -> bool:
 
 def is_refused(clause: Clause) -> bool:
     """Denied, cancelled, moved elsewhere, ticked off, on a condition, or happening again and again."""
-    if clause.has(words.DENIAL) or words.CONDITION.match(clause.rest) or _is_in_quotes(clause):
+    if clause.has(words.DENIAL) or _is_condition(clause) or _is_in_quotes(clause):
         return True
     if clause.has(words.EARLIEST) and not clause.phrase.lead.startswith("senest"):
         return True
-    if _is_ticked_off(clause) or _came_otherwise(clause):
+    if _is_of_report(clause) or _is_ticked_off(clause) or _came_otherwise(clause):
         return True
     return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
+
+
+def _is_condition(clause: Clause) -> bool:
+    """«hvis aftalen godkendes i maj», «Godkendes aftalen i maj, …»: what is only supposed."""
+    return bool(words.CONDITION.match(clause.rest)) or sentences.is_condition_of(clause.text, clause.follows)
 
 
 def _is_in_quotes(clause: Clause) -> bool:
@@ -65,9 +85,22 @@ def _is_ticked_off(clause: Clause) -> bool:
     return bool(done and not words.SCHEDULED.fullmatch(done["word"]))
 
 
+def _is_of_report(clause: Clause) -> bool:
+    """«Leveret i 2024: søgning (Q2), kalender (Q3)»: the heading says that all is done."""
+    heading, colon, _ = clause.sentence.partition(": ")
+    if not colon or clause.phrase.start < len(heading) or clause.has(words.AHEAD, words.PLAN):
+        return False
+    participle = tense.headline_participle(heading)
+    return bool(participle) and not words.SCHEDULED.fullmatch(participle)
+
+
 def _came_otherwise(clause: Clause) -> bool:
-    """«Leverancen, der skulle komme i november, kom i december»: what should have been, and what then was."""
-    return clause.has(words.INTENDED) and bool(tense.preterites(clause.follows))
+    """«Leverancen, der skulle komme i november, kom i december»: what should have been, and what then was or is now."""
+    if not clause.has(words.INTENDED):
+        return False
+    is_dated = any(other.start > clause.in_sentence(len(clause.text)) for other in clause.phrases)
+    changed = is_dated and (words.MOVED.search(clause.follows) or words.INSTEAD.search(clause.follows))
+    return bool(changed or tense.preterites(clause.follows))
 
 
 def _is_superseded(clause: Clause) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 
+from danish import tense
+
 
 def any_of(*lines: str) -> re.Pattern[str]:
     """Any of the words or phrases in the lines, parted by «|», as whole words in any case."""
@@ -11,13 +13,13 @@ def any_of(*lines: str) -> re.Pattern[str]:
 # What looks ahead
 
 AHEAD = any_of(  # verbs that do, also where a past tense stands beside them
-    r"forventes|forventer|ventes|skal|vil|bør|agter|håber|regner med|sigter|satser|stiler|tilstræbe[rs]|planlægge[rs]",
+    r"forventes|forventer|ventes|(?<!som det )(?<!som den )(?<!som de )skal|vil|bør|agter|håber|regner med|sigter|satser|stiler|tilstræbe[rs]|planlægge[rs]",
     r"lover|påtænke[rs]|overveje[rs]|udskydes|(?<!var )(?:er|bliver) (?:\w+ )?(?:planlagt|berammet)|planen er|målet er",
     r"mål er|ambitionen er|skulle (?:gerne |egentlig |efter planen )?(?:have|være)|burde (?:have|være)|på vej",
 )
 PLAN = any_of(  # nouns and adjectives that do, unless a past tense stands beside them
     r"(?<!som )(?<!end )(?:forvent(?:et|ning|ningen|elig|eligt)|planlagt|ventet)|planer om|tidsplan\w*|milepæl\w*",
-    r"deadline|frist(?:en)?|skæringsdato|målsætning\w*|kommende|overvejelser|næste version|næste skridt|målet|planen",
+    r"deadline|frist(?:en)?|næste|skæringsdato|målsætning\w*|kommende|overvejelser|næste version|næste skridt|målet|planen",
     r"tilendebring\w*|tilendebragt|løber af stablen|ny frist",
 )
 EVENT = any_of(  # words for what begins, ends or comes
@@ -29,41 +31,76 @@ NAMED = any_of(  # nouns for what begins
     r"pilot\w*|\w*start|startskud\w*|opstart\w*|udrulning\w*|lancering\w*|idriftsættelse\w*|go-live|overgang\w*|test",
     r"næste (?:tilsyn|møde|udgave|opdatering|skridt|release)|ny version|opstartsmøde",
 )
+NEW = re.compile(r"\W*(?:ny|nyt|nye)\b", re.IGNORECASE)
+REMINDED = any_of("rykket for")
 SCHEDULED = any_of(  # participles that set a time to come: «er udskudt til maj»
-    r"udskudt|udsat|rykket|flyttet|forlænget|forsinket|fremrykket|sat|fastsat|fastlagt|aftalt|planlagt|berammet|varslet",
+    r"udskudt|udsat|rykket|skubbet|flyttet|forlænget|forsinket|fremrykket|sat|fastsat|fastlagt|aftalt|planlagt|berammet|varslet",
     r"opsagt|booket|ventet|forventet|lovet|annonceret|udmeldt|stillet i udsigt|indkaldt|fornyet|reserveret",
 )
 DECIDED = re.compile(  # past words that set a time to come: «besluttede at lukke», «fik frist til»
     r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b"
     r"|\b(?:beslutning|aftale|enighed|varsel|besked) om\b"
     r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse)\s$"
-    r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$",
+    r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$|\bmed (?:virkning|effekt|ikrafttræden)\s$",
     re.IGNORECASE,
+)
+VOWED = any_of(r"lovede|aftalte|varslede|bebudede|bestilte|krævede|forpligtede|gav tilsagn")
+PLEDGED = any_of(
+    r"har (?:\w+ )?(?:lovet|varslet|bebudet|annonceret|udmeldt|aftalt|booket|bestilt|indkaldt|inviteret|reserveret)"
 )
 PUT_OFF = any_of(r"rykkede|flyttede|udskød|udsatte|forlængede")
 INTENDED = any_of("skulle|burde|ville")
+_SET = SCHEDULED.pattern.replace("|forsinket", "")
 WAS_PLANNED = re.compile(
-    rf"\b(?:var|er|blev) (?:\w+ )?(?:{SCHEDULED.pattern})|(?:{SCHEDULED.pattern}) til\b|\b(?:frist|deadline)\w*"
-    r"|\bskulle\b",
+    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) til\b|\((?:{_SET})\s|\b(?:frist|deadline)\w*"
+    r"|\bskulle\b|\blovede\b|\bløfte[tr]? om\b|\bstillede i udsigt\b",
     re.IGNORECASE,
 )
-UNFULFILLED = any_of(
-    r"(?:endnu|stadig|fortsat) ikke|ikke (?:\w+ )?(?:kommet|leveret|modtaget|overholdt|klar|gennemført)|mangler",
-    r"udestår|overskredet|forsinket",
+RENEWED = any_of("ny frist|nye frist|ny deadline|ny dato|nu|først|forventes|ventes|skal|vil")
+UNREAL = re.compile(  # «skulle vi have åbnet i marts»
+    rf"\b(?:skulle|burde) (?:\w+ ){{0,4}}have (?:\w+ )?(?:\w{{2,}}et|{tense.PARTICIPLE})\b", re.IGNORECASE
 )
+PAST = any_of(
+    "var|skulle|burde|lovede|blev|havde|lovet|ventet|forventet|aftalt|planlagt|udmeldt|varslet|overskredet|overskred|løfte[tr]?",
+    "fristen|deadlinen|(?:stadig|endnu|fortsat) ikke|ikke (?:over)?holdt",
+)
+UNFULFILLED = any_of(
+    r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|afventer|udestår|overskredet|forsinket|lader vente på sig",
+    r"ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|overholdt|klar|gennemført|sket|hørt|landet|set)",
+    r"ikke (?:\w+ ){0,2}(?:vendt tilbage|svaret|afleveret|sendt|betalt|underskrevet|frigivet|færdig|begyndt|startet)",
+    r"ikke (?:\w+ ){0,2}(?:påbegyndt|lanceret|afsluttet|indfriet)|intet (?:hørt|sket|modtaget|kommet|set)|ingenting hørt",
+    r"(?:venter|afventer|mangler) (?:\w+ )?(?:stadig|fortsat|endnu)|(?:ligger|venter) stadig|udebliver|i restance",
+)
+DELIVERY = any_of(
+    r"\w*(?:leveranc|levering|betaling|release|opdatering|version|udgave|rettelse|svar|afrapportering)\w*\W*$"
+)
+DELIVERY = re.compile(DELIVERY.pattern.removesuffix(r"\b"), re.IGNORECASE)
+NOT_COME = any_of(
+    r"ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|landet|ankommet|frigivet|nået|holdt|overholdt|gennemført)"
+)
+KEPT = any_of(
+    r"overholdt|nået|indfriet|opfyldt|(?:er|blev|har) (?:\w+ ){0,2}(?:kommet|leveret|modtaget|gennemført|holdt)"
+)
+AS_SOON = re.compile(r"\W*(?:når|så snart)\b", re.IGNORECASE)  # «når kontrakten er underskrevet i maj»: still to come
+NOW = any_of(r"aktuelt|pt|p\.t|lige nu|for tiden|i øjeblikket|for nuværende|i skrivende stund|som det er nu")
 
 # What is no promise
 
-MOVED = any_of(r"udskud\w*|udskyd\w*|udsættes|udsat|rykke[rst]|rykkes|flytte[st]|forsink\w+|fremskynd\w+|fremrykke\w+")
+MOVED = any_of(
+    r"skubb\w+|udskud\w*|udskyd\w*|udsættes|udsat|rykke[rst]|rykkes|flytte[st]|forsink\w+|fremskynd\w+|fremrykke\w+"
+)
 DENIAL = any_of(
     r"ikke længere (?:planen|planlagt|meningen|hensigten|et mål)",
     r"ikke(?! længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
+INSTEAD = any_of("nu|først|i stedet")
 ORIGINALLY = any_of(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
 EARLIEST = any_of("tidligst")
 LATEST = re.compile(r"\b(?:sidste|seneste|forrige) \w+\W*(?:\w+\W+){0,2}$", re.IGNORECASE)  # «seneste måling: uge 3»
-CONDITION = re.compile(r"\W*(?:hvis|såfremt|medmindre|forudsat|i tilfælde af)\b", re.IGNORECASE)
+CONDITION = re.compile(
+    r"\W*(?:hvis|såfremt|medmindre|forudsat(?! (?!at\b)\S+ \w+(?:er|år|es)\b)|i tilfælde af)\b", re.IGNORECASE
+)
 _UNIT = (
     r"(?:år|måned|uge|kvartal|halvår|dag|forår|sommer|efterår|vinter|januar|februar|marts|april|maj|juni|juli|august"
     r"|september|oktober|november|december|mandag|tirsdag|onsdag|torsdag|fredag)"

@@ -11,6 +11,7 @@ from textwrap import wrap
 
 from danish import periods, sentences
 from danish.periods import Phrase, Reading
+from onepagers.findings import broken
 from onepagers.findings.clauses import clauses
 from onepagers.findings.looking_ahead import looks_ahead
 
@@ -48,13 +49,23 @@ def _read(html: str, as_of: date | None, named: tuple[tuple[str, date], ...]) ->
 def _promises(html: str, reading: Reading) -> Iterator[Promise]:
     for block in sentences.blocks(html):
         for sentence in _sentences(block):
-            phrases = list(periods.find_phrases(sentence, reading))
-            dated = any(phrase.kind != "soon" for phrase in phrases)
-            for clause in clauses(sentence, phrases):
-                phrase = clause.phrase
-                is_lesser = phrase.kind == "soon" and dated  # «hurtigst muligt, senest 1. maj»
-                if not is_lesser and looks_ahead(clause, reading.as_of):
-                    yield Promise(sentence, _quote(sentence, phrase), phrase.text, phrase.last_day)
+            for phrase in _promised(sentence, reading):
+                yield Promise(sentence, _quote(sentence, phrase), phrase.text, phrase.last_day)
+
+
+def _promised(sentence: str, reading: Reading) -> list[Phrase]:
+    """The times of a sentence for which it promises something, or says that a promise was broken and isn't put off."""
+    phrases = list(periods.find_phrases(sentence, reading))
+    dated = any(phrase.kind != "soon" for phrase in phrases)
+    promised = {}
+    for clause in clauses(sentence, phrases):
+        is_lesser = clause.phrase.kind == "soon" and dated  # «hurtigst muligt, senest 1. maj»
+        if not is_lesser and looks_ahead(clause, reading.as_of):
+            promised[clause.phrase.start] = clause.phrase
+    failed = {clause.phrase.start: clause.phrase for clause in broken.find(sentence, reading)}
+    if not promised.keys() - failed.keys():
+        promised |= failed
+    return [promised[start] for start in sorted(promised)]
 
 
 def _sentences(block: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ from onepagers.operations.reviews import Judgement
 from onepagers.pages.printable import warning
 from onepagers.versions.snapshots import Facts
 
+LAST_VERSION = 2_147_483_647  # what the column holds
+UNKNOWN_VERSION = "Vi kan ikke se, hvilken version du begyndte fra. Kopiér det, du har skrevet, og åbn siden igen."
 CHOICES = [("mine", "Min tekst"), ("theirs", "Den andens tekst")]
 
 
@@ -53,6 +55,7 @@ class SectionForm(forms.ModelForm):
 
     instance: Section
     difference: Text | None = None  # between the two texts; set by the view
+    asks_to_choose = False  # somebody has saved without choosing between them; set by the view
     body = ProseEditorFormField(
         label="",
         required=False,
@@ -70,14 +73,15 @@ class SectionForm(forms.ModelForm):
         fields = ["as_of", "body", "show_facts"]
 
     def __init__(self, *args: Any, theirs: Facts | None = None, **kwargs: Any) -> None:
-        """`theirs` is the section in the version that another user has saved meanwhile. This user chooses between the
-        two texts; the typed text stays in its field either way."""
+        """`theirs` is the section in the version that another user has saved meanwhile. This user must choose between
+        the two texts, and nothing is chosen for them; the typed text stays in its field either way."""
         super().__init__(*args, **kwargs)
         self.helper = layout()
         self.theirs = theirs
-        if theirs:
-            self.fields["choice"] = forms.ChoiceField(choices=CHOICES, required=False, widget=forms.RadioSelect)
         title = self.instance.get_kind_display()
+        if theirs:
+            choose = dict.fromkeys(("required", "invalid_choice"), f"Vælg, hvad der skal stå i «{title}».")
+            self.fields["choice"] = forms.ChoiceField(choices=CHOICES, widget=forms.RadioSelect, error_messages=choose)
         self.fields["body"].label = title
         self.fields["body"].widget.attrs |= {"aria-label": title, "rows": 8}
         self.fields["body"].help_text = SECTION_HINTS[SectionKind(self.instance.kind)]
@@ -112,7 +116,14 @@ class SectionForm(forms.ModelForm):
 
     @property
     def takes_theirs(self) -> bool:
-        return bool(self.theirs) and self.data.get(self.add_prefix("choice")) == "theirs"
+        return self._has_chosen("theirs")
+
+    @property
+    def keeps_mine(self) -> bool:
+        return self._has_chosen("mine")
+
+    def _has_chosen(self, text: str) -> bool:
+        return bool(self.theirs) and self.data.get(self.add_prefix("choice")) == text
 
     def facts(self) -> Facts:
         """Return the section as facts of a snapshot, for fitting the page before it is saved."""
@@ -129,7 +140,13 @@ class SectionForm(forms.ModelForm):
 class BaseForm(forms.Form):
     """The hidden field of every edit form: the number of the version that it starts from."""
 
-    base = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base = forms.IntegerField(
+        widget=forms.HiddenInput,
+        required=False,
+        min_value=0,
+        max_value=LAST_VERSION,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), UNKNOWN_VERSION),
+    )
 
 
 class NoteForm(BaseForm):
@@ -267,10 +284,15 @@ class ReviewForm(BaseForm):
         return Judgement(data["colour"], **{name: data[name] for name in names})
 
 
+def _first_id(field: forms.BoundField) -> str:
+    """Return the id of the field, or of the first of its buttons."""
+    return f"{field.auto_id}_0" if isinstance(field.field.widget, forms.RadioSelect) else field.id_for_label
+
+
 def error_list(*forms_: forms.BaseForm) -> list[dict[str, str]]:
     """Return all errors of some forms as {id, text}, for the box on top that links to each field."""
     return [
-        {"id": form[name].id_for_label if name != NON_FIELD_ERRORS else "", "text": str(message)}
+        {"id": _first_id(form[name]) if name != NON_FIELD_ERRORS else "", "text": str(message)}
         for form in forms_
         for name, messages in form.errors.items()
         for message in messages

@@ -2,16 +2,18 @@
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
 
 import danish
+from danish import numbers
 
 _MONTH_NUMBERS = {name: number for number, name in enumerate(danish.MONTHS, 1)} | {
     name[:3]: number for number, name in enumerate(danish.MONTHS, 1)
 }
+YEARS = range(1900, 2101)
 F = TypeVar("F", bound=forms.Field)
 
 
@@ -23,14 +25,48 @@ def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
     return field
 
 
-class DateField(forms.DateField):
-    """A date from the browser's own picker, or typed as «18.12.2026» where there is none."""
+def posted_number(text: str | None) -> int | None:
+    """Return the key, version or count that a request names; None for what can't be one.
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    Python takes other digits than ours for numbers, refuses very long ones, and PostgreSQL refuses long ones.
+    """
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def refuse_odd_year(year: int) -> None:
+    """Raise ValidationError for a year that nothing here can be about."""
+    if not YEARS.start <= year < YEARS.stop:
+        raise forms.ValidationError(f"Skriv et årstal fra {YEARS.start} til {YEARS.stop - 1}.")
+
+
+class DateField(forms.DateField):
+    """A date as a Dane writes it, «18.12.2026», in a browser of any language; dates.js offers a Danish calendar.
+
+    A year that no deadline or agreement has is a slip («0026», «20226»), and would leave no room to count from.
+    """
+
+    any_year = False
+    widget = forms.DateInput(
+        attrs={"inputmode": "numeric", "placeholder": "dd.mm.åååå", "autocomplete": "off", "data-date": True},
+        format="%d.%m.%Y",
+    )
     default_error_messages = {"invalid": "Skriv en dato, fx 18.12.2026", "required": "Skriv en dato, fx 18.12.2026"}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"], **kwargs)
+        formats = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
+        super().__init__(**({"input_formats": formats} | kwargs))
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not self.any_year:
+            refuse_odd_year(day.year)
+        return day
+
+
+class AnyDateField(DateField):
+    """A date that is only asked about, where the view says which days it knows."""
+
+    any_year = True
 
 
 class MonthField(forms.Field):
@@ -56,7 +92,9 @@ class MonthField(forms.Field):
             month, year = None, ""
         if not month or not 1 <= month <= 12:
             raise forms.ValidationError(self.error_messages["invalid"])
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, 1)
+        full_year = int(year) + (2000 if len(year) == 2 else 0)
+        refuse_odd_year(full_year)
+        return date(full_year, month, 1)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -65,26 +103,63 @@ class MonthField(forms.Field):
             return True
 
 
-class AmountField(forms.DecimalField):
-    """A number typed the Danish way («1,2», «10.000.000»), also with «mio.» and «kr.» after it."""
+class NumberField(forms.DecimalField):
+    """A number typed the Danish way (danish.numbers): «1,2», «10.000.000». What can be read in two ways is refused."""
 
+    units: tuple[str, ...] = ()  # that may stand after it, and say nothing that the field doesn't
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    default_error_messages = {"invalid": "Skriv et tal, fx 1.200.000 eller 1,2 mio."}
+    default_error_messages = {
+        "invalid": "Skriv et tal, fx 1.200 eller 1,5.",
+        "ambiguous": "«%(typed)s» kan læses på to måder. Skriv komma før decimaler og punktum mellem tusinder.",
+    }
 
     def prepare_value(self, value: Any) -> Any:
-        return danish.number(value) if isinstance(value, Decimal) else value
+        return danish.number(value) if isinstance(value, Decimal | int) else value
 
     # The stubs derive DecimalField from IntegerField, and ignore there too that its values are of another type.
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = str(value or "").lower().replace("kr.", "").replace("kr", "").replace("%", "").strip()
-        if not text:
+        if value in self.empty_values or not str(value).strip():
             return None
-        text, millions = re.subn(r"\s*mio\.?$", "", text)
-        text = text.replace(" ", "").replace(danish.NBSP, "")
-        if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
-            text = text.replace(".", "")
+        typed = danish.number(value) if isinstance(value, Decimal | int) else str(value)
         try:
-            number = Decimal(text.replace(",", "."))
-        except InvalidOperation as error:
-            raise forms.ValidationError(self.error_messages["invalid"]) from error
-        return number * 1_000_000 if millions else number
+            number = numbers.read(typed)
+        except numbers.Ambiguous as error:
+            raise self._refused("ambiguous", typed) from error
+        except numbers.Unreadable as error:
+            raise self._refused("invalid", typed) from error
+        if number.unit not in ("", *self.units) or (number.scale > 1 and "kr" not in self.units):
+            raise self._refused("invalid", typed)
+        return number.value
+
+    def _refused(self, code: str, typed: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code, params={"typed": typed.strip()[:40]})
+
+
+class AmountField(NumberField):
+    """A sum or a share of it, also with «mio.», «kr.» or «%» after it."""
+
+    default_error_messages = {"invalid": "Skriv et tal, fx 1.200.000 eller 1,2 mio."}
+
+    def __init__(self, *, units: tuple[str, ...] = ("kr", "%"), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units = units
+
+
+class CountField(NumberField):
+    """A whole number, such as days or months."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    default_error_messages = {"invalid": "Skriv et helt tal, fx 3."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"decimal_places": 0} | kwargs))
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        number = super().to_python(value)
+        if number is not None and number % 1:
+            raise self._refused("invalid", str(value))
+        return number
+
+    def clean(self, value: Any) -> int | None:
+        number = super().clean(value)
+        return None if number is None else int(number)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from danish import numbers
 from onepagers.forms.fields import AmountField, MonthField
 from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
@@ -104,8 +105,8 @@ class KeyFigureForm(RowForm):
 
     def _in_unit(self, value: Decimal, unit: str) -> Decimal:
         """Return the value in the figure's unit: «2,6 mio.» is 2,6 where the unit is millions."""
-        typed = str(self["value"].value()).lower()
-        return value / 1_000_000 if unit.startswith("mio") and "mio" in typed else value
+        scale = numbers.read(str(self["value"].value())).scale
+        return value / scale if unit.startswith("mio") and scale == numbers.SCALES["mio"] else value
 
     def _text(self, value: KeyFigureValue) -> str:
         facts = {"value": str(value.value), "qualifier": value.qualifier}

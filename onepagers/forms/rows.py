@@ -13,9 +13,11 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from onepagers.forms import ConstraintModelForm
+from onepagers.forms.fields import CountField, posted_number
 from onepagers.forms.name_field import Directory, NamedField
 from onepagers.models import Solution
 
+PLACE = {"data-place": ""}  # marks the number of a row's place, the only field that order.js may write
 ADD_ROW = "add-row"  # the name of the button that asks for one more empty row; its value is the prefix of the rows
 Directories = Mapping[str, Directory]
 R = TypeVar("R", bound="Row")
@@ -110,8 +112,12 @@ class InOrder(_FormSet[R]):
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Fjern"
         if "ORDER" in form.fields:
-            form.fields["ORDER"].label = "Plads"
-            form.fields["ORDER"].widget.attrs["min"] = 1
+            form.fields["ORDER"] = CountField(
+                label="Plads",
+                required=False,
+                initial=form.fields["ORDER"].initial,
+                widget=forms.NumberInput(attrs={"min": 1, **PLACE}),
+            )
 
     def in_order(self) -> list[R]:
         """Return the valid forms that are filled in, in their new order."""
@@ -180,8 +186,7 @@ def without_gone(data: QueryDict, prefix: str, there: Iterable[int]) -> QueryDic
 
 
 def _count(data: QueryDict, prefix: str, which: str) -> int:
-    typed = data.get(f"{prefix}-{which}_FORMS", "")
-    return int(typed) if typed.isdecimal() else 0
+    return posted_number(data.get(f"{prefix}-{which}_FORMS")) or 0
 
 
 def _alike(value: Any) -> Any:

@@ -11,9 +11,9 @@ from django.http import QueryDict
 
 import danish
 from accounts.models import Role, User
-from onepagers.changes.wording import ALL_HEAD
+from onepagers.changes.wording import HEAD
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.fields import DateField, field_of
+from onepagers.forms.fields import CountField, DateField, field_of
 from onepagers.models import Solution
 from onepagers.models.solutions import Category
 from onepagers.operations.lifecycle import RESERVED, slug_for
@@ -77,6 +77,7 @@ class HeadForm(ConstraintModelForm):
             "deputy",
             "review_interval",
         ]
+        field_classes = {"review_interval": CountField}
         error_messages = {
             "name": {"required": "Skriv løsningens navn."},
             "review_interval": {"required": "Skriv et antal dage, fx 90.", "invalid": "Skriv et antal dage, fx 90."},
@@ -192,9 +193,7 @@ class RetireForm(forms.Form):
 
 def changes(before: Facts | None, after: Facts) -> list[tuple[str, str]]:
     """Return what the other user changed, as (field, its new text)."""
-    return [
-        (label, words(after)) for label, words in ALL_HEAD.items() if before is None or words(before) != words(after)
-    ]
+    return [(label, words(after)) for label, words in HEAD.items() if before is None or words(before) != words(after)]
 
 
 def take_over_changes(data: QueryDict, before: Facts | None, after: Facts) -> None:

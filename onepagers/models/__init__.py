@@ -1,7 +1,7 @@
 """What a solution is, what it says, who governs it and how it is doing. One module a subject; import from here."""
 
 from onepagers.models.decisions import Action, Ask, Decision
-from onepagers.models.drafts import Draft
+from onepagers.models.drafts import Draft, UnsentForm
 from onepagers.models.findings import AcceptedFinding, Period
 from onepagers.models.governance import Governance, GovernanceBody
 from onepagers.models.organisations import FormerName, Organisation
@@ -29,4 +29,5 @@ __all__ = [
     "SectionKind",
     "Solution",
     "StatusReview",
+    "UnsentForm",
 ]

@@ -137,11 +137,16 @@ def decided(on: date) -> list[Decision]:
 def facts(on: date, since: date) -> dict[int, Facts]:
     """The newest snapshot of every solution in the portfolio on the day, for `changes.between`.
 
-    The colours, and the decisions after `since`, are those of the rows, as everywhere on the dashboard: what is dated
-    before the day counts, also where it was written down or corrected after.
+    The colours, and the decisions after `since`, are `counting` beside it: those of the rows, as everywhere on the
+    dashboard. What is dated before the day counts, also where it was written down or corrected after.
     """
     heads = {solution.pk: _head(solution) for solution in Solution.objects.existing(on).select_related("manager")}
-    snapshots = dict(Revision.objects.newest_each(on).order_by().values_list("solution_id", "snapshot"))
+    snapshots = {
+        key: {**snapshot, "version": number}
+        for key, number, snapshot in Revision.objects.newest_each(on)
+        .order_by()
+        .values_list("solution_id", "number", "snapshot")
+    }
     status = {review.solution_id: _status(review) for review in _newest(on)}
     steps, decisions = defaultdict(list), defaultdict(list)
     for review in StatusReview.objects.in_force(on).filter(reviewed_on__gt=since).order_by("reviewed_on", "pk"):
@@ -159,9 +164,7 @@ def facts(on: date, since: date) -> dict[int, Facts]:
     return {
         pk: {
             **snapshots.get(pk, {"solution": head}),
-            "status": status.get(pk),
-            "history": steps[pk],
-            "decisions": decisions[pk],
+            "counting": {"status": status.get(pk), "history": steps[pk], "decisions": decisions[pk]},
         }
         for pk, head in heads.items()
     }

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 
 import danish
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import YEARS, AnyDateField
 from onepagers.models import Category
 from onepagers.overview.dashboard import Row
 
@@ -127,10 +127,10 @@ def read_day(text: str, today: date) -> tuple[date | None, str]:
     if not text:
         return None, ""
     try:
-        day = DateField().clean(text)
+        day = AnyDateField().clean(text)
     except ValidationError:
         return None, f"«{text}» er ikke en dato. Skriv den som {today:%d.%m.%Y}."
-    if day > today:
+    if day > today or day.year >= YEARS.stop:
         return None, f"{danish.long_date(day).capitalize()} ligger ude i fremtiden. Vælg en dag til og med i dag."
     if day < EARLIEST:
         return None, f"Vælg en dag fra {danish.long_date(EARLIEST)} og frem."

@@ -5,6 +5,15 @@ from django import template
 import danish
 
 register = template.Library()
+
+
+@register.filter
+def count(quantity: int, words: str) -> str:
+    """«én dag», «to dage» of a number and «dag,dage»."""
+    singular, plural = words.split(",")
+    return danish.count(quantity, singular, plural)
+
+
 for function in (
     danish.long_date,
     danish.short_date,

@@ -1,12 +1,13 @@
 """What differs between two texts, as HTML: <del> and <ins> with a sign to see and words to hear, never colour alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from onepagers.changes.portfolio import Shown
 from onepagers.changes.text_diff import ADDED, REMOVED, RESTYLED, Block, Row, Run, Segment, Word
 
 register = template.Library()
@@ -38,6 +39,17 @@ def diff_block(row: Row, side: str) -> SafeString:
         diff_words(row.runs, side),
         format_html(" {}", _note(note)) if note else "",
     )
+
+
+@register.simple_tag
+def solution_links(solutions: Sequence[Shown]) -> SafeString:
+    """«AIM, Min Læge og Video», each with a way to the comparison of its two versions."""
+    names = [
+        format_html('<a href="{}">{}</a>', shown.comparison, shown.name) if shown.comparison else shown.name
+        for shown in solutions
+    ]
+    first = format_html_join(", ", "{}", ((name,) for name in names[:-1]))
+    return format_html("{} og {}", first, names[-1]) if first else format_html("{}", names[-1])
 
 
 def _run(run: Run, side: str) -> SafeString:

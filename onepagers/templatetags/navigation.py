@@ -18,7 +18,8 @@ register = template.Library()
 @register.filter
 def returning(path: str, back: str) -> str:
     """The address of a form that leads back when it is saved."""
-    return f"{path}?{urlencode({'next': back})}"
+    page, sign, place = path.partition("#")
+    return f"{page}?{urlencode({'next': back})}{sign}{place}"
 
 
 @register.filter

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -76,10 +76,19 @@ def saving(
             refuse_if_changed(solutions[0].revisions.first(), base, parts)
         work = Saving(at)
         yield work
+        _check_constraints()
         work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
         if work.revisions:
             for call in _after_saving:
                 transaction.on_commit(call, robust=True)
+
+
+def _check_constraints() -> None:
+    """Have the database check now what it checks at the end of the transaction, which may be another's (accounts.once):
+    so that a refusal is met where the save is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def showing(*things: models.Model) -> list[Solution]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once, once_an_hour
 from onepagers.forms import error_list
 from onepagers.forms.decisions import ActionForm, AskForm, DecisionForm, FinishForm
 from onepagers.models import Action, Ask, Decision, Solution
@@ -50,6 +51,7 @@ def overview(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once_an_hour
 def decide(request: UserRequest, pk: int) -> HttpResponse:
     """Answer an ask, once."""
     ask = get_object_or_404(decidable(request.user).select_related("solution", "body"), pk=pk)
@@ -60,12 +62,14 @@ def decide(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once_an_hour
 def new_decision(request: UserRequest, slug: str) -> HttpResponse:
     """A decision without an ask."""
     return _decide(request, _decidable_solution(request, slug), None)
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Correct a decision: a new record replaces the old one, which stays in the versions."""
     own = Decision.objects.in_force(timezone.localdate()) if request.user.may_decide else Decision.objects.none()
@@ -99,6 +103,7 @@ def _decide(request: UserRequest, solution: Solution, ask: Ask | None, old: Deci
 
 
 @require_http_methods(["GET", "POST"])
+@once_an_hour
 def new_ask(request: UserRequest, slug: str) -> HttpResponse:
     """Ask for a decision."""
     solution = _decidable_solution(request, slug)
@@ -111,6 +116,7 @@ def new_ask(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once_an_hour
 def new_action(request: UserRequest, slug: str) -> HttpResponse:
     """Add an action."""
     solution = get_object_or_404(Solution.objects.followed_by(request.user), slug=slug)
@@ -123,6 +129,7 @@ def new_action(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def finish(request: UserRequest, pk: int) -> HttpResponse:
     """Finish an action."""
     action = get_object_or_404(finishable(request.user).filter(done_on=None).select_related("solution"), pk=pk)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import danish
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once
 from onepagers import findings
 from onepagers.findings import Finding
 from onepagers.forms import error_list, layout
@@ -86,6 +87,7 @@ def follow_up(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def accept(request: UserRequest) -> HttpResponse:
     """Accept the finding that the address names."""
     on = timezone.localdate()

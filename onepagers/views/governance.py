@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest
+from accounts.once import once
 from onepagers.forms.governance import GovernanceFormSet, KeyFigureFormSet
 from onepagers.views.editing import own_solution
 from onepagers.views.rows import Rows, edit_rows
@@ -16,6 +17,7 @@ FIGURES_HINT = "Skriv kun den nye værdi. De tidligere bliver stående, og siden
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit_governance(request: UserRequest, slug: str) -> HttpResponse:
     """Bodies and key figures, saved together as one version."""
     solution = own_solution(request, slug)

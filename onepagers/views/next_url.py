@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def came_from(request: HttpRequest) -> str:
     """Return the address to go back to if it is one of ours, else an empty string."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if is_ours else ""

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 import danish
 from accounts.access import UserRequest, for_administrators
 from accounts.models import User
-from mails.invitations import invite
+from accounts.once import once, once_an_hour
+from mails.password_links import invite
 from onepagers.forms import error_list
 from onepagers.forms.people import HandOverForm, InviteForm
 from onepagers.models import Solution
@@ -33,6 +34,7 @@ def overview(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once
 def hand_over(request: UserRequest, pk: int) -> HttpResponse:
     """Hand over all that a person has, in one save. Then the account can be closed."""
     [held] = responsibilities.with_held(User.objects.filter(pk=get_object_or_404(User, pk=pk).pk), timezone.localdate())
@@ -63,6 +65,7 @@ def _message(held: responsibilities.Held, without: list[Solution], close: bool) 
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once_an_hour
 def new(request: UserRequest) -> HttpResponse:
     """Create a user, who gets a mail with a link to choose a password."""
     form = InviteForm(request.POST or None)
@@ -78,6 +81,7 @@ def new(request: UserRequest) -> HttpResponse:
 
 @require_POST
 @for_administrators
+@once
 def invite_again(request: UserRequest, pk: int) -> HttpResponse:
     """Send a new link to a user who has never logged in."""
     user = get_object_or_404(User, pk=pk, is_active=True, last_login=None)

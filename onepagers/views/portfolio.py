@@ -73,7 +73,7 @@ def _overview(request: UserRequest, selection: Selection, *, on: date, today: da
 
 @require_safe
 def changes(request: UserRequest) -> HttpResponse:
-    """The differences between two days: colours, solutions, decisions, money, agreements."""
+    """The differences between two days: colours, solutions, decisions, texts and all facts."""
     today = timezone.localdate()
     typed = {name: request.GET.get(name, "").strip() for name in ("siden", "dato")}
     until, wrong_until = read_day(typed["dato"], today)

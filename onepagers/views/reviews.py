@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import danish
 from accounts.access import UserRequest
+from accounts.once import once
 from onepagers import findings
 from onepagers.forms import ReviewForm, error_list
-from onepagers.forms.fields import DateField
+from onepagers.forms.fields import DateField, posted_number
 from onepagers.models import Action, Colour, Solution, StatusReview
 from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
 from onepagers.operations import reviews
@@ -31,6 +32,7 @@ CONFLICT = "En anden har vurderet imens. Se den nye vurdering, og gem igen, hvis
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def review(request: UserRequest, slug: str) -> HttpResponse:
     """Review a solution. Beside the form: the last colour and cause, and what has happened since."""
     solution, on = own_solution(request, slug), timezone.localdate()
@@ -127,14 +129,13 @@ def next_review(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@once
 def confirm(request: UserRequest, slug: str) -> HttpResponse:
     """«Uændret – bekræft»: one click."""
     solution = own_solution(request, slug)
-    base = request.POST.get("base", "")
+    base = posted_number(request.POST.get("base"))
     try:
-        saved = reviews.confirm(
-            solution, by=request.user, on=timezone.localdate(), base=int(base) if base.isdigit() else None
-        )
+        saved = reviews.confirm(solution, by=request.user, on=timezone.localdate(), base=base)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     except Conflict:

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import danish
 from accounts.access import UserRequest, for_administrators
+from accounts.once import once, once_an_hour
 from onepagers.forms import BaseForm, error_list
+from onepagers.forms.fields import posted_number
 from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, changes, take_over_changes
 from onepagers.models import Revision, Solution
 from onepagers.operations import lifecycle
@@ -39,6 +41,7 @@ def overview(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once_an_hour
 def new(request: UserRequest) -> HttpResponse:
     """Create a solution, and go on to its texts."""
     form = NewSolutionForm(request.POST or None, initial={"active_from": timezone.localdate()})
@@ -54,6 +57,7 @@ def new(request: UserRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit_head(request: UserRequest, slug: str) -> HttpResponse:
     """Edit the facts at the head of the page, and who is responsible for it."""
     solution, on = own_solution(request, slug), timezone.localdate()
@@ -111,13 +115,13 @@ def _both(
 
 def _began(request: UserRequest, solution: Solution) -> Facts | None:
     """Return the head as it was when the form was opened."""
-    typed = request.POST.get("base", "")
-    revision = solution.revisions.filter(number=int(typed) if typed.isdigit() else 0).first()
+    revision = solution.revisions.filter(number=posted_number(request.POST.get("base")) or 0).first()
     return revision.snapshot["solution"] if revision else None
 
 
 @require_http_methods(["GET", "POST"])
 @for_administrators
+@once
 def retire(request: UserRequest, slug: str) -> HttpResponse:
     """Take a solution out of the portfolio from a day on. It can be undone."""
     solution = get_object_or_404(Solution.objects.filter(retired_on=None), slug=slug)

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 import danish
 from accounts.access import UserRequest
 from accounts.models import User
+from accounts.once import once
 from onepagers.changes import comparing
 from onepagers.forms import NoteForm, SectionForm, error_list
+from onepagers.forms.fields import posted_number
 from onepagers.models import Draft, Revision, Solution
 from onepagers.pages import cached_body, onepager, pdf
 from onepagers.versions.saving import Conflict
@@ -66,7 +68,7 @@ class Writing:
 def opened(solution: Solution, data: Mapping[str, Any] | None = None) -> Writing:
     """Return the form with the saved texts, or with the posted fields."""
     newest = solution.revisions.select_related("author").first()
-    number = int(data["base"]) if data and str(data.get("base", "")).isdigit() else 0
+    number = posted_number(str(data.get("base", "")) if data else "") or 0
     base = newest if data is None or (newest and newest.number == number) else None
     base = base or solution.revisions.filter(number=number).first()
     forms = texts.section_forms(solution, data, base)
@@ -116,10 +118,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     except Resolver404:
         match = None
     request.resolver_match = match
+    if match and match.view_name == "account_login":  # logged in, or out, in another window
+        return redirect(request.get_full_path())
     if match is None or match.view_name not in ("onepagers:edit_texts", "onepagers:keep_texts"):
-        if request.user.is_authenticated and middleware.is_own_form(request):
-            return middleware.page(request, middleware.fields_of(request), status=403)
-        return render(request, "403.html", status=403)
+        return middleware.with_old_token(request) or render(request, "403.html", status=403)
     solution = get_object_or_404(Solution, slug=match.kwargs["slug"])
     user = drafts.writer(request.POST.get("writer", ""), solution)
     if user is None:
@@ -155,6 +157,7 @@ def _keep_quietly(solution: Solution, user: User, data: Mapping[str, Any]) -> bo
 
 @rescued
 @require_http_methods(["GET", "POST"])
+@once
 def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     """The six texts in the rich editor, with the page beside them."""
     solution = own_solution(request, slug)
@@ -170,6 +173,8 @@ def edit_texts(request: UserRequest, slug: str) -> HttpResponse:
     data: Mapping[str, Any] = request.POST
     if not writing.is_valid():
         writing.errors = error_list(writing.save, *writing.forms)
+        for form in writing.forms:
+            form.asks_to_choose = "choice" in form.errors
     else:
         try:
             return _saved(request, writing)

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 import danish
 from accounts.access import UserRequest
+from accounts.once import once
 from onepagers.changes import comparing
+from onepagers.forms.fields import posted_number
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict
 from onepagers.views.editing import base_number, own_solution
@@ -77,8 +79,8 @@ def chosen(data: QueryDict, newest: int) -> tuple[int | str, int | str, list[dic
     if newest < 2:
         return "", "", [{"id": "", "text": "Der er ikke to versioner at sammenligne endnu."}]
     typed = {name: data.get(name, "").strip() for name in ("fra", "til")}
-    til = _number(typed["til"]) if typed["til"] else newest
-    fra = _number(typed["fra"]) if typed["fra"] else (til or newest) - 1
+    til = posted_number(typed["til"]) if typed["til"] else newest
+    fra = posted_number(typed["fra"]) if typed["fra"] else (til or newest) - 1
     errors = [
         {"id": name, "text": _unknown(typed[name], newest)}
         for name, number in (("fra", fra), ("til", til))
@@ -87,10 +89,6 @@ def chosen(data: QueryDict, newest: int) -> tuple[int | str, int | str, list[dic
     if not errors and fra == til:
         errors = [{"id": "til", "text": "Vælg to forskellige versioner."}]
     return (typed["fra"] if fra is None else fra), (typed["til"] if til is None else til), errors
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 8 else None
 
 
 def _unknown(typed: str, newest: int) -> str:
@@ -106,11 +104,12 @@ def _restorable(then: Revision, now: Revision, newest: int) -> set[int]:
 
 
 @require_POST
+@once
 def restore(request: UserRequest, slug: str, number: int) -> HttpResponse:
     """Save the texts of an earlier version as a new one, and show the difference."""
     solution = own_solution(request, slug)
     revision = get_object_or_404(solution.revisions, number=number)
-    base = solution.revisions.filter(number=_number(request.POST.get("base", "")) or 0).first()
+    base = solution.revisions.filter(number=posted_number(request.POST.get("base")) or 0).first()
     now = timezone.now()
     try:
         work = restore_texts(solution, revision, base=base, by=request.user, at=now, on=timezone.localdate(now))

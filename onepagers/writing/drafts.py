@@ -13,6 +13,7 @@ from django.core import signing
 
 import danish
 from accounts.models import User
+from onepagers.forms.fields import posted_number
 from onepagers.models import Draft, Revision, SectionKind, Solution
 from onepagers.writing import texts
 
@@ -58,7 +59,7 @@ def keep(solution: Solution, user: User, posted: Mapping[str, str], at: datetime
     data = {name: posted[name] for name in posted if FIELDS.fullmatch(name)}
     if sum(map(len, data.values())) > LIMIT:
         raise TooMuch
-    number = int(data["base"]) if data.get("base", "").isdigit() else 0
+    number = posted_number(data.get("base")) or 0
     changed = _changed(solution, data, number)
     if not changed:
         discard(solution, user)

@@ -95,7 +95,7 @@ def rebased(
             typed |= _fields(form.instance, saved)
         elif saved != part_of(base.snapshot if base else None, path(form)):
             clashes.append(kind)
-            typed[f"{kind}-choice"] = "mine"
+            typed[f"{kind}-choice"] = ""  # nothing is chosen until somebody chooses
     return typed | {"base": str(newest.number)}, clashes
 
 

@@ -35,9 +35,30 @@ function countWords(editor) {
 function nameAll() {
   document.querySelectorAll(".prose-editor").forEach(nameText);
   document.querySelectorAll(".prose-menubar button[data-name]").forEach(nameButton);
+  beginInSection();
 }
+/* An address that names a section begins in its text. The editor may come after the page; the browser goes to the
+   section itself until the page is loaded. */
+let wanted = location.hash && document.getElementById(location.hash.slice(1));
+
+function beginInSection() {
+  const text = wanted?.querySelector?.(".ProseMirror");
+  if (!text || document.readyState !== "complete") return;
+  wanted = null;
+  text.focus({ preventScroll: true });
+  const section = text.closest("section");
+  const show = () => section.scrollIntoView({ behavior: "instant" });
+  show();
+  const settling = new ResizeObserver(show); // the editors before it still grow
+  settling.observe(document.querySelector("main"));
+  const settled = () => settling.disconnect();
+  for (const kind of ["wheel", "keydown", "pointerdown"]) document.addEventListener(kind, settled, { once: true });
+  setTimeout(settled, 3000);
+}
+
 new MutationObserver(nameAll).observe(document.querySelector("main"), { childList: true, subtree: true });
 nameAll();
+window.addEventListener("load", () => setTimeout(beginInSection));
 
 document.addEventListener("input", (event) => {
   const editor = event.target.closest?.(".prose-editor");

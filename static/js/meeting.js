@@ -1,5 +1,6 @@
-/* Arrow keys (and what a presenter's remote sends) lead to the solution before and after; Escape leaves the meeting. */
-const WAYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev", Escape: "up" };
+/* The arrows to the sides lead to the solution before and after, and Escape leaves the meeting. PageDown and PageUp
+   scroll, as they do elsewhere. */
+const WAYS = { ArrowRight: "next", ArrowLeft: "prev", Escape: "up" };
 
 document.addEventListener("keydown", (event) => {
   const way = WAYS[event.key];

@@ -1,12 +1,12 @@
-/* Rows that have a number each: two buttons move a row up or down and write the numbers anew. What is moved is a child
-   of the element with data-order; a table's rows, or the rows of a form (rows.js adds more of them). */
-const NUMBER = "input[type=number]";
+/* Rows that have a place: two buttons move a row up or down and write the places anew, and no other field. What is moved
+   is a child of the element with data-order; a table's rows, or the rows of a form (rows.js adds more of them). */
+export const PLACE = "input[data-place]";
 const told = document.createElement("p");
 told.className = "visually-hidden";
 told.setAttribute("role", "status");
 
-function numberOf(row) {
-  return row.querySelector(`${NUMBER}[name$=ORDER]`) ?? row.querySelector(NUMBER);
+function placeOf(row) {
+  return row.querySelector(PLACE);
 }
 
 function nameOf(row) {
@@ -17,14 +17,14 @@ function move(row, up) {
   const other = up ? row.previousElementSibling : row.nextElementSibling;
   if (other && up) other.before(row);
   else if (other) other.after(row);
-  const rows = [...row.parentElement.children];
-  rows.forEach((one, place) => { numberOf(one).value = place + 1; });
+  const rows = [...row.parentElement.children].filter(placeOf);
+  rows.forEach((each, index) => { placeOf(each).value = index + 1; });
   told.textContent = `${nameOf(row)} er nu nummer ${rows.indexOf(row) + 1} af ${rows.length}`;
 }
 
 export function addButtons(row) {
-  const number = numberOf(row);
-  if (!number) return;
+  const place = placeOf(row);
+  if (!place) return;
   for (const [up, sign, way] of [[true, "↑", "op"], [false, "↓", "ned"]]) {
     const button = document.createElement("button");
     button.type = "button";
@@ -34,9 +34,9 @@ export function addButtons(row) {
     button.addEventListener("click", () => {
       move(row, up);
       button.focus();
-      number.dispatchEvent(new Event("input", { bubbles: true }));
+      place.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    number.parentElement.append(" ", button);
+    place.parentElement.append(" ", button);
   }
 }
 

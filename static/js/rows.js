@@ -1,5 +1,5 @@
 /* Rows of facts: one more at once, one back where one was after saving, and a word before what is unsaved is left. */
-import { addButtons } from "./order.js";
+import { addButtons, PLACE } from "./order.js";
 
 function addRow(prefix) {
   const rows = document.querySelector(`[data-rows="${prefix}"]`);
@@ -8,7 +8,7 @@ function addRow(prefix) {
   const number = Number(total.value);
   rows.insertAdjacentHTML("beforeend", empty.replaceAll("__prefix__", number));
   total.value = number + 1;
-  const place = rows.lastElementChild.querySelector("input[name$=ORDER]");
+  const place = rows.lastElementChild.querySelector(PLACE);
   if (place) place.value = rows.children.length;
   addButtons(rows.lastElementChild);
   rows.lastElementChild.querySelector(".mb-3 :is(input, select, textarea)").focus();

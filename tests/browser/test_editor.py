@@ -181,6 +181,28 @@ def test_every_state_keeps_the_rules_on_every_screen(log_in, live_server, video,
     assert video.sections.get(kind="news").body == "<p>Den andens nyhed.</p>"
 
 
+def test_whoever_saves_by_keyboard_is_asked_to_choose_and_chooses_by_keyboard(log_in, live_server, video):
+    page = opened(log_in(LSS), live_server)
+    with saving([video], by=User.objects.get(email="anh@plo.example"), note="Imens"):
+        Section.objects.filter(solution=video, kind="news").update(body="<p>Den andens nyhed.</p>")
+    write(page, "Min nyhed.", "Aktuelt")
+    for asked in ("har rettet «Aktuelt» imens", "Vælg, hvad der skal stå i «Aktuelt»"):
+        page.get_by_label("Hvad har du ændret?").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text(asked)
+        expect(page.locator("input[type=radio]:checked")).to_have_count(0)
+        assert video.sections.get(kind="news").body == "<p>Den andens nyhed.</p>"
+    assert violations(page) == []
+    page.get_by_role("alert").get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")  # the link leads to the first of the two
+    expect(page.get_by_label("Min tekst")).to_be_checked()
+    page.get_by_label("Hvad har du ændret?").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Gemt som version").wait_for()
+    assert "Min nyhed." in video.sections.get(kind="news").body
+
+
 def test_a_browser_that_is_killed_in_mid_sentence_loses_at_most_five_seconds(
     playwright, browser_type_launch_args, live_server, video
 ):

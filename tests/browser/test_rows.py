@@ -1,5 +1,7 @@
 """Rows in a browser: typed, added, moved, removed and saved by keyboard and without script, and under axe."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -56,6 +58,46 @@ def test_rows_are_added_moved_removed_and_saved_by_keyboard_alone(log_in, live_s
     assert support_lines() == expected
     assert page.url.endswith(SUPPORT)
     assert violations(page) == []
+
+
+def notice_months():
+    facts = Solution.objects.get(slug="video").revisions.first().snapshot["agreements"]
+    return {agreement["id"]: agreement["notice_months"] for agreement in facts}
+
+
+def with_number_inputs(route):
+    """A page whose counts are inputs of the sort that browsers and scripts like to change."""
+    answer = route.fetch()
+    counts = re.compile(r'<input[^>]*name="rows-\d+-notice_months"[^>]*>')
+    body = counts.sub(lambda match: match[0].replace('type="text"', 'type="number"'), answer.text())
+    route.fulfill(response=answer, body=body)
+
+
+def test_no_key_and_no_button_writes_a_number_that_nobody_typed(log_in, live_server):
+    """Agreements have no order. The arrows belong to rows with a place, and write that place alone."""
+    video = Solution.objects.get(slug="video")
+    months = (3, 6, 12, None, 1, 2, 4)
+    with saving([video], by=None):
+        for agreement, number in zip(video.agreements.order_by("pk"), months, strict=False):
+            agreement.notice_months = number
+            agreement.save()
+    before = notice_months()
+    assert len(before) >= 3
+    page = log_in(LSS)
+    page.route("**/aftaler/", with_number_inputs)
+    page.goto(f"{live_server.url}/loesninger/video/aftaler/")
+    for number in range(page.locator("[data-row] details summary").count()):
+        page.locator("[data-row] details summary").nth(number).click()
+    assert page.locator("input[type=number]").count() >= len(before)
+    assert page.get_by_role("button", name="Flyt ").count() == 0
+    for field in page.get_by_label("Opsigelse, måneder").all():
+        field.focus()
+        page.mouse.wheel(0, 100)
+    page.get_by_role("button", name="Tilføj").first.click()  # a new, empty row
+    page.get_by_label("Hvad har du ændret?").fill("Intet")
+    page.get_by_role("button", name="Gem som version").click()
+    page.locator(".messages").wait_for()
+    assert notice_months() == before
 
 
 def test_taking_a_row_away_is_undone_by_taking_the_cross_off(log_in, live_server):

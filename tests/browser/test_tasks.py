@@ -5,7 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
-from onepagers.models import Solution, StatusReview
+from onepagers.models import Action, Solution, StatusReview
 from tests.browser.looking import sideways, violations
 from tests.demo import load_demo
 
@@ -80,3 +80,25 @@ def test_a_new_solution_gets_its_address_as_the_name_is_typed_and_leads_to_its_t
     page.get_by_text("Ældre på nettet er oprettet.").wait_for()
     assert page.url.endswith("/loesninger/aeldre-paa-nettet/tekst/")
     assert complaints == []
+
+
+def test_a_double_click_notes_one_action_and_so_does_back_and_send_again(log_in, live_server):
+    page = log_in(EFS)
+    page.goto(f"{live_server.url}/loesninger/video/handling/")
+    page.get_by_label("Handling").fill("Ring til PLSP")
+    page.get_by_label("Ansvarlig").select_option(index=1)
+    page.get_by_label("Udført senest").fill("2027-01-05")
+    page.get_by_role("button", name="Gem handlingen").dblclick()
+    page.wait_for_url(f"{live_server.url}/beslutninger/")
+    assert Action.objects.filter(text="Ring til PLSP").count() == 1
+
+    page.goto(f"{live_server.url}/loesninger/video/handling/")
+    page.get_by_label("Handling").fill("Skriv til PLSP")
+    page.get_by_label("Ansvarlig").select_option(index=1)
+    page.get_by_label("Udført senest").fill("2027-01-05")
+    page.get_by_role("button", name="Gem handlingen").click()
+    page.get_by_text("Handlingen er noteret.").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Gem handlingen").click()
+    page.get_by_text("Det er allerede gemt.").wait_for()
+    assert Action.objects.filter(text="Skriv til PLSP").count() == 1

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from accounts.models import Role
 from danish.plain_text import plain
@@ -13,6 +14,7 @@ from finance.models import FundingSplit
 from onepagers.models import Colour, Section, Solution
 from onepagers.operations.decisions import decide
 from onepagers.versions.saving import saving
+from reminders import todays_mails
 from tests.editions.publishing import freeze_without_printing
 from tests.factories import at, make_body, make_review, make_solution, make_user
 
@@ -103,11 +105,11 @@ def test_when_nothing_happened_every_part_says_so():
         "Farveskift",
         "Besluttet siden sidst",
         "Frister, der er passeret uden opfølgning",
-        "Penge",
-        "Aftaler",
+        "Tekster",
         "Løsninger, der kom eller gik",
     ):
         assert f"{part} Ingen" in text, part
+    assert "Ingen ændringer i status, beslutninger, venter på beslutning, øvrige handlinger, nøgletal" in text
 
 
 def test_asks_and_the_decisions_that_answered_them_come_back():
@@ -163,7 +165,72 @@ def test_money_is_told_then_and_now_and_solutions_that_came_or_went_by_name():
 
     assert (facts["came"], facts["went"]) == (["Ny"], ["Gammel"])
     assert "Ny er kommet til. Gammel er gået ud." in lead(facts)
-    assert "100.000 kr. 250.000 kr." in text
+    assert "Beløb: 100.000 kr. til 250.000 kr. Gælder fra: 1. januar 2026 til 1. oktober 2026" in text
+
+
+def test_texts_are_named_with_their_page_and_a_way_to_the_comparison():
+    video = make_solution("Video", slug="video")
+    first()
+    with saving([video], by=None, at=at(date(2026, 10, 1))):
+        Section.objects.filter(solution=video, kind="news").update(body="<p>Nyt.</p>")
+        Section.objects.filter(solution=video, kind="support").update(as_of=date(2026, 10, 1))
+
+    _, html = drafts.front(draft(), drafts.contents(Edition.objects.get(frozen_at=None), NOW), "Udgave")
+
+    assert "«Aktuelt» og «Support» (gælder oktober 2026, før ingen måned)" in plain(html)
+    assert '/loesninger/video/sammenlign/?fra=1&amp;til=2">Sammenlign Video</a>' in html
+    assert '<span class="pageref" data-page="#video">' in html
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (
+            True,
+            "Ændret siden sidste udgave:\n- Video: farven (ikke vurderet → rød), «Aktuelt» og status (årsag, "
+            "konsekvens, handling, indstilling, vurderet, vurderet af, næste vurdering)\n",
+        ),
+        (False, "Intet er ændret siden sidste udgave.\n"),
+    ],
+)
+def test_the_mail_about_an_edition_names_what_has_changed(changed, words):
+    reader, video = make_user(Role.READER), make_solution("Video")
+    first()
+    if changed:
+        make_review(video, on=date(2026, 11, 2), colour=Colour.RED)
+        with saving([video], by=None, at=at(date(2026, 11, 3))):
+            Section.objects.filter(solution=video, kind="news").update(body="<p>Nyt.</p>")
+    with time_machine.travel(at(NOW)):
+        edition = freeze_without_printing(draft())
+        mails = todays_mails.write_immediate_mails(f"edition:{edition.pk}", at=at(NOW, 13))
+
+    [mail] = [mail for mail in mails if mail.recipient == reader]
+    assert words in mail.text
+    assert words.splitlines()[-1].removeprefix("- ") in mail.html
+
+
+def test_the_mail_about_a_first_edition_has_nothing_to_compare_with():
+    reader, _ = make_user(Role.READER), make_solution("Video")
+    with time_machine.travel(at(NOW)):
+        edition = freeze_without_printing(draft())
+        mails = todays_mails.write_immediate_mails(f"edition:{edition.pk}", at=at(NOW, 13))
+    [mail] = [mail for mail in mails if mail.recipient == reader]
+    assert "Første side siger, hvordan porteføljen står." in mail.text
+
+
+def test_a_long_table_is_cut_and_says_how_much_more_there_is_and_where():
+    video = make_solution("Video")
+    first()
+    with saving([video], by=None, at=at(date(2026, 10, 1))):
+        for number in range(15):
+            FundingSplit.objects.create(solution=video, purpose="operation", scope=f"Del {number}")
+
+    facts, text = page_1(draft())
+
+    assert "Og tre ændringer mere, se Hvad er ændret?" in text
+    assert "Del 11" in text
+    assert "Del 12" not in text
+    assert facts["named"] == ["Video: økonomi (15 ændringer)"]
 
 
 def test_what_is_left_out_and_what_is_shown_in_an_earlier_version_is_said():

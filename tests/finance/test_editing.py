@@ -74,6 +74,12 @@ def test_a_total_with_a_rest_is_saved_as_amounts_typed_the_danish_way(client, pl
         (["5", "4"], "amount", "10", "Beløbene skal tilsammen give det samlede beløb."),
         (["x", "4"], "amount", "10", "Skriv et tal"),
         (["", "4"], "amount", "10", "Skriv andelen"),
+        (["0.500 mio.", "4"], "amount", "10", "«0.500 mio.» kan læses på to måder."),
+        (["12.5", "87.5"], "percent", "", "«12.5» kan læses på to måder."),
+        (["50 %", "50 %"], "amount", "100", "Tallet og «Andel i» siger ikke det samme."),
+        (["50 kr.", "50 kr."], "percent", "", "Tallet og «Andel i» siger ikke det samme."),
+        (["5", "5"], "amount", "1.50", "«1.50» kan læses på to måder."),
+        (["5", "5"], "amount", "10 %", "Skriv et tal, fx 1.200.000 eller 1,2 mio."),
     ],
 )
 def test_shares_that_do_not_make_the_whole_are_refused_and_stay_on_the_page(

@@ -140,7 +140,7 @@ def test_a_part_can_be_of_what_counts_and_not_of_itself(client, office):
          "Procenterne giver 99.5. De skal give 100 i alt."),
         ([{"payer": "PLO", "basis": "percent", "size": "60"}, {"payer": "ISM", "basis": "percent", "size": "60"},
           {"payer": "FAPS", "basis": "unknown"}], {}, "Procenterne giver 120."),
-        ([], {"effective_from": "2026-01-02", "effective_to": "2026-01-01"}, "Finansieringen kan ikke slutte"),
+        ([], {"effective_from": "2026-01-02", "effective_to": "2026-01-01"}, "Posten kan ikke slutte"),
         ([], {"purpose": ""}, "Formål"),
     ],
 )  # fmt: skip

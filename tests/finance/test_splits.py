@@ -103,7 +103,7 @@ def test_a_split_is_called_by_its_purpose_and_scope():
         ({"purpose": "frokost"}, "Ukendt formål."),
         ({"total": Decimal(-1)}, "Beløbet kan ikke være negativt."),
         ({"effective_from": date(2026, 1, 2), "effective_to": date(2026, 1, 1)},
-         "Finansieringen kan ikke slutte, før den begynder."),
+         "Posten kan ikke slutte, før den begynder."),
     ],
 )  # fmt: skip
 def test_a_split_that_makes_no_sense_is_refused_by_form_and_database_alike(fields, words):

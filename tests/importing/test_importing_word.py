@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from danish.plain_text import plain
-from importing.package import ELEMENTS
 from importing.steps import Document, Refused, understand
-from importing.word import read_word
-from importing.word_markdown import Span, Writer
-from importing.word_styles import Listing
+from importing.word.document import read_word
+from importing.word.markdown import Span, Writer
+from importing.word.package import ELEMENTS
+from importing.word.styles import Listing
 from onepagers.models import Revision, SectionKind
 from onepagers.models.rich_text import sanitise
 from tests.factories import make_solution

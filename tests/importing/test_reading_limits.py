@@ -6,8 +6,8 @@ import pytest
 
 from importing import limited, reading_worker
 from importing.contents import as_json, from_json
-from importing.package import ELEMENTS, TOO_MUCH
 from importing.steps import Refused, understand
+from importing.word.package import ELEMENTS, TOO_MUCH
 from tests.importing.cases import paragraph, run
 from tests.importing.word_files import boatplaces, by_hand
 

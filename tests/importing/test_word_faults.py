@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from importing import proof, word
+from importing import proof
 from importing.steps import Document, understand, with_choices
-from importing.word_markdown import raised
+from importing.word import document as word
+from importing.word.markdown import raised
 from onepagers.models import SectionKind
 from tests.importing.cases import CASES, item, paragraph, run, table
 from tests.importing.word_files import NUMBERING, RELATIONS, by_hand, zipped

@@ -41,13 +41,13 @@ def failing(monkeypatch):
 
 
 def test_a_mail_is_written_from_its_templates_with_its_style_inside():
-    recipient = make_user(initials="BJK")
+    recipient = make_user(initials="BJK", name="Bo Krag")
     context = {"headline": "Én ting", "greeting": "Goddag. <b>", "notices": [], "on": SEVEN.date()}
     written = sending.compose(
         "test", recipient, subject="Emne\nog  mere", template="reminders", context=context, message_id="<a@b>"
     )
     assert (written.subject, written.recipient) == ("Emne og mere", recipient)
-    assert written.text.startswith("Hej BJK. Goddag. <b>\n\n")
+    assert written.text.startswith("Hej Bo. Goddag. <b>\n\n")
     assert '<h1 style="' in written.html
     assert "Goddag. &lt;b&gt;" in written.html
 

@@ -137,7 +137,7 @@ def test_a_test_mail_goes_to_who_asks_for_it(client, administrator, mailoutbox, 
     assert f"En prøvemail er på vej til {administrator.email}." in page.text
     [message] = mailoutbox
     assert (message.to, message.subject) == ([administrator.email], "Prøvemail")
-    assert "virker køen, workeren og mailserveren" in message.body
+    assert "virker køen, baggrundsarbejdet og mailserveren" in message.body
 
 
 @pytest.mark.parametrize("path", ["proeve/", "{pk}/igen/"])

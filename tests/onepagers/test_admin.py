@@ -231,7 +231,7 @@ def test_an_agreement_that_moves_from_one_solution_to_another_changes_both(portf
 def test_rows_that_belong_to_what_is_edited_are_saved_with_it(portfolio, client):
     change(client, SupportLine.objects.get(), **{"provided_by-0-DELETE": "on"})
     assert newest(portfolio).snapshot["support"][0]["providers"] == []
-    change(client, Agreement.objects.get(), **{"targets-0-target": "99.9", "parties-0-role": "dataansvarlig"})
+    change(client, Agreement.objects.get(), **{"targets-0-target": "99,9", "parties-0-role": "dataansvarlig"})
     agreement = newest(portfolio).snapshot["agreements"][0]
     assert (agreement["targets"][0]["target"], agreement["parties"][0]["role"]) == ("99.90", "dataansvarlig")
     change(client, ServiceTarget.objects.get(), **{"measurements-0-value": "98"})

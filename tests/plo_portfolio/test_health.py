@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role
@@ -37,6 +38,43 @@ def fail(*args, **kwargs):
 def test_a_process_that_answers_is_alive_whatever_else_is_gone(client, monkeypatch):
     monkeypatch.setattr(health, "_database", fail)
     assert client.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.fixture
+def database_away():
+    """Every question to the database fails, as when nobody listens at its address."""
+
+    def refuse(execute, sql, params, many, context):
+        raise OperationalError("connection to server failed")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_a_browser_with_a_session_hears_that_the_process_lives_while_the_database_is_away(client, database_away):
+    client.cookies["sessionid"] = "x" * 32
+    assert client.get("/healthz").json() == {"status": "ok"}
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "fejl"
+
+
+def test_a_page_says_that_the_database_is_away_and_when_to_come_again(database_away):
+    browser = Client(raise_request_exception=False)
+    browser.cookies["sessionid"] = "x" * 32
+    for path in ("/", "/loesninger/video/", "/konto/adgangskode/glemt/", "/kalender/x.ics"):
+        answer = browser.post(path, {"email": "a@b.dk"}) if "glemt" in path else browser.get(path)
+        assert answer.status_code == 503, path
+        assert "Databasen svarer ikke" in answer.text
+        assert answer["Retry-After"] == "60"
+
+
+def test_an_error_of_ours_is_no_missing_database(client, monkeypatch):
+    browser = Client(raise_request_exception=False)
+    monkeypatch.setattr("plo_portfolio.health.JsonResponse", lambda *args: 1 / 0)
+    answer = browser.get("/healthz")
+    assert answer.status_code == 500
+    assert "Der gik noget galt" in answer.text
 
 
 def test_all_that_works_is_ready(client, alive):
@@ -80,8 +118,8 @@ def test_a_mail_that_nobody_tries_or_that_fails_for_long_is_told(client, alive):
 def test_an_administrator_reads_how_each_part_does(client):
     client.force_login(make_user(Role.ADMINISTRATOR))
     page = client.get("/mails/drift/")
-    assert "Har aldrig givet livstegn. Er den startet?" in page.text
-    assert "opgaver venter" in page.text
+    assert "Har aldrig givet livstegn. Er det startet?" in page.text
+    assert "opgaver venter" in page.text or "opgave venter" in page.text
     assert page["Cache-Control"] == "no-store"
 
 

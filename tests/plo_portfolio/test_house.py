@@ -16,8 +16,8 @@ PACKAGES = (
 # What is filled in while it is worked with. Everything else is a value: whoever has it can rely on it.
 WORKED_WITH = {
     "editions.drafts.Contents", "editions.readers.Row", "editions.readers.Sheet", "importing.headings.Heading",
-    "importing.package.Budget", "importing.parsing._Draft", "importing.word_markdown.Writer",
-    "importing.word_markdown._Level", "importing.word_parts.Paragraph", "onepagers.changes.text_diff._List",
+    "importing.word.package.Budget", "importing.parsing._Draft", "importing.word.markdown.Writer",
+    "importing.word.markdown._Level", "importing.word.parts.Paragraph", "onepagers.changes.text_diff._List",
     "onepagers.overview.history.Month", "onepagers.pages.pdf.Cover", "onepagers.versions.saving.Saving",
     "onepagers.views.rows.Rows", "onepagers.views.texts.Writing", "typesetting.render_client.SharedRenderer",
     "typesetting.render_worker.Child",

@@ -71,7 +71,7 @@ def test_somebody_chooses_what_to_be_mailed_about_and_changes_their_mind(client)
 def test_a_manager_gives_a_solution_its_own_ladder_and_takes_it_back(client, solution):
     client.force_login(solution.manager)
     page = client.get("/loesninger/video/paamindelser/")
-    assert "7 dage før, på dagen og derefter hver 7. dag" in text_of(page)
+    assert "syv dage før, på dagen og derefter hver 7. dag" in text_of(page)
     assert "<dt>30. nov. 2026</dt>" in text_of(page)
 
     numbers = {"own": "own", "before": "14", "every": "3", "escalate_after": "6"}

@@ -66,7 +66,7 @@ def test_whoever_is_responsible_for_an_action_hears_before_on_the_day_and_weekly
     }
     first = Mail.objects.filter(recipient=owner).earliest("created_at")
     assert first.subject == "Video: handling har frist 7. december 2026"
-    assert "Hej ANE. Du er ansvarlig for én handling i Video.\n" in words(first)
+    assert f"Hej {owner.first_name}. Du er ansvarlig for én handling i Video.\n" in words(first)
     assert "Indhent svar fra SDS.\nFristen er om syv dage, mandag 7. december 2026.\n" in words(first)
     assert f"Markér som udført: http://127.0.0.1:8000/handlinger/{action.pk}/udfoert/\n" in words(first)
     assert "Fristen var for 21 dage siden, mandag 7. december 2026. Ansvarlig er Ane (ANE).\n" in words(

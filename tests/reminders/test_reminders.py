@@ -70,7 +70,7 @@ def test_a_row_whose_reason_no_app_has_any_more_is_taken_back(monkeypatch):
 
 
 def test_one_mail_gathers_all_that_is_a_persons_the_most_pressing_first():
-    manager = make_user(initials="BJK")
+    manager = make_user(initials="BJK", name="Bo Krag")
     make_stale("Søg speciallæge", slug="soeg", manager=manager)
     soon = make_solution("Video", slug="video", manager=manager)
     make_review(soon, on=date(2026, 10, 5), colour=Colour.YELLOW)  # due on Monday 4 January 2027
@@ -80,7 +80,7 @@ def test_one_mail_gathers_all_that_is_a_persons_the_most_pressing_first():
     assert mail.subject == "To ting venter på dig: Søg speciallæge: vurdering overskredet"
     assert mail.message_id == f"<reminders-2026-12-28-{manager.pk}@plo.example>"
     assert words(mail) == (
-        "Hej BJK. Du er systemforvalter for Søg speciallæge og Video.\n"
+        "Hej Bo. Du er systemforvalter for Søg speciallæge og Video.\n"
         "\n"
         "SØG SPECIALLÆGE: VURDERING OVERSKREDET\n"
         "Farven er grøn, men Søg speciallæge er ikke vurderet i 112 dage.\n"
@@ -94,7 +94,7 @@ def test_one_mail_gathers_all_that_is_a_persons_the_most_pressing_first():
         "\n"
         "Er intet ændret, tager det ét klik at bekræfte farven.\n"
         "Du får højst én mail om dagen og ingen i weekender eller på helligdage.\n"
-        "Færre mails: http://127.0.0.1:8000/konto/mails/\n"
+        "Vælg, hvilke mails du får: http://127.0.0.1:8000/konto/mails/\n"
     )
     assert set(Reminder.objects.values_list("mail", flat=True)) == {mail.pk}
 

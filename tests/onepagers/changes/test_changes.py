@@ -20,8 +20,12 @@ def between(since=BEFORE, on=TODAY):
     return portfolio.between(dashboard.facts(since, since), dashboard.facts(on, since), since=since)
 
 
-def rows_of(found, key):
-    return next(group.rows for group in found.facts if group.key == key)
+def rows_of(found, title):
+    return next(group.rows for group in found.facts if group.title == title)
+
+
+def names(row):
+    return [shown.name for shown in row.solutions]
 
 
 def paths(found):
@@ -108,18 +112,19 @@ def test_money_and_agreements_are_compared_field_by_field_and_a_shared_one_is_to
 
     found = between()
 
-    assert [(row.names, row.field, row.then, row.now) for row in rows_of(found, "agreements")] == [
+    assert [(names(row), row.field, row.then, row.now) for row in rows_of(found, "Aftaler")] == [
         (["Min Læge", "Video"], "Tilstand", "udestår", "i kraft"),
         (["Min Læge", "Video"], "Gælder fra", "Ikke oplyst", "1.\N{NO-BREAK SPACE}september 2026"),
     ]
     told = {
         (row.what, row.field): (row.then, row.now.replace("\N{NO-BREAK SPACE}", " "))
-        for row in rows_of(found, "funding")
+        for row in rows_of(found, "Økonomi")
     }
     assert told[("Drift", "Beløb")][1] == "ca. 1,2 mio. kr."
     assert told[("Drift", "Gælder fra")] == ("Ikke oplyst", "1. september 2026")
     assert told[("App", "")] == ("", "Ikke oplyst")
     assert set(told) == {("Drift", "Beløb"), ("Drift", "Gælder fra"), ("App", "")}
+    assert rows_of(found, "Økonomi")[0].solutions[0].comparison == f"/loesninger/{one.slug}/sammenlign/?fra=3&til=5"
 
 
 def test_a_new_manager_is_told_and_what_was_not_written_down_is_not_compared():
@@ -128,8 +133,8 @@ def test_a_new_manager_is_told_and_what_was_not_written_down_is_not_compared():
     with saving([solution], by=None, at=at(date(2026, 9, 7))):
         Solution.objects.filter(pk=solution.pk).update(manager=make_user(initials="ANH", name="Anna"))
     found = between()
-    [change] = rows_of(found, "solution")
-    assert (change.names, change.field, change.then, change.now) == (
+    [change] = rows_of(found, "Navn og ansvar")
+    assert (names(change), change.field, change.then, change.now) == (
         ["Video"],
         "Systemforvalter",
         "LSS, Lise",

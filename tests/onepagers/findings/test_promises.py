@@ -16,13 +16,13 @@ PERIODS = {"OK22": date(2025, 12, 31), "Klinikens Cockpit, fase 1": date(2026, 6
 # The last day on which what is promised can still come true; the promise is passed from the day after.
 PHRASES = [
     # a part of a year or a month: the first, second and last third
-    ("primo 2025", "2025-04-30"), ("medio 2025", "2025-08-31"), ("ultimo 2025", "2025-12-31"),
+    ("primo 2025", "2025-03-31"), ("medio 2025", "2025-07-31"), ("ultimo 2025", "2025-12-31"),
     ("primo marts 2025", "2025-03-10"), ("medio marts 2025", "2025-03-20"), ("ultimo marts 2025", "2025-03-31"),
-    ("Ultimo februar 2024", "2024-02-29"), ("i starten af 2025", "2025-04-30"),
+    ("Ultimo februar 2024", "2024-02-29"), ("i starten af 2025", "2025-03-31"),
     ("i begyndelsen af maj 2025", "2025-05-10"),
-    ("fra begyndelsen af 2025", "2025-04-30"), ("i midten af 2025", "2025-08-31"),
+    ("fra begyndelsen af 2025", "2025-03-31"), ("i midten af 2025", "2025-07-31"),
     ("i slutningen af 2025", "2025-12-31"),
-    ("sidst i september 2025", "2025-09-30"), ("tidligt i 2026", "2026-04-30"), ("primo 2. kvartal 2025", "2025-04-30"),
+    ("sidst i september 2025", "2025-09-30"), ("tidligt i 2026", "2026-03-31"), ("primo 2. kvartal 2025", "2025-04-30"),
     ("i starten af andet halvår 2025", "2025-08-31"), ("først i 2025", "2025-12-31"),
     # years
     ("i 2025", "2025-12-31"), ("i løbet af 2025", "2025-12-31"), ("inden for 2025", "2025-12-31"),
@@ -128,10 +128,10 @@ def test_history_prices_and_references_are_no_promises(sentence):
 
 AHEAD = [
     ("Der arbejdes på et pilotprojekt, som løber af stablen i Q1 2025, der skal afprøve AI.", "2025-03-31"),
-    ("Overvejelser om at lægge udgifter ud til klinikkerne primo 2025.", "2025-04-30"),
-    ("Version 1.0 blev lanceret i maj 2023. Version 1.2 forventes tilendebragt primo 2025.", "2025-04-30"),
-    ("Version 1.0 blev lanceret i maj 2023, og version 1.2 forventes klar primo 2025.", "2025-04-30"),
-    ("Det blev besluttet, at løsningen skal være klar primo 2025.", "2025-04-30"),
+    ("Overvejelser om at lægge udgifter ud til klinikkerne primo 2025.", "2025-03-31"),
+    ("Version 1.0 blev lanceret i maj 2023. Version 1.2 forventes tilendebragt primo 2025.", "2025-03-31"),
+    ("Version 1.0 blev lanceret i maj 2023, og version 1.2 forventes klar primo 2025.", "2025-03-31"),
+    ("Det blev besluttet, at løsningen skal være klar primo 2025.", "2025-03-31"),
     ("I første kvartal af 2025 begynder en pilot.", "2025-03-31"),
     ("Inden udgangen af 2025 vil alle opdaterede vejledninger ligge på sundhed.dk.", "2025-12-31"),
     ("Nu tilpasses løsningen, så den kan vise en ny model fra årsskiftet 2024/25.", "2025-01-01"),

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -130,6 +131,29 @@ def test_the_choice_and_both_texts_stay_while_something_else_stands_in_the_way(a
     assert "&lt;p&gt;Mit&lt;/p&gt;" in again
     assert 'value="theirs" id="id_news-choice_1" checked' in tight(again)
     assert "<p>Deres</p>" in again  # on the page beside, as it would be
+
+
+def test_of_two_texts_none_is_chosen_for_anybody_and_both_stay_until_somebody_chooses(as_user, video):
+    as_user(video.deputy).post(PATH, fields(video, news="<p>Deres</p>"))
+    client = as_user(video.manager)
+    asked = client.post(PATH, fields(video, base=1, news="<p>Mit</p>"))
+    for choice in ("", "", "noget helt andet"):
+        assert "checked" not in choices(asked)
+        asked = client.post(PATH, fields(video, news="<p>Mit</p>", news__choice=choice))
+        page = asked.content.decode()
+        assert asked.status_code == 422
+        assert page.count("Vælg, hvad der skal stå i «Aktuelt».") == 2  # on top, with a way to it, and beside it
+        assert 'href="#id_news-choice_0"' in page
+        assert "&lt;p&gt;Mit&lt;/p&gt;" in page  # in the field
+        assert 'value="theirs"' in choices(asked)
+        assert video.sections.get(kind="news").body == "<p>Deres</p>"
+        assert Draft.objects.get(user=video.manager).data["news-body"] == "<p>Mit</p>"
+    assert "checked" not in choices(client.get(PATH, {"kladde": "fortsaet"}))
+
+
+def choices(answer):
+    """The two buttons of a conflict."""
+    return "".join(re.findall(r'<input\s+type="radio"[^>]*>', answer.content.decode()))
 
 
 def test_two_who_write_the_same_have_nothing_to_choose_between(as_user, video):

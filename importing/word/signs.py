@@ -2,8 +2,8 @@
 
 from xml.etree.ElementTree import Element
 
-from importing.package import attribute, child, local
 from importing.pieces import MARK
+from importing.word.package import attribute, child, local
 
 TICKED, UNTICKED = "☒", "☐"
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from importing import pieces
-from importing.embedded import embedded_text, is_readable
-from importing.package import Package, attribute, child, local, open_package
 from importing.pieces import Piece
 from importing.reading import Source
-from importing.word_markdown import Span, Writer
-from importing.word_parts import (
+from importing.word.embedded import embedded_text, is_readable
+from importing.word.markdown import Span, Writer
+from importing.word.package import Package, attribute, child, local, open_package
+from importing.word.parts import (
     PROPERTIES,
     Context,
     Paragraph,
@@ -26,8 +26,8 @@ from importing.word_parts import (
     shown_parts,
     within,
 )
-from importing.word_signs import box, readable
-from importing.word_styles import Look, Numbering, Styles
+from importing.word.signs import box, readable
+from importing.word.styles import Look, Numbering, Styles
 
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from importing import pieces
-from importing.package import attribute, child, local
-from importing.word_markdown import Span
-from importing.word_styles import Look
+from importing.word.markdown import Span
+from importing.word.package import attribute, child, local
+from importing.word.styles import Look
 
 PROPERTIES = re.compile(r".*Pr|instrText|delInstrText|sectPr|proofErr|bookmark(?:Start|End)|tblGrid|fldData")
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from importing.headings import heading_at
 from importing.pieces import MARK, unmarked
-from importing.word_styles import Listing
+from importing.word.styles import Listing
 
 _SAFE = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>]+", re.IGNORECASE)
 _SIGNS = re.compile(r"([\\`*_\[\]<>&#])")

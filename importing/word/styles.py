@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from importing.package import attribute, child, local
+from importing.word.package import attribute, child, local
 
 _HEADING = re.compile(r"(?:heading|overskrift) ?([1-6])", re.IGNORECASE)
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)

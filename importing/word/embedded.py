@@ -5,8 +5,8 @@ import email.policy
 from collections.abc import Callable
 from html.parser import HTMLParser
 
-from importing.package import NESTED, TOO_MUCH, Budget, Package, open_package
 from importing.reading import Refused
+from importing.word.package import NESTED, TOO_MUCH, Budget, Package, open_package
 
 _BLOCKS = {"p", "br", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "title"}
 _UNSEEN = {"script", "style", "head"}
