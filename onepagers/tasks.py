@@ -44,6 +44,6 @@ def print_pages(on: str | None = None) -> int:
 
 @shared_task
 def tidy_pages() -> int:
-    """Clear away pages that were printed long ago, and what was remembered of old posts. Returns how many files went."""
+    """Clear away pages printed long ago, and what was remembered of old posts. Returns how many files went."""
     forget_old_posts(timezone.now())
     return prerender.tidy(timezone.now())
