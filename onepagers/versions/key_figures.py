@@ -7,7 +7,7 @@ from typing import Any
 import danish
 from onepagers.versions.snapshots import Facts
 
-SHORT_UNIT = 6  # characters that stay on the line of their number
+ON_ONE_LINE = 14  # characters of a number and its unit that are kept together
 
 
 def figure_text(value: Facts, unit: str) -> str:
@@ -64,5 +64,6 @@ def _sized(number: Decimal, unit: str) -> str:
         return danish.kroner(number)
     if not unit and number >= 1_000_000 and number % 10_000 == 0:
         return danish.kroner(number).removesuffix(f"{danish.NBSP}kr.")
-    space = danish.NBSP if len(unit) <= SHORT_UNIT else " "
-    return f"{danish.number(number)}{space}{unit}" if unit else danish.number(number)
+    figure = danish.number(number)
+    space = danish.NBSP if len(figure + unit) <= ON_ONE_LINE else " "
+    return f"{figure}{space}{unit}" if unit else figure

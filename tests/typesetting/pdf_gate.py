@@ -93,7 +93,7 @@ class Run:
         """Tell whether this run is drawn over the other one, which begins to the right of it on the same line."""
         seen = self.text.strip() and other.text.strip()
         is_right_of = abs(self.base - other.base) < 0.3 and self.left <= other.left
-        return bool(seen) and is_right_of and self.right - other.left > 0.25 * self.size
+        return bool(seen) and is_right_of and self.right - other.left > 0.5 * self.size
 
     def goes_on_in(self, other: "Run") -> bool:
         """Tell whether the other run comes right after this one on the same line."""

@@ -21,7 +21,7 @@ ADDRESSES = (
     "a1f6f39b7c0dd6e2f1f6f39b7c0dd6e2",
 )
 LETTERED = ["ŁódźŠ", "αβγΩ", "ЖЯ", "½", "²", "³", "€", "–", "…", "“”", "é"]
-SIGNS = [*LETTERED, "≥", "→", "❌", "中文", "✓", "\N{LATIN SMALL LIGATURE FI}", "\N{ZERO WIDTH SPACE}"]
+SIGNS = [*LETTERED, "≥", "→", "❌", "中文", "✓", "\N{LATIN SMALL LIGATURE FI}"]
 LETTERS = "mWiæøåÅgj"
 
 
@@ -40,7 +40,7 @@ def word(chance: Random, longest: int = 60) -> str:
 
 def line(chance: Random, most: int) -> str:
     """Return a text of at most so many characters, mostly a short one, and now and then of exactly so many."""
-    length = most if chance.random() < 0.1 else chance.randint(1, min(most, chance.choice([12, 40, 40, most])))
+    length = most if chance.random() < 0.1 else chance.randint(3, min(most, chance.choice([12, 40, 40, most])))
     text = ""
     while len(text) < length:
         text += word(chance, most) + " "
