@@ -149,7 +149,7 @@ def _participles(text: str, start: int) -> Iterator[Match]:
 
 
 _ENDS_HEADLINE = (
-    r"(?=\W*$|\W*[\d,;:()]|\s(?:ok|igen|uden|efter|hos|færdig|fuldt|helt|delvist|endeligt|tilfredsstillende|sammen|og|af|i|på"
+    r"(?=\W*$|\W*[\d,;:()]|\s+(?:ok|igen|uden|efter|hos|færdig|fuldt|helt|delvist|endeligt|tilfredsstillende|sammen|og|af|i|på"
     r"|den|d\.|til|fra|ved|med|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
     r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))"
 )

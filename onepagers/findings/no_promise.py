@@ -148,8 +148,10 @@ def _recurs(clause: Clause) -> bool:
 
 
 def _is_rule(clause: Clause) -> bool:
-    """«Henvendelser besvares inden for 14 dage» is how it always is; «Leverandøren retter fejlen …» is a promise."""
+    """«Henvendelser besvares inden for 14 dage», «skal besvare en e-konsultation inden for fem dage»: how it always is.
+    «Leverandøren retter fejlen …» is a promise."""
     phrase = clause.phrase
     if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
         return False
-    return bool(words.GENERIC.match(clause.rest) or re.search(r"\bkan\b", clause.rest))
+    norm = words.GENERIC_OBJECT.search(clause.before)
+    return bool(norm or words.GENERIC.match(clause.rest) or re.search(r"\bkan\b", clause.rest))

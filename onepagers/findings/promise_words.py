@@ -132,3 +132,6 @@ MONEY = re.compile(
     re.IGNORECASE,
 )
 GENERIC = re.compile(r"\W*(?:[A-ZÆØÅ][a-zæøå]+e\s)?[A-ZÆØÅ]?[a-zæøå]+er\s")  # «Henvendelser …», «Kritiske fejl …»
+GENERIC_OBJECT = re.compile(
+    r"\b(?:skal|bør|må) \w+ (?:\w+ )?(?:en|et|alle|hver|hvert|enhver|ethvert) (?:[\w-]+ ){0,2}[\w-]+\s$"
+)
