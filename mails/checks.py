@@ -27,6 +27,10 @@ class Checks:
         self._mails = mails
         self._by_kind: dict[str, tuple[float, Check]] = {}
 
+    def forget(self) -> None:
+        """Ask again before the next mail: what became of the last one is itself something to tell."""
+        self._by_kind.clear()
+
     def run(self, mail: Mail, at: datetime) -> None:
         """Check one of the mails. Raises NotNow, Withdrawn, and any error of the check."""
         if mail.kind not in _makers:

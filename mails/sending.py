@@ -180,13 +180,17 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, checks: Ch
         return False
     except Withdrawn as answer:
         _withdraw(mail, str(answer), now)
+        checks.forget()
         return False
     except (OSError, ValueError) as error:  # SMTPException is an OSError; ValueError: an address that can't be written
         _record_failure(mail, error, at or timezone.now(), arrived=opened and not _surely_not_delivered(error))
+        checks.forget()
         _close(link)  # whatever state it is in
         if not opened:
             raise Unreachable from error
         return False
+    if mail.failing_since:
+        checks.forget()
     Mail.objects.filter(pk=mail.pk, sent_at=None).update(
         try_at=None,
         error="",

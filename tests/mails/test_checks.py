@@ -52,3 +52,13 @@ def test_they_are_asked_about_again_when_the_answer_is_no_longer_fresh(asked, cl
     clock[0] += checks.FRESH * 0.2
     together.run(mails[2], AT)
     assert groups == [[0, 1, 2]] * 2
+
+
+def test_they_are_asked_about_again_after_a_mail_whose_fate_is_told_to_others(asked, clock):
+    groups, _ = asked
+    mails = [Mail(pk=number, kind="a") for number in range(2)]
+    together = Checks(mails)
+    together.run(mails[0], AT)
+    together.forget()
+    together.run(mails[1], AT)
+    assert groups == [[0, 1]] * 2
