@@ -60,8 +60,8 @@ _MAY_STAND_ALONE = re.compile(
 
 
 _COUNTS = re.compile(  # «i alt 2025», «antallet er 2026», «ud af 2025»
-    r"(?:\bantal\w*(?: \w+){0,3} (?:er|var|på|til)|\bi alt|\bmindst|\bhøjst|\bma(?:ks|x)\.?|\bud af|\bop på|\bnæsten|\bknap|\bsamlet"
-    r"|\bsammenlagt|\bnr\.?|\bnummer|\bversion|\bsag)\W*(?:ca\. )?$",
+    r"(?:\bantal\w*(?: \w+){0,3} (?:er|var|på|til)|\bi alt|\bmindst|\bhøjst|\bma(?:ks|x)\.?|\bud af|\bop på|\bnæsten"
+    r"|\bknap|\bsamlet|\bsammenlagt|\bnr\.?|\bnummer|\bversion|\bsag)\W*(?:ca\. )?$",
     re.IGNORECASE,
 )
 

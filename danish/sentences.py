@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from danish.plain_text import BLOCK, plain
 from danish.tense import FINITE, headline_participle
@@ -68,10 +69,11 @@ def is_conditional(clause: str) -> bool:
 
 
 def is_condition_of(clause: str, follows: str) -> bool:
-    """Whether a clause is turned like a question, and what follows goes on with a verb: «Kommer svaret i maj, går vi …»."""
+    """Whether a clause is turned like a question, and what follows has a verb: «Kommer svaret i maj, går vi …»."""
     return bool(_INVERTED.match(clause) and _VERB_FIRST.match(follows))
 
 
+@lru_cache(maxsize=64)  # every time of a sentence asks for them
 def _borders(sentence: str) -> list[int]:
     """Return where clauses begin. A bare comma parts two clauses where both have a verb."""
     borders = [match.end() for match in _CLAUSE.finditer(sentence)]

@@ -7,11 +7,12 @@ verb. Source of the forms: the inflections of Den Danske Ordbog.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 Match = re.Match[str]
 
 _PREFIX = (
-    r"(?:af|an|be|bi|bort|del|drift|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|iværk|klar|med|mis|mod|ned|offentlig"
+    r"(?:af|an|be|bi|bort|del|drift|efter|fast|for|fore|frem|færdig|gen|gennem|hen|i|igang|ind|inde|iværk|klar|med|mis|mod|ned|offentlig"
     r"|om|op|over|på|rede|sam|sammen|til|tilbage|ud|und|under|ude|ved|vedlige|vide){0,2}"
 )
 _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
@@ -20,8 +21,7 @@ _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udsk�
     r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap"
 )
 _STRONG = (
-    rf"{_PREFIX}(?:{_PREFIXED})|løb|udløb|forløb|brugtes|fortrød|bad|døde|gled|sled|hang|hed|røg(?= (?:ned|ud|op|tabt))"
-    r"|(?:led|greb|rev|tvang|skred)(?= (?:af|under|ind|fat|til|ned|op|over|os|dem|sig|den|det|de)\b)"
+    rf"{_PREFIX}(?:{_PREFIXED})|løb|udløb|forløb|brugtes|fortrød|bad|døde|gled|sled|hang|hed"
     rf"|{_PREFIX}(?:skrev|tog|gav|holdt|drev|fandt|slog|trak|lagde|sagde|bragte|satte|gjorde|brød|skød)es"
     rf"|{_PREFIX}(?:lagde|sagde|bragte|satte|gjorde|vidste)s"
 )
@@ -30,42 +30,63 @@ _WEAK = (
     r"|lyste|rejste|åbte|vdte|idte|strakte|vakte|trykte|rykte|spiste|hilste|knuste|(?:ud|for|til|ind"
     r"|op|med|af)?delte|meddelte|(?:for)?tjente|mente|lånte)s?"
 )
-_PRETERITE = re.compile(rf"\b(?:{_STRONG}|{_WEAK})\b", re.IGNORECASE)
+_PRETERITE = re.compile(rf"{_STRONG}|{_WEAK}", re.IGNORECASE)
+_PRETERITE_BEFORE = re.compile(  # what is a noun too, unless such a word follows
+    r"røg (?:ned|ud|op|tabt)\b"
+    r"|(?:led|greb|rev|tvang|skred) (?:af|under|ind|fat|til|ned|op|over|os|dem|sig|den|det|de)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
-    r"allerede|stede|tilstede|\w*billede|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|hundrede|nederste|næste|enkelte|samlede"
-    r"|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
+    r"allerede|stede|tilstede|\w*billede|hundrede|nederste|næste|enkelte"
+    r"|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
 _PREPOSITIONS = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "af ad bag blandt efter for fra før gennem hos i inden indtil med mellem mod om omkring over pr på "
-        "samt siden til trods uden under ved via"
-    ).split()
+        "samt siden til trods uden under ved via",
+    )
 )
 _DETERMINERS = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "den det de en et alle nogle flere mange disse denne dette vores jeres deres dens dets sin sit sine "
-        "hans hendes ny nye nyt øvrige hver hvert ingen intet som begge fleste andre få samme"
-    ).split()
+        "hans hendes ny nye nyt øvrige hver hvert ingen intet som begge fleste andre få samme",
+    )
 )
 _ADVERBS = frozenset(
-    (
+    re.findall(
+        r"\w+",
         "ikke også dog nu da så derfor først kun især heller endnu stadig sig dem ham der her man vi de den "
-        "det jeg at en et stort meget mere fuldt godt"
-    ).split()
+        "det jeg at en et stort meget mere fuldt godt",
+    )
 )
 
 
 def preterites(text: str) -> list[Match]:
     """Return the verbs in the past tense: «blev», «lancerede», «godkendte»."""
-    return [match for match in _PRETERITE.finditer(text) if _is_verb(text, match)]
+    words = (
+        match
+        for match in _WORD.finditer(text)
+        if _may_be_preterite(match[0]) or _PRETERITE_BEFORE.match(text, match.start())
+    )
+    return [match for match in words if _is_verb(text, match)]
+
+
+@lru_cache(maxsize=8192)
+def _may_be_preterite(word: str) -> bool:
+    return bool(_PRETERITE.fullmatch(word))
 
 
 def _is_verb(text: str, match: Match) -> bool:
     if _NO_PRETERITE.fullmatch(match[0]):
         return False
     before, after = _word_before(text, match.start()), _word_after(text, match.end())
+    if match[0].lower() == "samlede" and after not in ("op", "ind", "sammen"):
+        return False
     if before in ("være", "blive", "bliver", "blevet", "er", "har"):
         return False
     weak = not re.fullmatch(_STRONG, match[0], re.IGNORECASE) or "løb" in match[0].lower()
@@ -73,9 +94,11 @@ def _is_verb(text: str, match: Match) -> bool:
         return True
     if before in _PREPOSITIONS or (match[0][0].isupper() and match.start() == 0):
         return False
+    if "løb" in match[0] and before.endswith("s") and before not in ("os", "sds"):  # «kontraktens udløb»
+        return False
     noun_follows = bool(after) and after not in _PREPOSITIONS | _ADVERBS and after[0].isalpha()
     is_noun = noun_follows or ("løb" in match[0] and before != "som")
-    return not (before in _DETERMINERS and is_noun)
+    return not ((before in _DETERMINERS or before.isdigit()) and is_noun)
 
 
 def _word_before(text: str, position: int) -> str:
@@ -97,7 +120,7 @@ _BY_FORM = (  # participles that are no nouns
 )
 PARTICIPLE = rf"(?:\w{{2,}}et|\w*(?:{_BY_FORM}))"
 _NO_PARTICIPLE = re.compile(
-    r"fortsat|meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|(?<!ud)(?<!ind)(?<!be)arbejd|mød|budget|udbud|ministeri"
+    r"fortsat|(?:ferie|sommer|jule|påske|vinter)lukket|meget|noget|andet|intet|eget|lidet|internet|budget|telt|\w*(?:projekt|system|udvalg|(?<!ud)(?<!ind)(?<!be)arbejd|mød|budget|udbud|ministeri"
     r"|områd|tilsyn|forløb|antall|indhold|sekretariat|regist|netværk|marked|år|kvartal|program|modul|cent|produkt|design"
     r"|formål|resultat|overblik|beløb|ansvar|gebyr|honorar|flow|format|dokument|certifikat|land|hus|sted|råd|nævn|selskab"
     r"|firma|budskab|behov|krav|spørgsmål|emn|værktøj|værk|mål|sprog|brev|svar|valg|væsen|initiativ|abonnement|hold"
@@ -126,7 +149,7 @@ def _participles(text: str, start: int) -> Iterator[Match]:
 
 
 _ENDS_HEADLINE = (
-    r"(?=\W*$|\W*[\d,;:()]|\s(?:ok|igen|uden|efter|hos|færdig|fuldt|helt|delvist|endeligt|tilfredsstillende|sammen|og|af|i|på"
+    r"(?=\W*$|\W*[\d,;:()]|\s+(?:ok|igen|uden|efter|hos|færdig|fuldt|helt|delvist|endeligt|tilfredsstillende|sammen|og|af|i|på"
     r"|den|d\.|til|fra|ved|med|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
     r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))"
 )
@@ -149,7 +172,7 @@ _NO_SUBJECT = re.compile(
 
 
 def headline_participle(text: str) -> str:
-    """Return the participle of a text without a verb: «Lanceret maj 2023», «Data trukket uge 3»; "" where it has a verb."""
+    """Return the participle of a text without a verb: «Lanceret maj 2023», «Data trukket uge 3»; "" with a verb."""
     match = _HEADLINE.match(text)
     if match and not _NO_PARTICIPLE.fullmatch(match["participle"]) and not FINITE.search(text):
         word = match["participle"].lower()
@@ -176,15 +199,15 @@ FINITE = re.compile(rf"\b(?:{MODALS}|{_PRESENTS}|{PASSIVE})\b", re.IGNORECASE)
 _PASSIVE = re.compile(rf"\b{PASSIVE}\b", re.IGNORECASE)
 _PRESENT = re.compile(rf"\b(?:{_PRESENTS}|{PASSIVE}|[a-zæøå]{{2,}}(?:er|år|ør))\b")
 _STATES = re.compile(
-    r"\b(?:er|har|findes|udgør|koster|betaler|bruger|anvender|benytter|dækker|kan|omfatter|består|svarer|hedder|ejer"
-    r"|driver|tæller|rummer|deltager|oplever|synes|mener|ligger)\b",
+    r"\b(?:er|har|findes|udgør|koster|betaler|bruger|anvender|benytter|dækker|kan|omfatter|består|svarer til|hedder"
+    r"|ejer|driver|tæller|rummer|deltager|oplever|synes|mener|ligger)\b",
     re.IGNORECASE,
 )
 
 
 def passive_presents(text: str) -> list[Match]:
     """Return «lanceres», «migreres»; not «lanceredes», which is past, and not genitives."""
-    return [match for match in _PASSIVE.finditer(text) if not _PRETERITE.fullmatch(match[0])]
+    return [match for match in _PASSIVE.finditer(text) if not _may_be_preterite(match[0])]
 
 
 def is_state(text: str) -> bool:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepagers.models import Organisation, Solution
-from onepagers.models.rules import append_only, same_solution
+from onepagers.models.rules import CountingRow, append_only, counted, recorded
 
 
 class Purpose(models.TextChoices):
@@ -25,11 +25,11 @@ class Purpose(models.TextChoices):
 
 class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
     def in_force(self, on: date) -> "FundingSplitQuerySet":
-        """For each solution, purpose and scope the newest split in effect on the day that no correction replaced.
+        """For each solution, purpose and scope the newest split in effect on the day, of those that count.
 
         An unknown beginning is before every day.
         """
-        begun = self.filter(Q(effective_from=None) | Q(effective_from__lte=on), replaced_by=None)
+        begun = self.filter(Q(effective_from=None) | Q(effective_from__lte=on), counts=True)
         newest = begun.order_by(
             "solution_id", "purpose", "scope", Coalesce("effective_from", date.min).desc(), "-pk"
         ).distinct("solution_id", "purpose", "scope")
@@ -40,7 +40,7 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
         )
 
 
-class FundingSplit(models.Model):
+class FundingSplit(CountingRow):
     """How one purpose of a solution is paid for: a total, if known, and the shares of those who pay."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="funding_splits", verbose_name="løsning")
@@ -63,8 +63,8 @@ class FundingSplit(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="funding_splits", verbose_name="skrevet af"
     )
     created_at = models.DateTimeField("skrevet", default=timezone.now)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
     )
 
     objects = FundingSplitQuerySet.as_manager()
@@ -90,7 +90,7 @@ class FundingSplit(models.Model):
                 violation_error_message="Posten kan ikke slutte, før den begynder.",
             ),
         ]
-        triggers = [append_only(), same_solution("finance_fundingsplit")]
+        triggers = counted("finance_fundingsplit")
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.scope}" if self.scope else self.get_purpose_display()
@@ -136,6 +136,7 @@ class FundingShare(models.Model):
         ]
         triggers = [
             append_only(),
+            recorded(added=True),
             # Known percentages make 100,00 and known amounts the total; where a share is unknown, they stay below.
             pgtrigger.Trigger(
                 name="shares_make_the_whole",

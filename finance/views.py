@@ -31,7 +31,7 @@ def funding(request: UserRequest, slug: str) -> HttpResponse:
         "tab": "funding",
         "editable": True,
         "splits": splits.in_force(on),
-        "coming": splits.filter(effective_from__gt=on, replaced_by=None).order_by("effective_from", "pk"),
+        "coming": splits.filter(effective_from__gt=on, counts=True).order_by("effective_from", "pk"),
     }
     return render(request, "finance/funding.html", context)
 
@@ -41,7 +41,7 @@ def funding(request: UserRequest, slug: str) -> HttpResponse:
 def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A new split, or one that corrects or follows an old one."""
     solution = own_solution(request, slug)
-    old = get_object_or_404(solution.funding_splits.filter(replaced_by=None), pk=pk) if pk else None
+    old = get_object_or_404(solution.funding_splits.filter(counts=True), pk=pk) if pk else None
     data = request.POST if request.method == "POST" else None
     directories = named(data, ShareForm)
     form = _split_form(solution, old, data, base=base_number(solution))

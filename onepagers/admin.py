@@ -30,12 +30,16 @@ from onepagers.models import (
     Organisation,
     Period,
     Revision,
+    RowChange,
+    Save,
     Section,
     SectionKind,
     Solution,
     StatusReview,
     UnsentForm,
+    Withdrawal,
 )
+from onepagers.versions.recording import recording
 from onepagers.versions.saving import saving, showing
 
 OPENED = "opened"  # the hidden field with the newest revision at the time when the form was opened
@@ -57,9 +61,9 @@ def _of_admin(request: HttpRequest) -> AdminRequest:
 
 @contextmanager
 def pages_locked() -> Iterator[None]:
-    """A transaction in which no other user saves a page. All solutions are locked, in order: only after the change is
-    written is it known which pages show it."""
-    with transaction.atomic():
+    """A transaction in which no other user saves a page, and the start of the save. All solutions are locked, in order:
+    only after the change is written is it known which pages show it."""
+    with transaction.atomic(), recording():
         list(Solution.objects.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         yield
 
@@ -335,6 +339,24 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("outcome",)
     list_select_related = ("solution", "body")
     search_fields = ("text", "solution__name")
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("what", "solution", "reinstates", "author", "created_at")
+    list_select_related = ("solution", "author")
+
+
+class RowChangeRows(ReadOnly, admin.TabularInline):
+    model = RowChange
+
+
+@admin.register(Save)
+class SaveAdmin(ReadOnly, admin.ModelAdmin):
+    """Which rows each save wrote."""
+
+    list_display = ("__str__", "created_at")
+    inlines = (RowChangeRows,)
 
 
 @admin.register(AcceptedFinding)

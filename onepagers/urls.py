@@ -49,6 +49,7 @@ urlpatterns = [
     path("loesninger/<slug:slug>/versioner/", versions.versions, name="versions"),
     path("loesninger/<slug:slug>/versioner/<int:number>/", pages.version, name="version"),
     path("loesninger/<slug:slug>/versioner/<int:number>/gendan/", versions.restore, name="restore"),
+    path("loesninger/<slug:slug>/versioner/<int:number>/fortryd/", versions.undo, name="undo"),
     path("loesninger/<slug:slug>/sammenlign/", versions.compare, name="compare"),
     path("loesninger/<slug:slug>/tekst/", texts.edit_texts, name="edit_texts"),
     path("loesninger/<slug:slug>/tekst/side/", texts.preview_texts, name="preview_texts"),

@@ -37,11 +37,12 @@ class SupportLineForm(RowForm):
 
     def save(self, commit: bool = True) -> SupportLine:
         line = super().save()
-        line.provided_by.all().delete()
-        SupportProvider.objects.bulk_create(
-            SupportProvider(line=line, organisation_id=pk, position=position)
-            for position, pk in enumerate(self.chosen())
-        )
+        chosen = self.chosen()
+        if chosen != self.stored:
+            line.provided_by.all().delete()
+            SupportProvider.objects.bulk_create(
+                SupportProvider(line=line, organisation_id=pk, position=position) for position, pk in enumerate(chosen)
+            )
         return line
 
 
@@ -116,12 +117,13 @@ class AgreementForm(RowForm):
     def save(self, commit: bool = True) -> Agreement:
         agreement = super().save(commit=True)
         agreement.solutions.add(self.solution)
-        roles = {party.organisation_id: party.role for party in agreement.parties.all()}
-        agreement.parties.all().delete()
-        AgreementParty.objects.bulk_create(
-            AgreementParty(agreement=agreement, organisation_id=pk, role=roles.get(pk, ""), position=position)
-            for position, pk in enumerate(self.chosen())
-        )
+        roles, chosen = {party.organisation_id: party.role for party in agreement.parties.all()}, self.chosen()
+        if chosen != self.stored:
+            agreement.parties.all().delete()
+            AgreementParty.objects.bulk_create(
+                AgreementParty(agreement=agreement, organisation_id=pk, role=roles.get(pk, ""), position=position)
+                for position, pk in enumerate(chosen)
+            )
         return agreement
 
 

@@ -9,6 +9,7 @@ from danish.months import months_after
 from danish.workdays import workday_on_or_before
 from onepagers.models import Organisation, Solution
 from onepagers.models.organisations import WebField
+from onepagers.models.rules import recorded
 
 PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that still has to be watched
 
@@ -55,6 +56,7 @@ class SupportLine(models.Model):
                 violation_error_message="Skriv, hvem linjen er for.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.audience}, {self.level}. linje"
@@ -78,6 +80,7 @@ class SupportProvider(models.Model):
                 violation_error_message="Udbyderen står allerede på linjen.",
             )
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return str(self.organisation)
@@ -152,6 +155,7 @@ class Agreement(models.Model):
                 violation_error_message="Skriv, hvor mange måneder aftalen forlænges ad gangen.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.scope}" if self.scope else self.get_kind_display()
@@ -174,6 +178,14 @@ class Agreement(models.Model):
         return workday_on_or_before(notice)
 
 
+class AgreementSolution(Agreement.solutions.through):  # type: ignore[name-defined]  # the class that Django makes
+    """A solution that an agreement is around: the rows of `solutions`, which have their trigger here."""
+
+    class Meta:
+        proxy = True
+        triggers = [recorded()]
+
+
 class AgreementParty(models.Model):
     """One side of an agreement and what it is in it."""
 
@@ -193,6 +205,7 @@ class AgreementParty(models.Model):
                 violation_error_message="Parten står allerede i aftalen.",
             )
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return str(self.organisation)
@@ -222,6 +235,7 @@ class ServiceTarget(models.Model):
                 violation_error_message="Aftalen har allerede et mål med det navn.",
             )
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.name
@@ -250,6 +264,7 @@ class Measurement(models.Model):
                 violation_error_message="En måned gemmes som den første dag i måneden.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.value} ({self.month:%m.%Y})"

@@ -91,6 +91,7 @@ ELSEWHERE = {
     "reminders:send_reminders_now",  # tests/reminders/test_mail_pages.py
     "onepagers:invite_again",  # tests/onepagers/operations/test_responsibilities.py: the secretariat
     "onepagers:bring_back",  # tests/onepagers/operations/test_lifecycle.py: the secretariat
+    "onepagers:undo",  # tests/onepagers/writing/test_undoing.py: those who may write what it wrote
     "onepagers:restore",  # tests/onepagers/writing/test_restoring.py: those who may edit
     "onepagers:preview_texts", "onepagers:keep_texts", "onepagers:discard_texts",  # writing/test_drafts.py
     "onepagers:calendar",  # tests/onepagers/overview/test_calendar.py: open to whoever has the key

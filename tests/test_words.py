@@ -120,7 +120,7 @@ def test_mails_greet_by_the_first_name(name, initials, greeting):
     recipient = User(name=name, initials=initials, email="a@plo.example")
     assert recipient.first_name == greeting
     for path in (ROOT / "templates" / "emails").iterdir():
-        assert "recipient.initials" not in path.read_text()
+        assert not re.search(r"Hej \{\{ recipient\.(initials|name)", path.read_text())
     mail = render_to_string("emails/test.txt", {"recipient": recipient, "at": at(date(2026, 1, 5)), "site_url": ""})
     assert mail.startswith(f"Hej {greeting}.")
 
@@ -215,17 +215,3 @@ def test_mend_leads_to_the_section_that_the_finding_is_about(time_machine):
     assert f'id="{way[1:]}"' in browser.get("/loesninger/video/aftaler/").text
     edit = browser.get("/loesninger/video/tekst/").text
     assert 'id="afsnit-development"' in edit
-
-
-@pytest.mark.django_db
-def test_a_date_is_written_the_danish_way_whatever_the_browser_speaks(time_machine):
-    time_machine.move_to("2026-11-24 08:00+01:00")
-    browser = Client(headers={"accept-language": "en-US"})
-    browser.force_login(make_user(Role.ADMINISTRATOR))
-    make_solution("Video", slug="video")
-    for path in ("/", "/aendringer/", "/udgaver/ny/", "/loesninger/video/vurdering/", "/mails/naeste/"):
-        page = browser.get(path).text
-        assert 'type="date"' not in page
-        assert re.search(r'data-date[^>]*value="\d\d\.\d\d\.2026"|value="\d\d\.\d\d\.2026"[^>]*data-date', page), path
-    assert "Fra 10." in browser.get("/aendringer/?siden=10.01.2026&dato=24.11.2026").text
-    assert "28. december 2026" in browser.get("/mails/naeste/?dag=28.12.2026").text.replace("\N{NO-BREAK SPACE}", " ")

@@ -54,6 +54,7 @@ def _slashed(match: re.Match[str], reading: Reading) -> Span | None:
     return single_day(year, month, day) if year else None
 
 
+_DATED = "|".join(rf"(?<={word}: )" for word in ("frist", "deadline", "dato", "møde", "start", "slut", "senest"))
 _NUMBERED = (  # what has a number with a stop in it
     *("version", "udgave", "release", "niveau", "punkt", "afsnit", "kapitel", "bilag"),
     *("til", "på", "over", "under", "er", "og", "med", "i", "fra", "om", "for", "ca.", "af"),
@@ -61,7 +62,8 @@ _NUMBERED = (  # what has a number with a stop in it
 
 
 @reads(
-    rf"(?:(?<=[a-zæøå] )|(?<=frist: )|(?<=deadline: )|(?<=dato: )|(?<=møde: )|(?<=start: )|(?<=slut: )|(?<=senest: )){''.join(rf'(?<!{word} )' for word in _NUMBERED)}\d{{1,2}}\.\d{{1,2}}(?=\.?$|\. kl)"
+    rf"(?:(?<=[a-zæøå] )|{_DATED}){''.join(rf'(?<!{word} )' for word in _NUMBERED)}"
+    r"\d{1,2}\.\d{1,2}(?=\.?$|\. kl)"
 )
 def _dotted(match: re.Match[str], reading: Reading) -> Span | None:
     """«får adgang 10.3.» at the end of a sentence; «version 10.3» is none."""

@@ -116,7 +116,8 @@ _FEASTS: dict[str, Callable[[int], Span]] = {  # the longer name first
 
 
 @reads(
-    rf"(?<!\bgod )(?<!\bgodt )(?<!\bglædelig )\b(?:næste\s|kommende\s)?(?:{'|'.join(_FEASTS)})(?:\s(?:i\s)?(?:{YEAR}|'\d\d))?\b(?!\s?\d)"
+    r"(?<!\bgod )(?<!\bgodt )(?<!\bglædelig )"
+    rf"\b(?:næste\s|kommende\s)?(?:{'|'.join(_FEASTS)})(?:\s(?:i\s)?(?:{YEAR}|'\d\d))?\b(?!\s?\d)"
 )
 def _feast(match: re.Match[str], reading: Reading) -> Span | None:
     """«til jul» is until the second day of Christmas, «nytår 2025» until the first of January after it.

@@ -26,7 +26,8 @@ _HOURS = r"(?:formiddags?|eftermiddag|aften|nat)"
 
 
 @reads(
-    rf"\bi ?(?:over)?morgen(?: (?:tidlig|{_HOURS}))?\b{_DATE_FOLLOWS}|\bi {_HOURS}\b(?!s){_DATE_FOLLOWS}|\bsenere i dag\b"
+    rf"\bi ?(?:over)?morgen(?: (?:tidlig|{_HOURS}))?\b{_DATE_FOLLOWS}"
+    rf"|\bi {_HOURS}\b(?!s){_DATE_FOLLOWS}|\bsenere i dag\b"
 )
 def _next_day(match: re.Match[str], reading: Reading) -> Span | None:
     """«i eftermiddag», «i morgen», «i overmorgen»."""

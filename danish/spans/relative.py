@@ -10,7 +10,7 @@ from danish.spans.shapes import MONTH, Reading, Span, month_named, month_span, r
 _SIZES = {"måned": 1, "kvartal": 3, "tertial": 4, "halvår": 6}
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS[1:])}|en|et|(?:et )?par|nogle(?: få)?|få)"
 _ABOUT = r"(?:ca\. |cirka |omkring |omtrent |højst |højest |maks\. |maksimalt |cirka)?"
-_UNIT = r"(?:dage?|uger?|måned(?:er)?|kvartal(?:er)?|halvår|år|mdr\.?(?!\w))(?:s tid|ers tid)?"
+_UNIT = r"(?:(?:arbejds|hver)?dage?|uger?|måned(?:er)?|kvartal(?:er)?|halvår|år|mdr\.?(?!\w))(?:s tid|ers tid)?"
 
 
 @reads(r"\b(?:næste|kommende) (?:uge|måned|kvartal|tertial|halvår)\b")
@@ -65,7 +65,7 @@ def _begin(day: date, size: int) -> date:
 @reads(
     r"\b(?:om|inden(?: for)?|indenfor|i løbet af|(?:over|i|gennem) (?=de|det|den)|(?=de (?:næste|kommende))) ?"
     rf"(?:de |det |den )?(?:næste |kommende |første )?{_ABOUT}"
-    rf"(?:(?:{_NUMBER}(?:\s?[-–]\s?| til | eller ))?{_NUMBER}|et halvt|halvandet|et godt) {_UNIT}"
+    rf"(?:(?:{_NUMBER}(?:\s?[-–]\s?| til | eller ))?{_NUMBER}|et halvt|halve|halvandet|et godt) {_UNIT}"
     r"(?!\w|\s(?:efter|fra|før))"
     r"|\b(?:inden(?: for)?|indenfor|i løbet af|i|over) (?:de|det|den) (?:næste|kommende)"
     r" (?:dage|uger|måneder|måned|år|halvår)\b"
@@ -78,11 +78,11 @@ def _within(match: re.Match[str], reading: Reading) -> Span | None:
         size = _FEW.get(unit) if "de" in words else 1
     if reading.as_of is None or size is None:
         return None
-    if words[-1].startswith(("dag", "uge")):
-        days = size * (7 if unit.startswith("uge") else 1)
+    if words[-1].startswith(("dag", "uge", "arbejdsdag", "hverdag")):
+        days = size * 7 if unit.startswith("uge") else size if unit.startswith("dag") else -(-size * 7 // 5)
         return reading.as_of, last_of_month(reading.as_of) + timedelta(days=days)
-    if unit.startswith("år") and words[-2] in ("halvt", "halvandet"):
-        return reading.as_of, last_of_month(months_after(reading.as_of, 6 if words[-2] == "halvt" else 18))
+    if unit.startswith("år") and words[-2] in ("halvt", "halve", "halvandet"):
+        return reading.as_of, last_of_month(months_after(reading.as_of, 18 if words[-2] == "halvandet" else 6))
     months = next((months for name, months in {**_SIZES, "år": 12}.items() if unit.startswith(name)), 1)
     return reading.as_of, last_of_month(months_after(reading.as_of, size * months))
 
@@ -95,13 +95,14 @@ def _size(word: str) -> int | None:
     word = re.split(r"[-–]", word)[-1]
     if word.isdigit():
         return int(word)
-    named = {"et": 1, "en": 1, "godt": 2, "par": 3, "få": 3, "halvt": 1, "halvandet": 2}
+    named = {"et": 1, "en": 1, "godt": 2, "par": 3, "få": 3, "halvt": 1, "halve": 1, "halvandet": 2}
     return named.get(word) or (NUMBERS.index(word) if word in NUMBERS else None)
 
 
 @reads(
     r"\b(?:(?<!så )snart|snarest(?: muligt)?|hurtigst muligt|inden længe|inden for kort tid|om kort tid"
-    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid|(?:inden|før|efter) ferien|på et (?:senere )?tidspunkt|dato(?:en)?(?: for \w+(?: \w+){0,3})? (?:udestår|følger|meldes ud)"
+    r"|i løbet af kort tid|i (?:den )?nær(?:meste)? fremtid|(?:inden|før|efter) ferien|på et (?:senere )?tidspunkt"
+    r"|dato(?:en)?(?: for \w+(?: \w+){0,3})? (?:udestår|følger|meldes ud)"
     r"|senere(?=\.?$|[;,])|er (?:\w+ )?på (?:vej|trapperne)(?=[.;!]?$|[;,]))(?!\w)"
 )
 def _soon(match: re.Match[str], reading: Reading) -> Span | None:

@@ -1,12 +1,12 @@
-"""Promises that a text itself says were broken, and that are still open: «var lovet til 1/2 og mangler fortsat». Pure."""
+"""Promises that a text itself says are broken and still open: «var lovet til 1/2 og mangler fortsat». Pure."""
 
 import re
 from dataclasses import replace
 from datetime import date
 
+from danish import tense
 from danish.months import last_of_month, months_after
 from danish.periods import Reading, find_phrases
-from danish import tense
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause, clauses
 

@@ -75,7 +75,7 @@ class Clause:
             return False
         until = re.search(r"^(?:til|med|pr|frem til)\b| til ", self.text[self.start : self.end], re.IGNORECASE)
         between = self.text[participle.end() : self.start]
-        if not until or self.phrase.lead.startswith(("pr", "med")) and re.search(r"\btil [A-ZÆØÅ\w]", between):
+        if self.phrase.lead.startswith(("pr", "med")) and re.search(r"\btil \w", between):
             until = None  # «er flyttet til PLSP pr. 1. januar» is done
         to_meeting = re.search(r"\btil \w*(?:møde|samling|weekend|nat)\w*\s$", between)
         return bool(until or to_meeting) and len(between.split()) < 5

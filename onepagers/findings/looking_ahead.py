@@ -16,8 +16,7 @@ from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
 from onepagers.findings.no_promise import has_verb, is_reference, is_refused
 
-
-_NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day"))
+_NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day", "following", "following_month"))
 
 
 def looks_ahead(clause: Clause, as_of: date | None) -> bool:
@@ -34,16 +33,20 @@ def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     return _now_ahead(clause, as_of) if phrase.last_day >= as_of else _earlier_ahead(clause)
 
 
-def _decides(clause: Clause) -> bool:
+def _decides(clause: Clause, as_of: date) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
-    if words.DECIDED.search(clause.before) or re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
+    if words.DECIDED.search(clause.before):
         return True
+    if re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
+        return not (clause.preterites and _is_far(clause, as_of, 6))  # «lå stille indtil marts», written in May
     if words.PUT_OFF.search(clause.before):
         return bool(re.search(r"\btil (?:\w+ )?$", clause.before) or re.search(r"\btil\b", clause.phrase.text))
     if clause.phrase.is_deadline and words.VOWED.search(clause.before):
         return True
-    is_day = clause.phrase.first_day == clause.phrase.last_day
-    if is_day and words.PLEDGED.search(clause.before) and not re.match(r" at\b", clause.text[clause.end :]):
+    last_day, is_year = clause.phrase.last_day, clause.phrase.kind in ("year", "years", "this_year")
+    ends_later = bool(last_day and last_day > last_of_month(as_of)) and not is_year
+    is_set = ends_later or clause.phrase.first_day == last_day
+    if is_set and words.PLEDGED.search(clause.before) and not re.match(r" at\b", clause.text[clause.end :]):
         return True
     moved = clause.phrase.lead.startswith("fra") and bool(re.search(r"\btil\b", clause.phrase.text))
     return clause.sets_time and (moved or bool(re.search(r"\b(?:blev|blevet)\b", clause.before)))
@@ -54,7 +57,7 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
     phrase, is_over = clause.phrase, clause.is_over
     if _is_far(clause, as_of, 10) and not _has_future_sign(clause):
         return False
-    if _decides(clause):
+    if _decides(clause, as_of):
         return True
     if is_over and clause.preterites:
         return False
@@ -67,6 +70,8 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
     if is_over and tense.headline_participle(clause.rest):
         return False
+    if _will_be_done(clause):
+        return True
     if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
         return False
     if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»
@@ -83,34 +88,37 @@ def _is_far(clause: Clause, as_of: date, months: int) -> bool:
     """Whether a time without a year would be more than so many months away, were it the next."""
     phrase = clause.phrase
     counted = phrase.kind in ("this_year", "this_school_year", "following", "following_month", "next_turn", "within")
-    is_far = bool(phrase.last_day and phrase.last_day > months_after(as_of, months))
+    is_far = bool(phrase.first_day and phrase.first_day > months_after(as_of, months))
     return is_far and not (phrase.has_year or counted)
 
 
 def _has_future_sign(clause: Clause) -> bool:
-    """Whether the clause may be about next year's: not «Workshop 14. april», «havde indtil 1. marts», written in May."""
+    """Whether the clause may be about next year: not «Workshop 14. april», «havde indtil 1. marts», in May."""
     text = clause.rest
-    if re.search(r"\b(?:havde|kunne|måtte)\b", text) and not clause.has(words.AHEAD, words.PLAN):
+    if re.search(r"\bkunne\b", text):
+        return False
+    if re.search(r"\b(?:havde|måtte)\b", text) and not clause.has(words.AHEAD, words.PLAN):
         return False
     if clause.preterites and not clause.has(words.AHEAD):
         return False
-    signs = (words.AHEAD, words.PLAN, words.EVENT, words.READY, words.NAMED)
+    signs = (words.AHEAD, words.PLAN, words.EVENT, words.NAMED)
     return (
         clause.phrase.is_deadline
         or clause.is_over is not None
         or clause.has(*signs)
-        or (has_verb(text) and not tense.is_state(text))
+        or (has_verb(text) and not words.BEING.search(text))
     )
 
 
 def _now_ahead(clause: Clause, as_of: date) -> bool:
     """In the text's month, or in a time that it is part of: «i 2025», written in January 2025."""
     phrase, is_over = clause.phrase, clause.is_over
-    if _decides(clause) or _will_be_done(clause):
+    if _decides(clause, as_of) or _will_be_done(clause):
         return True
     if is_over is not None:
         return not is_over
-    if phrase.kind in _NEAR:
+    heading = clause.sentence[: clause.in_sentence(0)]
+    if phrase.kind in _NEAR or (heading.endswith(": ") and words.PLAN.search(heading)):
         return True
     if clause.has(words.AHEAD) or (clause.has(words.PLAN) and not tense.perfects(clause.rest)):
         return True

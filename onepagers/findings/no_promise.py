@@ -13,6 +13,9 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     """«jf. bekendtgørelse nr. 1234 af 12. marts 2024», «budgettet for 2026», «kilde: X, marts 2025»."""
     phrase = clause.phrase
     document = words.DOCUMENT.search(clause.sentence[: phrase.start])
+    begins_with_it = phrase.lead.startswith("fra") and len(clause.before.split()) <= 2 and not has_verb(clause.before)
+    if begins_with_it and clause.before.strip() and _has_other_time(clause):  # «Sager fra august besvares i marts»
+        return bool(_VERB_NEXT.match(clause.text[clause.end :]))
     if not document:
         is_lesser = not clause.has(words.AHEAD) or _has_other_time(clause)  # «Budgettet for 2026 godkendes i december»
         is_of = phrase.kind in ("year", "years") and not clause.has(words.PLAN)  # «på plads for 2025»
@@ -38,6 +41,9 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     return phrase.kind in ("year", "years") or not tense.has_present(before)
 
 
+_VERB_NEXT = re.compile(r"\s(?:skal|vil|er|har|\w+(?:er|es|år))\b")
+
+
 def _has_other_time(clause: Clause) -> bool:
     begins = clause.in_sentence(0)
     return any(
@@ -58,9 +64,17 @@ def is_refused(clause: Clause) -> bool:
     """Denied, cancelled, moved elsewhere, ticked off, on a condition, or happening again and again."""
     if clause.has(words.DENIAL) or _is_condition(clause) or _is_in_quotes(clause):
         return True
-    if clause.has(words.EARLIEST) and not clause.phrase.lead.startswith("senest"):
+    is_earliest = words.EARLIEST.search(clause.before) or re.match(r"\W*tidligst\b", clause.text[clause.end :])
+    if is_earliest and not clause.phrase.lead.startswith("senest"):
         return True
-    if _is_of_report(clause) or _is_ticked_off(clause) or _came_otherwise(clause):
+    if words.COUNT.match(clause.sentence, clause.phrase.end) and not clause.has(words.AHEAD, words.PLAN):
+        return True
+    if (
+        _is_of_report(clause)
+        or words.AS_DECIDED.match(clause.before)
+        or _is_ticked_off(clause)
+        or _came_otherwise(clause)
+    ):
         return True
     return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
 
@@ -127,13 +141,17 @@ def _recurs(clause: Clause) -> bool:
         return True
     if not words.RECURRING.search(text) or re.search(r"\bnæste\b", clause.rest, re.IGNORECASE):
         return False
+    if phrase.lead.startswith("fra") and clause.time_comes_first:  # «Fra november holdes der møde hver uge»
+        return False
     bounded = phrase.is_deadline or phrase.lead.startswith(("fra", "til", "frem til", "senest", "inden"))
     return not (phrase.has_year and (bounded or clause.has(words.AHEAD)))
 
 
 def _is_rule(clause: Clause) -> bool:
-    """«Henvendelser besvares inden for 14 dage» is how it always is; «Leverandøren retter fejlen …» is a promise."""
+    """«Henvendelser besvares inden for 14 dage», «skal besvare en e-konsultation inden for fem dage»: how it always is.
+    «Leverandøren retter fejlen …» is a promise."""
     phrase = clause.phrase
     if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
         return False
-    return bool(words.GENERIC.match(clause.rest) or re.search(r"\bkan\b", clause.rest))
+    norm = words.GENERIC_OBJECT.search(clause.before)
+    return bool(norm or words.GENERIC.match(clause.rest) or re.search(r"\bkan\b", clause.rest))

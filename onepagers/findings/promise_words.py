@@ -13,14 +13,15 @@ def any_of(*lines: str) -> re.Pattern[str]:
 # What looks ahead
 
 AHEAD = any_of(  # verbs that do, also where a past tense stands beside them
-    r"forventes|forventer|ventes|(?<!som det )(?<!som den )(?<!som de )skal|vil|bør|agter|håber|regner med|sigter|satser|stiler|tilstræbe[rs]|planlægge[rs]",
+    r"forventes|forventer|ventes|(?<!som det )(?<!som den )(?<!som de )skal|vil|bør|agter|håber|regner med",
+    r"sigter|satser|stiler|tilstræbe[rs]|planlægge[rs]",
     r"lover|påtænke[rs]|overveje[rs]|udskydes|(?<!var )(?:er|bliver) (?:\w+ )?(?:planlagt|berammet)|planen er|målet er",
     r"mål er|ambitionen er|skulle (?:gerne |egentlig |efter planen )?(?:have|være)|burde (?:have|være)|på vej",
 )
 PLAN = any_of(  # nouns and adjectives that do, unless a past tense stands beside them
     r"(?<!som )(?<!end )(?:forvent(?:et|ning|ningen|elig|eligt)|planlagt|ventet)|planer om|tidsplan\w*|milepæl\w*",
-    r"deadline|frist(?:en)?|næste|skæringsdato|målsætning\w*|kommende|overvejelser|næste version|næste skridt|målet|planen",
-    r"tilendebring\w*|tilendebragt|løber af stablen|ny frist",
+    r"deadline|frist(?:en)?|næste|skæringsdato|målsætning\w*|kommende|overvejelser|målet|planen",
+    r"næste version|næste skridt|tilendebring\w*|tilendebragt|løber af stablen|ny frist",
 )
 EVENT = any_of(  # words for what begins, ends or comes
     r"start(?:er|e|es)|begynder?|ved at blive|igangsættes|går (?:i gang|i luften|live)|træder i kraft|kommer|åbner",
@@ -52,7 +53,8 @@ PUT_OFF = any_of(r"rykkede|flyttede|udskød|udsatte|forlængede")
 INTENDED = any_of("skulle|burde|ville")
 _SET = SCHEDULED.pattern.replace("|forsinket", "")
 WAS_PLANNED = re.compile(
-    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) til\b|\((?:{_SET})\s|\b(?:frist|deadline)\w*"
+    rf"\b(?:var|er|blev) (?:\w+ )?(?:{_SET})|(?:{_SET}) (?:til|leveret"
+    rf"|klar|færdig\w*|afsluttet|på plads)\b|\((?:{_SET})\s|\b(?:frist|deadline|udsættelse|henstand)\w*"
     r"|\bskulle\b|\blovede\b|\bløfte[tr]? om\b|\bstillede i udsigt\b",
     re.IGNORECASE,
 )
@@ -62,13 +64,13 @@ UNREAL = re.compile(  # «skulle vi have åbnet i marts»
 )
 PAST = any_of(
     "var|skulle|burde|lovede|blev|havde|lovet|ventet|forventet|aftalt|planlagt|udmeldt|varslet|overskredet|overskred|løfte[tr]?",
-    "fristen|deadlinen|(?:stadig|endnu|fortsat) ikke|ikke (?:over)?holdt",
+    "fik|fristen|deadlinen|(?:stadig|endnu|fortsat) ikke|ikke (?:over)?holdt",
 )
 UNFULFILLED = any_of(
-    r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|afventer|udestår|overskredet|forsinket|lader vente på sig",
-    r"ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|overholdt|klar|gennemført|sket|hørt|landet|set)",
+    r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|afventer|udestår|overskredet|forsinket",
+    r"lader vente på sig|ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|overholdt|klar|gennemført|sket|hørt|landet|set)",
     r"ikke (?:\w+ ){0,2}(?:vendt tilbage|svaret|afleveret|sendt|betalt|underskrevet|frigivet|færdig|begyndt|startet)",
-    r"ikke (?:\w+ ){0,2}(?:påbegyndt|lanceret|afsluttet|indfriet)|intet (?:hørt|sket|modtaget|kommet|set)|ingenting hørt",
+    r"ikke (?:\w+ ){0,2}(?:påbegyndt|lanceret|afsluttet|indfriet)|intet (?:hørt|sket|modtaget|kommet|set)",
     r"(?:venter|afventer|mangler) (?:\w+ )?(?:stadig|fortsat|endnu)|(?:ligger|venter) stadig|udebliver|i restance",
 )
 DELIVERY = any_of(
@@ -94,6 +96,9 @@ DENIAL = any_of(
     r"ikke(?! længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
+BEING = any_of(r"er|har|ligger|findes|står|indeholder|viser|dækker|omfatter|beskriver")
+AS_DECIDED = re.compile(rf"\W*som (?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
+COUNT = re.compile(r"\s*:\s*\d[\d.,]*(?:\s?(?:%|pct\.?|kr\.?|mio\.?|stk\.?))*\W*$")  # «Antal i 2025: 2»
 INSTEAD = any_of("nu|først|i stedet")
 ORIGINALLY = any_of(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
 EARLIEST = any_of("tidligst")
@@ -127,3 +132,6 @@ MONEY = re.compile(
     re.IGNORECASE,
 )
 GENERIC = re.compile(r"\W*(?:[A-ZÆØÅ][a-zæøå]+e\s)?[A-ZÆØÅ]?[a-zæøå]+er\s")  # «Henvendelser …», «Kritiske fejl …»
+GENERIC_OBJECT = re.compile(
+    r"\b(?:skal|bør|må) \w+ (?:\w+ )?(?:en|et|alle|hver|hvert|enhver|ethvert) (?:[\w-]+ ){0,2}[\w-]+\s$"
+)

@@ -1,5 +1,6 @@
 """The forms of the core: the six texts, and a status review with what its colour requires."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,8 @@ from accounts.models import User
 from danish.plain_text import plain, words
 from onepagers.changes.comparing import Text
 from onepagers.forms.fields import DateField, MonthField, field_of
-from onepagers.models import Colour, GovernanceBody, Section, SectionKind, StatusReview, rich_text
+from onepagers.forms.open_matters import OpenActionForm, OpenAskForm, says_the_same
+from onepagers.models import Action, Ask, Colour, GovernanceBody, Section, SectionKind, StatusReview, rich_text
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.models.reviews import BELOW_LIMIT, CAUSE_LIMIT, CONSEQUENCE_LIMIT
 from onepagers.models.solutions import SECTION_HINTS, SECTION_LIMIT
@@ -209,28 +211,56 @@ class ReviewForm(BaseForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Begrundelsen vises på siden.",
     )
+    nothing_to_decide = forms.BooleanField(label="Ingen beslutning ønskes", required=False)
     reviewed_on = DateField(label="Vurderet den", required=False)
     correction = forms.BooleanField(
         label="Det er en rettelse af den seneste vurdering og får dens dato", required=False
     )
 
     def __init__(
-        self, *args: Any, newest: StatusReview | None, on: date, at_least_yellow: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        newest: StatusReview | None,
+        on: date,
+        at_least_yellow: bool = False,
+        open_actions: Iterable[Action] = (),
+        open_asks: Iterable[Ask] = (),
+        **kwargs: Any,
     ) -> None:
-        """`at_least_yellow`: the findings speak for at least yellow, so a green review gives a reason."""
+        """`at_least_yellow`: the findings speak for at least yellow, so a green review gives a reason.
+
+        `open_actions` and `open_asks` are those of the solution: each has a form of its own within this one.
+        """
         super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True).exclude(role="reader")
+        deciders = GovernanceBody.objects.filter(decides_asks=True)
+        posted = self.data if self.is_bound else None
+        self.actions = [OpenActionForm(posted, self.initial, action, people) for action in open_actions]
+        self.asks = [OpenAskForm(posted, self.initial, ask, deciders) for ask in open_asks]
         self.at_least_yellow = at_least_yellow
         if not at_least_yellow:
             del self.fields["reason_below"]
         self.helper = layout()
         self.on, self.newest = on, newest
         self.fields["reviewed_on"].widget.attrs["max"] = on.isoformat()
-        people = User.objects.filter(is_active=True).exclude(role="reader")
         field_of(self, "action_owner", forms.ModelChoiceField).queryset = people
-        deciders = GovernanceBody.objects.filter(decides_asks=True)
         field_of(self, "decider", forms.ModelChoiceField).queryset = deciders
         if newest is None:
             del self.fields["correction"]
+        if self.actions:
+            self.fields["action"].label = "Ny handling"
+        if self.asks:
+            self.fields["ask"].label = "Ny indstilling"
+            field_of(self, "decider", forms.ModelChoiceField).empty_label = "Ingen ny indstilling"
+        else:
+            del self.fields["nothing_to_decide"]
+
+    @property
+    def rows(self) -> list[OpenActionForm | OpenAskForm]:
+        return [*self.actions, *self.asks]
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
 
     @staticmethod
     def carried_over(newest: StatusReview | None) -> dict[str, str]:
@@ -250,23 +280,56 @@ class ReviewForm(BaseForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        cleaned = self.cleaned_data
-        colour = cleaned.get("colour")
+        colour = self.cleaned_data.get("colour")
+        for row in self.rows:
+            row.full_clean()
         if colour == Colour.GREEN and self.at_least_yellow:
             self._require(reason_below="Skriv, hvorfor løsningen er grøn, selv om punkterne taler for mindst gul.")
         if colour in (Colour.YELLOW, Colour.RED):
+            self._require(cause="Skriv årsagen i én eller to sætninger.", consequence="Skriv, hvad det betyder.")
+            self._clean_action()
+            self._clean_ask()
+        if colour == Colour.RED:
+            self._clean_nothing_to_decide()
+        return self.cleaned_data
+
+    def _clean_action(self) -> None:
+        """A new action is needed where none goes on; and it is not one that is open already."""
+        typed = any(self.cleaned_data.get(name) for name in ("action", "action_owner", "action_due_on"))
+        if typed or not any(row.stays for row in self.actions):
             self._require(
-                cause="Skriv årsagen i én eller to sætninger.",
-                consequence="Skriv, hvad det betyder.",
                 action="Skriv, hvad I gør ved det.",
                 action_owner="Vælg, hvem der er ansvarlig.",
                 action_due_on="Skriv, hvornår handlingen skal være udført, fx 18.12.2026.",
             )
-            if cleaned.get("ask") and not cleaned.get("decider") and "decider" not in self.errors:
-                self.add_error("decider", "Vælg, hvem der skal beslutte det.")
-            if cleaned.get("decider") and not cleaned.get("ask") and "ask" not in self.errors:
-                self.add_error("ask", "Skriv, hvad der skal besluttes, eller vælg «Ingen beslutning ønskes».")
-        return cleaned
+        if says_the_same(self.cleaned_data.get("action") or "", self.actions):
+            self.add_error("action", "Den handling er allerede åben. Behold eller ret den ovenfor.")
+
+    def _clean_ask(self) -> None:
+        cleaned = self.cleaned_data
+        if cleaned.get("ask") and not cleaned.get("decider") and "decider" not in self.errors:
+            self.add_error("decider", "Vælg, hvem der skal beslutte det.")
+        if cleaned.get("decider") and not cleaned.get("ask") and "ask" not in self.errors:
+            empty = field_of(self, "decider", forms.ModelChoiceField).empty_label
+            self.add_error("ask", f"Skriv, hvad der skal besluttes, eller vælg «{empty}».")
+        if says_the_same(cleaned.get("ask") or "", self.asks):
+            self.add_error("ask", "Den indstilling er allerede åben. Behold eller ændr den ovenfor.")
+
+    def _clean_nothing_to_decide(self) -> None:
+        """«Ingen beslutning ønskes» is said outright where asks are open, and then each of them is ended."""
+        if not self.asks:
+            return
+        open_asks, new = [row for row in self.asks if row.stays], self.cleaned_data.get("ask")
+        nothing = self.cleaned_data.get("nothing_to_decide")
+        if nothing and open_asks:
+            self.add_error(
+                "nothing_to_decide",
+                "En indstilling er åben. Vælg «Ikke længere ønsket» ved den, eller fjern krydset her.",
+            )
+        elif nothing and new:
+            self.add_error("nothing_to_decide", "Der er skrevet en ny indstilling. Fjern den eller krydset her.")
+        elif not nothing and not open_asks and not new:
+            self.add_error("nothing_to_decide", "Sæt kryds her, eller skriv en ny indstilling.")
 
     def _require(self, **messages: str) -> None:
         for name, message in messages.items():
@@ -276,12 +339,16 @@ class ReviewForm(BaseForm):
     def judgement(self) -> Judgement:
         """Return the review. For green the fields are left out that only yellow and red require."""
         data = self.cleaned_data
+        settled: dict[str, Any] = {
+            "open_actions": tuple(filter(None, (row.outcome() for row in self.actions))),
+            "open_asks": tuple(filter(None, (row.outcome() for row in self.asks))),
+        }
         if data["colour"] == Colour.GREEN:
             unseen = data["cause"] == self.carried_over(self.newest).get("cause")  # that of another colour, hidden
             cause = "" if unseen else data["cause"]
-            return Judgement(Colour.GREEN, cause=cause, reason_below=data.get("reason_below", ""))
+            return Judgement(Colour.GREEN, cause=cause, reason_below=data.get("reason_below", ""), **settled)
         names = ("cause", "consequence", "action", "action_owner", "action_due_on", "ask", "decider")
-        return Judgement(data["colour"], **{name: data[name] for name in names})
+        return Judgement(data["colour"], **{name: data[name] for name in names}, **settled)
 
 
 def _first_id(field: forms.BoundField) -> str:

@@ -40,16 +40,13 @@ def refuse_odd_year(year: int) -> None:
 
 
 class DateField(forms.DateField):
-    """A date as a Dane writes it, «18.12.2026», in a browser of any language; dates.js offers a Danish calendar.
+    """A date from the browser's own picker, or typed as «18.12.2026» where that isn't Danish (dates.js) or isn't there.
 
     A year that no deadline or agreement has is a slip («0026», «20226»), and would leave no room to count from.
     """
 
     any_year = False
-    widget = forms.DateInput(
-        attrs={"inputmode": "numeric", "placeholder": "dd.mm.åååå", "autocomplete": "off", "data-date": True},
-        format="%d.%m.%Y",
-    )
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": "Skriv en dato, fx 18.12.2026", "required": "Skriv en dato, fx 18.12.2026"}
 
     def __init__(self, **kwargs: Any) -> None:

@@ -85,16 +85,17 @@ class RowForm(Row, ConstraintModelForm):
     def __init__(self, *args: Any, solution: Solution, directories: Directories, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.solution, self.directories = solution, directories
-        self.beyond: list[int] = []  # organisations that no field is left for; they stay
+        self.stored: list[int] = []  # the organisations that the row has
+        self.beyond: list[int] = []  # those that no field is left for; they stay
         self.look_up_in(directories)
         if hasattr(type(self.instance), "solution"):
             self.instance.solution = solution
 
     def prefilled(self, chosen: Iterable[int]) -> None:
         """Start the organisation fields from these primary keys, in order."""
-        pks, names = list(chosen), self.organisation_fields
-        self.initial.update(zip(names, pks, strict=False))
-        self.beyond = pks[len(names) :]
+        self.stored, names = list(chosen), self.organisation_fields
+        self.initial.update(zip(names, self.stored, strict=False))
+        self.beyond = self.stored[len(names) :]
 
     def chosen(self) -> list[int]:
         """Return the chosen organisations in order, each once. New ones are created now."""

@@ -7,7 +7,9 @@ from onepagers.models.governance import Governance, GovernanceBody
 from onepagers.models.organisations import FormerName, Organisation
 from onepagers.models.reviews import Colour, StatusReview
 from onepagers.models.revisions import Revision
+from onepagers.models.saves import RowChange, Save
 from onepagers.models.solutions import Category, KeyFigure, KeyFigureValue, Section, SectionKind, Solution
+from onepagers.models.withdrawals import Withdrawal
 
 __all__ = [
     "AcceptedFinding",
@@ -25,9 +27,12 @@ __all__ = [
     "Organisation",
     "Period",
     "Revision",
+    "RowChange",
+    "Save",
     "Section",
     "SectionKind",
     "Solution",
     "StatusReview",
     "UnsentForm",
+    "Withdrawal",
 ]

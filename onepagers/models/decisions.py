@@ -3,12 +3,11 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onepagers.models.governance import GovernanceBody
 from onepagers.models.reviews import OVERDUE_AFTER, StatusReview, is_overdue
-from onepagers.models.rules import append_only, same_solution
+from onepagers.models.rules import CountingRow, counted, recorded
 from onepagers.models.solutions import Solution
 
 ACTION_LIMIT, ASK_LIMIT = 160, 220  # characters; what the status band on paper is reserved for
@@ -16,17 +15,13 @@ ACTION_LIMIT, ASK_LIMIT = 160, 220  # characters; what the status band on paper 
 
 class AskQuerySet(models.QuerySet["Ask"]):
     def open(self, on: date) -> "AskQuerySet":
-        """Asked on or before the day and not answered by a decision that counts; a postponed one is still open.
-
-        What a review asked that has been corrected since is asked no more, unless the correction asks it.
-        """
+        """Asked on or before the day and not answered by a decision that counts; a postponed one is still open."""
         answered = Decision.objects.in_force(on).filter(outcome=Decision.Outcome.DECIDED)
-        counting = Q(review=None) | Q(review__replaced_by=None)
-        return self.filter(counting, asked_on__lte=on).exclude(decisions__in=answered)
+        return self.filter(counts=True, asked_on__lte=on).exclude(decisions__in=answered)
 
 
-class Ask(models.Model):
-    """An indstilling: what a red or yellow solution asks a body to decide."""
+class Ask(CountingRow):
+    """An indstilling: what a red or yellow solution asks a body to decide. Added, never edited."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="asks", verbose_name="løsning")
     review = models.ForeignKey(
@@ -35,6 +30,9 @@ class Ask(models.Model):
     body = models.ForeignKey(GovernanceBody, models.PROTECT, related_name="asks", verbose_name="besluttes af")
     text = models.CharField("indstilling", max_length=ASK_LIMIT)
     asked_on = models.DateField("ønsket den")
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
+    )
 
     objects = AskQuerySet.as_manager()
 
@@ -48,11 +46,8 @@ class Ask(models.Model):
                 name="ask_says_what",
                 violation_error_message="Skriv, hvad der skal besluttes.",
             ),
-            models.UniqueConstraint(
-                fields=["review"], name="one_ask_per_review", violation_error_message="Vurderingen har en indstilling."
-            ),
         ]
-        triggers = [append_only()]
+        triggers = counted("onepagers_ask")
 
     def __str__(self) -> str:
         return self.text
@@ -60,10 +55,10 @@ class Ask(models.Model):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_force(self, on: date) -> "DecisionQuerySet":
-        return self.filter(decided_on__lte=on, replaced_by=None)
+        return self.filter(decided_on__lte=on, counts=True)
 
 
-class Decision(models.Model):
+class Decision(CountingRow):
     """What a body decided about a solution, in answer to an ask or of its own accord. Added, never edited."""
 
     class Outcome(models.TextChoices):
@@ -83,8 +78,8 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="decisions", verbose_name="skrevet af"
     )
     created_at = models.DateTimeField("skrevet", default=timezone.now)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
     )
     is_demo = models.BooleanField("opdigtet til demoen", default=False)
 
@@ -106,7 +101,7 @@ class Decision(models.Model):
                 violation_error_message="Skriv, hvad der er besluttet.",
             ),
         ]
-        triggers = [append_only(), same_solution("onepagers_decision")]
+        triggers = counted("onepagers_decision")
 
     def __str__(self) -> str:
         return self.text
@@ -121,18 +116,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.open().filter(due_on__lte=on - OVERDUE_AFTER)
 
     def standing(self, on: date) -> "ActionQuerySet":
-        """Noted on or before the day and not done by then; what a corrected decision set going is asked no more."""
-        counting = Q(decision=None) | Q(decision__in=Decision.objects.in_force(on))
-        return self.filter(counting, Q(noted_on__lte=on), Q(done_on=None) | Q(done_on__gt=on))
+        """Noted on or before the day and not done by then, whichever review set it going."""
+        return self.noted(on).filter(Q(done_on=None) | Q(done_on__gt=on))
 
-    def binding(self, on: date) -> "ActionQuerySet":
-        """Those that are open on the day and belong to the newest review, to the one that it confirms, or to none."""
-        newest = (
-            StatusReview.objects.in_force(on).order_by("solution_id", "-reviewed_on", "-pk").distinct("solution_id")
-        )
-        return self.standing(on).filter(
-            Q(review=None) | Q(review__in=newest.values_list(Coalesce("confirms_id", "pk")))
-        )
+    def noted(self, on: date) -> "ActionQuerySet":
+        """Noted on or before the day; what a decision set going that no longer counts is asked no more."""
+        return self.filter(Q(decision=None) | Q(decision__in=Decision.objects.in_force(on)), noted_on__lte=on)
 
 
 class Action(models.Model):
@@ -170,6 +159,7 @@ class Action(models.Model):
                 violation_error_message="Handlingen kan ikke være udført, før den blev noteret.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.text

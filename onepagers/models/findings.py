@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 
-from onepagers.models.rules import DanishDay
+from onepagers.models.rules import DanishDay, recorded
 from onepagers.models.solutions import Solution
 
 KEY_LIMIT = 200  # characters of what a finding is about
@@ -69,6 +69,7 @@ class AcceptedFinding(models.Model):
                 violation_error_message="Punktet er allerede accepteret.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.code} {self.key}"
@@ -92,6 +93,7 @@ class Period(models.Model):
                 condition=~Q(name=""), name="period_has_a_name", violation_error_message="Perioden skal have et navn."
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 from django.db import models
 
 from onepagers.models.organisations import Organisation
+from onepagers.models.rules import recorded
 from onepagers.models.solutions import Solution
 
 
@@ -21,9 +22,18 @@ class GovernanceBody(models.Model):
         verbose_name = "styrende organ"
         verbose_name_plural = "styrende organer"
         ordering = ["name"]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.name
+
+
+class BodyMember(GovernanceBody.members.through):  # type: ignore[name-defined]  # the class that Django makes
+    """An organisation that sits in a body: the rows of `members`, which have their trigger here."""
+
+    class Meta:
+        proxy = True
+        triggers = [recorded()]
 
 
 class Governance(models.Model):
@@ -45,6 +55,7 @@ class Governance(models.Model):
                 violation_error_message="Organet står allerede på løsningen.",
             )
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.body}, {self.task}" if self.task else str(self.body)

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.forms import Field
 
+from onepagers.models.rules import recorded
+
 
 class WebField(models.URLField):
     """A web address; typed without a scheme it is https, as Django 6 has it."""
@@ -54,6 +56,7 @@ class Organisation(models.Model):
                 violation_error_message="Organisationen skal have et navn.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.name
@@ -88,6 +91,7 @@ class FormerName(models.Model):
                 violation_error_message="Slutdatoen ligger før startdatoen.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.name

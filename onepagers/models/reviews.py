@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from danish import as_date
 from danish.workdays import workday_on_or_after
-from onepagers.models.rules import DanishDay, append_only, refuse, same_solution
+from onepagers.models.rules import (
+    ACTION_OF_REVIEW,
+    ASK_AT_DAYS_END,
+    ASK_AT_DAYS_START,
+    ASK_OF_REVIEW,
+    STILL_COUNTS,
+    CountingRow,
+    DanishDay,
+    counted,
+    refuse,
+)
 from onepagers.models.solutions import Solution
 
 CAUSE_LIMIT, CONSEQUENCE_LIMIT = 220, 160  # characters; what the status band on paper is reserved for
@@ -48,15 +58,15 @@ COLOUR_MEANINGS = {
 
 class StatusReviewQuerySet(models.QuerySet["StatusReview"]):
     def in_force(self, on: date) -> "StatusReviewQuerySet":
-        """Those dated on or before the day that no correction has replaced."""
-        return self.filter(reviewed_on__lte=on, replaced_by=None)
+        """Those dated on or before the day that count: neither corrected nor withdrawn."""
+        return self.filter(reviewed_on__lte=on, counts=True)
 
     def newest(self, solution: Solution, on: date) -> "StatusReview | None":
         """The review that counts for the solution on the day."""
         return self.in_force(on).filter(solution=solution).first()
 
 
-class StatusReview(models.Model):
+class StatusReview(CountingRow):
     """One dated judgement of a solution. Rows are added, never edited; the newest on or before a day counts."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="reviews", verbose_name="løsning")
@@ -71,8 +81,8 @@ class StatusReview(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="reviews", verbose_name="vurderet af"
     )
     created_at = models.DateTimeField("skrevet", default=timezone.now)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="retter"
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
     )
     confirms = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="confirmations", verbose_name="bekræfter"
@@ -116,32 +126,36 @@ class StatusReview(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["confirms", "confirmation"],
+                condition=Q(counts=True),
                 name="confirmations_are_numbered",
                 violation_error_message="Vurderingen er allerede bekræftet. Genindlæs siden.",
             ),
         ]
         triggers = [
-            append_only(),
-            same_solution("onepagers_statusreview"),
+            *counted("onepagers_statusreview"),
             refuse(
                 "not_before_the_one_that_counts",
                 when="NEW.replaces_id IS NULL AND EXISTS (SELECT 1 FROM onepagers_statusreview r "
-                "WHERE r.solution_id = NEW.solution_id AND r.reviewed_on > NEW.reviewed_on "
-                "AND NOT EXISTS (SELECT 1 FROM onepagers_statusreview c WHERE c.replaces_id = r.id))",
+                "WHERE r.solution_id = NEW.solution_id AND r.reviewed_on > NEW.reviewed_on AND r.counts)",
                 message="Der findes allerede en nyere vurdering af løsningen.",
             ),
             refuse(
                 "yellow_and_red_have_an_action",
-                when="NEW.colour <> 'green' AND NOT EXISTS (SELECT 1 FROM onepagers_action a "
-                "WHERE a.review_id = COALESCE(NEW.confirms_id, NEW.id))",
+                when=f"NEW.colour <> 'green' AND NEW.confirms_id IS NULL AND NOT {ACTION_OF_REVIEW}",
                 message="Gul og rød status skal have en handling med ansvarlig og dato.",
                 deferred=True,
             ),
             refuse(
                 "red_asks_or_says_that_it_does_not",
-                when="NEW.colour = 'red' AND NEW.confirms_id IS NULL AND NEW.nothing_to_decide = EXISTS "
-                "(SELECT 1 FROM onepagers_ask a WHERE a.review_id = NEW.id)",
+                when="NEW.colour = 'red' AND NEW.confirms_id IS NULL AND NOT NEW.nothing_to_decide "
+                f"AND NOT {ASK_OF_REVIEW} AND NOT {ASK_AT_DAYS_START}",
                 message="Rød status skal have en indstilling eller sige, at ingen beslutning ønskes.",
+                deferred=True,
+            ),
+            refuse(
+                "nothing_to_decide_only_where_nothing_is_asked",
+                when=f"NEW.confirms_id IS NULL AND NEW.nothing_to_decide AND {STILL_COUNTS} AND {ASK_AT_DAYS_END}",
+                message="En indstilling er åben, så der ønskes en beslutning.",
                 deferred=True,
             ),
         ]
@@ -151,8 +165,12 @@ class StatusReview(models.Model):
 
     @property
     def origin_id(self) -> int:
-        """The full review that this one repeats, or itself: where its actions and its ask hang."""
+        """The full review that this one repeats, or itself: where what it set going hangs."""
         return self.confirms_id or self.pk
+
+    def correction(self) -> "StatusReview | None":
+        """The review that counts in its place."""
+        return next((review for review in self.corrections.all() if review.counts), None)
 
     def next_confirmation(self) -> int | None:
         """The number that a confirmation of this review would get; None when the row of three is used."""

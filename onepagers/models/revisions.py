@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from onepagers.models.rules import append_only
+from onepagers.models.saves import Save
 from onepagers.models.solutions import Solution
 
 
@@ -48,6 +49,9 @@ class Revision(models.Model):
     note = models.CharField("hvad der blev ændret", max_length=200, blank=True)
     snapshot = models.JSONField("indhold")
     digest = models.CharField("SHA-256 af indholdet", max_length=64)
+    save_of = models.ForeignKey(
+        Save, models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name="gemning"
+    )  # None of those from before saves could be taken back
 
     objects = RevisionQuerySet.as_manager()
 

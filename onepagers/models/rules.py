@@ -1,7 +1,23 @@
 """Rules that PostgreSQL keeps: by trigger where a constraint can't look at other rows or at the row before."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
+
+# SQL about a new review: its own action, or one that wasn't done on its day; its own ask; one that stood unanswered.
+ACTION_OF_REVIEW = (
+    "EXISTS (SELECT 1 FROM onepagers_action a WHERE a.solution_id = NEW.solution_id "
+    "AND (a.done_on IS NULL OR a.done_on > NEW.reviewed_on OR a.review_id = NEW.id))"
+)
+ASK_OF_REVIEW = "EXISTS (SELECT 1 FROM onepagers_ask a WHERE a.review_id = NEW.id)"
+ASKED = (
+    "EXISTS (SELECT 1 FROM onepagers_ask a WHERE a.solution_id = NEW.solution_id AND a.counts "
+    "AND a.asked_on <= NEW.reviewed_on AND NOT EXISTS (SELECT 1 FROM onepagers_decision d "
+    "WHERE d.ask_id = a.id AND d.counts AND d.outcome = 'decided' AND d.decided_on {answered} NEW.reviewed_on))"
+)
+ASK_AT_DAYS_START, ASK_AT_DAYS_END = ASKED.format(answered="<"), ASKED.format(answered="<=")
+STILL_COUNTS = "EXISTS (SELECT 1 FROM onepagers_statusreview r WHERE r.id = NEW.id AND r.counts)"
 
 
 class DanishDay(models.Func):
@@ -49,4 +65,76 @@ def same_solution(table: str) -> pgtrigger.Trigger:
         when="NEW.replaces_id IS NOT NULL AND NEW.solution_id <> "
         f"(SELECT solution_id FROM {table} WHERE id = NEW.replaces_id)",
         message="Rettelsen skal gælde den samme løsning.",
+    )
+
+
+def counting_append_only() -> pgtrigger.Trigger:
+    """As `append_only`, but other triggers may change `counts`: they do it for a row that replaces or withdraws."""
+    return pgtrigger.Trigger(
+        name="append_only",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func="""
+            IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND to_jsonb(OLD) - 'counts' = to_jsonb(NEW) - 'counts' THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+        """,
+    )
+
+
+def replacing(table: str) -> pgtrigger.Trigger:
+    """A row that replaces another takes its place: of the two only the new one counts. A row that no longer counts
+    can't be replaced, so two users can't correct the same row."""
+    return pgtrigger.Trigger(
+        name="replaces_a_row_that_counts",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition("NEW.replaces_id IS NOT NULL"),
+        func=f"""
+            UPDATE {table} SET counts = FALSE WHERE id = NEW.replaces_id AND counts;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'Det er rettet imens. Genindlæs siden.' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def counted(table: str) -> list[pgtrigger.Trigger]:
+    """The triggers of rows with `counts` and `replaces`."""
+    return [counting_append_only(), same_solution(table), replacing(table), recorded(added=True)]
+
+
+class CountingRow(models.Model):
+    """A row that is added, never edited. It counts until a row replaces it or a Withdrawal takes it out of force;
+    only the database changes `counts`."""
+
+    counts = models.BooleanField("tæller", default=True, editable=False)
+
+    if TYPE_CHECKING:  # each has a solution, and a row that it `replaces`
+        solution_id: int
+
+    class Meta:
+        abstract = True
+
+
+def recorded(*, added: bool = False) -> pgtrigger.Trigger:
+    """Note each change of a row that a save makes (models/saves.py), so that the save can be taken back.
+
+    Every table that a snapshot shows has it. Of rows that are only `added`, it notes that they were.
+    """
+    return pgtrigger.Trigger(
+        name="recorded",
+        operation=pgtrigger.Insert if added else pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.After,
+        func="""
+            IF coalesce(current_setting('plo.save', TRUE), '') <> '' AND OLD IS DISTINCT FROM NEW THEN
+                INSERT INTO onepagers_rowchange (save_id, table_name, row_id, before, after) VALUES (
+                    current_setting('plo.save')::bigint, TG_TABLE_NAME, coalesce(NEW.id, OLD.id),
+                    to_jsonb(OLD), to_jsonb(NEW)
+                );
+            END IF;
+            RETURN NULL;
+        """,
     )

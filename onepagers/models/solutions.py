@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from onepagers.models.organisations import Organisation
 from onepagers.models.rich_text import RichTextField
+from onepagers.models.rules import recorded
 
 SLUG_LIMIT = 60
 SECTION_LIMIT = 20_000  # characters of HTML; WeasyPrint's layout time explodes with a paragraph of hundreds of kB
@@ -162,6 +163,7 @@ class Solution(models.Model):
                 violation_error_message="Stedfortræderen skal være en anden end systemforvalteren.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.name
@@ -206,6 +208,7 @@ class Section(models.Model):
                 violation_error_message="Afsnittet er alt for langt til én side.",
             ),
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.get_kind_display()
@@ -230,6 +233,7 @@ class KeyFigure(models.Model):
                 violation_error_message="Løsningen har allerede et nøgletal med det navn.",
             )
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return self.label
@@ -254,6 +258,7 @@ class KeyFigureValue(models.Model):
                 violation_error_message="Nøgletallet har allerede en værdi på den dato.",
             )
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.qualifier} {self.value}".strip()

@@ -12,6 +12,7 @@ from accounts.models import User
 from onepagers.models import Action, Ask, Colour, GovernanceBody, Solution, StatusReview
 from onepagers.models.reviews import due_after
 from onepagers.versions.saving import saving
+from onepagers.versions.withdrawing import withdraw
 
 
 class JudgementForm(Protocol):
@@ -23,9 +24,32 @@ class JudgementForm(Protocol):
 
 
 @dataclass(frozen=True)
+class OpenAction:
+    """What a review says about an action that is open: it is kept with these words, or done where it has a note."""
+
+    action: Action
+    text: str
+    owner: User
+    due_on: date
+    done_note: str = ""
+
+
+@dataclass(frozen=True)
+class OpenAsk:
+    """What a review says about an ask that is open and isn't kept: another in its place, or no more (no `text`)."""
+
+    ask: Ask
+    text: str = ""
+    body: GovernanceBody | None = None
+
+
+@dataclass(frozen=True)
 class Judgement:
-    """What a review says about a solution. Yellow and red need cause, consequence and action. Red also needs an ask, or
-    says that there is none: `ask` empty and `decider` None (docs/design.md, Status)."""
+    """What a review says about a solution. Yellow and red need cause, consequence and an open action. Red also needs an
+    open ask, or says that there is none: `ask` empty and `decider` None (docs/design.md, Status).
+
+    What is open already stays so, but for what `open_actions` and `open_asks` say about it.
+    """
 
     colour: Colour | str
     cause: str = ""
@@ -36,6 +60,8 @@ class Judgement:
     ask: str = ""
     decider: GovernanceBody | None = None
     reason_below: str = ""  # why the colour is below what the findings speak for
+    open_actions: tuple[OpenAction, ...] = ()
+    open_asks: tuple[OpenAsk, ...] = ()
 
 
 def record(
@@ -53,13 +79,13 @@ def record(
     IntegrityError for what the database refuses: the forms ask first and say it beside the field."""
     at = at or timezone.now()
     note = f"Status {Colour(judgement.colour).label.lower()}"
-    with saving([solution], by=by, note=note, at=at, base=base, parts=["status"]):
+    with saving([solution], by=by, note=note, at=at, base=base, parts=["status", "waiting"]):
         review = StatusReview.objects.create(
             solution=solution,
             colour=judgement.colour,
             cause=judgement.cause,
             consequence=judgement.consequence,
-            nothing_to_decide=judgement.colour == Colour.RED and not judgement.ask,
+            nothing_to_decide=judgement.colour == Colour.RED and not _asks_something(solution, judgement, on),
             below_findings_reason=judgement.reason_below,
             reviewed_on=on,
             due_on=due_after(on, solution.review_interval),
@@ -68,8 +94,35 @@ def record(
             replaces=replaces,
             is_demo=is_demo,
         )
+        _settle_what_is_open(review, judgement, by, at)
         _add_action_and_ask(review, judgement)
     return review
+
+
+def _asks_something(solution: Solution, judgement: Judgement, on: date) -> bool:
+    closed = [choice.ask.pk for choice in judgement.open_asks if not choice.text]
+    return bool(judgement.ask) or Ask.objects.open(on).filter(solution=solution).exclude(pk__in=closed).exists()
+
+
+def _settle_what_is_open(review: StatusReview, judgement: Judgement, by: User | None, at: datetime) -> None:
+    """Write what the judgement says about the actions and asks that were open. An action is changed in place, and the
+    versions know how it was; an ask is replaced by another or withdrawn."""
+    for choice in judgement.open_actions:
+        done = {"done_on": timezone.localdate(at), "done_note": choice.done_note} if choice.done_note else {}
+        fields = {"text": choice.text, "owner": choice.owner, "due_on": choice.due_on} | done
+        Action.objects.open().filter(pk=choice.action.pk).update(**fields)
+    for change in judgement.open_asks:
+        if change.text and change.body:
+            Ask.objects.create(
+                solution=review.solution,
+                review=review,
+                body=change.body,
+                text=change.text,
+                asked_on=review.reviewed_on,
+                replaces=change.ask,
+            )
+        else:
+            withdraw(change.ask, by=by, at=at)
 
 
 def _add_action_and_ask(review: StatusReview, judgement: Judgement) -> None:
@@ -115,7 +168,7 @@ def why_not_confirm(review: StatusReview | None, on: date) -> str:
         return "Der er ingen vurdering at bekræfte endnu."
     if review.next_confirmation() is None:
         return "Der er bekræftet tre gange i træk. Lav en fuld vurdering."
-    if Action.objects.filter(review_id=review.origin_id).overdue(on).exists():
+    if Action.objects.standing(on).filter(solution=review.solution_id).overdue(on).exists():
         return "En handling har overskredet sin frist. Lav en fuld vurdering."
     return ""
 

@@ -114,9 +114,9 @@ def _calendars() -> list[parts.Calendar]:
 
 
 def _actions(user: User, solutions: set[int], on: date) -> QuerySet[Action]:
-    """The open actions that the user owns, and those of the solutions that belong to their newest review or to none."""
-    of_solutions = Q(solution__in=solutions, pk__in=Action.objects.binding(on))
-    return Action.objects.standing(on).filter(Q(owner=user) | of_solutions).select_related("owner", "solution")
+    """The open actions that the user owns, and those of the solutions."""
+    own = Q(owner=user) | Q(solution__in=solutions)
+    return Action.objects.standing(on).filter(own).select_related("owner", "solution")
 
 
 def _action(action: Action, stamps: dict[int, datetime]) -> Deadline:

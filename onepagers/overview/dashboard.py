@@ -102,7 +102,7 @@ def rows(on: date, findings: Mapping[int, list[Finding]] | None = None) -> list[
     history = _history(on)
     versions = {solution: version for solution, *version in _versions(on)}
     actions, asks = defaultdict(list), defaultdict(list)
-    for action in Action.objects.binding(on).select_related("owner"):
+    for action in Action.objects.standing(on).select_related("owner"):
         actions[action.solution_id].append(action)
     for ask in Ask.objects.open(on).select_related("body"):
         asks[ask.solution_id].append(ask)

@@ -29,6 +29,7 @@ CATEGORIES = {
     "": "Kategori ikke oplyst",
 }
 DECISIONS_SHOWN = 3
+ACTIONS_SHOWN = 3  # of the status
 WAITING_SHOWN = 2  # asks, and as many actions, beside what the status says
 FINDINGS_SHOWN, FINDINGS_EXPLAINED = (
     6,
@@ -151,6 +152,7 @@ def _status(snapshot: Facts, on: date) -> Facts | None:
         return None
     overdue = is_overdue(status["due_on"], on)
     actions = [action for action in status["actions"] if not action["done_on"]] or status["actions"]
+    actions = actions[:ACTIONS_SHOWN]
     narrow = [len(status["consequence"]), sum(len(action["text"]) for action in actions)]
     return {
         **status,
@@ -169,7 +171,9 @@ def _waiting(snapshot: Facts) -> Facts:
     own = status and status["ask"]
     asks = [ask for ask in waiting.get("asks", []) if not (own and _same(ask, own))]
     actions = waiting.get("actions", [])
-    left = max(0, len(asks) - WAITING_SHOWN) + max(0, len(actions) - WAITING_SHOWN)
+    open_actions = [action for action in status["actions"] if not action["done_on"]] if status else []
+    left = max(0, len(open_actions) - ACTIONS_SHOWN)
+    left += max(0, len(asks) - WAITING_SHOWN) + max(0, len(actions) - WAITING_SHOWN)
     return {"asks": asks[:WAITING_SHOWN], "actions": actions[:WAITING_SHOWN], "left": left}
 
 

@@ -18,6 +18,7 @@ from accounts.models import User
 from onepagers.models import Revision, Solution
 from onepagers.parts import Facts
 from onepagers.versions import snapshots
+from onepagers.versions.recording import recording
 
 
 class Conflict(Exception):  # noqa: N818 - a situation with a way out, not an error
@@ -68,7 +69,7 @@ def saving(
     that count on its day (Danish time) are in the snapshot.
     """
     at = at or timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), recording() as save:
         solutions = list(solutions)
         ids = [solution.pk for solution in solutions]
         locked = list(Solution.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk"))
@@ -77,7 +78,7 @@ def saving(
         work = Saving(at)
         yield work
         _check_constraints()
-        work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at)
+        work.revisions = _revise([solution.pk for solution in locked], by=by, note=note, at=at, save=save)
         if work.revisions:
             for call in _after_saving:
                 transaction.on_commit(call, robust=True)
@@ -123,7 +124,7 @@ def refuse_if_changed(newest: Revision | None, base: int, parts: Iterable[str]) 
         raise Conflict(newest, clashes)
 
 
-def _revise(ids: list[int], *, by: User | None, note: str, at: datetime) -> list[Revision]:
+def _revise(ids: list[int], *, by: User | None, note: str, at: datetime, save: int) -> list[Revision]:
     """Add a revision of each solution whose facts are not those of its newest one."""
     newest = {
         revision.solution_id: revision
@@ -148,6 +149,7 @@ def _revise(ids: list[int], *, by: User | None, note: str, at: datetime) -> list
                     note=note,
                     snapshot=snapshot,
                     digest=digest,
+                    save_of_id=save,
                 )
             )
     return Revision.objects.bulk_create(revisions)

@@ -36,9 +36,11 @@ def prefetches(on: date) -> list["Prefetch[Any] | str"]:
     """All that `take` reads (`for_page`)."""
     decisions = Decision.objects.in_force(on).select_related("body", "author")
     asks = (
-        Ask.objects.filter(asked_on__lte=on).select_related("body").prefetch_related(Prefetch("decisions", decisions))
+        Ask.objects.filter(asked_on__lte=on, counts=True)
+        .select_related("body")
+        .prefetch_related(Prefetch("decisions", decisions))
     )
-    reviews = StatusReview.objects.in_force(on).select_related("author").prefetch_related("actions__owner")
+    reviews = StatusReview.objects.in_force(on).select_related("author")
     core: list[Prefetch[Any] | str] = [
         "sections",
         "key_figures__values",
@@ -47,7 +49,7 @@ def prefetches(on: date) -> list["Prefetch[Any] | str"]:
         Prefetch("reviews", reviews),
         Prefetch("asks", asks),
         Prefetch("decisions", decisions),
-        Prefetch("actions", Action.objects.standing(on).open().filter(review=None).select_related("owner")),
+        Prefetch("actions", Action.objects.noted(on).select_related("owner")),
         Prefetch("accepted_findings", AcceptedFinding.objects.filter(ended_on=None).select_related("author")),
     ]
     return core + [prefetch for source in fact_sources().values() for prefetch in source.prefetch(on)]
@@ -125,14 +127,19 @@ def _head(solution: Solution, refs: Refs) -> Facts:
 
 
 def _status(solution: Solution, refs: Refs) -> Facts | None:
-    """The review that counts, since when it has had its colour, what is done about it and what is asked."""
+    """The review that counts, since when it has had its colour, what is done about it and what is asked.
+
+    What earlier reviews set going is the status's too, until a review after it is done or decided.
+    """
     reviews = list(solution.reviews.all())  # newest first, by the model's ordering
     if not reviews:
         return None
     newest = reviews[0]
     run = next((index for index, review in enumerate(reviews) if review.colour != newest.colour), len(reviews))
     origin = next((review for review in reviews if review.pk == newest.origin_id), newest)
-    ask = next((ask for ask in solution.asks.all() if ask.review_id == origin.pk), None)
+    asks = [ask for ask in solution.asks.all() if ask.review_id and _stood(ask, origin)]
+    ask = next((ask for ask in asks if ask.review_id == origin.pk), asks[0] if asks else None)
+    actions = [action for action in solution.actions.all() if action.review_id and _is_of_status(action, origin)]
     return {
         "colour": newest.colour,
         "since": _day(reviews[run - 1].reviewed_on),
@@ -154,10 +161,21 @@ def _status(solution: Solution, refs: Refs) -> Facts | None:
                 "done_on": _day(action.done_on),
                 "done_note": action.done_note,
             }
-            for action in origin.actions.all()
+            for action in sorted(actions, key=lambda action: (action.due_on, action.pk))
         ],
         "ask": _ask(ask, refs) if ask else None,
     }
+
+
+def _stood(ask: Ask, review: StatusReview) -> bool:
+    """Whether the review asks this, or found it unanswered."""
+    answered = [answer.decided_on for answer in ask.decisions.all() if answer.outcome == Decision.Outcome.DECIDED]
+    return ask.review_id == review.pk or all(day > review.reviewed_on for day in answered)
+
+
+def _is_of_status(action: Action, review: StatusReview) -> bool:
+    """Whether the review set the action going, or left it open."""
+    return action.review_id == review.pk or action.done_on is None or action.done_on > review.reviewed_on
 
 
 def _ask(ask: Ask, refs: Refs) -> Facts:
@@ -183,10 +201,9 @@ def _decision(decision: Decision, refs: Refs) -> Facts:
 
 
 def _waiting(solution: Solution, refs: Refs) -> Facts:
-    """What is asked and not yet decided, whichever review asked it, and what is to be done beside what the review
-    asks for."""
-    counting = {None, *(review.pk for review in solution.reviews.all())}  # what a corrected one asked is asked no more
-    asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all() if ask.review_id in counting]
+    """What is asked and not yet decided, whoever asked it, and what is to be done beside what the status says."""
+    asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all()]
+    reviewed = bool(solution.reviews.all())
     return {
         "asks": [
             _ask(ask, refs) for ask, answers in asks if not any(answer.outcome == "decided" for answer in answers)
@@ -194,6 +211,7 @@ def _waiting(solution: Solution, refs: Refs) -> Facts:
         "actions": [
             {"text": action.text, "owner": refs.person(action.owner), "due_on": _day(action.due_on), "done_on": None}
             for action in solution.actions.all()
+            if action.done_on is None and not (reviewed and action.review_id)
         ],
     }
 

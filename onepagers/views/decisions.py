@@ -55,6 +55,9 @@ def overview(request: UserRequest) -> HttpResponse:
 def decide(request: UserRequest, pk: int) -> HttpResponse:
     """Answer an ask, once."""
     ask = get_object_or_404(decidable(request.user).select_related("solution", "body"), pk=pk)
+    if not ask.counts:
+        messages.info(request, f"Indstillingen «{ask.text}» er trukket tilbage eller ændret.")
+        return redirect("onepagers:decisions")
     if not Ask.objects.open(timezone.localdate()).filter(pk=pk).exists():
         messages.info(request, f"Indstillingen «{ask.text}» er besvaret. Er svaret forkert, kan det rettes herunder.")
         return redirect("onepagers:decisions")

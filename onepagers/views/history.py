@@ -16,18 +16,19 @@ from onepagers.views.pages import editable
 
 @require_safe
 def solution_history(request: UserRequest, slug: str) -> HttpResponse:
-    """All reviews of a solution, corrected ones too, with actions and decisions, and the time in each colour."""
+    """All reviews of a solution, corrected and withdrawn ones too, with actions and decisions, the time in each colour,
+    and what was taken back."""
     solution = get_object_or_404(Solution, slug=slug)
     on = timezone.localdate()
     decisions = Decision.objects.in_force(on).select_related("body").prefetch_related("actions__owner")
     asks = Ask.objects.select_related("body").prefetch_related(Prefetch("decisions", decisions))
     reviews = list(
         solution.reviews.filter(reviewed_on__lte=on)
-        .select_related("author", "replaced_by", "confirms")
-        .prefetch_related("actions__owner", Prefetch("asks", asks))
+        .select_related("author", "confirms")
+        .prefetch_related("actions__owner", Prefetch("asks", asks), "corrections")
     )
     ends = min(on, solution.retired_on - timedelta(days=1)) if solution.retired_on else on
-    counting = [review for review in reversed(reviews) if not hasattr(review, "replaced_by")]
+    counting = [review for review in reversed(reviews) if review.counts]
     spans = history.spans(counting, solution.active_from, ends)
     times, days = history.overdue(spans)
     span_by_day = {span.first: span for span in spans}
@@ -37,8 +38,10 @@ def solution_history(request: UserRequest, slug: str) -> HttpResponse:
         "editable": editable(request, solution),
         "on": on,
         "entries": [
-            (review, span_by_day.get(review.reviewed_on) if review in counting else None) for review in reviews
+            (review, span_by_day.get(review.reviewed_on) if review.counts else None, review.correction())
+            for review in reviews
         ],
+        "withdrawals": solution.withdrawals.select_related("author"),
         "shares": history.shares(spans),
         "first": spans[0].first if spans else None,
         "times": times,

@@ -88,6 +88,6 @@ def taken_down(day: date) -> dict[str, Any]:
         "decisions": decisions,
         "demo": any(decision.is_demo for decision in decisions),
         "actions": Action.objects.filter(noted_on=day, decision=None, review=None).select_related("solution", "owner"),
-        "asks": Ask.objects.filter(asked_on=day).select_related("solution", "body"),
+        "asks": Ask.objects.filter(counts=True, asked_on=day).select_related("solution", "body"),
         "waiting": Ask.objects.open(day).select_related("solution", "body").order_by("asked_on", "pk"),
     }

@@ -14,6 +14,7 @@ from onepagers.models import Revision, Solution
 from onepagers.pages import cached_body, prerender
 from onepagers.pages.pdf import Pdf, PdfError
 from onepagers.views import page_cache
+from onepagers.writing import undoing
 from typesetting import downloads
 from typesetting.pdf_store import StoredPdf
 
@@ -86,6 +87,7 @@ def _one_pager(
         "on": on,
         "body": cached_body.body(revision, on) if revision else "",
         "too_long": prerender.overflow(revision, on) if revision and not old else 0,
+        "undoable": bool(old and revision and undoing.offered([revision], request.user, editable=may_edit)),
         "tab": "versions" if old else "page",
         "editable": may_edit,
         "waiting": parts.waiting(request.user, solution) if may_edit and not old else [],

@@ -17,7 +17,7 @@ from accounts.once import once
 from onepagers import findings
 from onepagers.forms import ReviewForm, error_list
 from onepagers.forms.fields import DateField, posted_number
-from onepagers.models import Action, Colour, Solution, StatusReview
+from onepagers.models import Action, Ask, Colour, Solution, StatusReview
 from onepagers.models.reviews import CONFIRMATIONS_IN_A_ROW
 from onepagers.operations import reviews
 from onepagers.operations.reviews import due_after
@@ -48,17 +48,19 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
             return redirect(came_from(request) or solution)
         conflict = outcome.conflict
         if conflict:
+            facts = _facts(solution, newest, on)
             form = ReviewForm(outcome.data, **_given(newest, facts, on))
             form.full_clean()
         form.add_error(None, outcome.text)
     context = facts | {
         "solution": solution,
         "form": form,
-        "errors": error_list(form) if form.is_bound else [],
+        "errors": error_list(form, *form.rows) if form.is_bound else [],
         "conflict": conflict,
         "newest": newest,
         "colours": Colour,
         "why_not": reviews.why_not_confirm(newest, on),
+        "overdue": [action for action in facts["open_actions"] if action.is_overdue(on)],
         "show": SHOW,
         "confirmations": CONFIRMATIONS_IN_A_ROW,
         "due_on": due_after(_day(form, newest, on), solution.review_interval),
@@ -68,19 +70,19 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
         "editable": True,
         "next": came_from(request),
     }
-    return render(request, "onepagers/review.html", context, status=422 if form.errors else 200)
+    return render(request, "onepagers/review.html", context, status=422 if context["errors"] else 200)
 
 
 def _facts(solution: Solution, newest: StatusReview | None, on: date) -> dict[str, Any]:
-    """Return the context beside the form: the status, the findings, what has happened, and the open actions."""
+    """Return the context beside the form: the status, the findings, what has happened; and what is open."""
     revision = solution.revisions.on(on).first()
     open_findings = findings.open_findings(revision.snapshot, on) if revision else []
     happened = since(solution, newest, revision, open_findings, on) if newest else None
-    actions = Action.objects.standing(on).filter(solution=solution).select_related("owner")
     return {
         "findings": [(finding, bool(happened and happened.is_new(finding))) for finding in open_findings],
         "since": happened,
-        "actions": [(action, action.is_overdue(on)) for action in actions],
+        "open_actions": list(Action.objects.standing(on).filter(solution=solution).select_related("owner")),
+        "open_asks": list(Ask.objects.open(on).filter(solution=solution).select_related("body")),
         "status": revision.snapshot["status"] if revision else None,
         "months": heat_map.months(revision.snapshot["history"] if revision else [], on, solution.active_from),
         "at_least_yellow": bool(revision and findings.speaking_for_yellow(revision.snapshot, on)),
@@ -88,7 +90,9 @@ def _facts(solution: Solution, newest: StatusReview | None, on: date) -> dict[st
 
 
 def _given(newest: StatusReview | None, facts: dict[str, Any], on: date) -> dict[str, Any]:
-    return {"newest": newest, "on": on, "at_least_yellow": facts["at_least_yellow"]}
+    return {"newest": newest, "on": on} | {
+        name: facts[name] for name in ("at_least_yellow", "open_actions", "open_asks")
+    }
 
 
 def _form(

@@ -1,4 +1,7 @@
-"""The versions of a solution: who changed what and when, a comparison of any two, and restoring an earlier text."""
+"""The versions of a solution: who changed what and when, a comparison of any two, taking a save back, and restoring an
+earlier text."""
+
+from collections.abc import Iterator
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -16,10 +19,12 @@ from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict
 from onepagers.views.editing import base_number, own_solution
 from onepagers.views.pages import editable
+from onepagers.writing import undoing
 from onepagers.writing.restoring import NotRestored, restore_texts
 from onepagers.writing.texts import TooLong
 
 PER_PAGE = 50
+NAMED = 5  # of what was left alone
 
 
 @require_safe
@@ -28,12 +33,14 @@ def versions(request: UserRequest, slug: str) -> HttpResponse:
     solution = get_object_or_404(Solution, slug=slug)
     revisions = solution.revisions.select_related("author")
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("side"))
+    may_edit = editable(request, solution)
     context = {
         "solution": solution,
         "page": page,
         "rows": _rows(solution, page),
+        "undoable": undoing.offered(page, request.user, editable=may_edit),
         "tab": "versions",
-        "editable": editable(request, solution),
+        "editable": may_edit,
     }
     return render(request, "onepagers/versions.html", context)
 
@@ -101,6 +108,63 @@ def _restorable(then: Revision, now: Revision, newest: int) -> set[int]:
     """Return the numbers of the versions that can be restored: not the newest, nor one with the same texts."""
     same = comparing.same_texts(then.snapshot, now.snapshot) and newest in (then.number, now.number)
     return set() if same else {then.number, now.number} - {newest}
+
+
+@require_POST
+@once
+def undo(request: UserRequest, slug: str, number: int) -> HttpResponse:
+    """Take back the save that made a version, and show the difference."""
+    solution = get_object_or_404(Solution.objects.followed_by(request.user), slug=slug)
+    revision = get_object_or_404(solution.revisions.select_related("save_of"), number=number)
+    if number not in undoing.offered([revision], request.user, editable=editable(request, solution)):
+        messages.error(request, f"Version {number} kan ikke fortrydes. {_why_not_undone(revision)}")
+        return redirect("onepagers:versions", slug)
+    try:
+        outcome = undoing.take_back(revision, by=request.user, at=timezone.now())
+    except TooLong as hindrance:
+        messages.error(
+            request,
+            f"Version {number} kan ikke fortrydes: teksten fra før er for lang til siden, som den er nu. "
+            f"Ca. {hindrance.characters} tegn skal ud. Forkort først under Tekst.",
+        )
+        return redirect("onepagers:versions", slug)
+    new = next((made.number for made in outcome.revisions if made.solution_id == solution.pk), None)
+    done = messages.success if outcome.revisions else messages.info
+    done(request, " ".join(_undone(solution, number, new, outcome)))
+    return redirect(comparing.address(slug, new - 1, new)) if new else redirect("onepagers:versions", slug)
+
+
+def _why_not_undone(revision: Revision) -> str:
+    if revision.number == 1:
+        return "Den er den første, så der er ikke noget før den."
+    if revision.save_of is None:
+        return "Den er fra før, gemninger kunne fortrydes. Teksten kan gendannes fra versionens side."
+    return "Den ændrede ikke noget, som du kan rette."
+
+
+def _undone(solution: Solution, number: int, new: int | None, outcome: undoing.TakenBack) -> Iterator[str]:
+    """Yield sentences about what was taken back and what was left alone."""
+    others = [made.solution.name for made in outcome.revisions if made.solution_id != solution.pk]
+    if new:
+        yield f"Version {number} er fortrudt og gemt som version {new}."
+    elif others:
+        yield f"Version {number} er fortrudt."
+    elif outcome.changed or outcome.may_not:
+        yield "Intet er fortrudt."
+    else:
+        yield f"Der er ikke mere at fortryde: alt er, som det var før version {number}."
+    if others:
+        yield f"Det gælder også {danish.and_list(others)}."
+    if outcome.changed:
+        yield f"Rettet siden og ladt i fred: {_some(outcome.changed)}."
+    if outcome.may_not:
+        yield f"Ladt i fred, fordi du ikke må rette det: {_some(outcome.may_not)}."
+
+
+def _some(names: list[str]) -> str:
+    distinct = list(dict.fromkeys(names))
+    more = [f"{len(distinct) - NAMED} andre"] if len(distinct) > NAMED else []
+    return danish.and_list(distinct[:NAMED] + more)
 
 
 @require_POST

@@ -1,7 +1,6 @@
 """Restoring the texts of an earlier version, as a new version.
 
-The facts stay as they are: money, support and agreements are dated rows that solutions share, and decisions and reviews
-are never undone.
+Only the texts, however old. A whole save, with its rows, is taken back by `undoing`.
 """
 
 from datetime import date, datetime

@@ -1,19 +1,16 @@
-/* A date is a text, «18.12.2026», in a browser of any language. One that speaks Danish has a calendar that does too. */
-const WRITTEN = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/;
-
-function offerCalendar(field) {
-  if (field.type !== "text") return;
-  const written = WRITTEN.exec(field.value.trim());
-  if (field.value && !written) return; // what can't be read is left to be put right
-  const day = written ? `${written[3]}-${written[2].padStart(2, "0")}-${written[1].padStart(2, "0")}` : "";
-  field.value = ""; // as a text it is no value of a calendar
-  field.type = "date";
-  field.value = day;
+/* A browser shows the field of a date in its own language, mm/dd/yyyy. One that isn't Danish gets a text, «18.12.2026». */
+function writeOut(field) {
+  if (field.type !== "date") return;
+  const [year, month, day] = field.value.split("-");
+  field.type = "text";
+  field.inputMode = "numeric";
+  field.placeholder = "dd.mm.åååå";
+  field.value = day ? `${day}.${month}.${year}` : "";
 }
 
-if (/^da\b/i.test(navigator.language)) {
-  document.querySelectorAll("input[data-date]").forEach(offerCalendar);
+if (!/^da\b/i.test(navigator.language)) {
+  document.querySelectorAll("input[type=date]").forEach(writeOut);
   document.addEventListener("focusin", (event) => {
-    if (event.target.matches?.("input[data-date]")) offerCalendar(event.target); // of a row that was added
+    if (event.target.matches?.("input[type=date]")) writeOut(event.target); // of a row that was added
   });
 }

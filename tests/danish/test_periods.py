@@ -256,3 +256,29 @@ def test_what_stands_before_a_time_is_part_of_it_whatever_its_case():
     assert named("INDEN UDGANGEN AF MARTS 2025") == ["INDEN UDGANGEN AF MARTS 2025"]
     assert last("PRIMO MARTS 2025") == "2025-03-10"
     assert last("Årets udgang") == "2024-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [  # written in December 2024, at the latest on the 31st, a Tuesday
+        ("i eftermiddag", "2024-12-31"), ("i morgen", "2025-01-01"), ("i overmorgen", "2025-01-02"),
+        ("på fredag", "2025-01-03"), ("næste mandag", "2025-01-13"), ("i weekenden", "2025-01-05"),
+        ("den 10.", "2025-01-10"), ("om 5 arbejdsdage", "2025-01-07"), ("i løbet af et par uger", "2025-01-21"),
+        ("den første weekend i maj", "2025-05-04"), ("sidste fredag i marts 2025", "2025-03-28"),
+        ("første hverdag i juni", "2025-06-02"), ("i uge 19+20", "2025-05-18"), ("i uge 19, 20 og 21", "2025-05-25"),
+        ("Kr. himmelfartsdag", "2025-05-29"), ("2. juledag", "2024-12-26"), ("Svarfrist: 1.2.", "2025-02-01"),
+    ],
+)  # fmt: skip
+def test_a_near_day_is_the_last_that_can_be_meant(text, day):
+    assert last(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kl. 9.15-11.40", "klokken 12", "ca. 2026 om ugen", "ud af 2025 mulige klinikker", "til 2000 modtagere",
+        "i alt 2025", "antallet er 2026", "i 2026 klinikker", "mandag til fredag", "version 10.3", "God jul",
+    ],
+)  # fmt: skip
+def test_clocks_counts_and_greetings_are_no_times(text):
+    assert list(find_phrases(text, Reading(date(2024, 12, 1)))) == []

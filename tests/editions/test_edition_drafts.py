@@ -61,7 +61,7 @@ def begin(secretary, **fields):
 
 def test_a_draft_is_made_in_one_form_and_holds_the_whole_portfolio(secretary, two):
     page = secretary.get("/udgaver/ny/").content.decode()
-    assert 'value="24.11.2026"' in page  # today is suggested
+    assert 'value="2026-11-24"' in page  # today is suggested
 
     edition = begin(secretary)
 

@@ -137,6 +137,7 @@ class Life:
         self.rows: dict[type[models.Model], list[Any]] = {}
         self.reviews: list[StatusReview] = []  # newest first, as the models order them
         self.asks: list[Ask] = []
+        self.actions: list[Action] = []
         self.decisions: list[Decision] = []
         self.answers: dict[int, list[Decision]] = {}
         self.parts: dict[str, str] = {}  # of the newest snapshot, as canonical JSON
@@ -186,7 +187,7 @@ class Life:
             reviews=self.reviews,
             asks=self.asks,
             decisions=self.decisions,
-            actions=[],
+            actions=self.actions,
             key_figures=[],
             governance=[],
             accepted_findings=[],
@@ -252,7 +253,7 @@ class Life:
                 colour=colour,
                 cause="I drift." if green else self.random.choice(CAUSES),
                 consequence="" if green else "Brugerne må vente.",
-                nothing_to_decide=colour == Colour.RED and not asks,
+                nothing_to_decide=colour == Colour.RED and not asks and not self.open_asks(),
                 reviewed_on=day,
                 due_on=due_after(day, INTERVAL),
                 author=self.manager,
@@ -270,12 +271,16 @@ class Life:
             action = Action(solution=self.solution, review=review, text="Det ordnes.", owner=self.manager, due_on=due)
             action.noted_on = day
             actions.append(self.add(action))
+            self.actions.append(action)
         if asks:
             ask = Ask(solution=self.solution, review=review, body=self.world.body, text="Giv mandat.", asked_on=day)
             answers = self.answers.setdefault(self.add(ask).pk, [])
             self.asks.insert(0, self.prefetched(ask, decisions=answers))
         self.revise(written, f"Status {colour.label.lower()}")
         return review
+
+    def open_asks(self) -> list[Ask]:
+        return [ask for ask in self.asks if all(answer.outcome != "decided" for answer in self.answers[ask.pk])]
 
     def origin(self) -> StatusReview:
         newest = self.reviews[0]
@@ -287,7 +292,7 @@ class Life:
         if newest is None or newest.confirmation == CONFIRMATIONS_IN_A_ROW:
             return False
         origin = self.origin()
-        if any(action.is_overdue(day) for action in origin.actions.all()):
+        if any(action.is_overdue(day) for action in self.actions):
             return False
         review = self.add(
             StatusReview(

@@ -168,6 +168,9 @@ def test_a_long_sentence_is_quoted_around_its_time():
         "1/1-" * 4000,
         "marts/april " * 1500,
         "er har " * 2000,
+        "i uge 3, " * 1000,
+        "hvis det ikke er lovet til 1/2 og mangler, " * 300,
+        "kl. 9.15-" * 2000,
         "2" * 20_000,
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Role
 from onepagers.models import Action, Ask, Colour, Decision
+from onepagers.operations.reviews import OpenAsk
 from onepagers.overview import dashboard
 from tests.factories import make_body, make_review, make_solution, make_user
 from tests.markup import tight
@@ -59,8 +60,11 @@ def test_an_ask_was_open_on_every_day_until_its_answer(committee, board, video):
     assert Ask.objects.open(date(2026, 11, 23)).exists()
 
 
-def test_what_a_corrected_review_asked_is_asked_no_more(board, video):
-    make_review(video, on=date(2026, 11, 2), replaces=video.reviews.get())
+def test_what_a_corrected_review_asked_goes_on_until_it_is_ended(board, video):
+    wrong, ended = video.reviews.get(), OpenAsk(Ask.objects.get())
+    right = make_review(video, on=date(2026, 11, 2), replaces=wrong)
+    assert [ask["text"] for ask in video.revisions.first().snapshot["waiting"]["asks"]] == ["Giv mandat"]
+    make_review(video, on=date(2026, 11, 2), replaces=right, open_asks=(ended,))
     assert not Ask.objects.open(TODAY).exists()
     assert video.revisions.first().snapshot["waiting"]["asks"] == []
 
@@ -92,7 +96,7 @@ def test_a_record_is_put_right_by_a_new_one_that_counts_in_its_place(committee, 
     old = Decision.objects.get()
     path = f"/beslutninger/{old.pk}/ret/"
     form = committee.get(path).content.decode()
-    assert ("Mandatet er givt" in form, "Skriv aftalen" in form, "18.12.2026" in form) == (True, True, True)
+    assert ("Mandatet er givt" in form, "Skriv aftalen" in form, "2026-12-18" in form) == (True, True, True)
 
     data = {"text": "Mandatet er givet", "body": board.pk, "decided_on": "2026-11-24"}
     task = {"action": "Skriv aftalen", "owner": video.manager.pk, "due_on": "2026-12-11"}

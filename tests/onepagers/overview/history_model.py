@@ -36,20 +36,16 @@ def open_asks(life, day):
         answered = [
             d for d in life.decisions if d.ask is ask and d.day <= day and not d.replaced and d.outcome == "decided"
         ]
-        if ask.day <= day and not ask.review.replaced and not answered:
+        if ask.day <= day and not answered:
             still.append(ask.text)
     return sorted(still)
 
 
 def open_actions(life, day):
-    reviews = counting_until(life, day)
-    origin = (reviews[-1].origin or reviews[-1]) if reviews else None
     still = []
     for action in life.actions:
-        mine = action.review is not None and action.review is origin
-        decided = action.decision is not None and not action.decision.replaced and action.decision.day <= day
-        loose = action.review is None and action.decision is None
-        if action.noted <= day and (action.done is None or action.done > day) and (mine or decided or loose):
+        decided = action.decision is None or (not action.decision.replaced and action.decision.day <= day)
+        if action.noted <= day and (action.done is None or action.done > day) and decided:
             still.append(action.text)
     return sorted(still)
 

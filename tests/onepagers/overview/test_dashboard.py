@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
-from onepagers.models import Colour
+from onepagers.models import Ask, Colour
 from onepagers.operations.decisions import Task, decide, finish
+from onepagers.operations.reviews import OpenAsk
 from onepagers.overview import dashboard
 from onepagers.versions.saving import saving
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
@@ -218,10 +219,11 @@ def test_actions_and_asks_are_those_that_were_open_on_the_day():
     assert open_on(date(2026, 5, 4)) == (["Skriv under"], [])
 
 
-def test_a_review_that_is_corrected_asks_no_more():
+def test_what_a_corrected_review_asked_waits_until_it_is_ended():
     body, solution = make_body(), make_solution()
     wrong = make_review(solution, on=date(2026, 3, 2), colour=Colour.RED, ask="Giv mandat", decider=body)
-    make_review(solution, on=date(2026, 3, 2), colour=Colour.RED, ask="Giv penge", decider=body, replaces=wrong)
+    more = {"ask": "Giv penge", "decider": body, "open_asks": (OpenAsk(Ask.objects.get()),)}
+    make_review(solution, on=date(2026, 3, 2), colour=Colour.RED, replaces=wrong, **more)
     [row] = dashboard.rows(TODAY)
     assert [ask.text for ask in row.asks] == ["Giv penge"]
 

@@ -101,8 +101,11 @@ def test_money_has_its_bars_as_long_as_there_is_room_for_them():
 def test_a_status_that_is_longer_than_what_is_reserved_draws_the_page_together_and_cuts_nothing():
     page = example.min_laege()
     actions = [example.action("Hver kommune må derfor selv følge op på det. " * 3, "ANH", "2026-12-15")] * 6
-    document, html = made(full_status(page, actions=actions))
+    waiting = {"asks": [], "actions": actions[:2]}
+    document, html = made(full_status(page, actions=actions) | {"waiting": waiting})
 
+    assert html.count("Hver kommune må derfor selv følge op på det.") == (3 + 2) * 3
+    assert "3 mere under Beslutninger" in html
     assert (document.form, document.pages) == ("dense", 1)
     assert faults(document.bytes, html) == []
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from onepagers.models import Colour, Revision, SectionKind, StatusReview
+from onepagers.models import Ask, Colour, Revision, SectionKind, StatusReview
 from onepagers.models.rich_text import sanitise
 from tests.factories import make_body, make_review, make_solution, make_user
 
@@ -189,8 +189,10 @@ def test_a_red_review_asks_or_says_that_nothing_is_to_be_decided(as_user, video)
     board = make_body("PLO's bestyrelse", decides_asks=True)
     review(as_user(video.manager), video, **full(video, "red", ask="Giv mandat", decider=board.pk))
     assert video.revisions.first().snapshot["status"]["ask"]["text"] == "Giv mandat"
-    review(as_user(video.manager), video, **full(video, "red"))
-    assert video.revisions.first().snapshot["status"]["nothing_to_decide"] is True
+    ended = {f"ask-{Ask.objects.get().pk}-choice": "end", "nothing_to_decide": "on"}
+    review(as_user(video.manager), video, **full(video, "red", action="Rykker igen"), **ended)
+    status = video.revisions.first().snapshot["status"]
+    assert (status["nothing_to_decide"], status["ask"]) == (True, None)
 
 
 def test_a_review_is_refused_when_another_has_judged_since(as_user, video):
