@@ -14,7 +14,7 @@ from typing import Any
 from weasyprint.formatting_structure.boxes import Box, LineBox, TextBox
 from weasyprint.layout import LayoutContext, inline
 
-NEAR = 1  # CSS pixels: from where the line starts to what stands first on it
+NEAR = 2  # em from where the line starts: nearly nothing, or a mark that the text must not leave, stands before it
 
 
 def install() -> None:
@@ -36,7 +36,7 @@ def install() -> None:
         if available_width is not None:
             available_width = max(0, available_width)
         if hasattr(box, "position_x"):  # a text that is only measured has no place
-            is_line_start = is_line_start and box.position_x - context.line_start < NEAR
+            is_line_start = is_line_start and box.position_x - context.line_start < NEAR * box.style["font_size"]
         return split_text_box(context, box, available_width, skip, is_line_start)
 
     inline.split_inline_box, inline.split_text_box = split_inline_box_of_line, split_text_box_on_line
