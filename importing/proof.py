@@ -38,6 +38,7 @@ _FIGURE = re.compile(r"[\d+−=-]|^n$")
 _SPACES = {"tab", "br", "cr", "ptab", "noBreakHyphen", "sym", "den", "rad", "footnoteReference", "endnoteReference"}
 _WHOLES = {"tbl", "tc", "footnote", "endnote", "comment"}
 _OFF = ("0", "false", "off", "none")
+_HOST = re.compile(r"https?://(?:schemas\.microsoft\.com/office/|schemas\.openxmlformats\.org/|purl\.oclc\.org/ooxml/)")
 _NOT_SHOWN = {"instrText", "delInstrText", "fldData", "rPr", "pPr", "sectPr", "sdtPr", "tblPr", "trPr", "tcPr"}
 
 
@@ -285,8 +286,15 @@ def _children(element: etree._Element) -> list[etree._Element]:
     parts = [part for part in element if isinstance(part.tag, str)]
     if _name(element) != "AlternateContent":
         return parts
+    parts = [part for part in parts if not _needs_more_than_word(part)] or parts
     full = [part for part in parts if _shows_something(part)]
     return list(_children((full or parts)[0])) if parts else []
+
+
+def _needs_more_than_word(branch: etree._Element) -> bool:
+    """Tell whether a branch requires a namespace of another maker's than Microsoft or the standard."""
+    uris = [branch.nsmap.get(prefix) or "" for prefix in _value(branch, "Requires").split()]
+    return not all("schemas-microsoft-com" in uri or _HOST.match(uri) for uri in uris)
 
 
 def _shows_something(branch: etree._Element) -> bool:
