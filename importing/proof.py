@@ -149,9 +149,9 @@ def _changed(look: _Look, properties: etree._Element | None) -> _Look:
         name = _name(entry)
         value = _value(entry, "val")
         if name == "vanish":
-            look = look._replace(hidden=value not in _OFF)
+            look = look._replace(hidden=_is_on(entry))
         elif name in ("strike", "dstrike"):
-            look = look._replace(struck=value not in _OFF)
+            look = look._replace(struck=_is_on(entry))
         elif name == "vertAlign":
             look = look._replace(raised="" if value == "baseline" else value)
     return look
@@ -184,6 +184,8 @@ class _Walk:
         self.moved_to: list[str] = []
         self.last = ""  # the state of the latest text
         self.raised: tuple[str, str, str] = ("", "", "")  # the state, the position, the text so far
+        self.instructions = _instructions(root)
+        self.merged = _merged_away(root)
         self.walk(root, "", _Look(), _Look())
         while self.boxes:
             box, state = self.boxes.pop(0)
@@ -219,6 +221,8 @@ class _Walk:
         """Walk an element. `state` says why all of it is left out; `outer` is the look of its paragraph."""
         for part in _children(element):
             name = _name(part)
+            if part in self.instructions:
+                continue
             if name in ("t", "delText"):
                 self.words(part.text or "", "deleted" if name == "delText" and not state else state, look)
             elif name in _SPACES:
@@ -244,9 +248,11 @@ class _Walk:
                 self.walk(part, state, look._replace(raised=position), outer)
             elif name == "tr":
                 self.walk(part, state or _row_state(part), look, outer)
+            elif name == "sdt" and _is_on(_child(_child(part, "sdtPr"), "showingPlcHdr")):
+                self.walk(part, state or "prompt", look, outer)
             elif name in _WHOLES:
                 self.put("\n")
-                self.walk(part, state, look, outer)
+                self.walk(part, state or ("merged" if part in self.merged else ""), look, outer)
                 self.put("\n")
             elif name not in _NOT_SHOWN:
                 self.walk(part, state or {"del": "deleted", "moveFrom": "moved"}.get(name, ""), look, outer)
@@ -264,8 +270,49 @@ class _Walk:
         look = self.styles.get(_value(_child(properties, "pStyle"), "val"), _Look())
         self.walk(part, state, look, look)
         mark = _child(properties, "rPr")
-        if _child(mark, "del") is None and _child(mark, "moveFrom") is None:
+        is_drop_cap = _value(_child(properties, "framePr"), "dropCap") not in ("", "none")
+        if _child(mark, "del") is None and _child(mark, "moveFrom") is None and not is_drop_cap:
             self.put("\n")
+
+
+def _instructions(root: etree._Element) -> set[etree._Element]:
+    """Return what stands between the beginning of a field and its «separate», or its end without one."""
+    instructions: set[etree._Element] = set()
+    parts: list[etree._Element] = []
+    begun: list[tuple[int, int | None]] = []  # of each open field: where its instruction begins and ends in `parts`
+    for part in root.iter("{*}fldChar", "{*}t", "{*}delText", *(f"{{*}}{name}" for name in _SPACES)):
+        kind = _value(part, "fldCharType")
+        if kind == "begin":
+            begun.append((len(parts), None))
+        elif kind == "separate" and begun:
+            begun[-1] = (begun[-1][0], len(parts))
+        elif kind == "end" and begun:
+            first, last = begun.pop()
+            instructions.update(parts[first:last])
+            del parts[first:last]  # each is looked at once, however deep fields lie in fields
+        elif not kind:
+            parts.append(part)
+    return instructions
+
+
+def _merged_away(root: etree._Element) -> set[etree._Element]:
+    """Return the cells whose place in the grid belongs to the cell above."""
+    merged: set[etree._Element] = set()
+    begun: dict[etree._Element | None, set[int]] = {}  # of each table: the places that its latest row shares
+    for row in root.iter("{*}tr"):
+        table = next(row.iterancestors("{*}tbl"), None)
+        above, begun[table] = begun.get(table, set()), set()
+        place = _number(_child(_child(row, "trPr"), "gridBefore"), 0)
+        for cell in row.iter("{*}tc"):
+            if next(cell.iterancestors("{*}tr")) is not row:
+                continue
+            merge = _child(_child(cell, "tcPr"), "vMerge")
+            if merge is not None:
+                begun[table].add(place)
+                if _value(merge, "val") != "restart" and place in above:
+                    merged.add(cell)
+            place += _number(_child(_child(cell, "tcPr"), "gridSpan"), 1)
+    return merged
 
 
 def _row_state(row: etree._Element) -> str:
@@ -274,7 +321,7 @@ def _row_state(row: etree._Element) -> str:
     hidden = _child(properties, "hidden")
     if _child(properties, "del") is not None:
         return "deleted"
-    return "hidden" if hidden is not None and _value(hidden, "val") not in _OFF else ""
+    return "hidden" if _is_on(hidden) else ""
 
 
 def _merged(look: _Look, style: _Look) -> _Look:
@@ -328,6 +375,15 @@ def _child(element: etree._Element | None, name: str) -> etree._Element | None:
 def _value(element: etree._Element | None, name: str) -> str:
     attributes = element.attrib.items() if element is not None else ()
     return next((str(value) for key, value in attributes if str(key).rpartition("}")[2] == name), "")
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    text = _value(element, "val")
+    return int(text) if text.isdecimal() and len(text) < 5 else default
+
+
+def _is_on(entry: etree._Element | None) -> bool:
+    return entry is not None and _value(entry, "val") not in _OFF
 
 
 def _root(data: bytes) -> etree._Element:

@@ -22,12 +22,14 @@ from importing.word.parts import (
     chart_value,
     drawn_text,
     end_is_deleted,
+    is_drop_cap,
     shown_branch,
     shown_parts,
     within,
 )
 from importing.word.signs import box, readable
 from importing.word.styles import Look, Numbering, Styles
+from importing.word.unseen import unseen
 
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')
@@ -50,6 +52,7 @@ class _Reader:
             for _, tree in package.parts(rf"{kind}s\d*\.xml")
             for note in tree
         }
+        self.unseen = {part: kind for tree in package.trees.values() for part, kind in unseen(tree).items()}
         self.writer = Writer()
         self.pieces: list[Piece] = []
         self.paragraph = Paragraph()
@@ -123,7 +126,7 @@ class _Reader:
         self.inlines(element, replace(context, look=self.styles.look(style, context.look)))
         if end_is_deleted(properties):
             self.changes = True  # the next paragraph goes on from here
-        else:
+        elif not is_drop_cap(properties):
             self.end_paragraph(properties, context)
 
     def end_paragraph(self, properties: Element | None, context: Context) -> None:
@@ -167,6 +170,10 @@ class _Reader:
     def inline(self, element: Element, context: Context) -> None:
         """Read an element inside a paragraph. What isn't known is read for what is in it."""
         name = local(element)
+        if element in self.unseen:
+            if not (kind := self.unseen[element]):
+                return
+            context = replace(context, left_out=context.left_out or kind)
         if name in ("t", "delText"):
             reason = pieces.DELETED if name == "delText" and not context.left_out else context.left_out
             self.add(element.text or "", replace(context, left_out=reason))
@@ -259,7 +266,7 @@ class _Reader:
             self.add(" " if divides else "", context)
             self.add("– " if self.numbering.listing(properties) and divides else "", context)
             self.inlines(paragraph, context)
-            divides = not end_is_deleted(properties)
+            divides = not (end_is_deleted(properties) or is_drop_cap(properties))
 
     def comment(self, element: Element) -> None:
         key = ("comment", attribute(element, "id") or "")

@@ -97,6 +97,11 @@ def within(parent: Element, name: str, *, stop: str) -> Iterator[Element]:
             yield from within(element, name, stop=stop)
 
 
+def is_drop_cap(properties: Element | None) -> bool:
+    """Tell whether a paragraph is the big first letter of the next one."""
+    return attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
+
+
 def end_is_deleted(properties: Element | None) -> bool:
     """Tell whether a paragraph runs into the next one, since its end is deleted or moved away."""
     mark = child(properties, "rPr")

@@ -40,3 +40,117 @@ def test_a_prefix_means_what_it_was_last_declared_as():
     inner = f'<w:r xmlns:ny="{WORD_2010}">{alternates}</w:r>{alternates}'
     document = understand(by_hand(f'<w:p xmlns:ny="{OTHER}">{inner}</w:p>{paragraph("Slut.")}'))
     assert (summary(document), left_out(document)) == ("<p>Nyt.Gammelt.</p><p>Slut.</p>", [])
+
+
+# Fields
+
+
+def mark(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def instruction(text: str) -> str:
+    return f'<w:r><w:instrText xml:space="preserve">{text}</w:instrText></w:r>'
+
+
+def complex_field(begin: str, result: str = "") -> str:
+    return mark("begin") + begin + (mark("separate") + result if result else "") + mark("end")
+
+
+MERGED_FIELD = complex_field(instruction("MERGEFIELD By"), run("Aarhus"))
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        (complex_field(instruction("IF ") + MERGED_FIELD + instruction(' = "A" "ja" "nej"'), run("nej")), "nej"),
+        (complex_field(instruction("IF ") + MERGED_FIELD + run(" = A ja nej"), run("nej")), "nej"),
+        (complex_field(instruction("REF b"), run("Se ") + MERGED_FIELD + run(" nu")), "Se Aarhus nu"),
+        (complex_field(instruction("IF ") + complex_field(instruction("IF ") + MERGED_FIELD, run("indre")),
+                       MERGED_FIELD), "Aarhus"),
+        (complex_field(instruction("IF ") + f'<w:fldSimple w:instr="MERGEFIELD x">{run("Odense")}</w:fldSimple>',
+                       run("ja")), "ja"),
+        (complex_field(instruction("XE ") + run("indeks")), ""),
+        (mark("begin") + instruction("PAGE ") + run("uden ende"), "uden ende"),
+        (complex_field(instruction(" HYPERLINK https://plo.example "), run("PLO") + MERGED_FIELD),
+         '<a href="https://plo.example">PLO</a>Aarhus'),
+    ],
+)  # fmt: skip
+def test_only_what_a_field_shows_is_text(field, shown):
+    document = understand(by_hand(f"<w:p>{run('Her: ')}{field}{run('.')}</w:p>{paragraph('Slut.')}"))
+    assert summary(document).replace('" rel="noopener noreferrer">', '">') == f"<p>Her: {shown}.</p><p>Slut.</p>"
+    assert left_out(document) == []
+
+
+def test_an_instruction_may_go_over_paragraphs():
+    first = f"<w:p>{run('Før')}{mark('begin')}{instruction('IF ')}{MERGED_FIELD}</w:p>"
+    xml = first + paragraph("skjult") + f"<w:p>{mark('separate')}{run('vist')}{mark('end')}</w:p>"
+    document = understand(by_hand(xml))
+    assert (summary(document), left_out(document)) == ("<p>Før</p><p>vist</p>", [])
+
+
+# Drop caps, prompts and merged cells
+
+
+@pytest.mark.parametrize("kind", ["drop", "margin"])
+def test_a_drop_cap_is_the_first_letter_of_the_next_paragraph(kind):
+    cap = paragraph("D", f'<w:framePr w:dropCap="{kind}" w:lines="3"/>')
+    document = understand(by_hand(paragraph("A.") + cap + paragraph("et var en gang.")))
+    assert (summary(document), left_out(document)) == ("<p>A.</p><p>Det var en gang.</p>", [])
+
+
+def test_a_frame_that_is_no_drop_cap_is_a_paragraph():
+    frame = paragraph("Boks", '<w:framePr w:w="200" w:dropCap="none"/>')
+    assert summary(understand(by_hand(frame + paragraph("Tekst.")))) == "<p>Boks</p><p>Tekst.</p>"
+
+
+PROMPT = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f"<w:p>{run('Dato:')}{PROMPT.format(run('Klik her'))}</w:p>",
+        paragraph("Dato:") + PROMPT.format(paragraph("Klik her")),
+        paragraph("Dato:")
+        + "<w:tbl><w:tr>"
+        + PROMPT.format(f"<w:tc>{paragraph('Klik her')}</w:tc>")
+        + "</w:tr></w:tbl>",
+    ],
+    ids=["run", "block", "cell"],
+)
+def test_the_prompt_of_an_empty_control_is_named_and_no_text(xml):
+    document = understand(by_hand(xml))
+    assert (summary(document), left_out(document)) == ("<p>Dato:</p>", [("Vejledende tekst i et felt", "Klik her")])
+
+
+def test_what_is_filled_into_a_control_is_text():
+    control = PROMPT.format(run("1. maj")).replace("<w:showingPlcHdr/>", '<w:showingPlcHdr w:val="0"/>')
+    assert summary(understand(by_hand(f"<w:p>{run('Dato: ')}{control}</w:p>"))) == "<p>Dato: 1. maj</p>"
+
+
+def cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+MERGE, BEGIN = "<w:vMerge/>", '<w:vMerge w:val="restart"/>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        ([cell("a", BEGIN) + cell("b"), cell("skjult", MERGE) + cell("c")], ["skjult"]),
+        ([cell("a", BEGIN) + cell("b"), cell("skjult", '<w:vMerge w:val="continue"/>') + cell("c")], ["skjult"]),
+        ([cell("a", BEGIN) + cell("b"), cell("s1", MERGE) + cell("c"), cell("s2", MERGE) + cell("d")], ["s1", "s2"]),
+        ([cell("a", MERGE) + cell("b"), cell("c") + cell("d")], []),
+        ([cell("a") + cell("b", BEGIN), cell("c", MERGE) + cell("d")], []),
+        ([cell("a", '<w:gridSpan w:val="2"/>') + cell("b", BEGIN),
+          cell("c") + cell("d") + cell("skjult", MERGE)], ["skjult"]),
+        ([cell("a", '<w:gridSpan w:val="mange"/>') + cell("b", BEGIN), cell("c") + cell("skjult", MERGE)], ["skjult"]),
+    ],
+)  # fmt: skip
+def test_text_in_a_cell_that_is_merged_into_the_one_above_is_named(rows, named):
+    xml = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+    document = understand(by_hand(paragraph("A.") + xml))
+    assert left_out(document) == [("Skjult i en flettet celle", text) for text in named]
+    assert not [text for text in named if text in summary(document)]
