@@ -38,7 +38,9 @@ _FIGURE = re.compile(r"[\d+−=-]|^n$")
 _SPACES = {"tab", "br", "cr", "ptab", "noBreakHyphen", "sym", "den", "rad", "footnoteReference", "endnoteReference"}
 _WHOLES = {"tbl", "tc", "footnote", "endnote", "comment"}
 _OFF = ("0", "false", "off", "none")
-_HOST = re.compile(r"https?://(?:schemas\.microsoft\.com/office/|schemas\.openxmlformats\.org/|purl\.oclc\.org/ooxml/)")
+_VENDOR = re.compile(
+    r"https?://(schemas\.(microsoft\.com/office|openxmlformats\.org)|purl\.oclc\.org/ooxml)/|urn:schemas-m"
+)
 _NOT_SHOWN = {"instrText", "delInstrText", "fldData", "rPr", "pPr", "sectPr", "sdtPr", "tblPr", "trPr", "tcPr"}
 
 
@@ -50,7 +52,9 @@ class _Look(NamedTuple):
 
     hidden: bool = False
     struck: bool = False
+    crossed: bool = False  # by two lines
     raised: str = ""
+    shift: int = 0  # half points upwards
 
 
 class Place(NamedTuple):
@@ -121,10 +125,9 @@ def _text(name: str, data: bytes, styles: dict[str, _Look], depth: int) -> str:
 def _page_text(data: bytes) -> str:
     if not data.strip():
         return ""
-    encoding = None
+    encoding = "utf-8"
     try:
-        data.decode("utf-8")
-        encoding = "utf-8"
+        data.decode(encoding)
     except UnicodeDecodeError:
         encoding = "cp1252"
     root = html.document_fromstring(data, parser=html.HTMLParser(encoding=encoding))
@@ -150,8 +153,12 @@ def _changed(look: _Look, properties: etree._Element | None) -> _Look:
         value = _value(entry, "val")
         if name == "vanish":
             look = look._replace(hidden=_is_on(entry))
-        elif name in ("strike", "dstrike"):
+        elif name == "strike":
             look = look._replace(struck=_is_on(entry))
+        elif name == "dstrike":
+            look = look._replace(crossed=_is_on(entry))
+        elif name == "position":
+            look = look._replace(shift=int(value) if re.fullmatch(r"-?\d{1,4}", value) else 0)
         elif name == "vertAlign":
             look = look._replace(raised="" if value == "baseline" else value)
     return look
@@ -234,6 +241,10 @@ class _Walk:
                 self.boxes.append((part, state or ("hidden" if look.hidden else "")))
             elif name == "textpath":
                 self.put(f"\n{_value(part, 'string')}\n", "drawn")
+            elif name == "rt":
+                self.put(" ", state)
+                self.walk(part, state, look, outer)
+                self.put(" ", state)
             elif name == "p" and "/drawingml/" in part.tag:
                 self.put("\n", "drawn")
                 self.walk(part, "drawn", look, outer)
@@ -263,7 +274,10 @@ class _Walk:
         if state == "moved":
             self.moved_from.append(text)
             return
-        self.put(text, state or ("hidden" if look.hidden else "struck" if look.struck else ""), look.raised)
+        is_apart = abs(look.shift) >= 4 and re.fullmatch(r"[+−-]?\d{1,2}", text)
+        position = look.raised or (f"shift {look.shift}" if is_apart else "")
+        struck = "struck" if look.struck or look.crossed else ""
+        self.put(text, state or ("hidden" if look.hidden else struck), position)
 
     def paragraph(self, part: etree._Element, state: str) -> None:
         properties = _child(part, "pPr")
@@ -325,12 +339,17 @@ def _row_state(row: etree._Element) -> str:
 
 
 def _merged(look: _Look, style: _Look) -> _Look:
-    return _Look(look.hidden or style.hidden, look.struck or style.struck, style.raised or look.raised)
+    """Return a paragraph's look with a character style's: what both hide or strike out is shown."""
+    crossed, raised = look.crossed or style.crossed, style.raised or look.raised
+    hidden, struck = look.hidden ^ style.hidden, look.struck ^ style.struck
+    return _Look(hidden, struck, crossed, raised, style.shift or look.shift)
 
 
 def _children(element: etree._Element) -> list[etree._Element]:
     """Return what stands in an element; of alternates for new and old versions of Word, in the branch that is shown."""
     parts = [part for part in element if isinstance(part.tag, str)]
+    if _name(element) == "ruby":
+        parts.sort(key=lambda part: _name(part) == "rt")  # a reading stands after its text
     if _name(element) != "AlternateContent":
         return parts
     parts = [part for part in parts if not _needs_more_than_word(part)] or parts
@@ -339,9 +358,7 @@ def _children(element: etree._Element) -> list[etree._Element]:
 
 
 def _needs_more_than_word(branch: etree._Element) -> bool:
-    """Tell whether a branch requires a namespace of another maker's than Microsoft or the standard."""
-    uris = [branch.nsmap.get(prefix) or "" for prefix in _value(branch, "Requires").split()]
-    return not all("schemas-microsoft-com" in uri or _HOST.match(uri) for uri in uris)
+    return not all(_VENDOR.match(branch.nsmap.get(name) or "") for name in _value(branch, "Requires").split())
 
 
 def _shows_something(branch: etree._Element) -> bool:

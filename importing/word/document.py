@@ -5,7 +5,7 @@ referred to. What it hides, strikes out, deletes or draws is left out, each with
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
@@ -69,15 +69,7 @@ class _Reader:
         body = self.package.trees[self.package.main]
         self.blocks(body, Context())
         left_out = tuple(self.left_out())
-        notes = []
-        if self.writer.tables:
-            notes.append("Dokumentet har tabeller. De er sat ind som punkter, én række i hvert.")
-        if dead_links := self.writer.dead_links:
-            notes.append(
-                "Et link, der ikke fører ud på nettet, er blevet til almindelig tekst."
-                if dead_links == 1
-                else f"{dead_links} links, der ikke fører ud på nettet, er blevet til almindelig tekst."
-            )
+        notes = self.writer.notes()
         if self.changes:
             notes.append("Dokumentet har rettelser, der ikke er godkendt i Word. Den rettede tekst er brugt.")
         if self.signs:
@@ -163,7 +155,7 @@ class _Reader:
 
     # Runs
 
-    def inlines(self, parent: Element, context: Context) -> None:
+    def inlines(self, parent: Iterable[Element], context: Context) -> None:
         for element in parent:
             self.inline(element, context)
 
@@ -183,7 +175,7 @@ class _Reader:
             look = context.look
             properties = child(element, "rPr")
             if style := attribute(child(properties, "rStyle"), "val"):
-                look = self.styles.look(style, look)
+                look = look.with_style(self.styles.look(style, Look()))
             self.inlines(element, replace(context, look=look.with_properties(properties)))
         elif name == "sym":
             self.sign(element, context)
@@ -203,6 +195,8 @@ class _Reader:
             self.drawing(element, context)
         elif name in ("oMath", "oMathPara"):
             self.formula(element, context)
+        elif name == "ruby":
+            self.ruby(element, context)
         elif not PROPERTIES.fullmatch(name):
             self.inlines(element, self.entered(name, context))
         if name == "moveTo":
@@ -220,7 +214,7 @@ class _Reader:
             self.paragraph.left_out = reason, self.paragraph.left_out[1] + text
         elif text:
             look = context.look
-            self.paragraph.spans.append(Span(text, look.bold, look.italic, context.href, look.raised))
+            self.paragraph.spans.append(Span(text, look.bold, look.italic, context.href, look.position(text)))
 
     def end_left_out(self) -> None:
         """End what has been left out so far of the paragraph, and mark its place."""
@@ -288,6 +282,15 @@ class _Reader:
             self.add(box(child(element, "ffData")), context)
         elif kind == "end" and self.fields:
             self.fields.pop()
+
+    def ruby(self, element: Element, context: Context) -> None:
+        """Put what stands in small letters above some text in brackets after it."""
+        above = child(element, "rt")
+        self.inlines([part for part in element if part is not above], context)
+        if above is not None:
+            self.add(" (", context)
+            self.inlines(above, context)
+            self.add(")", context)
 
     def formula(self, element: Element, context: Context) -> None:
         """Read a formula on one line: what is above or below the line, and a fraction's stroke, is kept in signs."""

@@ -29,7 +29,8 @@ class Context:
     left_out: str = ""
 
     def reason(self) -> str:
-        return self.left_out or (pieces.HIDDEN if self.look.hidden else pieces.STRUCK if self.look.struck else "")
+        is_struck = self.look.struck or self.look.doubly_struck
+        return self.left_out or (pieces.HIDDEN if self.look.hidden else pieces.STRUCK if is_struck else "")
 
 
 @dataclass

@@ -154,3 +154,63 @@ def test_text_in_a_cell_that_is_merged_into_the_one_above_is_named(rows, named):
     document = understand(by_hand(paragraph("A.") + xml))
     assert left_out(document) == [("Skjult i en flettet celle", text) for text in named]
     assert not [text for text in named if text in summary(document)]
+
+
+# Marks of styles, raised figures and readings
+
+STYLES = "".join(
+    f'<w:style w:styleId="{tag}-{kind}" w:type="{kind}"><w:rPr><w:{tag}/></w:rPr></w:style>'
+    for tag in ("b", "i", "strike", "dstrike", "vanish")
+    for kind in ("paragraph", "character")
+)
+
+
+def styled(tag: str, direct: str = "", paragraph_tag: str = "") -> bytes:
+    text = run("tekst", f'<w:rStyle w:val="{tag}-character"/>{direct}')
+    xml = paragraph(text, f'<w:pStyle w:val="{paragraph_tag or tag}-paragraph"/>')
+    return by_hand(paragraph("A.") + xml, styles=STYLES)
+
+
+@pytest.mark.parametrize("tag", ["b", "i", "strike", "vanish"])
+def test_the_same_mark_in_the_styles_of_paragraph_and_words_is_none(tag):
+    document = understand(styled(tag))
+    assert (summary(document), left_out(document)) == ("<p>A.</p><p>tekst</p>", [])
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (styled("strike", "<w:strike/>"), "Gennemstreget"),
+        (styled("dstrike"), "Gennemstreget"),
+        (styled("strike", paragraph_tag="dstrike"), "Gennemstreget"),
+        (styled("strike", paragraph_tag="b"), "Gennemstreget"),
+        (styled("b", paragraph_tag="vanish"), "Skjult"),
+        (styled("vanish", "<w:vanish/>"), "Skjult"),
+    ],
+)
+def test_a_mark_of_one_style_or_of_the_words_themselves_holds(data, kind):
+    assert left_out(understand(data)) == [(kind, "tekst")]
+
+
+@pytest.mark.parametrize(
+    ("text", "properties", "stored"),
+    [
+        ("2", '<w:position w:val="6"/>', "m²"),
+        ("2", '<w:position w:val="-6"/>', "m₂"),
+        ("-3", '<w:position w:val="8"/>', "m⁻³"),
+        ("2", '<w:position w:val="1"/>', "m2"),
+        ("2", '<w:position w:val="højt"/>', "m2"),
+        ("2", '<w:position w:val="0"/>', "m2"),
+        (" i 2026", '<w:position w:val="6"/>', "m i 2026"),
+    ],
+)
+def test_a_figure_that_is_moved_up_or_down_stays_so(text, properties, stored):
+    document = understand(by_hand(f"<w:p>{run('10 m')}{run(text, properties)}{run(' i alt')}</w:p>"))
+    assert (summary(document), left_out(document)) == (f"<p>10 {stored} i alt</p>", [])
+
+
+@pytest.mark.parametrize("after", ["", " er byen."])
+def test_the_reading_of_a_word_stands_in_brackets_after_it(after):
+    ruby = f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('tokyo')}</w:rt><w:rubyBase>{run('東京')}</w:rubyBase></w:ruby></w:r>"
+    document = understand(by_hand(f"<w:p>{run('Stor')}{ruby}{run(after)}</w:p>"))
+    assert (summary(document), left_out(document)) == (f"<p>Stor東京 (tokyo){after}</p>", [])
