@@ -43,16 +43,13 @@ _VENDOR = re.compile(
 )
 _NOT_SHOWN = {"instrText", "delInstrText", "fldData", "rPr", "pPr", "sectPr", "sdtPr", "tblPr", "trPr", "tcPr"}
 
-
 UNREADABLE = (etree.LxmlError, zipfile.BadZipFile, zlib.error, EOFError)  # what a broken part raises here
 
 
 class _Look(NamedTuple):
     """What a run's properties say that moves its words elsewhere: hidden, struck out, raised or lowered."""
 
-    hidden: bool = False
-    struck: bool = False
-    crossed: bool = False  # by two lines
+    marks: frozenset[str] = frozenset()  # "vanish", "strike", "dstrike"
     raised: str = ""
     shift: int = 0  # half points upwards
 
@@ -151,12 +148,8 @@ def _changed(look: _Look, properties: etree._Element | None) -> _Look:
     for entry in properties if properties is not None else ():
         name = _name(entry)
         value = _value(entry, "val")
-        if name == "vanish":
-            look = look._replace(hidden=_is_on(entry))
-        elif name == "strike":
-            look = look._replace(struck=_is_on(entry))
-        elif name == "dstrike":
-            look = look._replace(crossed=_is_on(entry))
+        if name in ("vanish", "strike", "dstrike"):
+            look = look._replace(marks=look.marks | {name} if _is_on(entry) else look.marks - {name})
         elif name == "position":
             look = look._replace(shift=int(value) if re.fullmatch(r"-?\d{1,4}", value) else 0)
         elif name == "vertAlign":
@@ -238,7 +231,7 @@ class _Walk:
             elif name == "ffData":
                 self.put(_picked(part) or " ", state)
             elif name == "txbxContent":
-                self.boxes.append((part, state or ("hidden" if look.hidden else "")))
+                self.boxes.append((part, state or ("hidden" if "vanish" in look.marks else "")))
             elif name == "textpath":
                 self.put(f"\n{_value(part, 'string')}\n", "drawn")
             elif name == "rt":
@@ -276,8 +269,8 @@ class _Walk:
             return
         is_apart = abs(look.shift) >= 4 and re.fullmatch(r"[+−-]?\d{1,2}", text)
         position = look.raised or (f"shift {look.shift}" if is_apart else "")
-        struck = "struck" if look.struck or look.crossed else ""
-        self.put(text, state or ("hidden" if look.hidden else struck), position)
+        struck = "struck" if look.marks & {"strike", "dstrike"} else ""
+        self.put(text, state or ("hidden" if "vanish" in look.marks else struck), position)
 
     def paragraph(self, part: etree._Element, state: str) -> None:
         properties = _child(part, "pPr")
@@ -332,17 +325,15 @@ def _merged_away(root: etree._Element) -> set[etree._Element]:
 def _row_state(row: etree._Element) -> str:
     """Return why a row of a table isn't shown, "" where it is."""
     properties = _child(row, "trPr")
-    hidden = _child(properties, "hidden")
     if _child(properties, "del") is not None:
         return "deleted"
-    return "hidden" if _is_on(hidden) else ""
+    return "hidden" if _is_on(_child(properties, "hidden")) else ""
 
 
 def _merged(look: _Look, style: _Look) -> _Look:
     """Return a paragraph's look with a character style's: what both hide or strike out is shown."""
-    crossed, raised = look.crossed or style.crossed, style.raised or look.raised
-    hidden, struck = look.hidden ^ style.hidden, look.struck ^ style.struck
-    return _Look(hidden, struck, crossed, raised, style.shift or look.shift)
+    crossed = look.marks & style.marks & {"dstrike"}
+    return _Look(look.marks ^ style.marks | crossed, style.raised or look.raised, style.shift or look.shift)
 
 
 def _children(element: etree._Element) -> list[etree._Element]:
@@ -362,12 +353,12 @@ def _needs_more_than_word(branch: etree._Element) -> bool:
 
 
 def _shows_something(branch: etree._Element) -> bool:
-    for part in branch.iter(etree.Element):
-        if _name(part) in ("t", "delText") and (part.text or "").strip():
-            return True
-        if _name(part) in ("blip", "imagedata", "relIds", "chart", "sym") or _value(part, "string"):
-            return True
-    return False
+    return any(
+        (_name(part) in ("t", "delText") and (part.text or "").strip())
+        or _name(part) in ("blip", "imagedata", "relIds", "chart", "sym")
+        or _value(part, "string")
+        for part in branch.iter(etree.Element)
+    )
 
 
 def _picked(form: etree._Element) -> str:
