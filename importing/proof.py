@@ -36,7 +36,7 @@ _RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ]+|[₀₁�
 _WORD = re.compile(r"[^\W_αβγδλμπσΔΣΩ]+")  # what fonts of signs write as letters divides words
 _FIGURE = re.compile(r"[\d+−=-]|^n$")
 _SPACES = {"tab", "br", "cr", "ptab", "noBreakHyphen", "sym", "den", "rad", "footnoteReference", "endnoteReference"}
-_WHOLES = {"tbl", "tc", "footnote", "endnote", "comment"}
+_WHOLES = {"rt", "tbl", "tc", "footnote", "endnote", "comment"}
 _OFF = ("0", "false", "off", "none")
 _VENDOR = re.compile(
     r"https?://(schemas\.(microsoft\.com/office|openxmlformats\.org)|purl\.oclc\.org/ooxml)/|urn:schemas-m"
@@ -220,9 +220,7 @@ class _Walk:
     def walk(self, element: etree._Element, state: str, look: _Look, outer: _Look) -> None:
         """Walk an element. `state` says why all of it is left out; `outer` is the look of its paragraph."""
         for part in _children(element):
-            name = _name(part)
-            if part in self.instructions:
-                continue
+            name = "" if part in self.instructions else _name(part)
             if name in ("t", "delText"):
                 self.words(part.text or "", "deleted" if name == "delText" and not state else state, look)
             elif name in _SPACES:
@@ -234,10 +232,6 @@ class _Walk:
                 self.boxes.append((part, state or ("hidden" if "vanish" in look.marks else "")))
             elif name == "textpath":
                 self.put(f"\n{_value(part, 'string')}\n", "drawn")
-            elif name == "rt":
-                self.put(" ", state)
-                self.walk(part, state, look, outer)
-                self.put(" ", state)
             elif name == "p" and "/drawingml/" in part.tag:
                 self.put("\n", "drawn")
                 self.walk(part, "drawn", look, outer)

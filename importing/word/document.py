@@ -157,15 +157,13 @@ class _Reader:
 
     def inlines(self, parent: Iterable[Element], context: Context) -> None:
         for element in parent:
-            self.inline(element, context)
+            kind = self.unseen.get(element)
+            if kind != "":
+                self.inline(element, replace(context, left_out=context.left_out or kind) if kind else context)
 
     def inline(self, element: Element, context: Context) -> None:
         """Read an element inside a paragraph. What isn't known is read for what is in it."""
         name = local(element)
-        if element in self.unseen:
-            if not (kind := self.unseen[element]):
-                return
-            context = replace(context, left_out=context.left_out or kind)
         if name in ("t", "delText"):
             reason = pieces.DELETED if name == "delText" and not context.left_out else context.left_out
             self.add(element.text or "", replace(context, left_out=reason))
@@ -300,7 +298,7 @@ class _Reader:
                 position = f"{name}erscript" if name == "sup" else "subscript"
                 self.formula(part, replace(context, look=replace(context.look, raised=position)))
             elif name == "t":
-                self.add(part.text or "", context)
+                self.inlines([part], context)
             elif not PROPERTIES.fullmatch(name):
                 self.add("/" if name == "den" else "√" if name == "rad" else "", context)
                 self.formula(part, context)

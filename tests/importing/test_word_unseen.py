@@ -71,6 +71,7 @@ MERGED_FIELD = complex_field(instruction("MERGEFIELD By"), run("Aarhus"))
         (complex_field(instruction("IF ") + f'<w:fldSimple w:instr="MERGEFIELD x">{run("Odense")}</w:fldSimple>',
                        run("ja")), "ja"),
         (complex_field(instruction("XE ") + run("indeks")), ""),
+        (complex_field(instruction("EQ ") + "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>", run("y")), "y"),
         (mark("begin") + instruction("PAGE ") + run("uden ende"), "uden ende"),
         (complex_field(instruction(" HYPERLINK https://plo.example "), run("PLO") + MERGED_FIELD),
          '<a href="https://plo.example">PLO</a>Aarhus'),
