@@ -20,6 +20,7 @@ HALF = 8  # marks of a heading only around a known title: italics, «##Support»
 BARE = 9  # no marks
 
 TITLE_LIMIT = 80  # a longer line of bold is text
+LABEL_WORDS = 5  # of a name before its text: «Hvem bestemmer og betaler: …» has four
 LINE_LIMIT = 300  # a longer line is no heading, and no pattern below is tried on it
 
 _HASHES = re.compile(r" {0,3}(#{1,6})(\s*)(.*?)\s*#*\s*$")
@@ -65,7 +66,9 @@ _BESIDE_A_MONTH = re.compile(
 _BOLD_TAG = re.compile(r"(?<!\\)</?(?:b|strong)\b[^<>]*>", re.IGNORECASE)
 # A title, with a month maybe, and its text after it on the line.
 _BOLD_BEGINNING = re.compile(r"\s{0,3}(?P<title>(\*\*|__)(?:(?!\2).)+\2)\s?(?P<stop>\s*[:–—-]?)(?P<text>.*)$")
-_BEGINNING = re.compile(r"\s{0,3}(?P<title>[^:?*_]{4,60}?[:?])(?P<stop>\s)(?P<text>.*)$")
+_BEGINNING = re.compile(r"\s{0,3}(?P<title>[^:?*_–—]{4,60}?(?:[:?]|\s[–—-]))(?P<stop>\s)(?P<text>.*)$")
+_STOPS = (":", "?", ".", " –", " —", " -")
+_MONTH_FIRST = re.compile(r"(?P<month>[^:–—]{4,30}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)$")
 
 _ID = re.compile(r"ID(?=[:.\s/])\s*[:.]?\s*(?P<rest>.*)", re.IGNORECASE)
 _CODE = re.compile(r"[A-ZÆØÅ]{0,3}[-.]?\d[\d.\-]*[A-Za-z]?(?=[\s/]|$)")
@@ -94,7 +97,7 @@ class InLine(NamedTuple):
     """Which sections may be headed before their text on one line: in bold, and without any marks."""
 
     bold: frozenset[SectionKind]
-    bare: bool
+    bare: frozenset[SectionKind]
 
 
 def heading_at(
@@ -130,19 +133,27 @@ def written_in_line(lines: list[str]) -> InLine:
     """Return how a document writes headings before their text: «**Kort fortalt:** Video er …», «Kort fortalt: Video …».
 
     In bold it may be any heading that doesn't stand on a line of its own somewhere as a heading of Word. Without marks
-    it may be all, if «Kort fortalt» is one.
+    it may be all, if «Kort fortalt» is one, and all the others, if only «Kort fortalt» is marked in another way.
     """
-    alone, bare = set(), False
+    every_kind = frozenset(SectionKind)
+    of_word: set[SectionKind | None] = set()
+    marked: set[SectionKind | None] = set()
+    bare = set()
     for line in lines:
         line = MARK.sub("", line)
         text, level = unmarked(line) if len(line) <= LINE_LIMIT else ("", BARE)
-        if text and level < BOLD and (heading := _section(text, level)):
-            alone.add(heading.kind)
-        elif line[:8].strip().lower().startswith("kort") and (
-            heading := _before_its_text(line, InLine(frozenset(), True))
-        ):
-            bare = bare or heading.kind == SectionKind.SUMMARY
-    return InLine(frozenset(kind for kind in SectionKind if kind not in alone), bare)
+        if text and (heading := _section(text, level) or (_misspelt(text, level) if level <= BOLD else None)):
+            marked.add(heading.kind)
+            of_word |= {heading.kind} if level < BOLD and not heading.misspelt else set()
+        elif text and (heading := _before_its_text(line, InLine(every_kind, frozenset()))):
+            marked.add(heading.kind)
+        elif text and (heading := _before_its_text(line, InLine(frozenset(), every_kind))):
+            bare.add(heading.kind)
+    if SectionKind.SUMMARY in bare:
+        bare_kinds = every_kind
+    else:
+        bare_kinds = every_kind - marked if marked == {SectionKind.SUMMARY} else frozenset()
+    return InLine(every_kind - of_word, bare_kinds)
 
 
 def _before_its_text(line: str, in_line: InLine) -> Heading | None:
@@ -153,14 +164,28 @@ def _before_its_text(line: str, in_line: InLine) -> Heading | None:
         match = _BEGINNING.match(line)
     if match is None or not match["text"].strip():
         return None
-    title = _without_marks(match["title"])
-    heading = _section(title.rstrip(":. "), BOLD)
-    if heading is None or heading.extra or not (match["stop"].strip() or title[-1] in ":?."):
+    title, text = _without_marks(match["title"]), match["text"].strip()
+    heading = _section(title.rstrip(":. –—-"), BOLD)
+    if heading is None or heading.extra or not (match["stop"].strip() or title.endswith(_STOPS)):
         return None
-    if is_bold and heading.kind not in in_line.bold:
+    if heading.kind not in (in_line.bold if is_bold else in_line.bare) or not (is_bold or title[0].isupper()):
         return None
-    heading.text, heading.lines = title, [match["text"].strip()]
+    if heading.as_of is None and (month := _MONTH_FIRST.match(text)):
+        as_of, extra = month_in(month["month"])
+        if as_of and not extra:
+            heading.as_of, text = as_of, month["text"]
+    heading.text, heading.lines = title, [text]
     return heading
+
+
+def label_in_line(text: str) -> tuple[str, SectionKind] | None:
+    """Return the name before the text of a line that may be meant as a heading, and of which section; None for none."""
+    match = _BEGINNING.match(text[:LINE_LIMIT])
+    if match is None or not match["text"].strip() or not match["title"][0].isupper():
+        return None
+    label = match["title"].rstrip(":? –—-")
+    kind = resembled(label) if len(label.split()) <= LABEL_WORDS else None
+    return (label, kind) if kind else None
 
 
 def resembled(text: str) -> SectionKind | None:

@@ -10,7 +10,16 @@ from danish import and_list
 from danish.plain_text import plain, words
 from importing import pieces, proof
 from importing.contents import Document, Page, PageSection, Unplaced
-from importing.headings import BARE, BOLD, Heading, has_marks, heading_at, resembled, written_in_line
+from importing.headings import (
+    BARE,
+    BOLD,
+    Heading,
+    has_marks,
+    heading_at,
+    label_in_line,
+    resembled,
+    written_in_line,
+)
 from importing.markdown import Body
 from importing.pieces import Piece
 from importing.reading import ZIP, Refused, decode, lines_of
@@ -98,7 +107,7 @@ def _parsed(text: str, left_out: Sequence[Piece]) -> tuple[Document, list[str]]:
         sections, section_notes = _sections(draft, number, plain=plain)
         head = draft.heading
         pages.append(Page(number, head.text, head.code, head.platform, head.name, head.initials, tuple(sections)))
-        notes += section_notes
+        notes += [*section_notes, *_labels(sections, number)]
         without_kind = [head, *(block for block in draft.blocks if not block.kind)]
         unplaced += [
             entry
@@ -201,6 +210,19 @@ def _sections(draft: _Draft, number: int, *, plain: bool) -> tuple[list[PageSect
         if body.lost_words:
             notes.append(f"Side {number}: «{kind.label}» har tabt ordene {', '.join(body.lost_words)}.")
     return sections, notes
+
+
+def _labels(sections: Sequence[PageSection], number: int) -> Iterator[str]:
+    """Yield a note for each paragraph outside lists that may be meant as a section that the page lacks: «Drift: Alt kører.»."""
+    kinds = {section.kind for section in sections}
+    for section in sections:
+        for paragraph in re.findall(r"(?<!<li>)<p>(.*?)</p>", section.html):
+            label = label_in_line(plain(paragraph))
+            if label and label[1] not in kinds:
+                yield (
+                    f"Side {number}: «{label[0]}» i «{section.kind.label}» kan være overskriften "
+                    f"«{label[1].label}». Sæt den på en linje for sig, hvis den er."
+                )
 
 
 def _words(block: Heading, *, plain: bool) -> list[str]:

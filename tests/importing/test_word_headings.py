@@ -42,6 +42,13 @@ def test_other_names_of_sections_are_proposed_and_can_be_placed(heading, kind):
     [
         (run("Support:", "<w:b/>") + run(" Ring."), SectionKind.SUPPORT, None, "<p>Ring.</p>"),
         (run("Support", "<w:b/>") + run(": Ring."), SectionKind.SUPPORT, None, "<p>Ring.</p>"),
+        (run("Support – ", "<w:b/>") + run("Ring."), SectionKind.SUPPORT, None, "<p>Ring.</p>"),
+        (run("Support:") + run(" Ring."), SectionKind.SUPPORT, None, "<p>Ring.</p>"),
+        (run("Support – Ring."), SectionKind.SUPPORT, None, "<p>Ring.</p>"),
+        (run("Aktuelt: januar 2026: Nyt."), SectionKind.NEWS, date(2026, 1, 1), "<p>Nyt.</p>"),
+        (run("Aktuelt:", "<w:b/>") + run(" januar 2026 – Nyt."), SectionKind.NEWS, date(2026, 1, 1), "<p>Nyt.</p>"),
+        (run("Aktuelt: fra januar: Nyt."), SectionKind.NEWS, None, "<p>fra januar: Nyt.</p>"),
+        (run("Hvem bestemmer og betaler? PLO."), SectionKind.GOVERNANCE, None, "<p>PLO.</p>"),
         (run("Aktuelt, januar 2026:", "<w:b/>") + run(" Nyt."), SectionKind.NEWS, date(2026, 1, 1), "<p>Nyt.</p>"),
         (run("Hvem bestemmer og betaler?", "<w:b/>") + run(" PLO."), SectionKind.GOVERNANCE, None, "<p>PLO.</p>"),
     ],
@@ -81,3 +88,28 @@ def test_the_month_of_a_date_beside_aktuelt_is_read_and_nothing_is_left_over(bes
 def test_bullets_of_a_text_stay_bullets(bullet, heading):
     [page] = understand(f"{heading}{bullet}et\n{bullet}to\n{bullet}tre\n".encode()).pages
     assert page.sections[0].html == "<ul><li><p>et</p></li><li><p>to</p></li><li><p>tre</p></li></ul>"
+
+
+def test_a_label_without_marks_is_text_where_other_sections_are_marked_but_is_said():
+    heading = paragraph(run("Aktuelt", "<w:b/>"))
+    document = understand(by_hand(paragraph("A.") + paragraph("Support: Ring.") + heading + paragraph("B.")))
+    assert [section.html for section in document.pages[0].sections] == ["<p>A.</p><p>Support: Ring.</p>", "<p>B.</p>"]
+    assert document.notes == (
+        "Side 1: «Support» i «Kort fortalt» kan være overskriften «Support». Sæt den på en linje for sig, hvis den er.",
+    )
+
+
+@pytest.mark.parametrize("text", ["Drift: Alt kører.", "Drift – Alt kører.", "Status: Alt kører."])
+def test_another_name_before_its_text_is_text_and_is_said(text):
+    document = understand(by_hand(paragraph("A.") + paragraph(text)))
+    assert document.pages[0].sections[0].html == f"<p>A.</p><p>{text}</p>"
+    [note] = document.notes
+    assert "kan være overskriften" in note
+
+
+@pytest.mark.parametrize(
+    "text", ["Support er gratis: ring.", "Se: Support.", "Prisen – 3 mio. – er aftalt.", "kl. 9: nej"]
+)
+def test_a_colon_alone_makes_no_heading(text):
+    document = understand(by_hand(paragraph("A.") + paragraph(text)))
+    assert (len(document.pages[0].sections), document.notes) == (1, ())
