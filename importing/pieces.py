@@ -14,6 +14,7 @@ _EMPTY = re.compile(r"<(p|li|ul|ol|strong|em)(?: [^<>]*)?>(?:\s|<br>)*</\1>")
 
 PICTURE = "Billede"
 HIDDEN, STRUCK, DELETED, MOVED = "Skjult", "Gennemstreget", "Slettet i Word", "Flyttet i Word"
+PROMPT, MERGED = "Vejledende tekst i et felt", "Skjult i en flettet celle"
 COMMENT, DIAGRAM, CHART, DRAWING = "Kommentar i Word", "SmartArt-figur", "Diagram", "Tegning"
 EMBEDDED, UNREAD = "Indlejret dokument", "Indlejret fil, der ikke kan læses"
 

@@ -36,10 +36,12 @@ _RAISED = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ]+|[₀₁�
 _WORD = re.compile(r"[^\W_αβγδλμπσΔΣΩ]+")  # what fonts of signs write as letters divides words
 _FIGURE = re.compile(r"[\d+−=-]|^n$")
 _SPACES = {"tab", "br", "cr", "ptab", "noBreakHyphen", "sym", "den", "rad", "footnoteReference", "endnoteReference"}
-_WHOLES = {"tbl", "tc", "footnote", "endnote", "comment"}
+_WHOLES = {"rt", "tbl", "tc", "footnote", "endnote", "comment"}
 _OFF = ("0", "false", "off", "none")
+_VENDOR = re.compile(
+    r"https?://(schemas\.(microsoft\.com/office|openxmlformats\.org)|purl\.oclc\.org/ooxml)/|urn:schemas-m"
+)
 _NOT_SHOWN = {"instrText", "delInstrText", "fldData", "rPr", "pPr", "sectPr", "sdtPr", "tblPr", "trPr", "tcPr"}
-
 
 UNREADABLE = (etree.LxmlError, zipfile.BadZipFile, zlib.error, EOFError)  # what a broken part raises here
 
@@ -47,9 +49,9 @@ UNREADABLE = (etree.LxmlError, zipfile.BadZipFile, zlib.error, EOFError)  # what
 class _Look(NamedTuple):
     """What a run's properties say that moves its words elsewhere: hidden, struck out, raised or lowered."""
 
-    hidden: bool = False
-    struck: bool = False
+    marks: frozenset[str] = frozenset()  # "vanish", "strike", "dstrike"
     raised: str = ""
+    shift: int = 0  # half points upwards
 
 
 class Place(NamedTuple):
@@ -120,10 +122,9 @@ def _text(name: str, data: bytes, styles: dict[str, _Look], depth: int) -> str:
 def _page_text(data: bytes) -> str:
     if not data.strip():
         return ""
-    encoding = None
+    encoding = "utf-8"
     try:
-        data.decode("utf-8")
-        encoding = "utf-8"
+        data.decode(encoding)
     except UnicodeDecodeError:
         encoding = "cp1252"
     root = html.document_fromstring(data, parser=html.HTMLParser(encoding=encoding))
@@ -147,10 +148,10 @@ def _changed(look: _Look, properties: etree._Element | None) -> _Look:
     for entry in properties if properties is not None else ():
         name = _name(entry)
         value = _value(entry, "val")
-        if name == "vanish":
-            look = look._replace(hidden=value not in _OFF)
-        elif name in ("strike", "dstrike"):
-            look = look._replace(struck=value not in _OFF)
+        if name in ("vanish", "strike", "dstrike"):
+            look = look._replace(marks=look.marks | {name} if _is_on(entry) else look.marks - {name})
+        elif name == "position":
+            look = look._replace(shift=int(value) if re.fullmatch(r"-?\d{1,4}", value) else 0)
         elif name == "vertAlign":
             look = look._replace(raised="" if value == "baseline" else value)
     return look
@@ -183,6 +184,8 @@ class _Walk:
         self.moved_to: list[str] = []
         self.last = ""  # the state of the latest text
         self.raised: tuple[str, str, str] = ("", "", "")  # the state, the position, the text so far
+        self.instructions = _instructions(root)
+        self.merged = _merged_away(root)
         self.walk(root, "", _Look(), _Look())
         while self.boxes:
             box, state = self.boxes.pop(0)
@@ -217,7 +220,7 @@ class _Walk:
     def walk(self, element: etree._Element, state: str, look: _Look, outer: _Look) -> None:
         """Walk an element. `state` says why all of it is left out; `outer` is the look of its paragraph."""
         for part in _children(element):
-            name = _name(part)
+            name = "" if part in self.instructions else _name(part)
             if name in ("t", "delText"):
                 self.words(part.text or "", "deleted" if name == "delText" and not state else state, look)
             elif name in _SPACES:
@@ -226,7 +229,7 @@ class _Walk:
             elif name == "ffData":
                 self.put(_picked(part) or " ", state)
             elif name == "txbxContent":
-                self.boxes.append((part, state or ("hidden" if look.hidden else "")))
+                self.boxes.append((part, state or ("hidden" if "vanish" in look.marks else "")))
             elif name == "textpath":
                 self.put(f"\n{_value(part, 'string')}\n", "drawn")
             elif name == "p" and "/drawingml/" in part.tag:
@@ -243,9 +246,11 @@ class _Walk:
                 self.walk(part, state, look._replace(raised=position), outer)
             elif name == "tr":
                 self.walk(part, state or _row_state(part), look, outer)
+            elif name == "sdt" and _is_on(_child(_child(part, "sdtPr"), "showingPlcHdr")):
+                self.walk(part, state or "prompt", look, outer)
             elif name in _WHOLES:
                 self.put("\n")
-                self.walk(part, state, look, outer)
+                self.walk(part, state or ("merged" if part in self.merged else ""), look, outer)
                 self.put("\n")
             elif name not in _NOT_SHOWN:
                 self.walk(part, state or {"del": "deleted", "moveFrom": "moved"}.get(name, ""), look, outer)
@@ -256,46 +261,98 @@ class _Walk:
         if state == "moved":
             self.moved_from.append(text)
             return
-        self.put(text, state or ("hidden" if look.hidden else "struck" if look.struck else ""), look.raised)
+        is_apart = abs(look.shift) >= 4 and re.fullmatch(r"[+−-]?\d{1,2}", text)
+        position = look.raised or (f"shift {look.shift}" if is_apart else "")
+        struck = "struck" if look.marks & {"strike", "dstrike"} else ""
+        self.put(text, state or ("hidden" if "vanish" in look.marks else struck), position)
 
     def paragraph(self, part: etree._Element, state: str) -> None:
         properties = _child(part, "pPr")
         look = self.styles.get(_value(_child(properties, "pStyle"), "val"), _Look())
         self.walk(part, state, look, look)
         mark = _child(properties, "rPr")
-        if _child(mark, "del") is None and _child(mark, "moveFrom") is None:
+        is_drop_cap = _value(_child(properties, "framePr"), "dropCap") not in ("", "none")
+        if _child(mark, "del") is None and _child(mark, "moveFrom") is None and not is_drop_cap:
             self.put("\n")
+
+
+def _instructions(root: etree._Element) -> set[etree._Element]:
+    """Return what stands between the beginning of a field and its «separate», or its end without one."""
+    instructions: set[etree._Element] = set()
+    parts: list[etree._Element] = []
+    begun: list[tuple[int, int | None]] = []  # of each open field: where its instruction begins and ends in `parts`
+    for part in root.iter("{*}fldChar", "{*}t", "{*}delText", *(f"{{*}}{name}" for name in _SPACES)):
+        kind = _value(part, "fldCharType")
+        if kind == "begin":
+            begun.append((len(parts), None))
+        elif kind == "separate" and begun:
+            begun[-1] = (begun[-1][0], len(parts))
+        elif kind == "end" and begun:
+            first, last = begun.pop()
+            instructions.update(parts[first:last])
+            del parts[first:last]  # each is looked at once, however deep fields lie in fields
+        elif not kind:
+            parts.append(part)
+    return instructions
+
+
+def _merged_away(root: etree._Element) -> set[etree._Element]:
+    """Return the cells whose place in the grid belongs to the cell above."""
+    merged: set[etree._Element] = set()
+    begun: dict[etree._Element | None, set[int]] = {}  # of each table: the places that its latest row shares
+    for row in root.iter("{*}tr"):
+        table = next(row.iterancestors("{*}tbl"), None)
+        above, begun[table] = begun.get(table, set()), set()
+        place = _number(_child(_child(row, "trPr"), "gridBefore"), 0)
+        for cell in row.iter("{*}tc"):
+            if next(cell.iterancestors("{*}tr")) is not row:
+                continue
+            merge = _child(_child(cell, "tcPr"), "vMerge")
+            if merge is not None:
+                begun[table].add(place)
+                if _value(merge, "val") != "restart" and place in above:
+                    merged.add(cell)
+            place += _number(_child(_child(cell, "tcPr"), "gridSpan"), 1)
+    return merged
 
 
 def _row_state(row: etree._Element) -> str:
     """Return why a row of a table isn't shown, "" where it is."""
     properties = _child(row, "trPr")
-    hidden = _child(properties, "hidden")
     if _child(properties, "del") is not None:
         return "deleted"
-    return "hidden" if hidden is not None and _value(hidden, "val") not in _OFF else ""
+    return "hidden" if _is_on(_child(properties, "hidden")) else ""
 
 
 def _merged(look: _Look, style: _Look) -> _Look:
-    return _Look(look.hidden or style.hidden, look.struck or style.struck, style.raised or look.raised)
+    """Return a paragraph's look with a character style's: what both hide or strike out is shown."""
+    crossed = look.marks & style.marks & {"dstrike"}
+    return _Look(look.marks ^ style.marks | crossed, style.raised or look.raised, style.shift or look.shift)
 
 
 def _children(element: etree._Element) -> list[etree._Element]:
     """Return what stands in an element; of alternates for new and old versions of Word, in the branch that is shown."""
     parts = [part for part in element if isinstance(part.tag, str)]
+    if _name(element) == "ruby":
+        parts.sort(key=lambda part: _name(part) == "rt")  # a reading stands after its text
     if _name(element) != "AlternateContent":
         return parts
+    parts = [part for part in parts if not _needs_more_than_word(part)] or parts
     full = [part for part in parts if _shows_something(part)]
     return list(_children((full or parts)[0])) if parts else []
 
 
+def _needs_more_than_word(branch: etree._Element) -> bool:
+    return not all(_VENDOR.match(branch.nsmap.get(name) or "") for name in _value(branch, "Requires").split())
+
+
 def _shows_something(branch: etree._Element) -> bool:
-    for part in branch.iter(etree.Element):
-        if _name(part) in ("t", "delText") and (part.text or "").strip():
-            return True
-        if _name(part) in ("blip", "imagedata", "relIds", "chart", "sym") or _value(part, "string"):
-            return True
-    return False
+    return any(
+        (_name(part) in ("t", "delText") and (part.text or "").strip())
+        or _name(part) in ("blip", "imagedata", "relIds", "chart", "sym")
+        or _value(part, "string")
+        for part in branch.iter(etree.Element)
+    )
 
 
 def _picked(form: etree._Element) -> str:
@@ -320,6 +377,15 @@ def _child(element: etree._Element | None, name: str) -> etree._Element | None:
 def _value(element: etree._Element | None, name: str) -> str:
     attributes = element.attrib.items() if element is not None else ()
     return next((str(value) for key, value in attributes if str(key).rpartition("}")[2] == name), "")
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    text = _value(element, "val")
+    return int(text) if text.isdecimal() and len(text) < 5 else default
+
+
+def _is_on(entry: etree._Element | None) -> bool:
+    return entry is not None and _value(entry, "val") not in _OFF
 
 
 def _root(data: bytes) -> etree._Element:

@@ -5,7 +5,7 @@ referred to. What it hides, strikes out, deletes or draws is left out, each with
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
@@ -22,12 +22,14 @@ from importing.word.parts import (
     chart_value,
     drawn_text,
     end_is_deleted,
+    is_drop_cap,
     shown_branch,
     shown_parts,
     within,
 )
 from importing.word.signs import box, readable
 from importing.word.styles import Look, Numbering, Styles
+from importing.word.unseen import unseen
 
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')
@@ -50,6 +52,7 @@ class _Reader:
             for _, tree in package.parts(rf"{kind}s\d*\.xml")
             for note in tree
         }
+        self.unseen = {part: kind for tree in package.trees.values() for part, kind in unseen(tree).items()}
         self.writer = Writer()
         self.pieces: list[Piece] = []
         self.paragraph = Paragraph()
@@ -66,15 +69,7 @@ class _Reader:
         body = self.package.trees[self.package.main]
         self.blocks(body, Context())
         left_out = tuple(self.left_out())
-        notes = []
-        if self.writer.tables:
-            notes.append("Dokumentet har tabeller. De er sat ind som punkter, én række i hvert.")
-        if dead_links := self.writer.dead_links:
-            notes.append(
-                "Et link, der ikke fører ud på nettet, er blevet til almindelig tekst."
-                if dead_links == 1
-                else f"{dead_links} links, der ikke fører ud på nettet, er blevet til almindelig tekst."
-            )
+        notes = self.writer.notes()
         if self.changes:
             notes.append("Dokumentet har rettelser, der ikke er godkendt i Word. Den rettede tekst er brugt.")
         if self.signs:
@@ -123,7 +118,7 @@ class _Reader:
         self.inlines(element, replace(context, look=self.styles.look(style, context.look)))
         if end_is_deleted(properties):
             self.changes = True  # the next paragraph goes on from here
-        else:
+        elif not is_drop_cap(properties):
             self.end_paragraph(properties, context)
 
     def end_paragraph(self, properties: Element | None, context: Context) -> None:
@@ -160,9 +155,11 @@ class _Reader:
 
     # Runs
 
-    def inlines(self, parent: Element, context: Context) -> None:
+    def inlines(self, parent: Iterable[Element], context: Context) -> None:
         for element in parent:
-            self.inline(element, context)
+            kind = self.unseen.get(element)
+            if kind != "":
+                self.inline(element, replace(context, left_out=context.left_out or kind) if kind else context)
 
     def inline(self, element: Element, context: Context) -> None:
         """Read an element inside a paragraph. What isn't known is read for what is in it."""
@@ -176,7 +173,7 @@ class _Reader:
             look = context.look
             properties = child(element, "rPr")
             if style := attribute(child(properties, "rStyle"), "val"):
-                look = self.styles.look(style, look)
+                look = look.with_style(self.styles.look(style, Look()))
             self.inlines(element, replace(context, look=look.with_properties(properties)))
         elif name == "sym":
             self.sign(element, context)
@@ -196,6 +193,8 @@ class _Reader:
             self.drawing(element, context)
         elif name in ("oMath", "oMathPara"):
             self.formula(element, context)
+        elif name == "ruby":
+            self.ruby(element, context)
         elif not PROPERTIES.fullmatch(name):
             self.inlines(element, self.entered(name, context))
         if name == "moveTo":
@@ -213,7 +212,7 @@ class _Reader:
             self.paragraph.left_out = reason, self.paragraph.left_out[1] + text
         elif text:
             look = context.look
-            self.paragraph.spans.append(Span(text, look.bold, look.italic, context.href, look.raised))
+            self.paragraph.spans.append(Span(text, look.bold, look.italic, context.href, look.position(text)))
 
     def end_left_out(self) -> None:
         """End what has been left out so far of the paragraph, and mark its place."""
@@ -259,7 +258,7 @@ class _Reader:
             self.add(" " if divides else "", context)
             self.add("– " if self.numbering.listing(properties) and divides else "", context)
             self.inlines(paragraph, context)
-            divides = not end_is_deleted(properties)
+            divides = not (end_is_deleted(properties) or is_drop_cap(properties))
 
     def comment(self, element: Element) -> None:
         key = ("comment", attribute(element, "id") or "")
@@ -282,6 +281,15 @@ class _Reader:
         elif kind == "end" and self.fields:
             self.fields.pop()
 
+    def ruby(self, element: Element, context: Context) -> None:
+        """Put what stands in small letters above some text in brackets after it."""
+        above = child(element, "rt")
+        self.inlines([part for part in element if part is not above], context)
+        if above is not None:
+            self.add(" (", context)
+            self.inlines(above, context)
+            self.add(")", context)
+
     def formula(self, element: Element, context: Context) -> None:
         """Read a formula on one line: what is above or below the line, and a fraction's stroke, is kept in signs."""
         for part in element:
@@ -290,7 +298,7 @@ class _Reader:
                 position = f"{name}erscript" if name == "sup" else "subscript"
                 self.formula(part, replace(context, look=replace(context.look, raised=position)))
             elif name == "t":
-                self.add(part.text or "", context)
+                self.inlines([part], context)
             elif not PROPERTIES.fullmatch(name):
                 self.add("/" if name == "den" else "√" if name == "rad" else "", context)
                 self.formula(part, context)

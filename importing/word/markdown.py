@@ -71,6 +71,16 @@ class Writer:
             lines += block.lines
         return "\n".join(lines) + "\n"
 
+    def notes(self) -> list[str]:
+        """Return sentences about what has another form than in Word."""
+        notes = []
+        if self.tables:
+            notes.append("Dokumentet har tabeller. De er sat ind som punkter, én række i hvert.")
+        if self.dead_links:
+            links = "Et link" if self.dead_links == 1 else f"{self.dead_links} links"
+            notes.append(f"{links}, der ikke fører ud på nettet, er blevet til almindelig tekst.")
+        return notes
+
     def paragraph(self, spans: Sequence[Span], *, heading: int = 0, listing: Listing | None = None) -> None:
         """Write a paragraph, unless it is empty. What a heading leaves out is marked below it."""
         lines = [line.strip() for line in _balanced(self._inline(spans)).split("\n")]

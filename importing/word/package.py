@@ -159,12 +159,23 @@ class _LimitedTreeBuilder(ElementTree.TreeBuilder):
         super().__init__()
         self._budget = budget
         self._depth = 0
+        self._prefixes: list[tuple[str, str]] = []  # declared where we are, the innermost last
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        self._prefixes.append((prefix or "", uri))
+
+    def end_ns(self, prefix: str) -> None:
+        self._prefixes.pop()
 
     def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
         self._budget.take(elements=1)
         self._depth += 1
         if self._depth > DEPTH:
             raise Refused(TOO_MUCH)
+        if tag.endswith("}Choice") and "Requires" in attrs:
+            # The tree keeps no prefixes: an undeclared one stays as it is, and is no namespace that Word knows.
+            declared = dict(self._prefixes)
+            attrs = attrs | {"Requires": " ".join(declared.get(name, name) for name in attrs["Requires"].split())}
         return super().start(tag, attrs)
 
     def data(self, data: str) -> None:

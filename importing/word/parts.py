@@ -11,7 +11,11 @@ from importing.word.package import attribute, child, local
 from importing.word.styles import Look
 
 PROPERTIES = re.compile(r".*Pr|instrText|delInstrText|sectPr|proofErr|bookmark(?:Start|End)|tblGrid|fldData")
-
+# Namespaces that Word understands, as mc:Choice requires them (ECMA-376, part 3, 9.3).
+_UNDERSTOOD = re.compile(
+    r"https?://schemas\.(?:microsoft\.com/office|openxmlformats\.org)/.*|https?://purl\.oclc\.org/ooxml/.*"
+    r"|urn:schemas-microsoft-com:.*"
+)
 
 PLAIN = Look()
 
@@ -25,7 +29,8 @@ class Context:
     left_out: str = ""
 
     def reason(self) -> str:
-        return self.left_out or (pieces.HIDDEN if self.look.hidden else pieces.STRUCK if self.look.struck else "")
+        is_struck = self.look.struck or self.look.doubly_struck
+        return self.left_out or (pieces.HIDDEN if self.look.hidden else pieces.STRUCK if is_struck else "")
 
 
 @dataclass
@@ -38,9 +43,17 @@ class Paragraph:
 
 
 def shown_branch(element: Element) -> Element:
-    """Return the branch that Word shows of several for new and old versions: the first that has anything to show."""
-    branches = [branch for branch in element if local(branch) in ("Choice", "Fallback")]
+    """Return the branch that Word shows of several for new and old versions.
+
+    It is the first that Word understands and that has anything to show.
+    """
+    all_branches = [branch for branch in element if local(branch) in ("Choice", "Fallback")]
+    branches = [branch for branch in all_branches if _is_understood(branch)] or all_branches
     return next((branch for branch in branches if _has_content(branch)), branches[0] if branches else element)
+
+
+def _is_understood(branch: Element) -> bool:
+    return all(_UNDERSTOOD.fullmatch(namespace) for namespace in (attribute(branch, "Requires") or "").split())
 
 
 def _has_content(branch: Element) -> bool:
@@ -83,6 +96,11 @@ def within(parent: Element, name: str, *, stop: str) -> Iterator[Element]:
             yield element
         elif local(element) != stop and not PROPERTIES.fullmatch(local(element)):
             yield from within(element, name, stop=stop)
+
+
+def is_drop_cap(properties: Element | None) -> bool:
+    """Tell whether a paragraph is the big first letter of the next one."""
+    return attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
 
 
 def end_is_deleted(properties: Element | None) -> bool:

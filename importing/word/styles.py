@@ -15,6 +15,11 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
           (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
 
+_FLAGS = {"bold": "b", "italic": "i", "struck": "strike", "doubly_struck": "dstrike", "hidden": "vanish"}
+_FIGURE = re.compile(r"[+−-]?\d{1,2}")
+_MOVED = 4  # half points
+
+
 @dataclass(frozen=True)
 class Look:
     """How a run looks, as far as it changes what it says."""
@@ -22,8 +27,10 @@ class Look:
     bold: bool = False
     italic: bool = False
     struck: bool = False
+    doubly_struck: bool = False
     hidden: bool = False
     raised: str = ""  # "superscript", "subscript"
+    moved: str = ""  # the same, by so much that a figure is read so: nobody moves «2» of «m2» for anything else
     font: str = ""
 
     def with_properties(self, properties: Element | None) -> "Look":
@@ -32,17 +39,37 @@ class Look:
             return self
         flags = {local(entry): is_on(entry) for entry in properties}
         changes: dict[str, bool | str] = {}
-        for name, tags in (("bold", ("b",)), ("italic", ("i",)), ("struck", ("strike", "dstrike"))):
-            if any(tag in flags for tag in tags):
-                changes[name] = any(flags.get(tag, False) for tag in tags)
-        if "vanish" in flags:
-            changes["hidden"] = flags["vanish"]
+        for name, tag in _FLAGS.items():
+            if tag in flags:
+                changes[name] = flags[tag]
         if (raised := child(properties, "vertAlign")) is not None:
             value = attribute(raised, "val") or ""
             changes["raised"] = "" if value == "baseline" else value
+        if (moved := child(properties, "position")) is not None:
+            changes["moved"] = _moved(attribute(moved, "val") or "")
         if (fonts := child(properties, "rFonts")) is not None:
             changes["font"] = attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or self.font
         return replace(self, **changes)  # type: ignore[arg-type]  # names and kinds stand above
+
+    def with_style(self, style: "Look") -> "Look":
+        """Return the look of a paragraph's words in a character style.
+
+        Marks of both cancel each other (ECMA-376, part 1, 17.7.3), but for the double line.
+        """
+        return Look(
+            bold=self.bold != style.bold,
+            italic=self.italic != style.italic,
+            struck=self.struck != style.struck,
+            doubly_struck=self.doubly_struck or style.doubly_struck,
+            hidden=self.hidden != style.hidden,
+            raised=style.raised or self.raised,
+            moved=style.moved or self.moved,
+            font=style.font or self.font,
+        )
+
+    def position(self, text: str) -> str:
+        """Return how a text is raised or lowered. One that is only moved is, where it is a figure."""
+        return self.raised or (self.moved if _FIGURE.fullmatch(text) else "")
 
 
 class Listing(NamedTuple):
@@ -222,6 +249,11 @@ class Numbering:
 def is_on(entry: Element) -> bool:
     """Tell whether a mark that is switched by its presence is on."""
     return (attribute(entry, "val") or "1").lower() not in ("0", "false", "off", "none")
+
+
+def _moved(half_points: str) -> str:
+    number = int(half_points) if re.fullmatch(r"-?\d{1,4}", half_points) else 0
+    return "superscript" if number >= _MOVED else "subscript" if number <= -_MOVED else ""
 
 
 def _levels(entry: Element) -> Iterator[tuple[int, _Level]]:
