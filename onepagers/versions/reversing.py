@@ -2,7 +2,7 @@
 
 A column goes back to what it said before, if it still says what the save wrote; a row that the save made is removed,
 or withdrawn where rows are only added; one that it removed is put back with its own key. What has changed since is left
-alone, and named.
+alone, and named; so is what would go back to somebody whose account is closed by now, or may only read.
 """
 
 import json
@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.db.models import CASCADE, ForeignKey, Model, Q, prefetch_related_objects
 
-from accounts.models import User
+from accounts.models import Role, User
 from onepagers.models import RowChange, Solution, Withdrawal
 from onepagers.models.rules import CountingRow
 from onepagers.versions.withdrawing import withdraw
@@ -85,18 +85,23 @@ class Written:
 
 @dataclass(frozen=True)
 class Reversal:
-    """What was left alone: rows that have changed since, or that the user may not take back, and single columns."""
+    """What was left alone: rows that have changed since, or that the user may not take back, and single columns that
+    have changed since, or would go to somebody who can't have them."""
 
     changed: list[Written]
     forbidden: list[Written]
     columns: list[tuple[str, Written]]
+    closed: list[tuple[str, Written]]
 
-    def words(self) -> tuple[list[str], list[str]]:
-        """Return what has changed since, and what the user may not take back: «telefon i supportlinje «Borgere …»»."""
-        names = _names([*self.changed, *self.forbidden, *(row for _, row in self.columns)])
+    def words(self) -> tuple[list[str], list[str], list[str]]:
+        """Return what has changed since, what the user may not take back, and what would go to a closed account:
+        «telefon i supportlinje «Borgere …»»."""
+        single = [*self.columns, *self.closed]
+        names = _names([*self.changed, *self.forbidden, *(row for _, row in single)])
         changed = [names[row.key] for row in self.changed]
         changed += [f"{column} i {names[row.key]}" for column, row in self.columns]
-        return changed, [names[row.key] for row in self.forbidden]
+        closed = [f"{column} i {names[row.key]}" for column, row in self.closed]
+        return changed, [names[row.key] for row in self.forbidden], closed
 
 
 @cache
@@ -126,7 +131,7 @@ def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | N
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # so that each row is refused by itself
     now = _now(rows)
     forbidden = {row.key for row in rows if not may(row)}
-    left = _left(rows, now, forbidden)
+    left, closed = _left(rows, now, forbidden), _closed(rows, now)
     columns: dict[Key, list[str]] = {}
     failed: set[Key] = set()
     for row in sorted(rows, key=lambda row: -row.last):
@@ -134,7 +139,7 @@ def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | N
             continue
         try:
             with transaction.atomic():
-                columns[row.key] = _take_back(row, now.get(row.key), by, at)
+                columns[row.key] = _take_back(row, now.get(row.key), by, at, closed[row.key])
         except DatabaseError:  # something else has taken its place, or needs it
             failed.add(row.key)
     named = [row for row in rows if row.key in left | failed and not row.origins & (left | failed)]
@@ -142,6 +147,9 @@ def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | N
         changed=[row for row in named if row.key not in forbidden],
         forbidden=[row for row in named if row.key in forbidden],
         columns=[(column, row) for row in rows for column in columns.get(row.key, ())],
+        closed=[
+            (label, row) for row in rows if row.key not in left | failed for label in _labels(row, closed[row.key])
+        ],
     )
 
 
@@ -211,7 +219,22 @@ def _referring(row: Written, made: set[Key]) -> Iterator[bool]:
                 yield (others.filter(counts=True) if issubclass(model, CountingRow) else others).exists()
 
 
-def _take_back(row: Written, current: Row | None, by: User | None, at: datetime) -> list[str]:
+def _closed(rows: Iterable[Written], now: dict[Key, Row]) -> dict[Key, list[str]]:
+    """Return, for each row, the columns that would go back to somebody who can't have them any more; and those that
+    can't go back because of that: a deputy who took over as the manager stays the manager, and can't be both."""
+    able = set(User.objects.filter(is_active=True).exclude(role=Role.READER).values_list("pk", flat=True))
+    closed: dict[Key, list[str]] = {}
+    for row in rows:
+        before, after, current = row.before or {}, row.after or {}, now.get(row.key, {})
+        people = {str(column.column) for column in foreign_keys(row.model) if column.related_model is User}
+        back = [name for name in row.columns() if name in people and current.get(name) == after[name]]
+        unable = [name for name in back if before[name] is not None and before[name] not in able]
+        staying = {current[name] for name in unable}
+        closed[row.key] = unable + [name for name in back if name not in unable and before[name] in staying - {None}]
+    return closed
+
+
+def _take_back(row: Written, current: Row | None, by: User | None, at: datetime, closed: list[str]) -> list[str]:
     """Take back one row. Returns its columns that have changed since, in words."""
     if row.model is Withdrawal:
         _reverse_withdrawal(row, by, at)
@@ -225,7 +248,7 @@ def _take_back(row: Written, current: Row | None, by: User | None, at: datetime)
         if current is None:
             _insert(row)
     elif current:
-        return _restore_columns(row, current)
+        return _restore_columns(row, current, closed)
     return []
 
 
@@ -248,9 +271,9 @@ def _fetched(model: type[Model], pk: int) -> CountingRow:
     return row
 
 
-def _restore_columns(row: Written, current: Row) -> list[str]:
+def _restore_columns(row: Written, current: Row, closed: list[str]) -> list[str]:
     before, after = row.before or {}, row.after or {}
-    back = [name for name in row.columns() if name in current and current[name] == after[name]]
+    back = [name for name in row.columns() if name in current and current[name] == after[name] and name not in closed]
     if back:
         names = [connection.ops.quote_name(name) for name in back]
         old = ", ".join(f"old.{name}" for name in names)
@@ -263,8 +286,12 @@ def _restore_columns(row: Written, current: Row) -> list[str]:
     since = [
         name for name in row.columns() if name not in PLACES and current.get(name) not in (after[name], before[name])
     ]
+    return _labels(row, since)
+
+
+def _labels(row: Written, columns: Iterable[str]) -> list[str]:
     labels = {column.column: str(column.verbose_name) for column in row.model._meta.concrete_fields}
-    return [labels.get(name, name) for name in since if name not in PLACES]
+    return [labels.get(name, name) for name in columns]
 
 
 def _insert(row: Written) -> None:

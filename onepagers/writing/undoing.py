@@ -36,6 +36,7 @@ class TakenBack:
     revisions: list[Revision]
     changed: list[str]
     may_not: list[str]
+    closed: list[str]  # what would go back to somebody whose account is closed or may only read
 
 
 def offered(revisions: Iterable[Revision], user: User, *, editable: bool) -> set[int]:
