@@ -19,7 +19,7 @@ from django.db.models import CASCADE, ForeignKey, Model, Q, prefetch_related_obj
 
 from accounts.models import Role, User
 from onepagers.models import RowChange, Solution, Withdrawal
-from onepagers.models.rules import CountingRow
+from onepagers.models.rules import CountingRow, NamedInWords
 from onepagers.versions.withdrawing import withdraw
 
 Row = dict[str, Any]  # its columns, as PostgreSQL writes them in JSON
@@ -80,7 +80,9 @@ class Written:
     def instance(self) -> Model:
         """The row as the save left it, or as it was before it was removed; not that of today."""
         columns = self.model._meta.concrete_fields
-        return self.model(**{one.attname: one.to_python(self.values.get(str(one.column))) for one in columns})
+        return recorded_proxies().get(self.model, self.model)(
+            **{one.attname: one.to_python(self.values.get(str(one.column))) for one in columns}
+        )
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,13 @@ def models_by_table() -> dict[str, type[Model]]:
     return {
         model._meta.db_table: model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy
     }
+
+
+@cache
+def recorded_proxies() -> dict[type[Model], type[Model]]:
+    """The proxies that give Django's own classes of relations their trigger and their words."""
+    proxies = {proxy: proxy._meta.concrete_model for proxy in apps.get_models() if proxy._meta.proxy}
+    return {model: proxy for proxy, model in proxies.items() if model and model._meta.auto_created}
 
 
 @cache
@@ -154,19 +163,35 @@ def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | N
 
 
 def _names(rows: Iterable[Written]) -> dict[Key, str]:
-    """Return what each row is called: «supportlinje «Borgere, 1. linje»»."""
+    """Return what each row is called: «supportlinje «Borgere, 1. linje»»; and that it is a part of what is gone."""
     instances = {row.key: row.instance() for row in rows}
     words = {}
     for model in {type(instance) for instance in instances.values()}:
         same = {key: instance for key, instance in instances.items() if type(instance) is model}
         prefetch_related_objects(list(same.values()), *(column.name for column in foreign_keys(model)))
         for key, instance in same.items():
+            is_removed = _fill_in_what_is_removed(instance)
             kind = str(model._meta.verbose_name)
             try:
-                words[key] = f"{kind} «{instance}»"
+                in_words = instance.in_words() if isinstance(instance, NamedInWords) else f"{kind} «{instance}»"
+                words[key] = f"{in_words}, som er fjernet siden" if is_removed else in_words
             except ObjectDoesNotExist:  # it was named for a row that is gone
                 words[key] = kind
     return words
+
+
+def _fill_in_what_is_removed(instance: Model) -> bool:
+    """Let a row refer to rows as they were before they were removed. Returns whether any was."""
+    is_removed = False
+    for column in foreign_keys(type(instance)):
+        pk = getattr(instance, column.attname)
+        if pk is not None and column.get_cached_value(instance, None) is None:
+            table = column.related_model._meta.db_table
+            if last := RowChange.objects.filter(table_name=table, row_id=pk).order_by("-pk").first():
+                row = Written((table, pk), last.before, last.after, last.pk, last.pk)
+                setattr(instance, column.name, row.instance())
+                is_removed = True
+    return is_removed
 
 
 def _now(rows: Iterable[Written]) -> dict[Key, Row]:
