@@ -5,11 +5,13 @@ who sends it where, with the token and all else that it holds: the same form wit
 is written in the transaction of the save, and the database lets no second one in.
 
 «Back» may fetch the page again, with another token. Where a form adds something and doesn't say which version it
-starts from, the same words from the same person within an hour are the same post too (`once_an_hour`).
+starts from, the same words from the same person within an hour are the same post too (`once_an_hour`), until
+something that was added no longer stands (`something_ended`): then they may be meant anew.
 """
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import wraps
@@ -17,6 +19,7 @@ from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -26,6 +29,7 @@ from accounts.models import SavedPost
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 KEPT_FOR, AN_HOUR = timedelta(days=30), timedelta(hours=1)
 ALREADY = "Det er allerede gemt."
+ENDED = "ended"  # the words of a row that is no post
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -66,10 +70,19 @@ def _once(view: View, span: timedelta | None) -> View:
     return cast(View, saving_once)
 
 
+def something_ended() -> None:
+    """Note that what a post added has been taken back, withdrawn, discarded, changed or finished: its words may be sent
+    again. Only rows are added, so nobody waits for it; it holds for all, for who takes back needn't be who added."""
+    SavedPost.objects.create(digest=secrets.token_hex(32), words=ENDED)
+
+
 def _alike(post: SavedPost, span: timedelta) -> SavedPost | None:
-    """Return an earlier post with the same words."""
-    alike = SavedPost.objects.filter(words=post.words, created_at__gt=post.created_at - span)
-    return alike.exclude(pk=post.pk).order_by("created_at").first()
+    """Return an earlier post with the same words, since which nothing that was added has ended."""
+    latest = SavedPost.objects.filter(created_at__gt=post.created_at - span)
+    alike = latest.filter(words=post.words).exclude(pk=post.pk)
+    if ended := latest.filter(words=ENDED).aggregate(last=Max("pk"))["last"]:
+        alike = alike.filter(pk__gt=ended)
+    return alike.order_by("created_at").first()
 
 
 def _already(request: HttpRequest, earlier: SavedPost) -> HttpResponseBase:

@@ -40,6 +40,17 @@ class Ambiguous(Unreadable):
     """It can be read as two numbers."""
 
 
+_SCALE_WORD = re.compile(
+    r"(?<!\w)(t(?=\.?\s*kr)|tusind\w*|mio|million(?:er)?|mia|milliard(?:er)?)(?!\w)", re.IGNORECASE
+)
+
+
+def scale_of(unit: str) -> int:
+    """Return what a unit multiplies by: 1,000,000 for «mio. kr.», 1 for «brugere»."""
+    match = _SCALE_WORD.search(unit)
+    return _scale("tusind" if match[1].lower().startswith("tusind") else match[1].lower()) if match else 1
+
+
 def read(text: str) -> Number:
     """Return the number of «1,2», «10.000.000», «1,2 mio. kr.», «400 t.kr.», «50 %» or «500,-».
 
@@ -53,16 +64,19 @@ def read(text: str) -> Number:
     scale = _scale(match["scale"] or "")
     if unit == "%" and scale > 1:
         raise Unreadable(text)
-    value = _digits(match["number"].strip()) * scale
+    value = _digits(match["number"].strip(), scaled=scale > 1) * scale
     return Number(value.quantize(Decimal(1)) if scale > 1 and value % 1 == 0 else value, unit, scale)
 
 
-def _digits(text: str) -> Decimal:
+def _digits(text: str, *, scaled: bool) -> Decimal:
     match = _NUMBER.fullmatch(text)
     if match is None or (match["whole"] is None and match["decimals"] in (None, "-", "–")):
         raise (Ambiguous if _LIKE_A_NUMBER.fullmatch(text) else Unreadable)(text)
     whole = re.sub(r"[^0-9]", "", match["whole"] or "0")
     decimals = (match["decimals"] or "").strip("-–")
+    # «1,500» is English for 1.500; «1,234 mio.» can only be decimals.
+    if not scaled and len(decimals) == 3 and re.fullmatch(r"[1-9][0-9]{0,2}", match["whole"] or ""):
+        raise Ambiguous(text)
     if len(whole + decimals) > MOST_DIGITS:
         raise Unreadable(text)
     return Decimal(f"{'-' if match['sign'] else ''}{whole}{decimals}").scaleb(-len(decimals))

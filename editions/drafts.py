@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 import danish
+from accounts.once import something_ended
 from editions import front_page
 from editions.models import Edition, EditionPage, Freezing
 from onepagers.models import Revision, Solution
@@ -93,6 +94,7 @@ def change(edition: Edition, pages: Sequence[EditionPage], *, at: datetime) -> N
         edition.save(update_fields=[*CHANGEABLE, "changed_at"])
         EditionPage.objects.filter(edition=edition).delete()
         EditionPage.objects.bulk_create(pages)
+        something_ended()
 
 
 def contents(edition: Edition, today: date) -> Contents:

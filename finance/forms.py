@@ -4,7 +4,9 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
+import danish
 from danish import numbers
 from finance.models import FundingShare, FundingSplit, FundingSplitQuerySet
 from onepagers.forms import BaseForm, ConstraintModelForm, layout
@@ -60,6 +62,27 @@ class SplitForm(ConstraintModelForm, BaseForm):
         part_of.label = "Er en del af (heraf)"
         if isinstance(part_of, forms.ModelChoiceField):
             part_of.queryset, part_of.empty_label = others, "—"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a split that would take the place of another one than that which is corrected."""
+        cleaned = super().clean() or {}
+        old = self.old
+        if {"purpose", "scope", "effective_from", "effective_to"} - cleaned.keys():
+            return cleaned
+        if old and (old.purpose, old.scope) == (cleaned["purpose"], cleaned["scope"]):
+            return cleaned
+        days = {name: cleaned[name] for name in ("effective_from", "effective_to")}
+        new = FundingSplit(solution=self.instance.solution, purpose=cleaned["purpose"], scope=cleaned["scope"], **days)
+        others = FundingSplit.objects.exclude(pk=old.pk) if old else FundingSplit.objects.all()
+        other = others.in_the_way_of(new).first()
+        if other and other.effective_to and other.effective_to < timezone.localdate():
+            until = danish.long_date(other.effective_to)
+            self.add_error("effective_from", f"«{other}» gjaldt til og med {until}. Skriv, hvornår den nye begynder.")
+        elif other:
+            self.add_error(
+                "scope", f"Posten «{other}» findes allerede. Ret den i stedet, eller skriv her, hvad den nye dækker."
+            )
+        return cleaned
 
     def replaces(self) -> FundingSplit | None:
         """The split that the new one corrects; None when it follows the old one from a later day."""

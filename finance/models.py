@@ -39,6 +39,19 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
             .order_by("position", "pk")
         )
 
+    def in_the_way_of(self, new: "FundingSplit") -> "FundingSplitQuerySet":
+        """Those that count for the same purpose and scope on a day of the new one, which would silently take their
+        place or be hidden by them. The latest first."""
+        begins, ends = new.effective_from or date.min, new.effective_to or date.max
+        return self.filter(
+            Q(effective_to=None) | Q(effective_to__gte=begins),
+            Q(effective_from=None) | Q(effective_from__lte=ends),
+            solution=new.solution,
+            purpose=new.purpose,
+            scope=new.scope,
+            counts=True,
+        ).order_by(Coalesce("effective_from", date.min).desc(), "-pk")
+
 
 class FundingSplit(CountingRow):
     """How one purpose of a solution is paid for: a total, if known, and the shares of those who pay."""

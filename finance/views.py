@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest
 from accounts.models import User
-from accounts.once import once
+from accounts.once import once_an_hour, something_ended
 from finance.forms import BaseShareFormSet, ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
@@ -37,7 +37,7 @@ def funding(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@once
+@once_an_hour
 def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """A new split, or one that corrects or follows an old one."""
     solution = own_solution(request, slug)
@@ -107,6 +107,8 @@ def _save(solution: Solution, form: SplitForm, shares: BaseShareFormSet, user: U
         split = form.save(commit=False)
         split.author, split.created_at, split.replaces = user, work.at, form.replaces()
         split.save()
+        if split.replaces:
+            something_ended()
         shares_of_split = shares.shares()
         for share in shares_of_split:
             share.split = split

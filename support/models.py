@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+import danish
 from danish.months import months_after
 from danish.workdays import workday_on_or_before
 from onepagers.models import Organisation, Solution
@@ -183,7 +184,15 @@ class AgreementSolution(Agreement.solutions.through):  # type: ignore[name-defin
 
     class Meta:
         proxy = True
+        verbose_name = "aftalens løsning"
+        verbose_name_plural = "aftalens løsninger"
         triggers = [recorded()]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} på {self.solution}"
+
+    def in_words(self) -> str:
+        return f"aftale «{self.agreement}» på {self.solution}"
 
 
 class AgreementParty(models.Model):
@@ -268,3 +277,6 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} ({self.month:%m.%Y})"
+
+    def in_words(self) -> str:
+        return f"måling for {danish.month(self.month)} af «{self.target}»"

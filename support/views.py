@@ -23,6 +23,7 @@ def edit_support(request: UserRequest, slug: str) -> HttpResponse:
         solution.support_lines.prefetch_related("provided_by"),
         part="support",
         one="supportlinje",
+        new="Ny supportlinje",
         heading="Support",
         hint="Hvem hjælper hvem. Lad udbyderen stå tom, hvis den ikke er oplyst.",
     )
@@ -41,6 +42,7 @@ def edit_agreements(request: UserRequest, slug: str) -> HttpResponse:
         solution.agreements.prefetch_related("parties", "solutions"),
         part="agreements",
         one="aftale",
+        new="Ny aftale",
         heading="Aftaler",
         hint="Lad det stå tomt, der ikke er oplyst.",
     )

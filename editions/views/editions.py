@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import danish
 from accounts.access import UserRequest, for_administrators
-from accounts.once import once, once_an_hour
+from accounts.once import once, once_an_hour, something_ended
 from danish.workdays import workday_on_or_after
 from editions import drafts, freezing, questions, tasks
 from editions.forms.editions import EditionForm, chosen_pages, page_forms
@@ -162,7 +162,9 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 def discard(request: UserRequest, pk: int) -> HttpResponse:
     """Discard a draft; it can be taken back."""
     edition = _draft(pk)
-    Edition.objects.drafts().filter(pk=edition.pk).update(discarded_at=timezone.now())
+    with transaction.atomic():
+        Edition.objects.drafts().filter(pk=edition.pk).update(discarded_at=timezone.now())
+        something_ended()
     messages.info(request, f"Kladden «{edition.title}» er kasseret. Du kan hente den tilbage nederst på siden.")
     return redirect("editions:editions")
 

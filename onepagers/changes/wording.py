@@ -54,9 +54,12 @@ def rows(part: Facts | list[Facts], same: Callable[[Facts], Hashable]) -> dict[A
 
 
 def whole(row: Facts, words: Mapping[str, Worded]) -> str:
-    """The first two fields of a row, as far as they are known."""
-    known = [text.rstrip(".") for word in list(words.values())[:2] if (text := word(row)) != MISSING]
-    return ". ".join(known) or MISSING
+    """All fields of a row, as far as they are known; those after the second with their label."""
+    worded = [(label, text) for label, word in words.items() if (text := word(row)) != MISSING]
+    first = set(list(words)[:2])
+    known = [text if label in first else f"{label}: {text}" for label, text in worded]
+    sentences = [text if text.endswith((".", "?", "!")) else f"{text}." for text in known]
+    return " ".join(sentences).removesuffix(".") or MISSING
 
 
 def title(row: Facts) -> str:

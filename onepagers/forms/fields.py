@@ -155,7 +155,7 @@ class CountField(NumberField):
         number = super().to_python(value)
         if number is not None and number % 1:
             raise self._refused("invalid", str(value))
-        return number
+        return None if number is None else number.to_integral_value()  # «3,0» is a whole number
 
     def clean(self, value: Any) -> int | None:
         number = super().clean(value)

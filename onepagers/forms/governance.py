@@ -93,7 +93,7 @@ class KeyFigureForm(RowForm):
         if value is None and (month or cleaned.get("qualifier")) and "value" not in self.errors:
             self.add_error("value", "Skriv værdien.")
         if value is not None and month:
-            cleaned["value"] = self._in_unit(value, cleaned.get("unit", ""))
+            cleaned["value"] = value = self._in_unit(value, cleaned.get("unit", ""))
             self.same_month = next(
                 (old for old in self.values if old.as_of and old.as_of.replace(day=1) == month), None
             )
@@ -104,9 +104,17 @@ class KeyFigureForm(RowForm):
         return cleaned
 
     def _in_unit(self, value: Decimal, unit: str) -> Decimal:
-        """Return the value in the figure's unit: «2,6 mio.» is 2,6 where the unit is millions."""
-        scale = numbers.read(str(self["value"].value())).scale
-        return value / scale if unit.startswith("mio") and scale == numbers.SCALES["mio"] else value
+        """Return the value in the figure's unit: «2,6 mio.» is 2,6 where the unit is millions, «500 t.kr.» is 0,5.
+
+        A scale beside a percentage, or so small a number that the unit has no decimals for it, is refused.
+        """
+        typed_scale, unit_scale = numbers.read(str(self["value"].value())).scale, numbers.scale_of(unit)
+        if typed_scale == 1:
+            return value
+        in_unit = value / unit_scale
+        if "%" in unit or "pct" in unit.lower() or in_unit != round(in_unit, 2):
+            self.add_error("value", f"Skriv tallet i nøgletallets enhed, {unit}.")
+        return round(in_unit, 2)
 
     def _text(self, value: KeyFigureValue) -> str:
         facts = {"value": str(value.value), "qualifier": value.qualifier}

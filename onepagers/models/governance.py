@@ -33,7 +33,15 @@ class BodyMember(GovernanceBody.members.through):  # type: ignore[name-defined] 
 
     class Meta:
         proxy = True
+        verbose_name = "deltager"
+        verbose_name_plural = "deltagere"
         triggers = [recorded()]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} i {self.governancebody}"
+
+    def in_words(self) -> str:
+        return f"deltager «{self.organisation}» i {self.governancebody}"
 
 
 class Governance(models.Model):

@@ -1,6 +1,6 @@
 """Rules that PostgreSQL keeps: by trigger where a constraint can't look at other rows or at the row before."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import pgtrigger
 from django.db import models
@@ -117,6 +117,13 @@ class CountingRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+@runtime_checkable
+class NamedInWords(Protocol):
+    """A row that says nothing without what it is a part of: «nøgletal «downloads i alt»», and not «værdi «11»»."""
+
+    def in_words(self) -> str: ...
 
 
 def recorded(*, added: bool = False) -> pgtrigger.Trigger:

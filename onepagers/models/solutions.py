@@ -262,3 +262,6 @@ class KeyFigureValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.qualifier} {self.value}".strip()
+
+    def in_words(self) -> str:
+        return f"nøgletal «{self.figure}»"

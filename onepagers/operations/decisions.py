@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.once import something_ended
 from onepagers.models import Action, Ask, Decision, GovernanceBody, Solution
 from onepagers.versions.saving import saving
 
@@ -62,6 +63,8 @@ def decide(
         )
         if task:
             _take_on(solution, task, on, decision)
+        if ask or replaces:
+            something_ended()
     return decision
 
 
@@ -76,6 +79,7 @@ def finish(action: Action, *, note: str, on: date, by: User | None, at: datetime
     with saving([action.solution], by=by, note=f"Handling udført: {action.text}"[:200], at=at):
         action.done_on, action.done_note = on, note
         action.save(update_fields=["done_on", "done_note"])
+        something_ended()
 
 
 def reopen(action: Action, *, by: User | None, at: datetime | None = None) -> None:

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 import danish
 from accounts.models import User
+from accounts.once import something_ended
 from onepagers.models import Action, Governance, KeyFigure, Section, SectionKind, Solution
 from onepagers.models.solutions import SECTION_HINTS, SLUG_LIMIT, STARTING
 from onepagers.operations.responsibilities import with_held
@@ -121,6 +122,8 @@ def hand_over(
             Solution.objects.filter(pk=pk, deputy=person).update(deputy=deputy)
         for pk, owner in actions.items():
             Action.objects.open().filter(pk=pk, owner=person).update(owner=owner)
+        if actions:
+            something_ended()
         if close:
             _close(person, timezone.localdate(at))
     return without

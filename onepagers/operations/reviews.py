@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.once import something_ended
 from onepagers.models import Action, Ask, Colour, GovernanceBody, Solution, StatusReview
 from onepagers.models.reviews import due_after
 from onepagers.versions.saving import saving
@@ -95,6 +96,8 @@ def record(
             is_demo=is_demo,
         )
         _settle_what_is_open(review, judgement, by, at)
+        if judgement.open_actions or judgement.open_asks:
+            something_ended()
         _add_action_and_ask(review, judgement)
     return review
 

@@ -12,7 +12,16 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
+from onepagers.parts import Facts
+from onepagers.versions.key_figures import figure_text
+
 register = template.Library()
+
+
+@register.filter
+def figure_value(value: Facts, unit: str) -> str:
+    """A value of a key figure as pages say it: «knap 500.000», «1.234,5 mio.»."""
+    return figure_text(value, unit)
 
 
 @register.simple_tag

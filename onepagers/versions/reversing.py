@@ -2,7 +2,7 @@
 
 A column goes back to what it said before, if it still says what the save wrote; a row that the save made is removed,
 or withdrawn where rows are only added; one that it removed is put back with its own key. What has changed since is left
-alone, and named.
+alone, and named; so is what would go back to somebody whose account is closed by now, or may only read.
 """
 
 import json
@@ -17,9 +17,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.db.models import CASCADE, ForeignKey, Model, Q, prefetch_related_objects
 
-from accounts.models import User
+from accounts.models import Role, User
 from onepagers.models import RowChange, Solution, Withdrawal
-from onepagers.models.rules import CountingRow
+from onepagers.models.rules import CountingRow, NamedInWords
 from onepagers.versions.withdrawing import withdraw
 
 Row = dict[str, Any]  # its columns, as PostgreSQL writes them in JSON
@@ -80,23 +80,30 @@ class Written:
     def instance(self) -> Model:
         """The row as the save left it, or as it was before it was removed; not that of today."""
         columns = self.model._meta.concrete_fields
-        return self.model(**{one.attname: one.to_python(self.values.get(str(one.column))) for one in columns})
+        return recorded_proxies().get(self.model, self.model)(
+            **{one.attname: one.to_python(self.values.get(str(one.column))) for one in columns}
+        )
 
 
 @dataclass(frozen=True)
 class Reversal:
-    """What was left alone: rows that have changed since, or that the user may not take back, and single columns."""
+    """What was left alone: rows that have changed since, or that the user may not take back, and single columns that
+    have changed since, or would go to somebody who can't have them."""
 
     changed: list[Written]
     forbidden: list[Written]
     columns: list[tuple[str, Written]]
+    closed: list[tuple[str, Written]]
 
-    def words(self) -> tuple[list[str], list[str]]:
-        """Return what has changed since, and what the user may not take back: «telefon i supportlinje «Borgere …»»."""
-        names = _names([*self.changed, *self.forbidden, *(row for _, row in self.columns)])
+    def words(self) -> tuple[list[str], list[str], list[str]]:
+        """Return what has changed since, what the user may not take back, and what would go to a closed account:
+        «telefon i supportlinje «Borgere …»»."""
+        single = [*self.columns, *self.closed]
+        names = _names([*self.changed, *self.forbidden, *(row for _, row in single)])
         changed = [names[row.key] for row in self.changed]
         changed += [f"{column} i {names[row.key]}" for column, row in self.columns]
-        return changed, [names[row.key] for row in self.forbidden]
+        closed = [f"{column} i {names[row.key]}" for column, row in self.closed]
+        return changed, [names[row.key] for row in self.forbidden], closed
 
 
 @cache
@@ -104,6 +111,13 @@ def models_by_table() -> dict[str, type[Model]]:
     return {
         model._meta.db_table: model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy
     }
+
+
+@cache
+def recorded_proxies() -> dict[type[Model], type[Model]]:
+    """The proxies that give Django's own classes of relations their trigger and their words."""
+    proxies = {proxy: proxy._meta.concrete_model for proxy in apps.get_models() if proxy._meta.proxy}
+    return {model: proxy for proxy, model in proxies.items() if model and model._meta.auto_created}
 
 
 @cache
@@ -126,7 +140,7 @@ def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | N
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # so that each row is refused by itself
     now = _now(rows)
     forbidden = {row.key for row in rows if not may(row)}
-    left = _left(rows, now, forbidden)
+    left, closed = _left(rows, now, forbidden), _closed(rows, now)
     columns: dict[Key, list[str]] = {}
     failed: set[Key] = set()
     for row in sorted(rows, key=lambda row: -row.last):
@@ -134,7 +148,7 @@ def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | N
             continue
         try:
             with transaction.atomic():
-                columns[row.key] = _take_back(row, now.get(row.key), by, at)
+                columns[row.key] = _take_back(row, now.get(row.key), by, at, closed[row.key])
         except DatabaseError:  # something else has taken its place, or needs it
             failed.add(row.key)
     named = [row for row in rows if row.key in left | failed and not row.origins & (left | failed)]
@@ -142,23 +156,42 @@ def reverse(rows: list[Written], *, may: Callable[[Written], bool], by: User | N
         changed=[row for row in named if row.key not in forbidden],
         forbidden=[row for row in named if row.key in forbidden],
         columns=[(column, row) for row in rows for column in columns.get(row.key, ())],
+        closed=[
+            (label, row) for row in rows if row.key not in left | failed for label in _labels(row, closed[row.key])
+        ],
     )
 
 
 def _names(rows: Iterable[Written]) -> dict[Key, str]:
-    """Return what each row is called: «supportlinje «Borgere, 1. linje»»."""
+    """Return what each row is called: «supportlinje «Borgere, 1. linje»»; and that it is a part of what is gone."""
     instances = {row.key: row.instance() for row in rows}
     words = {}
     for model in {type(instance) for instance in instances.values()}:
         same = {key: instance for key, instance in instances.items() if type(instance) is model}
         prefetch_related_objects(list(same.values()), *(column.name for column in foreign_keys(model)))
         for key, instance in same.items():
+            is_removed = _fill_in_what_is_removed(instance)
             kind = str(model._meta.verbose_name)
             try:
-                words[key] = f"{kind} «{instance}»"
+                in_words = instance.in_words() if isinstance(instance, NamedInWords) else f"{kind} «{instance}»"
+                words[key] = f"{in_words}, som er fjernet siden" if is_removed else in_words
             except ObjectDoesNotExist:  # it was named for a row that is gone
                 words[key] = kind
     return words
+
+
+def _fill_in_what_is_removed(instance: Model) -> bool:
+    """Let a row refer to rows as they were before they were removed. Returns whether any was."""
+    is_removed = False
+    for column in foreign_keys(type(instance)):
+        pk = getattr(instance, column.attname)
+        if pk is not None and column.get_cached_value(instance, None) is None:
+            table = column.related_model._meta.db_table
+            if last := RowChange.objects.filter(table_name=table, row_id=pk).order_by("-pk").first():
+                row = Written((table, pk), last.before, last.after, last.pk, last.pk)
+                setattr(instance, column.name, row.instance())
+                is_removed = True
+    return is_removed
 
 
 def _now(rows: Iterable[Written]) -> dict[Key, Row]:
@@ -211,7 +244,22 @@ def _referring(row: Written, made: set[Key]) -> Iterator[bool]:
                 yield (others.filter(counts=True) if issubclass(model, CountingRow) else others).exists()
 
 
-def _take_back(row: Written, current: Row | None, by: User | None, at: datetime) -> list[str]:
+def _closed(rows: Iterable[Written], now: dict[Key, Row]) -> dict[Key, list[str]]:
+    """Return, for each row, the columns that would go back to somebody who can't have them any more; and those that
+    can't go back because of that: a deputy who took over as the manager stays the manager, and can't be both."""
+    able = set(User.objects.filter(is_active=True).exclude(role=Role.READER).values_list("pk", flat=True))
+    closed: dict[Key, list[str]] = {}
+    for row in rows:
+        before, after, current = row.before or {}, row.after or {}, now.get(row.key, {})
+        people = {str(column.column) for column in foreign_keys(row.model) if column.related_model is User}
+        back = [name for name in row.columns() if name in people and current.get(name) == after[name]]
+        unable = [name for name in back if before[name] is not None and before[name] not in able]
+        staying = {current[name] for name in unable}
+        closed[row.key] = unable + [name for name in back if name not in unable and before[name] in staying - {None}]
+    return closed
+
+
+def _take_back(row: Written, current: Row | None, by: User | None, at: datetime, closed: list[str]) -> list[str]:
     """Take back one row. Returns its columns that have changed since, in words."""
     if row.model is Withdrawal:
         _reverse_withdrawal(row, by, at)
@@ -225,7 +273,7 @@ def _take_back(row: Written, current: Row | None, by: User | None, at: datetime)
         if current is None:
             _insert(row)
     elif current:
-        return _restore_columns(row, current)
+        return _restore_columns(row, current, closed)
     return []
 
 
@@ -248,9 +296,9 @@ def _fetched(model: type[Model], pk: int) -> CountingRow:
     return row
 
 
-def _restore_columns(row: Written, current: Row) -> list[str]:
+def _restore_columns(row: Written, current: Row, closed: list[str]) -> list[str]:
     before, after = row.before or {}, row.after or {}
-    back = [name for name in row.columns() if name in current and current[name] == after[name]]
+    back = [name for name in row.columns() if name in current and current[name] == after[name] and name not in closed]
     if back:
         names = [connection.ops.quote_name(name) for name in back]
         old = ", ".join(f"old.{name}" for name in names)
@@ -263,8 +311,12 @@ def _restore_columns(row: Written, current: Row) -> list[str]:
     since = [
         name for name in row.columns() if name not in PLACES and current.get(name) not in (after[name], before[name])
     ]
+    return _labels(row, since)
+
+
+def _labels(row: Written, columns: Iterable[str]) -> list[str]:
     labels = {column.column: str(column.verbose_name) for column in row.model._meta.concrete_fields}
-    return [labels.get(name, name) for name in since if name not in PLACES]
+    return [labels.get(name, name) for name in columns]
 
 
 def _insert(row: Written) -> None:

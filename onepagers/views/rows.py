@@ -34,6 +34,7 @@ class Rows:
     queryset: QuerySet[Any]
     part: str  # of the snapshot
     one: str  # what one row is called: «supportlinje»
+    new: str  # and what a new one is: «Ny supportlinje»
     prefix: str = "rows"
     heading: str = ""
     hint: str = ""

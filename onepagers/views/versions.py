@@ -149,7 +149,7 @@ def _undone(solution: Solution, number: int, new: int | None, outcome: undoing.T
         yield f"Version {number} er fortrudt og gemt som version {new}."
     elif others:
         yield f"Version {number} er fortrudt."
-    elif outcome.changed or outcome.may_not:
+    elif outcome.changed or outcome.may_not or outcome.closed:
         yield "Intet er fortrudt."
     else:
         yield f"Der er ikke mere at fortryde: alt er, som det var før version {number}."
@@ -159,6 +159,8 @@ def _undone(solution: Solution, number: int, new: int | None, outcome: undoing.T
         yield f"Rettet siden og ladt i fred: {_some(outcome.changed)}."
     if outcome.may_not:
         yield f"Ladt i fred, fordi du ikke må rette det: {_some(outcome.may_not)}."
+    if outcome.closed:
+        yield f"Ladt i fred, fordi kontoen er lukket eller kun kan læse: {_some(outcome.closed)}."
 
 
 def _some(names: list[str]) -> str:

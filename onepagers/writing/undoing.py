@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.once import something_ended
 from onepagers.models import (
     Action,
     Ask,
@@ -35,6 +36,7 @@ class TakenBack:
     revisions: list[Revision]
     changed: list[str]
     may_not: list[str]
+    closed: list[str]  # what would go back to somebody whose account is closed or may only read
 
 
 def offered(revisions: Iterable[Revision], user: User, *, editable: bool) -> set[int]:
@@ -80,6 +82,7 @@ def take_back(revision: Revision, *, by: User, at: datetime) -> TakenBack:
     note = NOTE.format(number=revision.number, note=revision.note or "uden bemærkning")[:200]
     with saving(solutions, by=by, note=note, at=at) as work:
         reversal = reverse(rows, may=may, by=by, at=at)
+        something_ended()
     return TakenBack(work.revisions, *reversal.words())
 
 

@@ -157,6 +157,65 @@ def test_each_page_has_a_token_of_its_own_and_what_is_added_with_the_same_words_
     assert Action.objects.count() == 2
 
 
+def standing(model):
+    if model is Edition:
+        return Edition.objects.drafts().filter(discarded_at=None).count()
+    return (model.objects.filter(counts=True) if hasattr(model, "counts") else model.objects.all()).count()
+
+
+def take_back(model):
+    """Press «Fortryd», or discard the edition."""
+    if model is Edition:
+        client().post(f"/udgaver/{Edition.objects.latest('pk').pk}/kladde/kasser/", TOKEN)
+    else:
+        number = Solution.objects.get().revisions.first().number
+        client().post(f"/loesninger/video/versioner/{number}/fortryd/", TOKEN)
+
+
+def anew(data, sign):
+    """The same words from a page that was fetched anew."""
+    return data | {"csrfmiddlewaretoken": sign * 64}
+
+
+@pytest.mark.parametrize("what", ["an action", "an ask", "a decision", "an edition"])
+def test_what_no_longer_stands_may_be_added_again_with_the_same_words_and_once(what, keys):
+    path, data, model = filled_in(what, keys)
+    before = standing(model)
+    client().post(path, anew(data, "a"))
+    assert standing(model) == before + 1
+    take_back(model)
+    assert standing(model) == before
+
+    for sign in "bbc":  # a double click, and «back»
+        client().post(path, anew(data, sign))
+        assert standing(model) == before + 1
+
+
+def test_the_answer_to_an_ask_may_be_given_again_when_it_has_been_taken_back(keys):
+    path, data, _ = filled_in("an ask", keys)
+    client().post(path, data)
+    ask = Ask.objects.get()
+    data = filled_in("a decision", keys)[1] | {"decided_on": timezone.localdate()}
+    path = f"/indstillinger/{ask.pk}/beslutning/"
+    client().post(path, anew(data, "a"))
+    take_back(Decision)
+    assert Ask.objects.open(timezone.localdate()).get() == ask
+
+    for sign in "bbc":
+        client().post(path, anew(data, sign))
+        assert standing(Decision) == 1
+    assert not Ask.objects.open(timezone.localdate()).exists()
+
+
+def test_the_same_task_may_be_noted_again_when_it_is_done(keys):
+    path, data, _ = filled_in("an action", keys)
+    client().post(path, anew(data, "a"))
+    client().post(f"/handlinger/{Action.objects.get().pk}/udfoert/", {"note": "Ringet"} | TOKEN)
+    client().post(path, anew(data, "b"))
+    assert Action.objects.filter(done_on=None).count() == 1
+    assert Action.objects.count() == 2
+
+
 def test_another_user_with_the_same_post_is_not_taken_for_the_first(keys):
     path, data, _ = filled_in("an action", keys)
     client().post(path, data)

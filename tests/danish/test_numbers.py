@@ -90,7 +90,7 @@ def test_no_text_is_read_as_one_number_in_danish_and_another_in_english(typed):
         (CountField(), "3 %", "Skriv et helt tal, fx 3."),
         (CountField(), "1.5", "kan læses på to måder"),
         (CountField(min_value=1, max_value=60), "61", "mindre end eller lig 60"),
-        (AmountField(max_digits=14, decimal_places=2), "1,234", "2 decimaler"),
+        (AmountField(max_digits=14, decimal_places=2), "1,234", "to måder"),
     ],
 )
 def test_a_field_refuses_with_a_line(field, typed, message):
@@ -103,3 +103,25 @@ def test_a_count_is_a_whole_number():
     assert CountField().clean("1.500") == 1500
     assert isinstance(CountField().clean("3"), int)
     assert CountField(required=False).clean(" ") is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale"),
+    [
+        ("mio.", 10**6), ("Mio. kr.", 10**6), ("millioner", 10**6), ("kr. (mio.)", 10**6), ("mia. kr.", 10**9),
+        ("t.kr.", 1000), ("t kr", 1000), ("tusind", 1000), ("tusinde kr.", 1000), ("brugere", 1), ("%", 1), ("", 1),
+        ("af 6 LPS'er", 1), ("timer", 1),
+    ],
+)  # fmt: skip
+def test_a_unit_says_what_it_multiplies_by(unit, scale):
+    assert numbers.scale_of(unit) == scale
+
+
+@pytest.mark.parametrize("typed", ["1,500", "500,000", "12,345"])
+def test_three_decimals_may_be_thousands_the_english_way(typed):
+    with pytest.raises(numbers.Ambiguous):
+        numbers.read(typed)
+
+
+def test_a_whole_number_may_be_written_with_a_decimal_of_nothing():
+    assert CountField().clean("3,0") == 3

@@ -29,6 +29,63 @@ def posted(*shares, base=1, **fields):
     }
 
 
+PLACE = "Posten «{}» findes allerede. Ret den i stedet, eller skriv her, hvad den nye dækker."
+
+
+@pytest.fixture
+def video():
+    return make_solution("Video", slug="video")
+
+
+@pytest.mark.parametrize(
+    ("there", "added", "field", "line"),
+    [
+        ({}, {}, "scope", PLACE.format("Drift")),
+        ({"scope": "Kontakt Læge"}, {"scope": " Kontakt Læge "}, "scope", PLACE.format("Drift, Kontakt Læge")),
+        ({}, {"effective_from": "2027-01-01"}, "scope", PLACE.format("Drift")),  # takes over later
+        ({"effective_from": date(2027, 1, 1)}, {}, "scope", PLACE.format("Drift")),  # is taken over later
+        (
+            {"effective_to": date(2025, 12, 31)},
+            {},
+            "effective_from",
+            "«Drift» gjaldt til og med 31.\xa0december 2025. Skriv, hvornår den nye begynder.",
+        ),
+        ({"effective_to": date(2025, 12, 31)}, {"effective_from": "2026-01-01"}, None, None),
+        ({}, {"scope": "Kontakt Læge"}, None, None),
+        ({}, {"purpose": "support"}, None, None),
+    ],
+)
+@time_machine.travel("2026-11-24 08:00+01:00", tick=False)
+def test_a_post_that_is_added_takes_no_other_posts_place(client, office, video, there, added, field, line):
+    split(video, note="før", **there)
+    page = client.post("/loesninger/video/oekonomi/ny/", posted(**added))
+    if field is None:
+        assert page.status_code == 302
+        assert FundingSplit.objects.count() == 2
+    else:
+        assert page.status_code == 422
+        assert page.context["form"].errors == {field: [line]}
+        assert line in page.content.decode()
+        assert FundingSplit.objects.get().note == "før"
+
+
+@time_machine.travel("2026-11-24 08:00+01:00", tick=False)
+def test_a_corrected_post_takes_no_third_ones_place(client, office, video):
+    split(video, note="drift")
+    support = split(video, "support")
+    split(make_solution("Hjertet", slug="hjertet"), "app")
+    page = client.post(f"/loesninger/video/oekonomi/{support.pk}/", posted())
+    assert page.context["form"].errors == {"scope": [PLACE.format("Drift")]}
+    assert client.post(f"/loesninger/video/oekonomi/{support.pk}/", posted(purpose="app")).status_code == 302
+
+
+def test_the_place_of_a_withdrawn_post_is_free(client, office, video):
+    client.post("/loesninger/video/oekonomi/ny/", posted())
+    client.post("/loesninger/video/versioner/2/fortryd/")
+    assert client.post("/loesninger/video/oekonomi/ny/", posted(base=3)).status_code == 302
+    assert FundingSplit.objects.filter(counts=True).count() == 1
+
+
 @time_machine.travel("2026-11-24 08:00+01:00", tick=False)
 def test_the_page_shows_what_counts_today_and_what_comes_by_its_day(client, office):
     solution = make_solution("Video", slug="video")

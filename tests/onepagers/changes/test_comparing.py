@@ -89,7 +89,10 @@ def test_facts_are_told_field_by_field_in_danish(video):
     assert told["Status", "", "Årsag"] == ("Ikke oplyst", "Svar mangler")
     assert told["Status", "", "Handling"] == ("Ikke oplyst", "Rykker (LSS, Lone Skov, 18. december 2026)")
     told = facts(found(video, 2, 3))
-    assert told["Supportlinjer", "Klinikker, 1. linje", ""] == ("", "PLSP eller Trifork")
+    assert told["Supportlinjer", "Klinikker, 1. linje", ""] == (
+        "",
+        "PLSP eller Trifork. Telefon: 70 10 20 30",
+    )
     assert told["Nøgletal", "unikke brugere", ""] == ("", "2,6 mio., oktober 2026")
     assert facts(found(video, 3, 4)) == {
         ("Nøgletal", "unikke brugere", "Nyeste værdi"): ("2,6 mio., oktober 2026", "ca. 2,7 mio., november 2026"),

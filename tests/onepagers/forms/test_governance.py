@@ -86,3 +86,34 @@ def test_another_who_changed_the_governance_meanwhile_is_shown_and_who_changed_t
     assert "Sådan står det i version 4" in page
     assert "A: Min opgave" in page
     assert "Igen" in page
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "value"),
+    [
+        ("mio.", "2,6 mio.", "2.60"),
+        ("Mio. kr.", "2,6 mio.", "2.60"),
+        ("millioner", "2,6 mio.", "2.60"),
+        ("kr. (mio.)", "2,6 mio.", "2.60"),
+        ("mia. kr.", "2 mia.", "2.00"),
+        ("mio. kr.", "500 t.kr.", "0.50"),
+        ("t.kr.", "12 t.kr.", "12.00"),
+        ("tusind", "5 tusind", "5.00"),
+        ("mio.", "2,6", "2.60"),
+        ("brugere", "2,6 mio.", "2600000.00"),
+    ],
+)
+def test_a_scale_that_the_unit_has_too_is_not_counted_twice(client, video, unit, typed, value):
+    data = posted(initial=0) | {"figures-TOTAL_FORMS": 1, "figures-0-label": "Brugere", "figures-0-unit": unit}
+    data |= {"figures-0-value": typed, "figures-0-month": "oktober 2024"}
+    assert client.post(PATH, data).status_code == 302
+    [figure] = video.revisions.first().snapshot["key_figures"]
+    assert figure["values"][0]["value"] == value
+
+
+@pytest.mark.parametrize(("unit", "typed"), [("%", "12 mio."), ("mia. kr.", "1 t.kr.")])
+def test_a_scale_that_the_unit_has_no_room_for_is_refused(client, video, unit, typed):
+    data = posted(initial=0) | {"figures-TOTAL_FORMS": 1, "figures-0-label": "Brugere", "figures-0-unit": unit}
+    page = client.post(PATH, data | {"figures-0-value": typed, "figures-0-month": "oktober 2024"})
+    assert page.status_code == 422
+    assert f"Skriv tallet i nøgletallets enhed, {unit}." in page.text
