@@ -213,7 +213,7 @@ def _sections(draft: _Draft, number: int, *, plain: bool) -> tuple[list[PageSect
 
 
 def _labels(sections: Sequence[PageSection], number: int) -> Iterator[str]:
-    """Yield a note for each paragraph outside lists that may be meant as a section that the page lacks: «Drift: Alt kører.»."""
+    """Yield a note for each paragraph, of no list, that may be a section that the page lacks: «Drift: Alt kører.»."""
     kinds = {section.kind for section in sections}
     for section in sections:
         for paragraph in re.findall(r"(?<!<li>)<p>(.*?)</p>", section.html):

@@ -108,7 +108,7 @@ def test_another_name_before_its_text_is_text_and_is_said(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Support er gratis: ring.", "Se: Support.", "Prisen – 3 mio. – er aftalt.", "kl. 9: nej"]
+    "text", ["Support er gratis: ring.", "Se: Support.", "Prisen – 3 mio. – er aftalt.", "kl. 9: nej", "support: ring."]
 )
 def test_a_colon_alone_makes_no_heading(text):
     document = understand(by_hand(paragraph("A.") + paragraph(text)))
