@@ -132,7 +132,8 @@ class Maker:
         makers = [
             self.plain, self.plain, self.plain, self.divided, self.hidden, self.struck, self.deleted, self.inserted,
             self.moved, self.control, self.field, self.note, self.comment, self.raised, self.ticked, self.link,
-            self.within_a_word, self.formula, self.sign, self.form, self.ruby,
+            self.within_a_word, self.formula, self.sign, self.form, self.ruby, self.nested_field, self.prompt,
+            self.unknown_branch,
         ]  # fmt: skip
         if depth < 2:
             makers += [self.box, self.alternate, self.smart_art, self.chart, self.picture, self.word_art]
@@ -183,6 +184,23 @@ class Maker:
         return (
             f"{begin}<w:r><w:instrText>REF {self.unseen()}</w:instrText></w:r>{separate}{self.run(self.placed())}{end} "
         )
+
+    def nested_field(self, depth: int) -> str:
+        """A field whose condition has a field of its own."""
+        begin, separate, end = (
+            f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+        )
+        inner = f"{begin}<w:r><w:instrText>MERGEFIELD</w:instrText></w:r>{separate}{self.run(self.unseen())}{end}"
+        return f"{begin}{inner}{self.run(self.unseen())}{separate}{self.run(self.placed())}{end} "
+
+    def prompt(self, depth: int) -> str:
+        text = self.run(f" {self.named(1, 'Vejledende tekst i et felt')} ")
+        return f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{text}</w:sdtContent></w:sdt>"
+
+    def unknown_branch(self, depth: int) -> str:
+        new = f'<mc:Choice xmlns:ny="urn:ny" Requires="ny">{self.run(self.unseen())}</mc:Choice>'
+        old = f"<mc:Fallback>{self.run(self.placed())}</mc:Fallback>"
+        return f"<mc:AlternateContent>{new}{old}</mc:AlternateContent>"
 
     def link(self, depth: int) -> str:
         key = f"link{len(self.relations)}"
