@@ -28,8 +28,10 @@ def answer(data: bytes) -> dict[str, Any]:
         if data.startswith(ZIP):
             open_package(data)
         import django
+        from django.apps import apps
 
-        django.setup()
+        if not apps.ready:  # a second set-up would give the log another place to write to
+            django.setup()
         from importing.contents import as_json
         from importing.parsing import understand
 
