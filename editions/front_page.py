@@ -70,15 +70,7 @@ def facts(
             {"slug": slugs[decided.key], "name": decided.name, **decided.decision} for decided in changes.decisions
         ],
         "passed": [promise for page in pages for promise in _passed(page.snapshot, on, before)],
-        "texts": [
-            {
-                "slug": slugs[text.solution.key],
-                "name": text.solution.name,
-                "titles": text.titles,
-                "comparison": f"{settings.SITE_URL}{text.solution.comparison}" if text.solution.comparison else "",
-            }
-            for text in changes.texts
-        ],
+        "texts": _texts(changes, slugs),
         "differences": change_lists.groups(changes, slugs),
         "unchanged": changes.unchanged,
         "named": change_lists.named(changes) if before else None,
@@ -93,6 +85,19 @@ def facts(
         ],
         "rows": rows,
     }
+
+
+def _texts(changes: Changes, slugs: Mapping[int, str]) -> list[Facts]:
+    """The sections that changed, by solution, with the address of the comparison."""
+    return [
+        {
+            "slug": slugs[text.solution.key],
+            "name": text.solution.name,
+            "titles": text.titles,
+            "comparison": f"{settings.SITE_URL}{text.solution.comparison}" if text.solution.comparison else "",
+        }
+        for text in changes.texts
+    ]
 
 
 def html(page_facts: Facts, frame: Mapping[str, Any]) -> SafeString:

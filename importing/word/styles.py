@@ -11,8 +11,21 @@ from importing.word.package import attribute, child, local
 _HEADING = re.compile(r"(?:heading|overskrift) ?([1-6])", re.IGNORECASE)
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _LIST = re.compile(r"list ?(?P<kind>bullet|number|continue)(?: ?(?P<depth>[2-5]))?", re.IGNORECASE)
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
 
 
 _FLAGS = {"bold": "b", "italic": "i", "struck": "strike", "doubly_struck": "dstrike", "hidden": "vanish"}
