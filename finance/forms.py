@@ -1,5 +1,6 @@
 """A funding split and the shares of it. Rows are added, so editing one makes another that replaces or follows it."""
 
+import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -62,6 +63,10 @@ class SplitForm(ConstraintModelForm, BaseForm):
         part_of.label = "Er en del af (heraf)"
         if isinstance(part_of, forms.ModelChoiceField):
             part_of.queryset, part_of.empty_label = others, "—"
+
+    def clean_unit_price_for(self) -> str:
+        """The page writes «pr.» itself, so that of «pr. klinik» the unit alone is kept."""
+        return re.sub(r"^(?:pr|per)\b\.?\s*", "", self.cleaned_data["unit_price_for"], flags=re.IGNORECASE)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a split that would take the place of another one than that which is corrected."""

@@ -254,3 +254,15 @@ def test_whoever_edits_money_has_the_ways_to_the_rest_of_the_page(client, office
         page = client.get(f"/loesninger/video/oekonomi/{path}").content.decode()
         assert 'href="/loesninger/video/tekst/"' in page, path
         assert 'href="/loesninger/video/oekonomi/"' in page, path
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("pr. klinik", "klinik"), ("Pr klinik", "klinik"), ("per kommune", "kommune"), ("prøve", "prøve"), ("", "")],
+)
+@time_machine.travel("2026-11-24 08:00+01:00", tick=False)
+def test_what_an_amount_is_for_each_of_is_kept_without_the_word_that_the_page_writes(
+    client, office, video, typed, kept
+):
+    assert client.post("/loesninger/video/oekonomi/ny/", posted(unit_price_for=typed, total="10")).status_code == 302
+    assert FundingSplit.objects.get().unit_price_for == kept
