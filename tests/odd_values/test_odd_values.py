@@ -204,7 +204,8 @@ def _fields(walked: site.Site, random: Random):
 
 def _spoilt(form: site.Form, name: str, value: str, random: Random) -> tuple[list[tuple[str, str]], str]:
     fields = [(each, value if each == name else old) for each, old in form.fields]
-    others = [each for each in form.texts if each != name and not each.endswith("slug")]
+    # «username» stands beside passwords for the browser's own store, and is no field of a form.
+    others = [each for each in form.texts if each not in (name, "username") and not each.endswith("slug")]
     kept = random.choice(others) if others else ""
     fields = [(each, f"{MARK}." if each == kept else old) for each, old in fields]
     odd, chance = {name}, random.random()
