@@ -63,7 +63,7 @@ def decide(
         )
         if task:
             _take_on(solution, task, on, decision)
-        if ask or replaces:
+        if replaces or (ask and outcome == Decision.Outcome.DECIDED):
             something_ended()
     return decision
 
