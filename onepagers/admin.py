@@ -14,6 +14,7 @@ from js_asset import Media
 from accounts.access import UserRequest
 from accounts.admin import ReadOnly, SearchedRows, UserAdmin, UserForm
 from accounts.models import User
+from accounts.once import something_ended
 from onepagers.forms import ConstraintModelForm
 from onepagers.forms.fields import CountField, DateField, NumberField
 from onepagers.models import (
@@ -158,7 +159,7 @@ class RevisedModelAdmin(SearchedRows, admin.ModelAdmin):
     ) -> None:
         super().save_related(request, form, formsets, change)
         pages = _of_admin(request).touched_before | touched(self.shown(form.instance))
-        self._revise(request, pages, f"rettet: {form.instance}")
+        self._revise(request, pages, f"rettet: {form.instance}", ends=change)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         pages, name = touched(self.shown(obj)), str(obj)
@@ -172,10 +173,13 @@ class RevisedModelAdmin(SearchedRows, admin.ModelAdmin):
             super().delete_queryset(request, queryset)
             self._revise(request, pages, f"slettet: {names}")
 
-    def _revise(self, request: HttpRequest, pages: set[Solution], what: str) -> None:
+    def _revise(self, request: HttpRequest, pages: set[Solution], what: str, *, ends: bool = True) -> None:
+        """Make the revisions; the rows are written, and the pages locked. It `ends` what stood there before, unless the
+        row is new."""
         name = str(self.opts.verbose_name).capitalize()
         with saving(pages, by=_of_admin(request).user, note=f"{name} {what}"[:200]):
-            pass  # the rows are written, and the pages locked
+            if ends:
+                something_ended()
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[tuple[Any, Any]]:
         """Add the hidden field to every form that changes a row."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Role, SavedPost, User
 from editions.models import Edition, EditionLink, Question
 from finance.models import FundingSplit
+from mails.models import Mail
 from onepagers import tasks
 from onepagers.models import Action, Ask, Decision, Organisation, Solution, StatusReview
 from tests.factories import make_body, make_edition, make_organisation, make_solution, make_user
@@ -205,6 +206,47 @@ def test_the_answer_to_an_ask_may_be_given_again_when_it_has_been_taken_back(key
         client().post(path, anew(data, sign))
         assert standing(Decision) == 1
     assert not Ask.objects.open(timezone.localdate()).exists()
+
+
+def test_a_decision_to_wait_is_saved_once_and_its_ask_stays_open(keys):
+    path, data, _ = filled_in("an ask", keys)
+    client().post(path, data)
+    ask, on = Ask.objects.get(), timezone.localdate()
+    data = filled_in("a decision", keys)[1] | {"decided_on": on, "postponed_to": on + timedelta(days=30)}
+
+    for sign in "aab":  # a double click, and «back»
+        client().post(f"/indstillinger/{ask.pk}/beslutning/", anew(data, sign))
+
+    assert standing(Decision) == 1
+    assert Ask.objects.open(on).get() == ask
+
+
+@pytest.mark.parametrize("way", ["{pk}/delete/", ""])
+def test_somebody_whom_the_admin_site_has_deleted_may_be_invited_again_and_once(way, keys):
+    path, data, _ = filled_in("a person", keys)
+    client().post(path, anew(data, "a"))
+    pk = User.objects.get(email=data["email"]).pk
+    Mail.objects.all().delete()  # who has got a mail is not deleted
+    chosen = {"post": "yes", "action": "delete_selected", "_selected_action": pk}
+    assert client().post("/admin/accounts/user/" + way.format(pk=pk), chosen | TOKEN).status_code == 302
+    assert not User.objects.filter(pk=pk).exists()
+
+    for sign in "bbc":
+        client().post(path, anew(data, sign))
+        assert User.objects.filter(email=data["email"]).count() == 1
+
+
+def test_the_same_task_may_be_noted_again_when_the_admin_site_has_changed_the_first(keys):
+    path, data, _ = filled_in("an action", keys)
+    client().post(path, anew(data, "a"))
+    address = f"/admin/onepagers/action/{Action.objects.get().pk}/change/"
+    fields = client().get(address).context["adminform"].form.initial
+    changed = {name: value for name, value in fields.items() if value is not None} | {"text": "Skriv til PLSP"}
+    assert client().post(address, changed | TOKEN).status_code == 302
+
+    for sign in "bbc":
+        client().post(path, anew(data, sign))
+        assert Action.objects.filter(text=data["action"]).count() == 1
 
 
 def test_the_same_task_may_be_noted_again_when_it_is_done(keys):
