@@ -173,8 +173,8 @@ def _store_bound(key: str, document: Pdf, printed: Sequence[Pdf], sheets: Sequen
     failed = tuple(f"{sheet.name}: {sheet.reason}" for sheet in sheets if sheet.reason)
     key = _key([key, failed]) if failed else key
     fits = tuple(fit for page in printed for fit in page.sheets)
-    over = sum(page.overflow for page in printed)
-    return _store(key, replace(document, overflow=over, sheets=fits, failed=failed, key=key))
+    overflow = sum(page.overflow for page in printed)
+    return _store(key, replace(document, overflow=overflow, sheets=fits, failed=failed, key=key))
 
 
 def document(title: str, html: str, *, created: date) -> Pdf:
@@ -213,10 +213,15 @@ def measured(snapshot: Facts, on: date) -> dict[str, Any]:
     return measures
 
 
+def over(layout: dict[str, Any]) -> int:
+    """About how many characters must go before the text that was `measured` fits under any status, 0 where it does: the
+    one number that is said to whoever writes, reads or makes an edition."""
+    return about(layout["overflow"], up=True)
+
+
 def characters_over(snapshot: Facts, on: date) -> int:
-    """About how many characters must go before the text fits under any status, 0 where it does: the one number that is
-    said to whoever writes, reads or makes an edition."""
-    return about(measured(snapshot, on)["overflow"], up=True)
+    """The same, measured now."""
+    return over(measured(snapshot, on))
 
 
 def last_fit(slug: str) -> Fit | None:

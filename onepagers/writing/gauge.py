@@ -71,7 +71,7 @@ def measure(snapshot: Facts, on: date, *, exact: bool = False) -> Gauge:
     return Gauge(
         fits=fits,
         percent=min(percent, 100) if fits else max(percent, 101),
-        characters=_room(layout) if fits else pdf.characters_over(snapshot, on),
+        characters=_room(layout) if fits else pdf.over(layout),
         size=fit.size,
         form=fit.form,
         exact=exact,

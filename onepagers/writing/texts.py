@@ -144,6 +144,6 @@ def refuse_too_long(before: Facts, after: Facts, on: date) -> None:
     try:
         long, earlier = pdf.measured(after, on), pdf.measured(before, on)
         if not long["fits"] and (earlier["fits"] or long["overflow"] >= earlier["overflow"]):
-            raise TooLong(pdf.characters_over(after, on))
+            raise TooLong(pdf.over(long))
     except pdf.PdfError:
         log.exception("The page could not be measured before saving its text")
