@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from accounts.models import User
-from accounts.once import something_ended
 from onepagers.models import Withdrawal
 from onepagers.models.rules import CountingRow
 
@@ -13,7 +12,6 @@ def withdraw(row: CountingRow, *, by: User | None, at: datetime, reinstates: boo
 
     Raises IntegrityError where another row has taken its place meanwhile.
     """
-    something_ended()
     return Withdrawal.objects.create(
         solution_id=row.solution_id,
         table_name=row._meta.db_table,
