@@ -114,15 +114,24 @@ class Ties:
 
     def __init__(self, rows: Iterable[Written]) -> None:
         self.rows: dict[Key, Written] = {row.key: row for row in rows}
+        self._answers: dict[Key, set[int]] = {}
 
     def solutions(self, row: Written) -> set[int]:
-        """Return the primary keys of the solutions that the row is about; none where it is shared by the portfolio."""
+        """Return the primary keys of the solutions that the row is about; none where it is shared by the portfolio. It
+        is looked up once, before anything is taken back."""
+        if row.key not in self._answers:
+            self._answers[row.key] = self._find(row)
+        return self._answers[row.key]
+
+    def _find(self, row: Written) -> set[int]:
         if row.model is Solution:
             return {row.key[1]}
         if row.solution:
             return {row.solution}
         if parent := row.parent:
-            return self.solutions(self.rows.get(parent) or self._fetched(parent))
+            if parent not in self.rows:
+                self.rows[parent] = self._fetched(parent)
+            return self.solutions(self.rows[parent])
         return self._sharing(row)
 
     def _fetched(self, key: Key) -> Written:
