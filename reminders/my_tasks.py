@@ -115,7 +115,7 @@ def _to_do(user: User, on: date) -> Iterable[Notice]:
 def _mending(solutions: dict[int, tuple[Solution, str]], listed: set[tuple[str, int]], on: date) -> Iterable[Mending]:
     """Open findings of the solutions, without those that are notices already."""
     by_solution = findings.by_solution(on) if solutions else {}
-    texts = _texts(by_solution)
+    texts = _texts(solutions)
     for pk, (solution, role) in solutions.items():
         left = [finding for finding in by_solution.get(pk, ()) if (finding.rule.reminder, pk) not in listed]
         rows = [
