@@ -130,7 +130,7 @@ def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
     ids, began, sent = iter(mail_ids), time.monotonic(), 0
     try:
         while group := list(islice(ids, ASKED_TOGETHER)):
-            waiting = Mail.objects.to_send(at or timezone.now()).filter(pk__in=group).select_related("recipient")
+            waiting = Mail.objects.to_send(at or timezone.now()).filter(pk__in=group).only("kind", "recipient_id")
             checks = Checks(list(waiting))
             for mail_id in group:
                 if time.monotonic() - began > BATCH_DURATION.total_seconds():
