@@ -87,7 +87,8 @@ class Rule:
     """A rule for what should be followed up. `code` is «support.F01»; `means` and `todo` are sentences for the reader.
 
     The findings of a `yellow` rule speak for at least yellow: a review with a lower colour gives a reason. `where`
-    names the solution's page on which they are mended, and `reminder` the kind of reminder that says the same.
+    names the solution's page on which they are mended, and `reminder` the kind of reminder that says the same. With
+    `row` that page has rows, and a key that begins with a number names the one to mend.
     """
 
     code: str
@@ -98,6 +99,7 @@ class Rule:
     find: Callable[..., RuleResults]
     where: str = "onepagers:edit_texts"
     reminder: str = ""
+    row: bool = False
     do_not_call_in_templates: ClassVar = True
 
 
@@ -110,9 +112,10 @@ def rule(
     yellow: bool = False,
     where: str = "onepagers:edit_texts",
     reminder: str = "",
+    row: bool = False,
 ) -> Callable[[Callable[..., RuleResults]], Rule]:
     """Make a rule of a function: (snapshot, day) → key and sentence of each finding."""
-    return lambda find: Rule(code, title, means, todo, yellow, find, where, reminder)
+    return lambda find: Rule(code, title, means, todo, yellow, find, where, reminder, row)
 
 
 REMOVED = "Udgået"

@@ -137,10 +137,10 @@ def _texts(solutions: Iterable[int]) -> dict[int, dict[str, str]]:
 def place_of(finding: Finding, texts: Mapping[str, str]) -> str:
     """Return where on its page a finding is mended, «#afsnit-news», «#raekke-7»; empty where that isn't one place.
 
-    The key begins with the section's kind or the agreement's number, or the section has the sentence that is quoted.
+    The key begins with the section's kind or the row's number, or the section has the sentence that is quoted.
     """
     first = finding.key.partition(":")[0]
-    if finding.rule.where == "support:edit_agreements" and first.isdigit():
+    if finding.rule.row and first.isdigit():
         return f"#raekke-{first}"
     if finding.rule.where != "onepagers:edit_texts":
         return ""

@@ -63,6 +63,7 @@ def first_line_missing(snapshot: Facts, on: date) -> RuleResults:
     "SLA udestår",
     yellow=True,
     where="support:edit_agreements",
+    row=True,
     means="Ingen mål for drift og svartid er aftalt.",
     todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
 )
@@ -78,6 +79,7 @@ def outstanding_sla(snapshot: Facts, on: date) -> RuleResults:
     "Aftale udløbet",
     yellow=True,
     where="support:edit_agreements",
+    row=True,
     means="Vilkårene gælder ikke længere.",
     todo="Forny aftalen, eller skriv, hvad der er trådt i stedet.",
 )
@@ -95,6 +97,7 @@ def expired_agreement(snapshot: Facts, on: date) -> RuleResults:
     "support.F04",
     "Opsigelsesfrist nær",
     where="support:edit_agreements",
+    row=True,
     reminder="last_notice",
     means="Efter den dag fortsætter eller ophører aftalen, som den er.",
     todo="Tag stilling til, om aftalen skal opsiges, ændres eller løbe videre.",
@@ -115,6 +118,7 @@ def notice_near(snapshot: Facts, on: date) -> RuleResults:
     "Databehandleraftale mangler",
     yellow=True,
     where="support:edit_agreements",
+    row=True,
     means="Personoplysninger behandles uden en gældende aftale.",
     todo="Indgå eller forny databehandleraftalen.",
 )
@@ -145,6 +149,7 @@ def no_dpa(snapshot: Facts, on: date) -> RuleResults:
     "Tilsyn overskredet",
     yellow=True,
     where="support:edit_agreements",
+    row=True,
     reminder="oversight_due",
     means="Det er ikke efterprøvet, at databehandleren holder aftalen.",
     todo="Udfør tilsynet, og skriv datoen ind.",
