@@ -38,6 +38,10 @@ class UserManager(BaseUserManager["User"]):
     def administrators(self) -> models.QuerySet["User"]:
         return self.filter(role=Role.ADMINISTRATOR, is_active=True)
 
+    def able(self) -> models.QuerySet["User"]:
+        """Those who can be responsible for something: manager, deputy, owner of an action."""
+        return self.filter(is_active=True).exclude(role=Role.READER)
+
     def with_calendar_key(self, key: str) -> "User":
         """The active user whose calendar this secret key opens. Raises User.DoesNotExist."""
         return self.get(calendar_digest=_digest(key), is_active=True)

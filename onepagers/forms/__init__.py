@@ -232,8 +232,8 @@ class ReviewForm(BaseForm):
         `open_actions` and `open_asks` are those of the solution: each has a form of its own within this one.
         """
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).exclude(role="reader")
-        deciders = GovernanceBody.objects.filter(decides_asks=True)
+        people = User.objects.able()
+        deciders = GovernanceBody.objects.deciders()
         posted = self.data if self.is_bound else None
         self.actions = [OpenActionForm(posted, self.initial, action, people) for action in open_actions]
         self.asks = [OpenAskForm(posted, self.initial, ask, deciders) for ask in open_asks]

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts.models import User
 from onepagers.forms import layout
@@ -12,16 +11,6 @@ from onepagers.forms.fields import DateField, field_of
 from onepagers.models import Ask, Decision, GovernanceBody
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.operations.decisions import Task
-
-
-def people() -> QuerySet[User]:
-    """Return those who can own an action."""
-    return User.objects.filter(is_active=True).exclude(role="reader")
-
-
-def deciders() -> QuerySet[GovernanceBody]:
-    """Return the bodies that can be asked for a decision."""
-    return GovernanceBody.objects.filter(decides_asks=True)
 
 
 def text_area(rows: int = 2) -> forms.Textarea:
@@ -43,7 +32,7 @@ class TaskFields(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field_of(self, "owner", forms.ModelChoiceField).queryset = people()
+        field_of(self, "owner", forms.ModelChoiceField).queryset = User.objects.able()
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -94,7 +83,7 @@ class DecisionForm(TaskFields):
         initial = {"decided_on": on} | ({"body": ask.body_id} if ask else {}) | (_as_recorded(old) if old else {})
         super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
         self.on, self.asked_on = on, ask.asked_on if ask else None
-        field_of(self, "body", forms.ModelChoiceField).queryset = deciders()
+        field_of(self, "body", forms.ModelChoiceField).queryset = GovernanceBody.objects.deciders()
 
     def clean_decided_on(self) -> date:
         day = self.cleaned_data["decided_on"]
@@ -139,7 +128,7 @@ class AskForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field_of(self, "body", forms.ModelChoiceField).queryset = deciders()
+        field_of(self, "body", forms.ModelChoiceField).queryset = GovernanceBody.objects.deciders()
 
 
 class ActionForm(TaskFields):

@@ -6,11 +6,10 @@ from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import QueryDict
 
 import danish
-from accounts.models import Role, User
+from accounts.models import User
 from onepagers.changes.wording import HEAD
 from onepagers.forms import ConstraintModelForm, layout
 from onepagers.forms.fields import CountField, DateField, field_of
@@ -24,8 +23,7 @@ NOBODY = 0  # the value of the last choice of a PersonField that offers it
 
 def responsible(*also: int | None) -> dict[int, User]:
     """Return those who can be manager, deputy or owner of an action, by primary key. `also` are the present ones."""
-    can = Q(is_active=True) & ~Q(role=Role.READER)
-    users = User.objects.filter(can | Q(pk__in=[pk for pk in also if pk]))
+    users = User.objects.able() | User.objects.filter(pk__in=[pk for pk in also if pk])
     return {user.pk: user for user in sorted(users, key=lambda user: danish.sort_key(user.name))}
 
 

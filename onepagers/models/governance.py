@@ -5,6 +5,12 @@ from onepagers.models.rules import recorded
 from onepagers.models.solutions import Solution
 
 
+class GovernanceBodyQuerySet(models.QuerySet["GovernanceBody"]):
+    def deciders(self) -> "GovernanceBodyQuerySet":
+        """Those that can be asked for a decision."""
+        return self.filter(decides_asks=True)
+
+
 class GovernanceBody(models.Model):
     """A body that decides about one or more solutions: a board, a committee, a steering group."""
 
@@ -17,6 +23,8 @@ class GovernanceBody(models.Model):
     members = models.ManyToManyField(Organisation, blank=True, related_name="sits_in", verbose_name="deltagere")
     decides_asks = models.BooleanField("kan få en indstilling", default=False)
     solutions = models.ManyToManyField(Solution, through="Governance", related_name="bodies", verbose_name="løsninger")
+
+    objects = GovernanceBodyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "styrende organ"

@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.db.models import CASCADE, ForeignKey, Model, Q, prefetch_related_objects
 
-from accounts.models import Role, User
+from accounts.models import User
 from onepagers.models import RowChange, Solution, Withdrawal
 from onepagers.models.rules import CountingRow, NamedInWords
 from onepagers.versions.withdrawing import withdraw
@@ -247,7 +247,7 @@ def _referring(row: Written, made: set[Key]) -> Iterator[bool]:
 def _closed(rows: Iterable[Written], now: dict[Key, Row]) -> dict[Key, list[str]]:
     """Return, for each row, the columns that would go back to somebody who can't have them any more; and those that
     can't go back because of that: a deputy who took over as the manager stays the manager, and can't be both."""
-    able = set(User.objects.filter(is_active=True).exclude(role=Role.READER).values_list("pk", flat=True))
+    able = set(User.objects.able().values_list("pk", flat=True))
     closed: dict[Key, list[str]] = {}
     for row in rows:
         before, after, current = row.before or {}, row.after or {}, now.get(row.key, {})
