@@ -8,7 +8,7 @@ dates, not ages, so that paper keeps.
 import hashlib
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -137,10 +137,13 @@ def by_solution(on: date) -> dict[int, list[Finding]]:
 
     Two queries, however many solutions there are: what was found for a revision on a day is kept under its digest.
     """
-    portfolio = of_portfolio(on).items()
-    return {
-        pk: left for pk, findings in portfolio if (left := [finding for finding in findings if not finding.accepted])
-    }
+    return still_open(of_portfolio(on))
+
+
+def still_open(portfolio: Mapping[int, list[Finding]]) -> dict[int, list[Finding]]:
+    """Those of all findings that are not accepted; solutions without any are left out."""
+    rows = {pk: [finding for finding in findings if not finding.accepted] for pk, findings in portfolio.items()}
+    return {pk: findings for pk, findings in rows.items() if findings}
 
 
 def of_portfolio(on: date) -> dict[int, list[Finding]]:

@@ -121,10 +121,10 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 
 def _groups(request: UserRequest, portfolio: Mapping[int, list[Finding]], on: date) -> list[dict[str, Any]]:
     """The portfolio's own open findings first, then each solution's, in the portfolio's order."""
-    open_findings = {pk: [finding for finding in row if not finding.accepted] for pk, row in portfolio.items()}
+    open_findings = findings.still_open(portfolio)
     groups = [
         {"solution": solution, "open": open_findings[solution.pk], "may_accept": may_accept(request.user, solution)}
-        for solution in Solution.objects.filter(pk__in=[pk for pk, row in open_findings.items() if row])
+        for solution in Solution.objects.filter(pk__in=open_findings)
     ]
     whole = [finding for finding in _of_the_whole(on) if not finding.accepted]
     return [{"solution": None, "open": whole, "may_accept": may_accept(request.user, None)}, *groups]
