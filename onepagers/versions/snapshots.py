@@ -169,8 +169,12 @@ def _status(solution: Solution, refs: Refs) -> Facts | None:
 
 def _stood(ask: Ask, review: StatusReview) -> bool:
     """Whether the review asks this, or found it unanswered."""
-    answered = [answer.decided_on for answer in ask.decisions.all() if answer.outcome == Decision.Outcome.DECIDED]
-    return ask.review_id == review.pk or all(day > review.reviewed_on for day in answered)
+    return ask.review_id == review.pk or all(answer.decided_on > review.reviewed_on for answer in _answers(ask))
+
+
+def _answers(ask: Ask) -> list[Decision]:
+    """The decisions that close the ask, unlike those to wait."""
+    return [decision for decision in ask.decisions.all() if decision.outcome == Decision.Outcome.DECIDED]
 
 
 def _is_of_status(action: Action, review: StatusReview) -> bool:
@@ -202,12 +206,9 @@ def _decision(decision: Decision, refs: Refs) -> Facts:
 
 def _waiting(solution: Solution, refs: Refs) -> Facts:
     """What is asked and not yet decided, whoever asked it, and what is to be done beside what the status says."""
-    asks = [(ask, list(ask.decisions.all())) for ask in solution.asks.all()]
     reviewed = bool(solution.reviews.all())
     return {
-        "asks": [
-            _ask(ask, refs) for ask, answers in asks if not any(answer.outcome == "decided" for answer in answers)
-        ],
+        "asks": [_ask(ask, refs) for ask in solution.asks.all() if not _answers(ask)],
         "actions": [
             {"text": action.text, "owner": refs.person(action.owner), "due_on": _day(action.due_on), "done_on": None}
             for action in solution.actions.all()
