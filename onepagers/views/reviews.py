@@ -48,9 +48,9 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
             return redirect(came_from(request) or solution)
         conflict = outcome.conflict
         if conflict:
+            newest = StatusReview.objects.newest(solution, on)
             facts = _facts(solution, newest, on)
             form = ReviewForm(outcome.data, **_given(newest, facts, on))
-            form.full_clean()
         form.add_error(None, outcome.text)
     context = facts | {
         "solution": solution,
