@@ -1,11 +1,11 @@
 """A funding split and the shares of it. Rows are added, so editing one makes another that replaces or follows it."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
-from django.utils import timezone
 
 import danish
 from danish import numbers
@@ -50,11 +50,17 @@ class SplitForm(ConstraintModelForm, BaseForm):
         ]
 
     def __init__(
-        self, *args: Any, solution: Solution, old: FundingSplit | None, others: FundingSplitQuerySet, **kwargs: Any
+        self,
+        *args: Any,
+        solution: Solution,
+        old: FundingSplit | None,
+        others: FundingSplitQuerySet,
+        on: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.helper = layout()
-        self.old = old
+        self.old, self.on = old, on
         position = old.position if old else solution.funding_splits.count()
         self.instance = FundingSplit(solution=solution, position=position)
         if old:
@@ -80,7 +86,7 @@ class SplitForm(ConstraintModelForm, BaseForm):
         new = FundingSplit(solution=self.instance.solution, purpose=cleaned["purpose"], scope=cleaned["scope"], **days)
         others = FundingSplit.objects.exclude(pk=old.pk) if old else FundingSplit.objects.all()
         other = others.in_the_way_of(new).first()
-        if other and other.effective_to and other.effective_to < timezone.localdate():
+        if other and other.effective_to and other.effective_to < self.on:
             until = danish.long_date(other.effective_to)
             self.add_error("effective_from", f"«{other}» gjaldt til og med {until}. Skriv, hvornår den nye begynder.")
         elif other:

@@ -78,9 +78,10 @@ def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpRe
 def _split_form(
     solution: Solution, old: FundingSplit | None, data: QueryDict | None, base: int | None = None
 ) -> SplitForm:
-    others = solution.funding_splits.in_force(timezone.localdate())
+    on = timezone.localdate()
+    others = solution.funding_splits.in_force(on)
     others = others.exclude(pk=old.pk) if old else others
-    return SplitForm(data, solution=solution, old=old, others=others, initial={"base": base})
+    return SplitForm(data, solution=solution, old=old, others=others, on=on, initial={"base": base})
 
 
 def _share_formset(old: FundingSplit | None, data: QueryDict | None, directories: Directories) -> BaseShareFormSet:

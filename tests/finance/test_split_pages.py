@@ -243,7 +243,7 @@ def test_what_adds_up_or_leaves_room_for_what_is_not_known_is_saved(client, offi
 
 
 def test_a_form_without_an_old_split_corrects_nothing():
-    form = SplitForm(None, solution=make_solution(), old=None, others=FundingSplit.objects.none())
+    form = SplitForm(None, solution=make_solution(), old=None, others=FundingSplit.objects.none(), on=date(2026, 1, 7))
     assert form.replaces() is None
 
 
