@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
-from django.db.models import CASCADE, ForeignKey, Model, Q, prefetch_related_objects
+from django.db.models import CASCADE, ForeignKey, ForeignObjectRel, Model, Q, prefetch_related_objects
 
 from accounts.models import User
 from onepagers.models import RowChange, Solution, Withdrawal
@@ -116,8 +116,8 @@ def models_by_table() -> dict[str, type[Model]]:
 @cache
 def recorded_proxies() -> dict[type[Model], type[Model]]:
     """The proxies that give Django's own classes of relations their trigger and their words."""
-    proxies = {proxy: proxy._meta.concrete_model for proxy in apps.get_models() if proxy._meta.proxy}
-    return {model: proxy for proxy, model in proxies.items() if model and model._meta.auto_created}
+    proxies = (model for model in apps.get_models() if model._meta.proxy)
+    return {model: proxy for proxy in proxies if (model := proxy._meta.concrete_model) and model._meta.auto_created}
 
 
 @cache
@@ -236,12 +236,12 @@ def _is_touched(row: Written, current: Row, made: set[Key]) -> bool:
 
 def _referring(row: Written, made: set[Key]) -> Iterator[bool]:
     """Yield, for each relation to the row, whether a row that the save didn't make uses it."""
-    for table, model in models_by_table().items():
-        for column in foreign_keys(model):
-            if column.related_model is row.model and column.name != "replaces":
-                others = model._base_manager.filter(**{column.name: row.key[1]})
-                others = others.exclude(pk__in=[pk for of, pk in made if of == table])
-                yield (others.filter(counts=True) if issubclass(model, CountingRow) else others).exists()
+    for relation in row.model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and not relation.many_to_many and relation.field.name != "replaces":
+            model = relation.related_model
+            others = model._base_manager.filter(**{relation.field.name: row.key[1]})
+            others = others.exclude(pk__in=[pk for table, pk in made if table == model._meta.db_table])
+            yield (others.filter(counts=True) if issubclass(model, CountingRow) else others).exists()
 
 
 def _closed(rows: Iterable[Written], now: dict[Key, Row]) -> dict[Key, list[str]]:
