@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role
 from onepagers.models import Action, Ask, Colour, StatusReview, Withdrawal
-from onepagers.operations import decisions
+from onepagers.operations import decisions, reviews
 from tests.factories import make_body, make_review, make_solution, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today"), pytest.mark.server]
@@ -174,6 +174,20 @@ def test_what_a_decision_or_a_meeting_set_going_is_asked_about_too(lone, video, 
     assert "Handling: Skriv" in page
     assert "Indstilling: Giv penge" in page
     assert judge(lone, colour="yellow", cause="x", consequence="y").status_code == 302
+
+
+def test_another_who_reviewed_at_the_same_moment_stands_beside_the_form(lone, video, monkeypatch):
+    record = reviews.record_form
+
+    def after_another(*args, **kwargs):
+        make_review(video, on=TODAY, colour=Colour.YELLOW)
+        return record(*args, **kwargs)
+
+    monkeypatch.setattr(reviews, "record_form", after_another)
+    response = judge(lone, colour="green")
+    assert "En anden har vurderet imens" in " ".join(errors(response))
+    assert response.context["newest"] == StatusReview.objects.newest(video, TODAY)
+    assert response.context["newest"].colour == Colour.YELLOW
 
 
 def test_another_who_changed_what_is_open_meanwhile_is_a_conflict(lone, video, board):
