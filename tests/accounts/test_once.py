@@ -172,8 +172,8 @@ def take_back(model):
         client().post(f"/loesninger/video/versioner/{number}/fortryd/", TOKEN)
 
 
-def anew(data, sign):
-    """The same words from a page that was fetched anew."""
+def fetched_again(data, sign):
+    """The same words from a page that was fetched again."""
     return data | {"csrfmiddlewaretoken": sign * 64}
 
 
@@ -181,13 +181,13 @@ def anew(data, sign):
 def test_what_no_longer_stands_may_be_added_again_with_the_same_words_and_once(what, keys):
     path, data, model = filled_in(what, keys)
     before = standing(model)
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     assert standing(model) == before + 1
     take_back(model)
     assert standing(model) == before
 
     for sign in "bbc":  # a double click, and «back»
-        client().post(path, anew(data, sign))
+        client().post(path, fetched_again(data, sign))
         assert standing(model) == before + 1
 
 
@@ -197,21 +197,21 @@ def test_the_answer_to_an_ask_may_be_given_again_when_it_has_been_taken_back(key
     ask = Ask.objects.get()
     data = filled_in("a decision", keys)[1] | {"decided_on": timezone.localdate()}
     path = f"/indstillinger/{ask.pk}/beslutning/"
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     take_back(Decision)
     assert Ask.objects.open(timezone.localdate()).get() == ask
 
     for sign in "bbc":
-        client().post(path, anew(data, sign))
+        client().post(path, fetched_again(data, sign))
         assert standing(Decision) == 1
     assert not Ask.objects.open(timezone.localdate()).exists()
 
 
 def test_the_same_task_may_be_noted_again_when_it_is_done(keys):
     path, data, _ = filled_in("an action", keys)
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     client().post(f"/handlinger/{Action.objects.get().pk}/udfoert/", {"note": "Ringet"} | TOKEN)
-    client().post(path, anew(data, "b"))
+    client().post(path, fetched_again(data, "b"))
     assert Action.objects.filter(done_on=None).count() == 1
     assert Action.objects.count() == 2
 
