@@ -1,12 +1,12 @@
 """The same form sent twice is saved once: a double click, the browser's «back» and send again, two requests at once.
 
-Django writes the CSRF token anew on each page that it makes, so a form's token names that one form. A post is known by
+Django writes another CSRF token on each page that it makes, so a form's token names that one form. A post is known by
 who sends it where, with the token and all else that it holds: the same form with other words is another post. Its row
 is written in the transaction of the save, and the database lets no second one in.
 
 «Back» may fetch the page again, with another token. Where a form adds something and doesn't say which version it
 starts from, the same words from the same person within an hour are the same post too (`once_an_hour`), until
-something that was added no longer stands (`something_ended`): then they may be meant anew.
+something that was added no longer stands (`something_ended`): then they may be meant again.
 """
 
 import hashlib

@@ -9,10 +9,9 @@ from decimal import Decimal
 
 SCALES = {"t": 1_000, "tusind": 1_000, "mio": 1_000_000, "million": 1_000_000, "mia": 1_000_000_000}
 MOST_DIGITS = 15  # a hundred times all the money in Denmark; more would lose digits when it is multiplied
-_SPACE = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]"
-_GROUPED = rf"[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}})+|(?:{_SPACE}[0-9]{{3}})+)"
+_GROUPED = r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)"
 _NUMBER = re.compile(rf"(?P<sign>[-\N{{MINUS SIGN}}]?)(?P<whole>{_GROUPED}|[0-9]+)?(?:,(?P<decimals>[0-9]+|[-–]))?")
-_LIKE_A_NUMBER = re.compile(rf"[-\N{{MINUS SIGN}}]?(?:[0-9.,]|(?<=[0-9]){_SPACE}(?=[0-9]))*[0-9](?:,[-–])?")
+_LIKE_A_NUMBER = re.compile(r"[-\N{MINUS SIGN}]?(?:[0-9.,]|(?<=[0-9]) (?=[0-9]))*[0-9](?:,[-–])?")
 _KRONER = r"kr\.?|kroner|dkk"
 _UNITS = rf"(?P<unit>{_KRONER}|%|pct\.?|procent)"
 _TYPED = re.compile(
@@ -20,6 +19,9 @@ _TYPED = re.compile(
     rf"(?P<number>[^a-zæøå%]*?)\s*"
     rf"(?P<scale>t\.?(?=\s*kr)|tusind|mio\.?|million(?:er)?|mia\.?|milliard(?:er)?)?\s*"
     rf"{_UNITS}?"
+)
+_SCALE_WORD = re.compile(
+    r"(?<!\w)(t(?=\.?\s*kr)|tusind\w*|mio|million(?:er)?|mia|milliard(?:er)?)(?!\w)", re.IGNORECASE
 )
 
 
@@ -40,11 +42,6 @@ class Ambiguous(Unreadable):
     """It can be read as two numbers."""
 
 
-_SCALE_WORD = re.compile(
-    r"(?<!\w)(t(?=\.?\s*kr)|tusind\w*|mio|million(?:er)?|mia|milliard(?:er)?)(?!\w)", re.IGNORECASE
-)
-
-
 def scale_of(unit: str) -> int:
     """Return what a unit multiplies by: 1,000,000 for «mio. kr.», 1 for «brugere»."""
     match = _SCALE_WORD.search(unit)
@@ -56,7 +53,7 @@ def read(text: str) -> Number:
 
     Raises Ambiguous for «0.500», «1.50» and «1,234.5», and Unreadable for what is no number at all.
     """
-    match = _TYPED.fullmatch(" ".join(re.split(r"\s+", text.strip().lower())))
+    match = _TYPED.fullmatch(" ".join(text.lower().split()))
     if match is None or (match["before"] and match["unit"]):
         raise Unreadable(text)
     unit = match["unit"] or match["before"] or ""

@@ -17,6 +17,9 @@ from danish.spans import READERS, SHAPES, Reading, Span, named_period
 __all__ = ["Phrase", "Reading", "find_phrases", "named_period"]
 
 
+_ENDING = re.compile(r"inden|før|senest|ikke senere|i løbet af|til og med|t\.o\.m\.|frem til|indtil", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A time in a text: its words, where they start and end, and its first and last day.
@@ -43,10 +46,7 @@ class Phrase:
     @property
     def is_deadline(self) -> bool:
         """Whether the words say that something ends: «inden», «til og med», «ultimo», «resten af»."""
-        ends = re.compile(
-            r"inden|før|senest|ikke senere|i løbet af|til og med|t\.o\.m\.|frem til|indtil", re.IGNORECASE
-        )
-        return bool(ends.match(self.lead)) or self.part in ("last", "rest")
+        return bool(_ENDING.match(self.lead)) or self.part in ("last", "rest")
 
 
 _WITHOUT_SHORT_YEAR = frozenset(("slashed", "dotted", "week", "weekday", "day_of_month", "within"))

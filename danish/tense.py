@@ -1,4 +1,4 @@
-"""What tense a Danish clause is in, told by the shape of its words rather than by a list of verbs. Pure.
+"""What tense a Danish clause is in, by the shape of its words rather than by a list of verbs. Pure.
 
 No parser: preterites end in -ede and -te or are in the list of strong verbs; a perfect is «er» or «har» with a
 participle; the passive present ends in -es. A participle that stands before a noun («den planlagte lancering») is no

@@ -40,7 +40,7 @@ class Answers:
 
     def taken(self) -> set[int]:
         """Return the indexes of the pieces that come along."""
-        return {int(index) for index in self.data.getlist("med") if index.isdecimal() and len(index) < 9}
+        return {index for text in self.data.getlist("med") if (index := posted_number(text)) is not None}
 
     @property
     def accepts_proposals(self) -> bool:

@@ -25,7 +25,7 @@ from importing.pieces import Piece
 from importing.reading import ZIP, Refused, decode, lines_of
 from importing.word.document import read_word
 from importing.word.markdown import raised
-from importing.word.package import BROKEN
+from importing.word.package import BROKEN, Package
 from onepagers.models import SectionKind
 
 _STRUCK = re.compile(r"~~([^~\n]{1,500})~~|<(s|del|strike)>([^<>\n]{1,500})</\2>")
@@ -43,15 +43,16 @@ class _Draft:
         return [block.kind for block in (self.blocks if blocks is None else blocks) if block.kind]
 
 
-def understand(data: bytes) -> Document:
-    """Return the contents of a file, Word or text; the same bytes give the same contents.
+def understand(data: bytes, package: Package | None = None) -> Document:
+    """Return the contents of a file, Word or text; the same bytes give the same contents. A `package` is the Word file
+    opened already.
 
     What a Word file says is counted on a second road (proof.py), and what isn't in the contents is named there. Raises
     Refused as `parse` does, and for a file that can't be read.
     """
     if not data.startswith(ZIP):
         return _parsed(*_without_struck(decode(data)))[0]
-    source = read_word(data)
+    source = read_word(data, package)
     document, headings = _parsed(source.text, source.pieces)
     unplaced = [*document.unplaced, *(_outside(label, text) for label, text in source.left_out)]
     texts = [*headings, *(entry.text for entry in unplaced)]

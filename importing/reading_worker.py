@@ -25,8 +25,7 @@ def answer(data: bytes) -> dict[str, Any]:
     from importing.word.package import open_package
 
     try:
-        if data.startswith(ZIP):
-            open_package(data)
+        package = open_package(data) if data.startswith(ZIP) else None
         import django
         from django.apps import apps
 
@@ -36,7 +35,7 @@ def answer(data: bytes) -> dict[str, Any]:
         from importing.parsing import understand
 
         limit(SECONDS)
-        return {"contents": as_json(understand(data))}
+        return {"contents": as_json(understand(data, package))}
     except Refused as refusal:
         return {"refused": str(refusal)}
     except MemoryError:
@@ -47,10 +46,12 @@ def answer(data: bytes) -> dict[str, Any]:
 
 
 def limit(seconds: int) -> None:
-    """Let the kernel end the process after some more seconds of work."""
+    """Let the kernel end the process after some more seconds of work, and no later than it already would."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(spent.ru_utime + spent.ru_stime) + 1 + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
+    soft = int(spent.ru_utime + spent.ru_stime) + 1 + seconds
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    hard = soft + 1 if hard == resource.RLIM_INFINITY else min(soft + 1, hard)  # it can't be raised
+    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
 
 
 def main() -> None:

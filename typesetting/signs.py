@@ -1,7 +1,7 @@
 """What our fonts can print of a text, and which of its words are addresses and keys, to be written as they are.
 
-A sign that no font of ours has is never taken from a font of the server: it is printed as a mark, and named to whoever
-writes it (`unprintable`). Raised and lowered figures are drawn with the plain ones.
+A sign that no font of ours has is never taken from a font of the server: it is printed as a mark, and named to the one
+who writes it (`unprintable`). Raised and lowered figures are drawn with the plain ones.
 """
 
 import html

@@ -9,7 +9,7 @@ from danish.spans.shapes import MONTH, Reading, Span, month_named, month_span, r
 
 _SIZES = {"måned": 1, "kvartal": 3, "tertial": 4, "halvår": 6}
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(NUMBERS[1:])}|en|et|(?:et )?par|nogle(?: få)?|få)"
-_ABOUT = r"(?:ca\. |cirka |omkring |omtrent |højst |højest |maks\. |maksimalt |cirka)?"
+_ABOUT = r"(?:ca\. |cirka |omkring |omtrent |højst |højest |maks\. |maksimalt )?"
 _UNIT = r"(?:(?:arbejds|hver)?dage?|uger?|måned(?:er)?|kvartal(?:er)?|halvår|år|mdr\.?(?!\w))(?:s tid|ers tid)?"
 
 

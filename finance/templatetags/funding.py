@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 import danish
+from finance.models import FundingShare, FundingSplit
 from finance.snapshots import has_a_sole_payer
 from onepagers.pages.palette import HEX
 from onepagers.parts import Facts
@@ -17,6 +18,13 @@ register = template.Library()
 TONES = ("blue", "blue-2", "blue-3", "blue-wash")  # payers in a bar, the first one darkest
 FIRST = "PLO"  # is first in every bar, and the darkest
 HUNDRED = Decimal(100)
+
+
+@register.filter
+def unsettled(share: FundingShare, split: FundingSplit) -> bool:
+    """Whether a share of a split is still to be agreed, as rows of the database."""
+    shares = [{"basis": other.basis, "note": other.note} for other in split.shares.all()]
+    return share.basis == FundingShare.Basis.UNKNOWN and not has_a_sole_payer({"shares": shares})
 
 
 @register.filter

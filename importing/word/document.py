@@ -12,9 +12,9 @@ from xml.etree.ElementTree import Element
 from importing import pieces
 from importing.pieces import Piece
 from importing.reading import Source
-from importing.word.embedded import embedded_text, is_readable
+from importing.word.embedded import embedded_text
 from importing.word.markdown import Span, Writer
-from importing.word.package import Package, attribute, child, local, open_package
+from importing.word.package import Package, attribute, child, is_readable, local, open_package
 from importing.word.parts import (
     PROPERTIES,
     Context,
@@ -28,7 +28,7 @@ from importing.word.parts import (
     within,
 )
 from importing.word.signs import box, readable
-from importing.word.styles import Look, Numbering, Styles
+from importing.word.styles import Look, Numbering, Styles, is_on
 from importing.word.unseen import unseen
 
 _BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
@@ -36,9 +36,10 @@ _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?')
 _TYPED_NUMBER = re.compile(r"^\s*(?:\W\s*)*(\d{1,9})[.)](?=\s|$)", re.MULTILINE)
 
 
-def read_word(data: bytes) -> Source:
-    """Return the text of a Word file. Raises Refused for a file that is no Word document, broken or too big."""
-    return _Reader(open_package(data)).source()
+def read_word(data: bytes, package: Package | None = None) -> Source:
+    """Return the text of a Word file, which may be opened already. Raises Refused for one that is no Word document,
+    broken or too big."""
+    return _Reader(package or open_package(data)).source()
 
 
 class _Reader:
@@ -139,7 +140,7 @@ class _Reader:
         for row in within(element, "tr", stop="tbl"):
             properties = child(row, "trPr")
             row_context = context
-            if (hidden := child(properties, "hidden")) is not None and attribute(hidden, "val") not in ("0", "false"):
+            if (hidden := child(properties, "hidden")) is not None and is_on(hidden):
                 row_context = replace(context, left_out=context.left_out or pieces.HIDDEN)
             if child(properties, "del") is not None:
                 row_context = self.entered("del", context)
@@ -295,7 +296,7 @@ class _Reader:
         for part in element:
             name = local(part)
             if name in ("sup", "sub"):
-                position = f"{name}erscript" if name == "sup" else "subscript"
+                position = "superscript" if name == "sup" else "subscript"
                 self.formula(part, replace(context, look=replace(context.look, raised=position)))
             elif name == "t":
                 self.inlines([part], context)

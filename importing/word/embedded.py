@@ -12,10 +12,6 @@ _BLOCKS = {"p", "br", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5
 _UNSEEN = {"script", "style", "head"}
 
 
-def is_readable(name: str) -> bool:
-    return name.lower().endswith((".docx", ".htm", ".html", ".mht", ".txt"))
-
-
 def embedded_text(name: str, data: bytes, budget: Budget, whole_text: Callable[[Package], str]) -> str:
     """Return the text of a document inside the document. `whole_text` gives that of one that is Word's own."""
     suffix = name.lower().rpartition(".")[2]

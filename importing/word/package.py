@@ -36,13 +36,17 @@ _PARTS = re.compile(
     r"word/(?:(?:document|styles|numbering|footnotes|endnotes|comments|header|footer)\d*\.xml"
     r"|_rels/document\d*\.xml\.rels|diagrams/data\d*\.xml|charts/chart(?:Ex)?\d*\.xml)"
 )
-EMBEDDED = re.compile(r"word/(?:embeddings/[^/]+|[^/]+\.(?:html?|mht|txt|rtf|docx))")
+_EMBEDDED = re.compile(r"word/(?:embeddings/[^/]+|[^/]+\.(?:html?|mht|txt|rtf|docx))")
+
+
+def is_readable(name: str) -> bool:
+    """Tell whether the text of a document inside the document can be read, by its name."""
+    return name.lower().endswith((".docx", ".htm", ".html", ".mht", ".txt"))
 
 
 class Relation(NamedTuple):
     """A way out of the main part: to another part by its name in the zip, or to an address."""
 
-    kind: str  # the last word of its type: «hyperlink», «chart», «aFChunk»
     target: str
     outside: bool
 
@@ -112,9 +116,8 @@ def open_package(data: bytes, budget: Budget | None = None) -> Package:
             for entry in entries:
                 if _PARTS.fullmatch(entry.filename):
                     trees[entry.filename] = _tree(file, entry, budget)
-                elif EMBEDDED.fullmatch(entry.filename):
-                    readable = entry.filename.lower().endswith((".docx", ".htm", ".html", ".mht", ".txt"))
-                    files[entry.filename] = _unpacked(file, entry, budget) if readable else b""
+                elif _EMBEDDED.fullmatch(entry.filename):
+                    files[entry.filename] = _unpacked(file, entry, budget) if is_readable(entry.filename) else b""
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Refused(BROKEN) from error
     main = next(name for name in sorted(trees) if _MAIN.fullmatch(name))
@@ -195,7 +198,4 @@ def _relations(links: ElementTree.Element | None) -> Iterator[tuple[str, Relatio
         outside = entry.get("TargetMode") == "External"
         target = entry.get("Target", "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"word/{target}")
-        yield (
-            entry.get("Id", ""),
-            Relation(entry.get("Type", "").rpartition("/")[2], target if outside else part, outside),
-        )
+        yield entry.get("Id", ""), Relation(target if outside else part, outside)

@@ -4,6 +4,7 @@ from xml.etree.ElementTree import Element
 
 from importing.pieces import MARK
 from importing.word.package import attribute, child, local
+from importing.word.styles import is_on
 
 TICKED, UNTICKED = "☒", "☐"
 
@@ -93,7 +94,7 @@ def box(form: Element | None) -> str:
         if local(entry) == "checkBox":
             state = child(entry, "checked")
             state = child(entry, "default") if state is None else state
-            ticked = state is not None and (attribute(state, "val") or "1") not in ("0", "false", "off")
+            ticked = state is not None and is_on(state)
             return TICKED if ticked else UNTICKED
         if local(entry) == "ddList":
             entries = [attribute(option, "val") or "" for option in entry if local(option) == "listEntry"]

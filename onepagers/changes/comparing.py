@@ -115,15 +115,16 @@ def _sections(snapshot: Facts) -> dict[str, Facts]:
     return {section["kind"]: section for section in snapshot.get("sections", ())}
 
 
+def _pairs(then: Facts, now: Facts) -> list[tuple[Facts | None, Facts | None]]:
+    """Each section then and now, in the order of `now`, then those that are gone."""
+    before, after = _sections(then), _sections(now)
+    return [(before.get(kind), after.get(kind)) for kind in [*after, *(kind for kind in before if kind not in after)]]
+
+
 def named_texts(then: Facts, now: Facts) -> list[str]:
     """The sections that differ, by name and without comparing any words: «Aktuelt» (gælder november 2026, før marts
     2026)."""
-    before, after = _sections(then), _sections(now)
-    return [
-        _named_text(before.get(kind), after.get(kind))
-        for kind in [*after, *(kind for kind in before if kind not in after)]
-        if before.get(kind) != after.get(kind)
-    ]
+    return [_named_text(before, after) for before, after in _pairs(then, now) if before != after]
 
 
 def _named_text(then: Facts | None, now: Facts | None) -> str:
@@ -146,11 +147,10 @@ def _inside(words: str) -> str:
 
 def compare_texts(then: Facts, now: Facts) -> tuple[list[Text], list[str]]:
     """The sections of two snapshots that differ, and the titles of those that don't."""
-    before, after = _sections(then), _sections(now)
     texts, unchanged = [], []
-    for kind in [*after, *(kind for kind in before if kind not in after)]:
-        section_then, section_now = before.get(kind), after.get(kind)
-        title = (after.get(kind) or before[kind])["title"]
+    for section_then, section_now in _pairs(then, now):
+        section = section_now or section_then or {}
+        kind, title = section["kind"], section["title"]
         if section_then == section_now:
             unchanged.append(title)
             continue

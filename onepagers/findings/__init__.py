@@ -48,6 +48,11 @@ class Finding:
         return by_code()[self.code]
 
     @property
+    def verb(self) -> str:
+        """What is done with it: what rests on a sentence is dismissed, the rest is accepted until a day."""
+        return "Afvis" if self.sentence else "Acceptér"
+
+    @property
     def yellow(self) -> bool:
         return self.rule.yellow
 

@@ -15,7 +15,8 @@ _COUNTED_FROM_NOW = re.compile(r"this_|following|next_|within|present|soon|numbe
 
 def find(sentence: str, reading: Reading) -> list[Clause]:
     """The clauses with a plan that failed. A day without a year is the last one before the month after the text's."""
-    if reading.as_of is None or not (words.UNFULFILLED.search(sentence) or words.UNREAL.search(sentence)):
+    failed = words.UNFULFILLED.search(sentence) or words.UNREAL.search(sentence)
+    if reading.as_of is None or not failed:
         return []
     earlier = replace(reading, as_of=months_after(reading.as_of, -11))
     phrases = [
@@ -23,11 +24,12 @@ def find(sentence: str, reading: Reading) -> list[Clause]:
         for phrase in find_phrases(sentence, earlier)
         if phrase.has_year or not _COUNTED_FROM_NOW.match(phrase.kind)
     ]
-    return [clause for clause in clauses(sentence, phrases) if _is_broken(clause, reading.as_of)]
+    return [clause for clause in clauses(sentence, phrases) if _is_broken(clause, failed, reading.as_of)]
 
 
-def _is_broken(clause: Clause, as_of: date) -> bool:
-    """Whether a past plan for a time stands in the clause, and nothing says that it came after all."""
+def _is_broken(clause: Clause, failed: re.Match[str], as_of: date) -> bool:
+    """Whether a past plan for a time stands in the clause, and nothing after the words that it `failed` says that it
+    came after all."""
     last_day = clause.phrase.last_day
     if not last_day or last_day > last_of_month(as_of) or clause.phrase.lead.startswith("siden"):
         return False
@@ -40,12 +42,7 @@ def _is_broken(clause: Clause, as_of: date) -> bool:
         return False
     if not (clause.phrase.has_year or delivery or words.PAST.search(clause.text)):  # «de har frist til 1. juni»
         return False
-    failed = words.UNFULFILLED.search(clause.sentence) or words.UNREAL.search(clause.sentence)
-    if failed and failed.end() <= clause.in_sentence(0) and words.RENEWED.search(clause.text):
+    if failed.end() <= clause.in_sentence(0) and words.RENEWED.search(clause.text):
         return False
-    came = (
-        any(match[0].lower() != "var" for match in tense.preterites(clause.sentence[failed.end() :]))
-        if failed
-        else True
-    )
+    came = any(match[0].lower() != "var" for match in tense.preterites(clause.sentence[failed.end() :]))
     return not came and not words.KEPT.search(words.NOT_COME.sub(" ", clause.text))

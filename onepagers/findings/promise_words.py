@@ -1,4 +1,4 @@
-"""The words by which a Danish sentence promises, reports, denies or repeats. Tense is told in danish/tense.py."""
+"""The words by which a Danish sentence promises, reports, denies or repeats. Tense is read in danish/tense.py."""
 
 import re
 
@@ -73,10 +73,10 @@ UNFULFILLED = any_of(
     r"ikke (?:\w+ ){0,2}(?:påbegyndt|lanceret|afsluttet|indfriet)|intet (?:hørt|sket|modtaget|kommet|set)",
     r"(?:venter|afventer|mangler) (?:\w+ )?(?:stadig|fortsat|endnu)|(?:ligger|venter) stadig|udebliver|i restance",
 )
-DELIVERY = any_of(
-    r"\w*(?:leveranc|levering|betaling|release|opdatering|version|udgave|rettelse|svar|afrapportering)\w*\W*$"
+DELIVERY = re.compile(
+    r"\b(?:\w*(?:leveranc|levering|betaling|release|opdatering|version|udgave|rettelse|svar|afrapportering)\w*\W*$)",
+    re.IGNORECASE,
 )
-DELIVERY = re.compile(DELIVERY.pattern.removesuffix(r"\b"), re.IGNORECASE)
 NOT_COME = any_of(
     r"ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|landet|ankommet|frigivet|nået|holdt|overholdt|gennemført)"
 )

@@ -62,7 +62,7 @@ class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
         return self.filter(posted_at__gt=at - UNSENT_KEPT)
 
     def keep(self, user: User, path: str, fields: list[tuple[str, str]], at: datetime) -> None:
-        """Keep the newest form that the user has posted to the address; what is too old is deleted, whoever's it is."""
+        """Keep the newest form that the user has posted to the address; what is too old is deleted, of all users."""
         self.filter(posted_at__lte=at - UNSENT_KEPT).delete()
         self.update_or_create(user=user, path=path, defaults={"fields": fields, "posted_at": at})
 

@@ -127,7 +127,7 @@ def bound(
     """A cover and one-pagers in one document: `sheets` are the snapshot and the HTML of each as it reads on the day.
     `created` is the ISO moment that the document says it was made, the same whenever it is.
 
-    A page that can't be made has its place, its name and the reason, and such a document is made anew when asked for
+    A page that can't be made has its place, its name and the reason, and such a document is made again when asked for
     again; with `whole` it raises PdfError instead.
     """
     full = [Sheet(snapshot, html) for snapshot, html in sheets]
@@ -215,7 +215,7 @@ def measured(snapshot: Facts, on: date) -> dict[str, Any]:
 
 def over(layout: dict[str, Any]) -> int:
     """About how many characters must go before the text that was `measured` fits under any status, 0 where it does: the
-    one number that is said to whoever writes, reads or makes an edition."""
+    one number that is said to those who write, read or make an edition."""
     return about(layout["overflow"], up=True)
 
 

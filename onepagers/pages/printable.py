@@ -1,4 +1,4 @@
-"""Which signs of a page can't be printed, in words for whoever wrote them. The text is saved all the same."""
+"""Which signs of a page can't be printed, in words for the one who wrote them. The text is saved all the same."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,8 +1,8 @@
-"""A form that is posted after the session has run out is kept for whoever typed it, and offered to them again.
+"""A form that is posted after the session has run out is kept for the one who typed it, and offered to them again.
 
 Every form of ours says whose page it stood on (templatetags/typist.py). The fields are kept for an hour, and are shown
-to that user, at the address that they were posted to, after their next log-in. Whoever else logs in in the same browser
-sees nothing of them. The texts of a page have drafts instead (writing/drafts.py).
+to that user, at the address that they were posted to, after their next log-in. Another user who logs in in the same
+browser sees nothing of them. The texts of a page have drafts instead (writing/drafts.py).
 """
 
 import json

@@ -1,9 +1,9 @@
-/* Rows that have a place: two buttons move a row up or down and write the places anew, and no other field. What is moved
+/* Rows that have a place: two buttons move a row up or down and write the places, and no other field. What is moved
    is a child of the element with data-order; a table's rows, or the rows of a form (rows.js adds more of them). */
 export const PLACE = "input[data-place]";
-const told = document.createElement("p");
-told.className = "visually-hidden";
-told.setAttribute("role", "status");
+const announced = document.createElement("p");
+announced.className = "visually-hidden";
+announced.setAttribute("role", "status");
 
 function placeOf(row) {
   return row.querySelector(PLACE);
@@ -19,7 +19,7 @@ function move(row, up) {
   else if (other) other.after(row);
   const rows = [...row.parentElement.children].filter(placeOf);
   rows.forEach((each, index) => { placeOf(each).value = index + 1; });
-  told.textContent = `${nameOf(row)} er nu nummer ${rows.indexOf(row) + 1} af ${rows.length}`;
+  announced.textContent = `${nameOf(row)} er nu nummer ${rows.indexOf(row) + 1} af ${rows.length}`;
 }
 
 export function addButtons(row) {
@@ -40,5 +40,5 @@ export function addButtons(row) {
   }
 }
 
-document.body.append(told);
+document.body.append(announced);
 document.querySelectorAll("table[data-order] tbody tr, [data-order] > [data-row]").forEach(addButtons);

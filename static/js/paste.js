@@ -27,7 +27,7 @@ function leaveOut(body) {
   for (const [name, selector, look] of LEFT_OUT) {
     const texts = [];
     for (const element of body.querySelectorAll(`${selector}, [data-look]`)) {
-      if (!element.isConnected && !body.contains(element)) continue;
+      if (!body.contains(element)) continue;
       if (!element.matches(selector) && !look.test(styleOf(element))) continue;
       if (words(element)) texts.push(`«${words(element)}»`);
       element.remove();

@@ -173,8 +173,8 @@ def take_back(model):
         client().post(f"/loesninger/video/versioner/{number}/fortryd/", TOKEN)
 
 
-def anew(data, sign):
-    """The same words from a page that was fetched anew."""
+def fetched_again(data, sign):
+    """The same words from a page that was fetched again."""
     return data | {"csrfmiddlewaretoken": sign * 64}
 
 
@@ -182,13 +182,13 @@ def anew(data, sign):
 def test_what_no_longer_stands_may_be_added_again_with_the_same_words_and_once(what, keys):
     path, data, model = filled_in(what, keys)
     before = standing(model)
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     assert standing(model) == before + 1
     take_back(model)
     assert standing(model) == before
 
     for sign in "bbc":  # a double click, and «back»
-        client().post(path, anew(data, sign))
+        client().post(path, fetched_again(data, sign))
         assert standing(model) == before + 1
 
 
@@ -198,12 +198,12 @@ def test_the_answer_to_an_ask_may_be_given_again_when_it_has_been_taken_back(key
     ask = Ask.objects.get()
     data = filled_in("a decision", keys)[1] | {"decided_on": timezone.localdate()}
     path = f"/indstillinger/{ask.pk}/beslutning/"
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     take_back(Decision)
     assert Ask.objects.open(timezone.localdate()).get() == ask
 
     for sign in "bbc":
-        client().post(path, anew(data, sign))
+        client().post(path, fetched_again(data, sign))
         assert standing(Decision) == 1
     assert not Ask.objects.open(timezone.localdate()).exists()
 
@@ -215,7 +215,7 @@ def test_a_decision_to_wait_is_saved_once_and_its_ask_stays_open(keys):
     data = filled_in("a decision", keys)[1] | {"decided_on": on, "postponed_to": on + timedelta(days=30)}
 
     for sign in "aab":  # a double click, and «back»
-        client().post(f"/indstillinger/{ask.pk}/beslutning/", anew(data, sign))
+        client().post(f"/indstillinger/{ask.pk}/beslutning/", fetched_again(data, sign))
 
     assert standing(Decision) == 1
     assert Ask.objects.open(on).get() == ask
@@ -224,7 +224,7 @@ def test_a_decision_to_wait_is_saved_once_and_its_ask_stays_open(keys):
 @pytest.mark.parametrize("way", ["{pk}/delete/", ""])
 def test_somebody_whom_the_admin_site_has_deleted_may_be_invited_again_and_once(way, keys):
     path, data, _ = filled_in("a person", keys)
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     pk = User.objects.get(email=data["email"]).pk
     Mail.objects.all().delete()  # who has got a mail is not deleted
     chosen = {"post": "yes", "action": "delete_selected", "_selected_action": pk}
@@ -232,28 +232,28 @@ def test_somebody_whom_the_admin_site_has_deleted_may_be_invited_again_and_once(
     assert not User.objects.filter(pk=pk).exists()
 
     for sign in "bbc":
-        client().post(path, anew(data, sign))
+        client().post(path, fetched_again(data, sign))
         assert User.objects.filter(email=data["email"]).count() == 1
 
 
 def test_the_same_task_may_be_noted_again_when_the_admin_site_has_changed_the_first(keys):
     path, data, _ = filled_in("an action", keys)
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     address = f"/admin/onepagers/action/{Action.objects.get().pk}/change/"
     fields = client().get(address).context["adminform"].form.initial
     changed = {name: value for name, value in fields.items() if value is not None} | {"text": "Skriv til PLSP"}
     assert client().post(address, changed | TOKEN).status_code == 302
 
     for sign in "bbc":
-        client().post(path, anew(data, sign))
+        client().post(path, fetched_again(data, sign))
         assert Action.objects.filter(text=data["action"]).count() == 1
 
 
 def test_the_same_task_may_be_noted_again_when_it_is_done(keys):
     path, data, _ = filled_in("an action", keys)
-    client().post(path, anew(data, "a"))
+    client().post(path, fetched_again(data, "a"))
     client().post(f"/handlinger/{Action.objects.get().pk}/udfoert/", {"note": "Ringet"} | TOKEN)
-    client().post(path, anew(data, "b"))
+    client().post(path, fetched_again(data, "b"))
     assert Action.objects.filter(done_on=None).count() == 1
     assert Action.objects.count() == 2
 

@@ -11,6 +11,7 @@ from finance.forms import SplitForm
 from finance.models import FundingSplit
 from tests.factories import make_organisation, make_solution, make_user
 from tests.finance.test_splits import TODAY, check_now, pay, split
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -266,3 +267,14 @@ def test_what_an_amount_is_for_each_of_is_kept_without_the_word_that_the_page_wr
 ):
     assert client.post("/loesninger/video/oekonomi/ny/", posted(unit_price_for=typed, total="10")).status_code == 302
     assert FundingSplit.objects.get().unit_price_for == kept
+
+
+def test_a_single_payer_is_named_and_several_of_whom_nothing_is_known_are_still_to_be_agreed(client, office, video):
+    pay(split(video, "support"), make_organisation("ISM"), "unknown")
+    page = tight(client.get("/loesninger/video/oekonomi/").text)
+    assert "ISM" in page
+    assert "ikke afklaret" not in page
+    shared = split(video)
+    pay(shared, make_organisation("PLO"), "unknown")
+    pay(shared, make_organisation("FAPS"), "unknown")
+    assert tight(client.get("/loesninger/video/oekonomi/").text).count("ikke afklaret") == 2

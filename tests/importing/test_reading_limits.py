@@ -67,6 +67,14 @@ def test_what_is_refused_inside_is_refused_outside_with_the_same_line(in_a_proce
 
 def test_the_worker_answers_a_fault_of_ours_too(monkeypatch, capsys):
     monkeypatch.setattr(reading_worker, "limit", lambda seconds: None)
-    monkeypatch.setattr("importing.parsing.understand", lambda data: 1 / 0)
+    monkeypatch.setattr("importing.parsing.understand", lambda data, package: 1 / 0)
     assert reading_worker.answer(boatplaces()) == {"failed": "broken"}
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_limit_that_stands_is_never_raised(monkeypatch):
+    limits = []
+    monkeypatch.setattr(reading_worker.resource, "getrlimit", lambda which: (9, 10))
+    monkeypatch.setattr(reading_worker.resource, "setrlimit", lambda which, both: limits.append(both))
+    reading_worker.limit(3600)
+    assert limits == [(10, 10)]

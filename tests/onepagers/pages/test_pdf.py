@@ -54,6 +54,14 @@ def full_status(snapshot, **fields):
 # The pages
 
 
+def test_the_address_at_the_foot_stands_on_a_line_of_its_own():
+    document, html = made(example.min_laege())
+    lines = PdfReader(BytesIO(document.bytes)).pages[0].extract_text().splitlines()
+    [foot] = [line for line in lines if "/loesninger/" in line]
+    assert "opdigtede" in html
+    assert foot.strip().startswith("127.0.0.1:8000/loesninger/")
+
+
 @pytest.mark.parametrize("make", example.EXAMPLES)
 def test_a_one_pager_passes_the_gate(make):
     document, html = made(make())
