@@ -161,10 +161,10 @@ class SavedFacts(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """Deadlines that lie in the facts under `key` of the snapshots."""
+    """Deadlines that follow, on a day, from the facts under `key` of the snapshots."""
 
     key: str
-    deadlines: Callable[[Sequence[SavedFacts]], Iterable[Deadline]]
+    deadlines: Callable[[Sequence[SavedFacts], date], Iterable[Deadline]]
 
 
 @dataclass(frozen=True)

@@ -249,7 +249,8 @@ OWNERS = ["PLO"]  # whose portfolio it is: no supplier to itself
 REMINDER_LADDER = {"before": 7, "every": 7, "escalate_after": 14}
 REMINDER_HOUR = 7  # from when the mails of a working day are written
 FIRST_REVIEW_DAYS = 14  # from when a solution comes until it should be reviewed for the first time
-NOTICE_STEPS = [90, 30, 7]  # days before the last day to give notice
+NOTICE_STEPS = [180, 90, 30, 7, 0]  # days before the last day to give notice, or to take an option
+END_STEPS = [365, 180, 90, 30]  # days before an agreement ends by itself
 OVERSIGHT_LADDER: dict[str, Any] = {
     "before": [30, 7],
     "every": 30,

@@ -9,8 +9,10 @@ from django.conf import settings
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
+from support.agreement_terms import is_known, state_of, terms_of
 
 NOTICE_NEAR = timedelta(days=90)
+ENDS_SOON = timedelta(days=180)
 NOT_IN_FORCE = {
     "outstanding": "udestår",
     "negotiating": "er under forhandling",
@@ -29,11 +31,7 @@ def _named(agreement: Facts) -> str:
 
 
 def _ended(agreement: Facts, on: date) -> bool:
-    """Its state says so, or its last day is passed and nothing renews it."""
-    over = agreement["valid_to"] is not None and danish.as_date(agreement["valid_to"]) < on
-    return agreement["state"] == "expired" or (
-        agreement["state"] == "in_force" and over and agreement["renewal"] in ("", "none")
-    )
+    return state_of(agreement, on) == "expired"
 
 
 def _capital(text: str) -> str:
@@ -86,11 +84,11 @@ def outstanding_sla(snapshot: Facts, on: date) -> RuleResults:
 def expired_agreement(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
         if agreement["kind"] != "dpa" and _ended(agreement, on):
-            day = f" {danish.long_date(agreement['valid_to'])}" if agreement["valid_to"] else ""
-            yield (
-                f"{agreement['id']}: {agreement['valid_to']}",
-                f"{_capital(_named(agreement))} udløb{day}" if day else (f"{_capital(_named(agreement))} er udløbet"),
-            )
+            terms = terms_of(agreement)
+            given = terms.noticed(on)
+            end = given.out_on if given else terms.ends_by_itself(on)
+            sentence = f"udløb {danish.long_date(end)}" if end else "er udløbet"
+            yield f"{agreement['id']}: {end}", f"{_capital(_named(agreement))} {sentence}"
 
 
 @rule(
@@ -105,12 +103,75 @@ def expired_agreement(snapshot: Facts, on: date) -> RuleResults:
 def notice_near(snapshot: Facts, on: date) -> RuleResults:
     """The last day to give notice is at most 90 days ahead."""
     for agreement in snapshot.get("agreements", ()):
-        latest = agreement["latest_notice_on"] and danish.as_date(agreement["latest_notice_on"])
-        if agreement["state"] == "in_force" and latest and on <= latest <= on + NOTICE_NEAR:
+        if agreement.get("follows") or state_of(agreement, on) != "in_force":
+            continue
+        following = terms_of(agreement).reminded_of(on)
+        if following and following.notice_by <= on + NOTICE_NEAR:
             yield (
-                f"{agreement['id']}: {latest}",
-                f"{_capital(_named(agreement))} kan opsiges til og med {danish.long_date(latest)}",
+                f"{agreement['id']}: {following.notice_by}",
+                f"{_capital(_named(agreement))} kan opsiges til og med {danish.long_date(following.notice_by)}, "
+                f"og slutter så {danish.long_date(following.on)}",
             )
+
+
+@rule(
+    "support.F07",
+    "Vilkår ikke oplyst",
+    where="support:edit_agreements",
+    row=True,
+    means="Ingen kan se, hvornår aftalen senest skal opsiges.",
+    todo="Slå vilkårene op i aftalen, og skriv dem ind.",
+)
+def terms_missing(snapshot: Facts, on: date) -> RuleResults:
+    """An agreement in force of which somebody must look up terms before any day can be told."""
+    for agreement in snapshot.get("agreements", ()):
+        terms = terms_of(agreement)
+        missing = terms.missing()
+        if state_of(agreement, on) == "in_force" and not terms.noticed(on) and missing and is_known(agreement):
+            yield (
+                f"{agreement['id']}: {', '.join(missing)}",
+                f"Ikke oplyst: {danish.and_list(missing)} mangler i {_named(agreement)}",
+            )
+
+
+@rule(
+    "support.F08",
+    "Binding uafklaret",
+    where="support:edit_agreements",
+    row=True,
+    means="«Bindende til» kan betyde, at aftalen tidligst kan opsiges til den dag, eller tidligst den dag.",
+    todo="Læs aftalen, og vælg, hvad den siger: «kan tidligst opsiges til» eller «uopsigelig indtil».",
+)
+def unclear_binding(snapshot: Facts, on: date) -> RuleResults:
+    for agreement in snapshot.get("agreements", ()):
+        if agreement["binding_until"] and is_known(agreement):
+            day = danish.long_date(agreement["binding_until"])
+            yield (
+                f"{agreement['id']}: {day}",
+                f"{_capital(_named(agreement))} er «bindende til {day}»: det er uafklaret",
+            )
+
+
+@rule(
+    "support.F11",
+    "Aftale udløber",
+    where="support:edit_agreements",
+    row=True,
+    reminder="agreement_ends",
+    means="Aftalen slutter af sig selv, og intet træder i stedet.",
+    todo="Forny aftalen, eller udbyd den igen.",
+)
+def ends_soon(snapshot: Facts, on: date) -> RuleResults:
+    """It ends by itself within half a year."""
+    for agreement in snapshot.get("agreements", ()):
+        end = terms_of(agreement).ends_by_itself(on)
+        if (
+            end
+            and on <= end <= on + ENDS_SOON
+            and not agreement.get("follows")
+            and state_of(agreement, on) == "in_force"
+        ):
+            yield f"{agreement['id']}: {end}", f"{_capital(_named(agreement))} udløber {danish.long_date(end)}"
 
 
 @rule(
@@ -131,11 +192,9 @@ def no_dpa(snapshot: Facts, on: date) -> RuleResults:
     for agreement in agreements:
         if agreement["kind"] != "dpa":
             continue
-        if agreement["state"] in NOT_IN_FORCE or _ended(agreement, on):
-            yield (
-                f"{agreement['id']}",
-                f"{_capital(_named(agreement))} {NOT_IN_FORCE.get(agreement['state'], 'er udløbet')}",
-            )
+        state = state_of(agreement, on)
+        if state in NOT_IN_FORCE:
+            yield f"{agreement['id']}", f"{_capital(_named(agreement))} {NOT_IN_FORCE[state]}"
         else:
             covered |= {party["id"] for party in agreement["parties"]}
     for agreement in agreements:
@@ -157,7 +216,7 @@ def no_dpa(snapshot: Facts, on: date) -> RuleResults:
 def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
         due = agreement["oversight_due_on"]
-        if is_overdue(due, on) and agreement["state"] == "in_force":
+        if is_overdue(due, on) and state_of(agreement, on) == "in_force":
             yield (
                 f"{agreement['id']}: {due}",
                 f"Tilsyn med {_named(agreement)} skulle være udført {danish.long_date(due)}",
@@ -185,5 +244,15 @@ def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
             yield name, f"{name} står bag {len(names)} af {len(snapshots)} løsninger: {listed}"
 
 
-RULES = (outstanding_sla, expired_agreement, no_dpa, oversight_overdue, first_line_missing, notice_near)
+RULES = (
+    outstanding_sla,
+    expired_agreement,
+    no_dpa,
+    oversight_overdue,
+    first_line_missing,
+    notice_near,
+    terms_missing,
+    unclear_binding,
+    ends_soon,
+)
 PORTFOLIO_RULES = (one_supplier,)

@@ -63,23 +63,28 @@ class AgreementForm(RowForm):
     organisation_fields = ("party_1", "party_2", "party_3")
     field_order = ["kind", "scope", *organisation_fields, "state", "state_reason", "note"]
     more = (
+        "form",
+        "follows",
         "valid_from",
         "valid_to",
-        "binding_until",
-        "notice_months",
         "renewal",
         "renewal_months",
-        "oversight_done_on",
+        "during",
+        "counted_to",
+        "earliest_exit",
+        "notice_from",
+        "notice_months",
+        "notice_days",
         "oversight_due_on",
     )
-    more_label = "Datoer, opsigelse, forlængelse og tilsyn"
+    more_label = "Løbetid, opsigelse, forlængelse og tilsyn"
     party_1 = NamedField(label="Part")
     party_2 = NamedField(label="Part")
     party_3 = NamedField(label="Part")
     valid_from = DateField(label="Gælder fra", required=False)
-    valid_to = DateField(label="Gælder til", required=False)
-    binding_until = DateField(label="Bindende til", required=False)
-    oversight_done_on = DateField(label="Tilsyn udført", required=False)
+    valid_to = DateField(label="Sidste dag i kraft", required=False)
+    earliest_exit = DateField(label="Kan tidligst opsiges til", required=False)
+    notice_from = DateField(label="Uopsigelig indtil", required=False)
     oversight_due_on = DateField(label="Næste tilsyn", required=False)
 
     class Meta:
@@ -89,17 +94,22 @@ class AgreementForm(RowForm):
             "scope",
             "state",
             "state_reason",
+            "form",
+            "follows",
             "valid_from",
             "valid_to",
-            "binding_until",
-            "notice_months",
             "renewal",
             "renewal_months",
-            "oversight_done_on",
+            "during",
+            "counted_to",
+            "earliest_exit",
+            "notice_from",
+            "notice_months",
+            "notice_days",
             "oversight_due_on",
             "note",
         ]
-        field_classes = {"notice_months": CountField, "renewal_months": CountField}
+        field_classes = {"notice_months": CountField, "notice_days": CountField, "renewal_months": CountField}
         error_messages = {"kind": {"required": "Vælg, hvad slags aftale det er."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,13 +127,13 @@ class AgreementForm(RowForm):
     def save(self, commit: bool = True) -> Agreement:
         agreement = super().save(commit=True)
         agreement.solutions.add(self.solution)
-        roles, chosen = {party.organisation_id: party.role for party in agreement.parties.all()}, self.chosen()
+        was, chosen = {party.organisation_id: party for party in agreement.parties.all()}, self.chosen()
         if chosen != self.stored:
             agreement.parties.all().delete()
-            AgreementParty.objects.bulk_create(
-                AgreementParty(agreement=agreement, organisation_id=pk, role=roles.get(pk, ""), position=position)
-                for position, pk in enumerate(chosen)
-            )
+            parties = [was.get(pk, AgreementParty(agreement=agreement, organisation_id=pk)) for pk in chosen]
+            for position, party in enumerate(parties):
+                party.pk, party.position = None, position
+            AgreementParty.objects.bulk_create(parties)
         return agreement
 
 

@@ -1,56 +1,128 @@
-"""Reasons to remind about agreements: the last day to give notice, and oversight."""
+"""Reasons to remind about agreements: the last day to give notice, options, ends that come by themselves, oversight."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 import danish
 from accounts.models import User
+from danish.workdays import workday_on_or_before
 from onepagers.models import Solution
-from onepagers.notices import DEPUTY, MANAGER, SECRETARIAT, Notice, Subjects, reason
+from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
+from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
-from support.models import PROMISING, Agreement
+from support.agreement_terms import basis_with_day, state_of, terms_of
+from support.models import PROMISING, Agreement, Oversight
+from support.snapshots import agreement_facts, agreement_prefetches
+from support.terms import Terms, advised_day
+
+ALL_TOLD = 7  # days before a deadline, from which deputies and the secretariat are told too
 
 
 @reason(
     "last_notice",
     "Opsigelse af aftaler",
     event="opsigelse",
-    about="Når sidste dag for at opsige en aftale nærmer sig: 90, 30 og 7 dage før.",
+    about="Når sidste dag for at opsige en aftale nærmer sig: et halvt år, 90, 30 og 7 dage før og på dagen.",
 )
 def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
-    """Agreements that can still be given notice: whoever has the solutions, at the last of settings.NOTICE_STEPS also
-    the deputies and the secretariat. The day itself has moved to a working day already."""
-    watched = Agreement.objects.filter(state__in=PROMISING, notice_months__isnull=False)
-    with_end = watched.filter(Q(valid_to__isnull=False) | Q(binding_until__isnull=False))
-    steps, administrators = [-days for days in settings.NOTICE_STEPS], secretariat()
-    for agreement, solutions in _about(with_end, on, subjects):
-        latest = agreement.latest_notice_on(on)
-        if latest is None or latest < on:
-            continue
-        reached = last_reached(latest, steps, on)
-        if reached is None:
-            continue
-        recipients = _people(solutions, administrators, escalated=reached[1] == steps[-1])
-        for person, (role, own) in recipients.items():
-            yield Notice(
-                kind="last_notice",
-                subject=f"agreement:{agreement.pk}",
-                recipient=person,
-                remind_on=reached[0],
-                role=role,
-                name=_names(own),
-                solutions=tuple(solution.pk for solution in solutions),
-                pressing=(on - latest).days,
-                heading=f"{_names(solutions)}: sidste dag for opsigelse er {danish.long_date(latest)}",
-                text=f"{_named(agreement)}.",
-                detail=f"Den kan senest opsiges {deadline(on, latest)}.",
-                page=_page(own),
-                button="Se aftalen",
+    """Agreements that can still be given notice: not those that can be left all the time, nor once it is decided."""
+    for watched in _with_terms(on, subjects):
+        if following := watched.terms.reminded_of(on):
+            why, end = basis_with_day(watched.terms, following), danish.long_date(following.on)
+            yield from _deadline(
+                "last_notice",
+                watched,
+                on,
+                following.notice_by,
+                heading=f"sidste dag for opsigelse er {danish.long_date(following.notice_by)}",
+                text=f"{_capital(why)}. Så slutter den {end}.",
+                does="Den kan senest opsiges",
             )
+
+
+@reason(
+    "option_ends",
+    "Optioner i aftaler",
+    event="option",
+    about="Når en option på at forlænge en aftale snart skal bruges: et halvt år, 90, 30 og 7 dage før og på dagen.",
+)
+def option_ends(on: date, subjects: Subjects = None) -> Iterator[Notice]:
+    """The next option of an agreement that nobody has taken."""
+    for watched in _with_terms(on, subjects):
+        for day in watched.terms.options_ahead(on)[:1]:
+            yield from _deadline(
+                "option_ends",
+                watched,
+                on,
+                day,
+                heading=f"option skal bruges senest {danish.long_date(day)}",
+                text="Aftalen kan forlænges. Bruges optionen ikke, slutter den som aftalt.",
+                does="Optionen skal senest bruges",
+            )
+
+
+@reason(
+    "agreement_ends",
+    "Aftaler, der udløber",
+    event="udloeb",
+    about="Når en aftale ophører af sig selv: et år, et halvt år, 90 og 30 dage før.",
+)
+def agreement_ends(on: date, subjects: Subjects = None) -> Iterator[Notice]:
+    """Agreements that nothing renews."""
+    for watched in _with_terms(on, subjects):
+        end = watched.terms.ends_by_itself(on)
+        if end and end >= on:
+            yield from _deadline(
+                "agreement_ends",
+                watched,
+                on,
+                end,
+                heading=f"aftalen udløber {danish.long_date(end)}",
+                text="Den forlænges ikke af sig selv: forny den, eller udbyd den igen.",
+                does="Den slutter",
+                steps=settings.END_STEPS,
+            )
+
+
+def _deadline(
+    kind: str,
+    watched: "Watched",
+    on: date,
+    legal: date,
+    *,
+    heading: str,
+    text: str,
+    does: str,
+    steps: Sequence[int] = (),
+) -> Iterator[Notice]:
+    """Notices of a day that can't be moved, on a ladder before the working day on which it is best done."""
+    ladder = [-days for days in steps or settings.NOTICE_STEPS]
+    reached = last_reached(workday_on_or_before(legal), ladder, on)
+    if reached is None:
+        return
+    best = advised_day(legal, on)
+    advice = f" {_capital(danish.weekday_date(legal))} er en fridag." if best != legal else ""
+    for person, (role, own) in watched.people(escalated=reached[1] >= -ALL_TOLD).items():
+        yield Notice(
+            kind=kind,
+            subject=f"agreement:{watched.agreement.pk}",
+            recipient=person,
+            remind_on=reached[0],
+            role=role,
+            name=_names(own),
+            solutions=tuple(solution.pk for solution in watched.solutions),
+            pressing=(on - legal).days,
+            heading=f"{_names(watched.solutions)}: {heading}",
+            text=f"{_named(watched.agreement)}. {text}",
+            detail=f"{does} {deadline(on, best)}.{advice}",
+            page=_page(own),
+            button="Se aftalen",
+        )
 
 
 @reason(
@@ -62,59 +134,80 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
 def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
     on also the deputies and the secretariat."""
-    watched = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
-    undone = watched.filter(Q(oversight_done_on=None) | Q(oversight_done_on__lt=F("oversight_due_on")))
+    rows = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
+    done = Oversight.objects.filter(agreement=OuterRef("pk"), counts=True, done_on__gte=OuterRef("oversight_due_on"))
+    undone = rows.filter(~Exists(done))
     before: list[int] = settings.OVERSIGHT_LADDER["before"]
     every: int = settings.OVERSIGHT_LADDER["every"]
-    administrators = secretariat()
-    for agreement, solutions in _about(undone, on, subjects):
-        due_on = cast(date, agreement.oversight_due_on)  # asked for by the query
+    for watched in _about(undone, on, subjects):
+        due_on = cast(date, watched.agreement.oversight_due_on)  # asked for by the query
         days = (on - due_on).days
         steps = [*(-step for step in before), *range(0, max(days, 0) + 1, every)]
         reached = last_reached(due_on, steps, on)
         if reached is None:
             continue
         heading = "tilsyn overskredet" if days > 0 else f"tilsyn senest {danish.long_date(due_on)}"
-        for person, (role, own) in _people(solutions, administrators, escalated=reached[1] > 0).items():
+        for person, (role, own) in watched.people(escalated=reached[1] > 0).items():
             yield Notice(
                 kind="oversight_due",
-                subject=f"agreement:{agreement.pk}",
+                subject=f"agreement:{watched.agreement.pk}",
                 recipient=person,
                 remind_on=reached[0],
                 role=role,
                 name=_names(own),
-                solutions=tuple(solution.pk for solution in solutions),
+                solutions=tuple(solution.pk for solution in watched.solutions),
                 pressing=days,
-                heading=f"{_names(solutions)}: {heading}",
-                text=f"{_named(agreement)}.",
+                heading=f"{_names(watched.solutions)}: {heading}",
+                text=f"{_named(watched.agreement)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
                 page=_page(own),
                 button="Skriv datoen ind",
             )
 
 
-def _about(
-    agreements: "QuerySet[Agreement]", on: date, subjects: Subjects
-) -> Iterator[tuple[Agreement, list[Solution]]]:
-    """Agreements with those of their solutions that are in the portfolio; without one there is nobody to tell."""
+@dataclass(frozen=True)
+class Watched:
+    """An agreement with those of its solutions that are in the portfolio, and who can be told of it."""
+
+    agreement: Agreement
+    solutions: list[Solution]
+    administrators: list[User]
+    terms: Terms
+
+    def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
+        """Return whoever is responsible for the agreement, else the solutions' own people: each once, in their first
+        role, with the solutions that they are told of."""
+        roles_of: dict[User, dict[str, list[Solution]]] = {}
+        for solution in self.solutions:
+            roles = people(solution, self.administrators, escalated=escalated, owner=self.agreement.responsible)
+            for person, role in roles.items():
+                roles_of.setdefault(person, {}).setdefault(role, []).append(solution)
+        order = (OWNER, MANAGER, DEPUTY, SECRETARIAT)
+        return {
+            person: next((role, roles[role]) for role in order if role in roles) for person, roles in roles_of.items()
+        }
+
+
+def _with_terms(on: date, subjects: Subjects) -> Iterator[Watched]:
+    """Agreements that still hold and have terms of their own. One that follows another has no mail of its own."""
+    for watched in _about(Agreement.objects.filter(form__in=(Agreement.Form.FIXED, Agreement.Form.OPEN)), on, subjects):
+        if state_of(_facts(watched.agreement), on) in (*PROMISING, "not_begun"):
+            yield watched
+
+
+def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> Iterator[Watched]:
+    """Without a solution in the portfolio there is nobody to tell."""
     existing = Solution.objects.existing(on)
     own = existing.filter(pk=OuterRef("solutions"))
     with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
-    for agreement in watched.prefetch_related("parties__organisation", Prefetch("solutions", with_people)):
-        yield agreement, list(agreement.solutions.all())
+    administrators = secretariat()
+    for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, terms_of(_facts(agreement)))
 
 
-def _people(
-    solutions: list[Solution], administrators: list[User], *, escalated: bool
-) -> dict[User, tuple[str, list[Solution]]]:
-    """Return who is reminded of some solutions: each person once, in their first role, with its solutions."""
-    roles_of: dict[User, dict[str, list[Solution]]] = {}
-    for solution in solutions:
-        for person, role in people(solution, administrators, escalated=escalated).items():
-            roles_of.setdefault(person, {}).setdefault(role, []).append(solution)
-    first = (MANAGER, DEPUTY, SECRETARIAT)
-    return {person: next((role, roles[role]) for role in first if role in roles) for person, roles in roles_of.items()}
+def _facts(agreement: Agreement) -> Facts:
+    return agreement_facts(agreement, Refs(), released=False)
 
 
 def _names(solutions: list[Solution]) -> str:
@@ -128,8 +221,12 @@ def _named(agreement: Agreement) -> str:
     return f"{agreement} ({parties})" if parties else str(agreement)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _page(solutions: list[Solution]) -> tuple[str, str]:
     return "support:edit_agreements", solutions[0].slug
 
 
-REASONS = (last_notice, oversight_due)
+REASONS = (last_notice, option_ends, agreement_ends, oversight_due)

@@ -1,10 +1,24 @@
 """What this app adds to a solution's snapshot: the support matrix and the agreements."""
 
 from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
 
 from onepagers.models import Solution
 from onepagers.parts import Facts, FactSource, Refs
-from support.models import Agreement, AgreementParty
+from support.models import (
+    Agreement,
+    AgreementDocument,
+    AgreementOption,
+    AgreementParty,
+    Oversight,
+    ServiceHours,
+    ServiceTarget,
+)
+
+MONTHS = 24  # of measurements that a page shows
 
 
 def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
@@ -19,20 +33,23 @@ def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
             "email": line.email,
             "web": line.web,
             "hours": line.hours,
+            "week": [_hours(row) for row in line.week.all()],
         }
         for line in solution.support_lines.all()
     ]
 
 
 def _agreements(solution: Solution, on: date, refs: Refs) -> list[Facts]:
-    return [_agreement(agreement, on, refs) for agreement in solution.agreements.all()]
+    return [agreement_facts(agreement, refs) for agreement in solution.agreements.all()]
 
 
-def _agreement(agreement: Agreement, on: date, refs: Refs) -> Facts:
-    def day(value: date | None) -> str | None:
-        return value.isoformat() if value else None
+def agreement_facts(agreement: Agreement, refs: Refs, *, released: bool = True) -> Facts:
+    """Return an agreement as facts: terms and what has happened, and no day that follows from them (terms.py).
 
+    What the secretariat hasn't released is left out, and only counted in `withheld`, unless `released` is False.
+    """
     refs.to(agreement)
+    oversights = [row for row in agreement.oversights.all() if row.counts]
     return {
         "id": agreement.pk,
         "kind": agreement.kind,
@@ -42,39 +59,152 @@ def _agreement(agreement: Agreement, on: date, refs: Refs) -> Facts:
         "state_label": agreement.get_state_display(),
         "state_reason": agreement.state_reason,
         "parties": [_party(party, refs) for party in agreement.parties.all()],
-        "valid_from": day(agreement.valid_from),
-        "valid_to": day(agreement.valid_to),
-        "binding_until": day(agreement.binding_until),
-        "notice_months": agreement.notice_months,
+        **_terms(agreement, refs, released=released),
+        "notice_to": agreement.notice_to,
+        "notice_how": agreement.notice_how,
+        "binding_words": agreement.binding_words,
+        "responsible": refs.person(agreement.responsible),
+        "journal_number": agreement.journal_number,
+        "sub_processors": agreement.sub_processors,
+        "third_countries": agreement.third_countries,
+        "oversight_due_on": _day(agreement.oversight_due_on),
+        "oversights": [_oversight(row, refs, hidden=released and not row.released) for row in oversights],
+        "documents": [
+            {"name": row.name, "added_on": _day(timezone.localdate(row.created_at)), "sha256": row.sha256}
+            for row in agreement.documents.all()
+            if row.counts
+        ],
+        "withheld": [row.pk for row in agreement.notices_given.all() if row.counts and released and not row.released],
+        "note": agreement.note,
+        "targets": [_target(target) for target in agreement.targets.all()],
+    }
+
+
+def _terms(agreement: Agreement, refs: Refs, *, released: bool) -> Facts:
+    """What terms.Terms is made of. One that follows another has that one's, under `follows`."""
+    given = next((row for row in agreement.notices_given.all() if row.counts and (row.released or not released)), None)
+    runs_on = next((row for row in agreement.continuations.all() if row.counts), None)
+    if given:
+        refs.to(given.party)
+    facts: Facts = {
+        "form": agreement.form,
+        "valid_from": _day(agreement.valid_from),
+        "valid_to": _day(agreement.valid_to),
         "renewal": agreement.renewal,
         "renewal_months": agreement.renewal_months,
-        "latest_notice_on": day(agreement.latest_notice_on(on)),
-        "oversight_done_on": day(agreement.oversight_done_on),
-        "oversight_due_on": day(agreement.oversight_due_on),
-        "note": agreement.note,
-        "targets": [
-            {
-                "name": target.name,
-                "better": target.get_better_display(),
-                "target": str(target.target),
-                "unit": target.unit,
-                "measured": [
-                    {"month": measurement.month.isoformat(), "value": str(measurement.value)}
-                    for measurement in target.measurements.all()[:12]
-                ],
-            }
-            for target in agreement.targets.all()
+        "during": agreement.during,
+        "counted_to": agreement.counted_to,
+        "earliest_exit": _day(agreement.earliest_exit),
+        "notice_from": _day(agreement.notice_from),
+        "binding_until": _day(agreement.binding_until),
+        "notice_months": agreement.notice_months,
+        "notice_days": agreement.notice_days,
+        "options": [_option(option) for option in agreement.options.all()],
+        "given": given
+        and {"party": given.party.name, "received_on": _day(given.received_on), "out_on": _day(given.out_on)},
+        "runs_on": runs_on and {"until": _day(runs_on.until), "by": runs_on.decided_by, "on": _day(runs_on.decided_on)},
+    }
+    if followed := agreement.follows:
+        refs.to(followed)
+        facts["follows"] = {
+            "id": followed.pk,
+            "kind": followed.kind,
+            "label": followed.get_kind_display(),
+            "scope": followed.scope,
+            "parties": [_party(party, refs) for party in followed.parties.all()],
+            **_terms(followed, refs, released=released),
+        }
+    else:
+        facts["follows"] = None
+    return facts
+
+
+def _option(option: AgreementOption) -> Facts:
+    taken = next((row for row in option.taken.all() if row.counts), None)
+    return {
+        "months": option.months,
+        "take_by": _day(option.take_by),
+        "note": option.note,
+        "taken_on": _day(taken.taken_on) if taken else None,
+    }
+
+
+def _oversight(row: Oversight, refs: Refs, *, hidden: bool) -> Facts:
+    """A check, with what it showed only where that may be seen."""
+    facts: Facts = {"done_on": _day(row.done_on), "how": row.how, "done_by": row.done_by}
+    if not hidden:
+        facts |= {"conclusion": row.get_conclusion_display(), "conclusion_note": row.conclusion_note}
+        facts |= {"follow_up": row.follow_up, "follow_up_owner": refs.person(row.follow_up_owner)}
+        facts |= {"follow_up_on": _day(row.follow_up_on), "follow_up_done_on": _day(row.follow_up_done_on)}
+    return facts
+
+
+def _target(target: ServiceTarget) -> Facts:
+    """A service target with its hours, and what was measured in its last 24 months, newest first."""
+    return {
+        "name": target.name,
+        "better": target.get_better_display(),
+        "target": str(target.target),
+        "unit": target.unit,
+        "hours": [_hours(row) for row in target.hours.all()],
+        "windows": target.windows,
+        "method": target.method,
+        "source": target.source,
+        "measured_from": _day(target.measured_from),
+        "measured": [
+            {"month": measurement.month.isoformat(), "value": str(measurement.value)}
+            for measurement in [row for row in target.measurements.all() if row.counts][:MONTHS]
         ],
+    }
+
+
+def _hours(row: ServiceHours) -> Facts:
+    return {
+        "weekdays": sorted(row.weekdays),
+        "opens": f"{row.opens:%H:%M}",
+        "closes": f"{row.closes:%H:%M}",
+        "holidays": row.holidays,
     }
 
 
 def _party(party: AgreementParty, refs: Refs) -> Facts:
     refs.to(party.organisation)
-    return party.organisation.facts() | {"role": party.role}
+    own = {"notice_months": party.notice_months, "notice_days": party.notice_days}
+    return party.organisation.facts() | {"role": party.role} | own
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+# What agreement_facts reads, from an agreement on; the followed one's terms too, as deep as people nest them.
+FOLLOWED = ("", "follows__", "follows__follows__")
+AGREEMENT_ROWS = (
+    *(
+        f"{way}{rows}"
+        for way in FOLLOWED
+        for rows in (
+            "parties__organisation",
+            "options__taken",
+            "notices_given__party",
+            "continuations",
+        )
+    ),
+    "responsible",
+    "oversights__follow_up_owner",
+    "targets__measurements",
+    "targets__hours",
+)
+
+
+def agreement_prefetches(prefix: str = "") -> list["Prefetch[Any] | str"]:
+    """All that agreement_facts reads, of agreements that are found by way of `prefix`; never a file's bytes."""
+    documents = Prefetch(f"{prefix}documents", AgreementDocument.objects.defer("content"))
+    return [*(f"{prefix}{rows}" for rows in AGREEMENT_ROWS), documents]
 
 
 SUPPORT = FactSource(
-    prefetch=lambda on: ["support_lines__provided_by__organisation"],
+    prefetch=lambda on: ["support_lines__provided_by__organisation", "support_lines__week"],
     take=_support,
     section="support",
     template="support/_matrix.html",
@@ -82,7 +212,7 @@ SUPPORT = FactSource(
     organisations=["$.support[*].providers[*].name"],
 )
 AGREEMENTS = FactSource(
-    prefetch=lambda on: ["agreements__parties__organisation", "agreements__targets__measurements"],
+    prefetch=lambda on: agreement_prefetches("agreements__"),
     take=_agreements,
     section="operation",
     template="support/_agreements.html",

@@ -1,21 +1,38 @@
 """How a change in agreements and support lines reads, field by field."""
 
 import danish
-from onepagers.changes.wording import MISSING, day, text, title
+from onepagers.changes.wording import MISSING, day, person, text, title
 from onepagers.parts import Facts, Worded, Wording
+from support.agreement_terms import COUNTED_TO
+from support.hours import week_in_words
 
 
 def _parties(agreement: Facts) -> str:
-    return ", ".join(
-        f"{party['name']} ({party['role']})" if party["role"] else party["name"] for party in agreement["parties"]
-    )
+    """«PLO (dataansvarlig), Trifork (databehandler, opsiger med tre måneder)»."""
+    return ", ".join(_party(party) for party in agreement["parties"])
+
+
+def _party(party: Facts) -> str:
+    own = _period(party) if "notice_months" in party else ""
+    about = [words for words in (party["role"], own and f"opsiger med {own}") if words]
+    return f"{party['name']} ({', '.join(about)})" if about else str(party["name"])
 
 
 def _targets(agreement: Facts) -> str:
-    return ", ".join(
-        f"{row['name']} {row['better']} {danish.number(row['target'])} {row['unit']}".strip()
-        for row in agreement["targets"]
-    )
+    return "; ".join(target_in_words(row) for row in agreement["targets"])
+
+
+def target_in_words(row: Facts) -> str:
+    """«oppetid mindst 99,6 %, hverdage 8.00–15.30, servicevindue hver 2. onsdag 20.00–22.00»."""
+    parts = [
+        f"{row['name']} {row['better']} {danish.number(row['target'])} {row['unit']}".strip(),
+        week_in_words(row.get("hours", ())),
+        row.get("windows") and f"servicevindue {row['windows']}",
+        row.get("method") and f"målt ved {row['method']}",
+        row.get("source") and f"kilde {row['source']}",
+        row.get("measured_from") and f"måles fra {danish.long_date(row['measured_from'])}",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _measured(agreement: Facts) -> str:
@@ -33,8 +50,15 @@ def _measured(agreement: Facts) -> str:
 
 
 def _notice(agreement: Facts) -> str:
-    months = agreement["notice_months"]
-    return MISSING if months is None else danish.count(months, "måned", "måneder")
+    return _period(agreement) or MISSING
+
+
+def _period(facts: Facts) -> str:
+    """«6 måneder»; "" where it isn't said."""
+    if facts["notice_months"] is not None:
+        return danish.count(facts["notice_months"], "måned", "måneder")
+    days = facts.get("notice_days")
+    return danish.count(days, "dag", "dage") if days is not None else ""
 
 
 def _renewal(agreement: Facts) -> str:
@@ -48,22 +72,124 @@ def _renewal(agreement: Facts) -> str:
     return words.get(agreement["renewal"], MISSING)
 
 
+def _form(agreement: Facts) -> str:
+    words = {"fixed": "tidsbegrænset", "open": "løber, til den opsiges", "follows": "følger en anden aftale"}
+    return words.get(agreement.get("form", ""), MISSING)
+
+
+def _followed(agreement: Facts) -> str:
+    """Which agreement it follows, and on what terms that one is."""
+    followed = agreement.get("follows")
+    if not followed:
+        return MISSING
+    terms = [f"{label}: {value}" for label, words in TERMS.items() if (value := words(followed)) not in ("", MISSING)]
+    name = title(followed) + (f" ({_parties(followed)})" if followed["parties"] else "")
+    return "; ".join([name, *terms])
+
+
+def _options(agreement: Facts) -> str:
+    def option(row: Facts) -> str:
+        taken = f", brugt {danish.long_date(row['taken_on'])}" if row["taken_on"] else ""
+        note = f" ({row['note']})" if row["note"] else ""
+        months = danish.count(row["months"], "måned", "måneder")
+        return f"{months}, skal bruges senest {danish.long_date(row['take_by'])}{note}{taken}"
+
+    return "; ".join(option(row) for row in agreement.get("options", ())) or MISSING
+
+
+def _given(agreement: Facts) -> str:
+    given = agreement.get("given")
+    if not given:
+        return MISSING
+    return (
+        f"af {given['party']}, modtaget {danish.long_date(given['received_on'])}, "
+        f"slutter {danish.long_date(given['out_on'])}"
+    )
+
+
+def _runs_on(agreement: Facts) -> str:
+    runs_on = agreement.get("runs_on")
+    if not runs_on:
+        return MISSING
+    return f"til {danish.long_date(runs_on['until'])}, besluttet af {runs_on['by']} {danish.long_date(runs_on['on'])}"
+
+
+def _oversights(agreement: Facts) -> str:
+    """Each check, newest first; what it showed where that may be seen."""
+
+    def check(row: Facts) -> str:
+        owner = row.get("follow_up_owner")
+        parts = [
+            danish.long_date(row["done_on"]),
+            row["how"],
+            row["done_by"] and f"af {row['done_by']}",
+            row.get("conclusion", ""),
+            row.get("conclusion_note", ""),
+            row.get("follow_up") and f"opfølgning: {row['follow_up']}",
+            owner and f"ansvarlig {owner['name']} ({owner['initials']}{'' if owner['active'] else ', ikke aktiv'})",
+            row.get("follow_up_on") and f"senest {danish.long_date(row['follow_up_on'])}",
+            row.get("follow_up_done_on") and f"udført {danish.long_date(row['follow_up_done_on'])}",
+        ]
+        return ", ".join(part for part in parts if part)
+
+    done_on = agreement.get("oversight_done_on")
+    rows = agreement.get("oversights") or ([{"done_on": done_on, "how": "", "done_by": ""}] if done_on else [])
+    return "; ".join(check(row) for row in rows) or MISSING
+
+
+def _documents(agreement: Facts) -> str:
+    return (
+        "; ".join(
+            f"{row['name']}, {danish.long_date(row['added_on'])}, SHA-256 {row['sha256'][:12]}"
+            for row in agreement.get("documents", ())
+        )
+        or MISSING
+    )
+
+
+def _during(agreement: Facts) -> str:
+    if agreement.get("form") != "fixed":
+        return MISSING
+    return "ja" if agreement["during"] else "nej"
+
+
+TERMS: dict[str, Worded] = {
+    "Løbetid": _form,
+    "Gælder fra": day("valid_from"),
+    "Sidste dag i kraft": day("valid_to"),
+    "Forlængelse": _renewal,
+    "Kan opsiges i perioden": _during,
+    "Opsiges til": lambda row: COUNTED_TO.get(row.get("counted_to", ""), MISSING),
+    "Kan tidligst opsiges til": day("earliest_exit"),
+    "Uopsigelig indtil": day("notice_from"),
+    "Bindende til": day("binding_until"),
+    "Opsigelse": _notice,
+    "Optioner": _options,
+    "Opsagt": _given,
+    "Løber videre": _runs_on,
+}
+
+
 AGREEMENT: dict[str, Worded] = {
     "Tilstand": lambda row: row["state_label"],
     "Hvad den dækker": text("scope"),
     "Parter": lambda row: _parties(row) or MISSING,
-    "Gælder fra": day("valid_from"),
-    "Gælder til": day("valid_to"),
-    "Bindende til": day("binding_until"),
-    "Opsigelse": _notice,
-    "Forlængelse": _renewal,
-    "Tilsyn udført": day("oversight_done_on"),
+    **TERMS,
+    "Følger": _followed,
+    "Aftalens ord om binding": text("binding_words"),
+    "Opsigelse sendes til": text("notice_to"),
+    "Sådan opsiges aftalen": text("notice_how"),
+    "Aftaleansvarlig": person("responsible"),
+    "Journalnummer": text("journal_number"),
+    "Underdatabehandlere": text("sub_processors"),
+    "Tredjelande": text("third_countries"),
+    "Tilsyn": _oversights,
     "Næste tilsyn": day("oversight_due_on"),
+    "Dokumenter": _documents,
     "Servicemål": lambda row: _targets(row) or MISSING,
     "Bemærkning": text("note"),
     "Slags": text("label"),
     "Hvorfor": text("state_reason"),
-    "Sidste rettidige opsigelse": day("latest_notice_on"),
     "Målinger": _measured,
 }
 
@@ -80,6 +206,7 @@ LINE: dict[str, Worded] = {
     "E-mail": text("email"),
     "Hjemmeside": text("web"),
     "Åbningstid": text("hours"),
+    "Ugens timer": lambda row: week_in_words(row.get("week", ())) or MISSING,
 }
 SUPPORT = Wording(
     title="Supportlinjer",

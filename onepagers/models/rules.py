@@ -58,14 +58,18 @@ def refuse(
     )
 
 
-def same_solution(table: str) -> pgtrigger.Trigger:
-    """A row can only replace a row of the same solution."""
+def replaces_same(table: str, name: str, message: str) -> pgtrigger.Trigger:
+    """A row can only replace a row with the same value in the foreign key `name`: of the same solution, say."""
     return refuse(
-        "replaces_same_solution",
-        when="NEW.replaces_id IS NOT NULL AND NEW.solution_id <> "
-        f"(SELECT solution_id FROM {table} WHERE id = NEW.replaces_id)",
-        message="Rettelsen skal gælde den samme løsning.",
+        f"replaces_same_{name}",
+        when=f"NEW.replaces_id IS NOT NULL AND NEW.{name}_id <> "
+        f"(SELECT {name}_id FROM {table} WHERE id = NEW.replaces_id)",
+        message=message,
     )
+
+
+def same_solution(table: str) -> pgtrigger.Trigger:
+    return replaces_same(table, "solution", "Rettelsen skal gælde den samme løsning.")
 
 
 def counting_append_only() -> pgtrigger.Trigger:

@@ -7,6 +7,8 @@ from django import template
 
 import danish
 from onepagers.parts import Facts
+from support.agreement_terms import basis, is_known, state_in_words, state_of, terms_of
+from support.terms import Terms
 
 register = template.Library()
 
@@ -50,7 +52,7 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
             "label": _breakable(agreement["label"]),
             "parties": ", ".join(_party(party, agreement["kind"]) for party in agreement["parties"]),
             "scope": agreement["scope"],
-            "state": _state(agreement),
+            "state": _state(agreement, on),
             "terms": _terms(agreement, on),
         }
         for agreement in agreements
@@ -67,26 +69,89 @@ def _party(party: Facts, kind: str) -> str:
     return f"{party['name']} ({party['role']})" if party["role"] and kind == "dpa" else party["name"]
 
 
-def _state(agreement: Facts) -> str:
-    if agreement["state"] == "in_force":
-        return ""
-    state = agreement["state_label"]
-    return f"{state}: {agreement['state_reason']}" if agreement["state_reason"] else state
+def _state(agreement: Facts, on: date) -> str:
+    return "" if state_of(agreement, on) == "in_force" else state_in_words(agreement, on)
 
 
 def _terms(agreement: Facts, on: date) -> str:
     """Dates, notice, oversight and targets, as far as they are known."""
     terms = [
-        _period(agreement["valid_from"], agreement["valid_to"]),
-        _dated("bindende til", agreement["binding_until"]),
-        _notice(agreement, on),
-        _renewal(agreement),
-        _dated("tilsyn udført", agreement["oversight_done_on"]),
-        _dated("næste tilsyn", agreement["oversight_due_on"]),
+        *(_days(agreement, on) if is_known(agreement) else _days_of_then(agreement)),
+        *_oversight(agreement),
         *(_target(target) for target in agreement["targets"]),
         agreement["note"].rstrip("."),
     ]
     return "; ".join(part for part in terms if part)
+
+
+def _days(agreement: Facts, on: date) -> list[str]:
+    """The period, how it can be left, and the day that counts next."""
+    terms = terms_of(agreement)
+    if follows := agreement["follows"]:
+        return [
+            f"følger {lower_label(follows)}{' om ' + follows['scope'] if follows['scope'] else ''}",
+            *_way_out(terms, on),
+        ]
+    return [
+        _period(agreement["valid_from"], _iso(terms.end_of_term(on)) or agreement["valid_to"]),
+        _renewal(agreement),
+        _dated("kan tidligst opsiges til", agreement["earliest_exit"]),
+        _dated("uopsigelig indtil", agreement["notice_from"]),
+        _dated("bindende til", agreement["binding_until"])
+        and f"{_dated('bindende til', agreement['binding_until'])} (uafklaret)",
+        basis(terms) or _bare_notice(agreement),
+        *_way_out(terms, on),
+    ]
+
+
+def _way_out(terms: Terms, on: date) -> list[str]:
+    """What somebody has decided or must decide: notice that is given, the next exit, the end that comes by itself."""
+    if given := terms.noticed(on):
+        return [f"opsagt af {given.party}, slutter {danish.short_date(given.out_on)}"]
+    words = []
+    following = None if terms.rolling else terms.next_exit(on)
+    if following:
+        words.append(f"opsiges senest {danish.short_date(following.notice_by)} til {danish.short_date(following.on)}")
+    if terms.runs_on_to and terms.runs_on_to >= on:
+        words.append(f"løber videre til {danish.short_date(terms.runs_on_to)}")
+    end = terms.ends_by_itself(on)
+    if end and end >= on:
+        words.append("forny eller genudbyd inden da")
+    words += [f"option skal bruges senest {danish.short_date(day)}" for day in terms.options_ahead(on)]
+    return words
+
+
+def _days_of_then(agreement: Facts) -> list[str]:
+    """Of a version from before terms were stored: the day that was counted when it was saved."""
+    latest = agreement["latest_notice_on"]
+    return [
+        _period(agreement["valid_from"], agreement["valid_to"]),
+        _dated("bindende til", agreement["binding_until"]),
+        f"{_dated('sidste rettidige opsigelse', latest)} (som gemt dengang)" if latest else _bare_notice(agreement),
+        _renewal(agreement),
+    ]
+
+
+def _bare_notice(agreement: Facts) -> str:
+    """«6 måneders opsigelse», where nothing says to what it is counted."""
+    months, days = agreement["notice_months"], agreement.get("notice_days")
+    if months is not None:
+        return f"{danish.count(months, 'måneds', 'måneders')} opsigelse"
+    return f"{danish.count(days, 'dags', 'dages')} opsigelse" if days is not None else ""
+
+
+def _oversight(agreement: Facts) -> list[str]:
+    done = [row["done_on"] for row in agreement.get("oversights", ())] or [agreement.get("oversight_done_on")]
+    return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", agreement["oversight_due_on"])]
+
+
+def lower_label(agreement: Facts) -> str:
+    """«SLA», «databehandleraftale», inside a sentence."""
+    return str(agreement["label"] if agreement["kind"] == "sla" else agreement["label"].lower())
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _dated(words: str, day: str | None) -> str:
@@ -97,14 +162,6 @@ def _period(begins: str | None, ends: str | None) -> str:
     if begins and ends:
         return f"gælder {danish.short_date(begins)} til {danish.short_date(ends)}"
     return _dated("gælder fra", begins) or _dated("gælder til", ends)
-
-
-def _notice(agreement: Facts, on: date) -> str:
-    latest, months = agreement["latest_notice_on"], agreement["notice_months"]
-    if latest:
-        passed = danish.as_date(latest) < on
-        return _dated("sidste rettidige opsigelse var" if passed else "sidste rettidige opsigelse", latest)
-    return f"{danish.count(months, 'måneds', 'måneders')} opsigelse" if months is not None else ""
 
 
 def _renewal(agreement: Facts) -> str:

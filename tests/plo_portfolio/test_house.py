@@ -24,8 +24,8 @@ WORKED_WITH = {
 }  # fmt: skip
 # Rows that are seen and edited with the thing that they belong to.
 WITHOUT_A_PAGE_OF_THEIR_OWN = {
-    "agreementparty", "formername", "fundingshare", "governance", "keyfigurevalue", "measurement", "rowchange",
-    "supportprovider",
+    "agreementoption", "agreementparty", "formername", "fundingshare", "governance", "keyfigurevalue", "rowchange",
+    "servicehours", "supportprovider",
 }  # fmt: skip
 
 

@@ -1,0 +1,48 @@
+"""Hours of the week: when somebody answers, and when a service target counts. Pure: facts and a moment."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+import danish
+from danish.workdays import is_workday
+from onepagers.parts import Facts
+
+DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+NAMED = {(0, 1, 2, 3, 4): "hverdage", (5, 6): "weekender", tuple(range(7)): "alle dage"}
+
+
+def week_in_words(hours: Sequence[Facts]) -> str:
+    """«hverdage 8.00–15.30, fredag 8.00–12.00»; "" where nothing is told."""
+    return ", ".join(_row(row) for row in hours)
+
+
+def _row(row: Facts) -> str:
+    clock = f"{_clock(row['opens'])}–{_clock(row['closes'])}"
+    return f"{_weekdays(tuple(row['weekdays']))} {clock}{', også helligdage' if row['holidays'] else ''}"
+
+
+def _weekdays(days: tuple[int, ...]) -> str:
+    """«hverdage», «mandag-torsdag», «mandag og onsdag»."""
+    if days in NAMED:
+        return NAMED[days]
+    if len(days) > 2 and days == tuple(range(days[0], days[-1] + 1)):
+        return f"{DAYS[days[0]]}-{DAYS[days[-1]]}"
+    return danish.and_list([DAYS[day] for day in days])
+
+
+def _clock(value: str) -> str:
+    """«8.00» of «08:00»."""
+    return value.lstrip("0").replace(":", ".") if not value.startswith("00") else value[1:].replace(":", ".")
+
+
+def is_open(hours: Sequence[Facts], at: datetime) -> bool | None:
+    """Whether somebody answers at a moment in Danish time; None where no hours are told: that is never «lukket»."""
+    if not hours:
+        return None
+    is_holiday = at.weekday() < 5 and not is_workday(at.date())
+    return any(
+        at.weekday() in row["weekdays"]
+        and (row["holidays"] or not is_holiday)
+        and time.fromisoformat(row["opens"]) <= at.time() < time.fromisoformat(row["closes"])
+        for row in hours
+    )

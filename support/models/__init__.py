@@ -1,0 +1,41 @@
+"""Who helps whom, and on what terms."""
+
+from support.models.added import (
+    AgreementDocument,
+    AgreementRow,
+    Continuation,
+    NoticeGiven,
+    OptionTaken,
+    Oversight,
+)
+from support.models.agreements import (
+    PROMISING,
+    Agreement,
+    AgreementOption,
+    AgreementParty,
+    AgreementSolution,
+)
+from support.models.lines import SupportLine, SupportProvider
+from support.models.needs import AgreementNeed, Supplier
+from support.models.targets import Measurement, ServiceHours, ServiceTarget
+
+__all__ = [
+    "PROMISING",
+    "Agreement",
+    "AgreementDocument",
+    "AgreementNeed",
+    "AgreementOption",
+    "AgreementParty",
+    "AgreementRow",
+    "AgreementSolution",
+    "Continuation",
+    "Measurement",
+    "NoticeGiven",
+    "OptionTaken",
+    "Oversight",
+    "ServiceHours",
+    "ServiceTarget",
+    "Supplier",
+    "SupportLine",
+    "SupportProvider",
+]
