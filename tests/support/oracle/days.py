@@ -269,7 +269,7 @@ def reminded(agreement: Agreement, on: date, party: str | None = None) -> date |
 
 @cache
 def easter(year: int) -> date:
-    """Easter Sunday, by the table of the Gregorian computus."""
+    """Easter Sunday by the Gregorian computus."""
     golden = year % 19
     century = year // 100
     skipped = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
