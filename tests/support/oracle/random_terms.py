@@ -75,7 +75,7 @@ def fixed_terms(random: Random, valid_from: date | None) -> dict[str, Any]:
     during = random.random() < 0.4
     return {
         "last_day": last_day,
-        "renewal_months": random.choice((0, 0, 0, 1, 2, 3, 4, 6, 6, 12, 12, 12, 24, 36, 60)),
+        "renewal_months": random.choice((0, 0, 0, 0, 0, 1, 2, 3, 4, 6, 6, 12, 12, 12, 24, 36, 60)),
         "during": during,
         "counted_to": random.choice(GRIDS) if during else "",
         "options": random_options(random, last_day),
