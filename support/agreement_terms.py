@@ -75,6 +75,15 @@ def state_in_words(agreement: Facts, on: date) -> str:
     )
 
 
+def oversight_due(agreement: Facts) -> date | None:
+    """Return the day of the next check, unless one was done on that day or after it."""
+    due = _day(agreement["oversight_due_on"])
+    done = [danish.as_date(row["done_on"]) for row in agreement.get("oversights", ())]
+    if then := agreement.get("oversight_done_on"):  # of a version from before 0.3.0
+        done.append(danish.as_date(then))
+    return None if due and any(day >= due for day in done) else due
+
+
 def notice_in_words(period: Period) -> str:
     """«6 måneder», «30 dage»."""
     one, several = ("måned", "måneder") if period.unit == "months" else ("dag", "dage")
@@ -87,8 +96,9 @@ def basis(terms: Terms, party: str | None = None) -> str:
     if notice is None or terms.missing(party):
         return ""
     to = COUNTED_TO[terms.counted_to] if terms.by_grid else ""
-    ends = "" if terms.form == "open" or terms.renewal_months == 0 else "udløbet af en periode"
-    return f"{notice_in_words(notice)} til {' eller '.join(words for words in (to, ends) if words)}"
+    ends = "udløbet af en periode" if terms.form == "fixed" and terms.renewal_months else ""
+    counted = [words for words in (to, ends) if words]
+    return f"{notice_in_words(notice)} til {' eller '.join(counted)}" if counted else ""
 
 
 def basis_with_day(terms: Terms, following: Exit, party: str | None = None) -> str:

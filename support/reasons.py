@@ -134,12 +134,14 @@ def _deadline(
 def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
     on also the deputies and the secretariat."""
-    rows = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
+    rows = Agreement.objects.filter(oversight_due_on__lte=on + timedelta(days=90))
     done = Oversight.objects.filter(agreement=OuterRef("pk"), counts=True, done_on__gte=OuterRef("oversight_due_on"))
     undone = rows.filter(~Exists(done))
     before: list[int] = settings.OVERSIGHT_LADDER["before"]
     every: int = settings.OVERSIGHT_LADDER["every"]
     for watched in _about(undone, on, subjects):
+        if state_of(watched.facts, on) not in PROMISING:
+            continue
         due_on = cast(date, watched.agreement.oversight_due_on)  # asked for by the query
         days = (on - due_on).days
         steps = [*(-step for step in before), *range(0, max(days, 0) + 1, every)]
@@ -172,7 +174,11 @@ class Watched:
     agreement: Agreement
     solutions: list[Solution]
     administrators: list[User]
-    terms: Terms
+    facts: Facts
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self.facts)
 
     def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
         """Return whoever is responsible for the agreement, else the solutions' own people: each once, in their first
@@ -191,7 +197,7 @@ class Watched:
 def _with_terms(on: date, subjects: Subjects) -> Iterator[Watched]:
     """Agreements that still hold and have terms of their own. One that follows another has no mail of its own."""
     for watched in _about(Agreement.objects.filter(form__in=(Agreement.Form.FIXED, Agreement.Form.OPEN)), on, subjects):
-        if state_of(_facts(watched.agreement), on) in (*PROMISING, "not_begun"):
+        if state_of(watched.facts, on) in (*PROMISING, "not_begun"):
             yield watched
 
 
@@ -203,11 +209,8 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
     administrators = secretariat()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        yield Watched(agreement, list(agreement.solutions.all()), administrators, terms_of(_facts(agreement)))
-
-
-def _facts(agreement: Agreement) -> Facts:
-    return agreement_facts(agreement, Refs(), released=False)
+        facts = agreement_facts(agreement, Refs(), released=False)
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts)
 
 
 def _names(solutions: list[Solution]) -> str:

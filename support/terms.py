@@ -139,6 +139,11 @@ class Terms:
         taken = [option.months for option in self.options if option.taken_on and option.taken_on <= on]
         return _months_after_end(self.last_day, sum(taken))
 
+    def end_of_period(self, on: date) -> date | None:
+        """Return the last day of the term that runs on the day; of what isn't renewed its only one."""
+        end = self.end_of_term(on)
+        return next(_renewals(end, self.renewal_months, on)) if end and self.renewal_months and end < on else end
+
     def ends_by_itself(self, on: date) -> date | None:
         """Return the last day of an agreement that nothing renews, also one that is passed; None once it is noticed."""
         return None if self.renewal_months != 0 or self.noticed(on) else self.end_of_term(on)
