@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 import danish
 from onepagers.parts import Facts
 from support.terms import Count, Exit, Given, Option, Period, Terms
@@ -46,8 +48,7 @@ def terms_of(agreement: Facts) -> Terms:
         counted_to=counted_to,
         earliest_exit=_day(agreement["earliest_exit"]),
         notice_from=_day(agreement["notice_from"]),
-        notice=_period(agreement),
-        party_notice={party["name"]: own for party in agreement["parties"] if (own := _period(party))},
+        **_notice(agreement),
         options=tuple(
             Option(option["months"], danish.as_date(option["take_by"]), _day(option["taken_on"]))
             for option in agreement["options"]
@@ -56,6 +57,16 @@ def terms_of(agreement: Facts) -> Terms:
         runs_on_to=_day(agreement["runs_on"]["until"]) if agreement["runs_on"] else None,
         unclear_binding=agreement["binding_until"] is not None,
     )
+
+
+def _notice(agreement: Facts) -> dict[str, Any]:
+    """Notice as the terms have it: that of all, or our own where we have one, and what the parties have."""
+    of_all = _period(agreement)
+    own = {party["name"]: _period(party) for party in agreement["parties"]}
+    ours = next((period for name, period in own.items() if period and name in settings.OWNERS), None)
+    if ours is None:
+        return {"notice": of_all, "party_notice": {name: period for name, period in own.items() if period}}
+    return {"notice": ours, "party_notice": {name: period or of_all for name, period in own.items()}}
 
 
 def state_of(agreement: Facts, on: date) -> str:

@@ -1,6 +1,6 @@
 """Rows of support and of agreements, as a solution's manager edits them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import cached_property
@@ -144,9 +144,9 @@ class BaseAgreementFormSet(RowFormSet):
         """The agreements to follow, read once for all rows."""
         return [("", "Ingen"), *((agreement.pk, str(agreement)) for agreement in Agreement.objects.all())]
 
-    def add_fields(self, form: AgreementForm, index: int | None) -> None:
+    def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["follows"].choices = self.followable
+        cast(forms.ModelChoiceField, form.fields["follows"]).choices = self.followable
 
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
         """An agreement that other solutions share is only removed from this one."""

@@ -7,7 +7,7 @@ import pytest
 
 from mails.models import Mail
 from support.models import Agreement, Continuation, NoticeGiven, OptionTaken, Oversight
-from support.reasons import agreement_ends
+from support.reasons import agreement_ends, last_notice
 from tests.factories import make_organisation, make_review, make_solution, make_user
 from tests.reminders.reminding import days, make_secretariat, run, told_around, words
 
@@ -61,6 +61,18 @@ def test_the_last_day_to_give_notice_is_told_at_five_steps_and_from_the_last_wee
     assert "SLA, Drift. 3 måneder til udløbet af en periode: skal være modtaget senest 31. marts 2027." in said
     assert "Så slutter den 30. juni 2027." in said
     assert "Se aftalen: http://127.0.0.1:8000/loesninger/video/aftaler/\n" in mail.text
+
+
+def test_half_a_year_before_is_told_also_where_that_is_the_last_day_before_it(solution):
+    """The 15th of February is the last day for one exit, and 180 days before the last working day for the next one."""
+    agree(solution, form="fixed", valid_to=date(2027, 5, 15), renewal="periods", renewal_months=6, notice_months=3)
+    told = {
+        (notice.remind_on, notice.heading.rpartition(" er ")[2].replace("\N{NO-BREAK SPACE}", " "))
+        for on in days(date(2027, 2, 10), date(2027, 2, 20))
+        for notice in last_notice(on)
+        if notice.remind_on > date(2027, 2, 10)
+    }
+    assert told == {(date(2027, 2, 15), "15. februar 2027"), (date(2027, 2, 16), "15. august 2027")}
 
 
 def test_whoever_is_responsible_for_the_agreement_is_told_and_not_the_manager(solution):

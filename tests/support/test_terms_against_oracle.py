@@ -1,4 +1,4 @@
-"""Terms give the days that the oracle finds by trying one day after the other: on its table, and on random agreements."""
+"""Terms give the days that the oracle finds by trying one day after the other: on its table, and at random."""
 
 from datetime import date
 from random import Random
