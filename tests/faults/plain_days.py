@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 
-# Danish days off that aren't Saturdays or Sundays, as a calendar of 2026, 2027 and 2028 says
+# Danish days off that aren't Saturdays or Sundays, as calendars say, from the end of 2025 to the middle of 2029
 DAYS_OFF = {
     date(year, month, day)
     for year, days in {
+        2025: [(12, 24), (12, 25), (12, 26), (12, 31)],
         2026: [(1, 1), (4, 2), (4, 3), (4, 6), (5, 14), (5, 25), (6, 5), (12, 24), (12, 25), (12, 31)],
         2027: [(1, 1), (3, 25), (3, 26), (3, 29), (5, 6), (5, 17), (12, 24), (12, 31)],
         2028: [(1, 1), (4, 13), (4, 14), (4, 17), (5, 25), (6, 5), (12, 25), (12, 26)],
+        2029: [(1, 1), (3, 29), (3, 30), (4, 2), (5, 10), (5, 21), (6, 5)],
     }.items()
     for month, day in days
 }
