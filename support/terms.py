@@ -5,6 +5,7 @@ exit has a legal last day of notice. What isn't known gives no day (docs/design.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import merge
@@ -218,10 +219,11 @@ class Terms:
         notice = self.notice_of(party)
         if self.unclear_binding or self.missing(party) or notice is None or self.noticed(on) or self.ended(on):
             return
-        reached = notice.after(max(on, self.notice_from or on))
-        first = max(reached, self.valid_from or on, self.earliest_exit or on, min(after, date.max - DAY) + DAY)
-        for end in self._ends(first, on):
-            yield Exit(end, notice.latest_for(end))
+        with suppress(OverflowError, ValueError):  # the calendar ends in the year 9999
+            reached = notice.after(max(on, self.notice_from or on))
+            first = max(reached, self.valid_from or on, self.earliest_exit or on, min(after, date.max - DAY) + DAY)
+            for end in self._ends(first, on):
+                yield Exit(end, notice.latest_for(end))
 
     def _ends(self, first: date, on: date) -> Iterator[date]:
         """Yield the last days in force from a day on, for ever unless the agreement ends by itself."""

@@ -206,7 +206,7 @@ def test_what_is_added_and_never_edited_is_read_only(client):
 
 
 def test_every_field_has_a_danish_name():
-    same_in_danish = {"link", "mail", "organisation", "platform"}
+    same_in_danish = {"link", "mail", "option", "organisation", "platform"}
     for model in registered():
         for field in model._meta.concrete_fields:
             name = str(field.verbose_name)

@@ -215,6 +215,12 @@ def test_the_basis_is_said_with_the_legal_day():
     assert said == "6 måneder til udgangen af et år: skal være modtaget senest 30. juni 2027"
 
 
+def test_terms_that_outlast_the_calendar_have_the_exits_that_it_holds():
+    terms = Terms(form="fixed", last_day=date(2027, 12, 31), renewal_months=24_000, notice=Period(1, "months"))
+    assert [exit.on.year for exit in terms.exits(ON)] == [2027, 4027, 6027, 8027]
+    assert Terms(form="open", counted_to="year", notice=Period(32_767 * 12, "months")).exits(ON) == []
+
+
 @pytest.mark.parametrize(
     ("terms", "day"),
     [
