@@ -39,6 +39,12 @@ def refuse_odd_year(year: int) -> None:
         raise forms.ValidationError(f"Skriv et årstal fra {YEARS.start} til {YEARS.stop - 1}.")
 
 
+def refuse_to_come(month: date, on: date) -> None:
+    """Raise ValidationError for a month that hasn't begun on the day. Its first day stands for it."""
+    if month > on:
+        raise forms.ValidationError("Måneden er ikke begyndt endnu. Skriv en måned, som tallet er kendt for.")
+
+
 class DateField(forms.DateField):
     """A date from the browser's own picker, or typed as «18.12.2026» where that isn't Danish (dates.js) or isn't there.
 

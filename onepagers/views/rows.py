@@ -38,6 +38,7 @@ class Rows:
     prefix: str = "rows"
     heading: str = ""
     hint: str = ""
+    form_kwargs: dict[str, Any] = field(default_factory=dict)
     formset: RowFormSet = field(init=False)
 
     def bind(self, data: QueryDict | None, solution: Solution, directories: Directories) -> None:
@@ -48,7 +49,7 @@ class Rows:
             data,
             queryset=self.queryset,
             prefix=self.prefix,
-            form_kwargs={"solution": solution, "directories": directories},
+            form_kwargs={"solution": solution, "directories": directories, **self.form_kwargs},
         )
         if not isinstance(formset, RowFormSet):
             raise TypeError(f"{self.formset_class} is no RowFormSet")
