@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import BaseForm, BaseModelFormSet, Form, ModelForm
 from django.http import HttpResponse, QueryDict
@@ -20,7 +19,7 @@ from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import ADD_ROW, Directories, InOrder, RowFormSet, with_empty_row, without_gone
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict, part_of, saving
-from onepagers.views.editing import Refusal, base_number, saved_message, saved_or_refused
+from onepagers.views.editing import Refusal, base_number, saved_or_refused, say_saved
 
 CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, og gem igen."
 MAKERS = {"organisation": name_field.organisations, "body": name_field.bodies}
@@ -132,7 +131,7 @@ def _save(
     if isinstance(outcome, Refusal):
         going_on = NoteForm(outcome.data) if outcome.conflict else save
         return going_on, outcome.conflict, [{"id": "", "text": outcome.text}]
-    messages.success(request, saved_message([revision for revision in outcome if revision.solution_id == solution.pk]))
+    say_saved(request, solution, outcome)
     return redirect(request.get_full_path())
 
 

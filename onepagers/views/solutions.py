@@ -19,7 +19,7 @@ from onepagers.models import Revision, Solution
 from onepagers.operations import lifecycle
 from onepagers.versions.saving import Conflict, saving
 from onepagers.versions.snapshots import Facts
-from onepagers.views.editing import Refusal, base_number, own_solution, saved_message, saved_or_refused
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused, say_saved
 from onepagers.views.next_url import came_from
 
 CONFLICT = "En anden har rettet oplysningerne imens. Dine ændringer står her stadig. Se den andens, og gem igen."
@@ -68,7 +68,7 @@ def edit_head(request: UserRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and base.is_valid():
         outcome = saved_or_refused(request, partial(_save_head, request, solution, form, base), CONFLICT)
         if not isinstance(outcome, Refusal):
-            messages.success(request, saved_message(outcome))
+            say_saved(request, solution, outcome)
             return redirect(came_from(request) or solution)
         conflict = outcome.conflict
         if conflict and outcome.data:
