@@ -50,13 +50,12 @@ def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpRe
     if data is not None and ADD_ROW not in data:
         shares.total = form.cleaned_data.get("total") if form.is_valid() else None
         if form.is_valid() and shares.is_valid():
-            outcome = saved_or_refused(request, partial(_save, solution, form, shares, request.user), CONFLICT)
+            outcome = saved_or_refused(partial(_save, solution, form, shares, request.user), CONFLICT)
             if not isinstance(outcome, Refusal):
                 say_saved(request, solution, outcome, "Økonomien er gemt.")
                 return redirect("finance:funding", slug=slug)
-            errors = [{"id": "", "text": outcome.text}]
-            if outcome.conflict:
-                conflict, form = outcome.conflict, _split_form(solution, old, outcome.data)
+            conflict = outcome.conflict
+            errors = [{"id": "id_seen" if conflict else "", "text": outcome.text}]
         else:
             errors = row_errors(form, shares)
     context = {

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -56,24 +55,19 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a save wrote nothing, in Danish for the page. `conflict` is what another user has saved of the same, with
-    `data`, the posted fields based on the version that this made; both None where the database refused."""
+    """Why a save wrote nothing, in Danish for the page. `conflict` is what another user has saved of the same; None
+    where the database refused."""
 
     text: str
     conflict: Conflict | None = None
-    data: QueryDict | None = None
 
 
-def saved_or_refused(
-    request: UserRequest, save: Callable[[], Result], conflict_text: str | Callable[[Conflict], str]
-) -> Result | Refusal:
+def saved_or_refused(save: Callable[[], Result], conflict_text: str | Callable[[Conflict], str]) -> Result | Refusal:
     """Return what the save of a valid form returns, or why it was refused. Everything or nothing is written."""
     try:
         return save()
     except Conflict as conflict:
-        data = request.POST.copy()
-        data["base"] = str(conflict.revision.number)
-        return Refusal(conflict_text if isinstance(conflict_text, str) else conflict_text(conflict), conflict, data)
+        return Refusal(conflict_text if isinstance(conflict_text, str) else conflict_text(conflict), conflict)
     except IntegrityError as error:
         return Refusal(database_message(error))
 

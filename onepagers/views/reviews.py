@@ -28,7 +28,7 @@ from onepagers.views.editing import Refusal, base_number, own_solution, saved_at
 from onepagers.views.next_url import came_from
 
 SHOW = "vis"  # the button that only shows the next date, for a browser without JavaScript
-CONFLICT = "En anden har vurderet imens. Se den nye vurdering, og gem igen, hvis din skal gælde."
+CONFLICT = "En anden har vurderet imens. Se den nye vurdering. Sæt kryds, og gem igen, hvis din skal gælde."
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +42,7 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
     conflict: Conflict | None = None
     if form.is_valid():
         record = partial(reviews.record_form, solution, form, newest, by=request.user, on=on)
-        outcome = saved_or_refused(request, record, CONFLICT)
+        outcome = saved_or_refused(record, CONFLICT)
         if not isinstance(outcome, Refusal):
             text = f"Vurderingen er gemt. Næste er {danish.long_date(outcome.due_on)}."
             say_saved(request, solution, saved_at(solution, outcome.created_at), text)
@@ -51,7 +51,7 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
         if conflict:
             newest = StatusReview.objects.newest(solution, on)
             facts = _facts(solution, newest, on)
-            form = ReviewForm(outcome.data, **_given(newest, facts, on))
+            form = ReviewForm(request.POST, **_given(newest, facts, on))
         form.add_error(None, outcome.text)
     context = facts | {
         "solution": solution,

@@ -21,7 +21,7 @@ from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict, part_of, saving
 from onepagers.views.editing import Refusal, base_number, saved_or_refused, say_saved
 
-CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, og gem igen."
+CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, sæt kryds, og gem igen."
 MAKERS = {"organisation": name_field.organisations, "body": name_field.bodies}
 
 
@@ -90,7 +90,7 @@ def edit_rows(
         answer = _save(request, solution, kinds, save, note, affected)
         if isinstance(answer, HttpResponse):
             return answer
-        save, conflict, errors = answer
+        conflict, errors = answer
     context = {
         "solution": solution,
         "kinds": kinds,
@@ -114,10 +114,10 @@ def _save(
     save: NoteForm,
     note: str,
     affected: Affected | None,
-) -> HttpResponse | tuple[NoteForm, Conflict | None, list[dict[str, str]]]:
-    """Return a redirect after a save; else the form to go on with, the conflict, and the errors."""
+) -> HttpResponse | tuple[Conflict | None, list[dict[str, str]]]:
+    """Return a redirect after a save; else the conflict and the errors."""
     if not all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
-        return save, None, row_errors(save, *(kind.formset for kind in kinds))
+        return None, row_errors(save, *(kind.formset for kind in kinds))
     solutions = [solution, *(affected(kinds) if affected else ())]
 
     def save_rows() -> list[Revision]:
@@ -127,10 +127,9 @@ def _save(
                 kind.formset.save()
         return work.revisions
 
-    outcome = saved_or_refused(request, save_rows, CONFLICT)
+    outcome = saved_or_refused(save_rows, CONFLICT)
     if isinstance(outcome, Refusal):
-        going_on = NoteForm(outcome.data) if outcome.conflict else save
-        return going_on, outcome.conflict, [{"id": "", "text": outcome.text}]
+        return outcome.conflict, [{"id": "id_seen" if outcome.conflict else "", "text": outcome.text}]
     say_saved(request, solution, outcome)
     return redirect(request.get_full_path())
 

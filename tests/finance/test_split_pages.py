@@ -164,7 +164,7 @@ def test_another_who_changed_the_money_meanwhile_is_shown_beside_ones_own(client
     assert page.status_code == 422
     assert "Den andens pulje" in text
     assert "Min pulje" in text
-    assert 'name="base" value="2"' in text
+    assert 'name="seen" value="2"' in text
     assert client.post("/loesninger/video/oekonomi/ny/", posted(purpose="app", fund="Min", base=2)).status_code == 302
 
 
