@@ -146,10 +146,19 @@ def finish(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Undo `finish`."""
-    action = get_object_or_404(finishable(request.user).exclude(done_on=None).select_related("solution"), pk=pk)
-    decisions.reopen(action, by=request.user)
-    messages.success(request, "Handlingen er åben igen.")
-    return back(request)
+    action = get_object_or_404(
+        finishable(request.user).exclude(done_on=None).select_related("solution", "owner"), pk=pk
+    )
+    if not User.objects.able().filter(pk=action.owner_id).exists():
+        messages.error(
+            request,
+            f"Handlingen kan ikke åbnes igen: {action.owner.name}s konto er lukket eller kan kun læse. "
+            "Notér en ny handling til en anden.",
+        )
+        return back(request)
+    now = timezone.now()
+    decisions.reopen(action, by=request.user, at=now)
+    return _saved(request, action.solution, now, "Handlingen er åben igen.")
 
 
 def decidable(user: User) -> QuerySet[Ask]:
