@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import Role
 from onepagers import findings
@@ -45,6 +46,9 @@ def test_a_finding_is_accepted_with_a_reason_and_a_day_and_can_be_opened_again(c
     client.post(f"/opfoelgning/accepteret/{AcceptedFinding.objects.get().pk}/tilbage/")
     assert "Klar i Q1 2025." in client.get("/opfoelgning/").content.decode()
     assert video.revisions.first().note == "Opfølgningspunkt åbnet igen"
+    accepted = AcceptedFinding.objects.get()
+    assert timezone.localtime(accepted.created_at) == timezone.localtime()
+    assert accepted.ended_on == date(2026, 11, 24)
 
 
 def write_news(solution, html):
