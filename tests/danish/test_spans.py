@@ -50,6 +50,23 @@ def test_a_holiday_or_season_has_its_days_by_the_calendar(name, first, last):
     assert span(name) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("1. kvartal 2026", "2026-01-01", "2026-03-31"), ("2. kvartal 2026", "2026-04-01", "2026-06-30"),
+        ("tredje kvartal 2026", "2026-07-01", "2026-09-30"), ("Q4 2026", "2026-10-01", "2026-12-31"),
+        ("1. halvår 2026", "2026-01-01", "2026-06-30"),
+        ("H1 2026", "2026-01-01", "2026-06-30"), ("H2 2026", "2026-07-01", "2026-12-31"),
+        ("1. tertial 2026", "2026-01-01", "2026-04-30"), ("2. tertial 2026", "2026-05-01", "2026-08-31"),
+        ("3. tertial 2026", "2026-09-01", "2026-12-31"), ("T3 2026", "2026-09-01", "2026-12-31"),
+        ("tredje tertial 2026", "2026-09-01", "2026-12-31"), ("1. og 2. kvartal 2026", "2026-01-01", "2026-06-30"),
+        ("3. og 4. kvartal 2026", "2026-07-01", "2026-12-31"), ("IV. kvartal 2026", "2026-10-01", "2026-12-31"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_year_has_its_months(name, first, last):
+    assert span(f"i {name}") == (first, last)
+
+
 @pytest.mark.parametrize(("word", "place"), [("første", 0), ("anden", 1), ("tredje", 2), ("fjerde", 3), ("sidste", -1),
                                              ("1.", 0), ("2.", 1), ("3.", 2), ("4.", 3)])  # fmt: skip
 @pytest.mark.parametrize("weekday", WEEKDAYS)
