@@ -51,6 +51,23 @@ def test_a_holiday_or_season_has_its_days_by_the_calendar(name, first, last):
 
 
 @pytest.mark.parametrize(
+    ("text", "as_of", "first", "last"),
+    [
+        ("i dette skoleår", date(2025, 7, 1), "2024-08-01", "2025-07-31"),
+        ("i dette skoleår", date(2025, 8, 1), "2025-08-01", "2026-07-31"),
+        ("i næste skoleår", date(2025, 3, 1), "2025-08-01", "2026-07-31"),
+        ("i kommende studieår", date(2025, 12, 1), "2026-08-01", "2027-07-31"),
+        ("i skoleåret 2025/26", date(2025, 1, 1), "2025-08-01", "2026-07-31"),
+        ("i regnskabsåret 2026", date(2025, 1, 1), "2026-01-01", "2026-12-31"),
+        ("i 2024-2026", date(2025, 1, 1), "2024-01-01", "2026-12-31"),
+        ("i 2025/26", date(2025, 1, 1), "2025-01-01", "2026-12-31"),
+    ],
+)
+def test_a_school_year_begins_in_august_and_others_in_january(text, as_of, first, last):
+    assert span(text, as_of) == (first, last)
+
+
+@pytest.mark.parametrize(
     ("name", "first", "last"),
     [
         ("1. kvartal 2026", "2026-01-01", "2026-03-31"), ("2. kvartal 2026", "2026-04-01", "2026-06-30"),

@@ -56,6 +56,11 @@ def write_news(solution, html):
         Section.objects.filter(solution=solution, kind="news").update(body=html)
 
 
+def test_a_finding_that_rests_on_a_sentence_is_dismissed_and_another_is_accepted():
+    assert findings.Finding("core.F01", "a", "Aftalt", sentence="Klar i Q1 2025.").verb == "Afvis"
+    assert findings.Finding("core.F02", "a", "Gammelt").verb == "Acceptér"
+
+
 @pytest.mark.django_db
 @time_machine.travel("2026-11-24 12:00+01:00", tick=False)
 def test_a_promise_shows_its_sentence_and_is_dismissed_with_a_reason_until_that_changes(client, video):
