@@ -1,4 +1,4 @@
-"""What is shown of a text that differs: the changed rows with their neighbours, the rest folded; and what only moved."""
+"""What is shown of a text that differs: changed rows with their neighbours, the rest folded; and what only moved."""
 
 from onepagers.changes import comparing
 
