@@ -51,6 +51,17 @@ def test_a_holiday_or_season_has_its_days_by_the_calendar(name, first, last):
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("3.-5. maj 2026", "2026-05-03", "2026-05-05"), ("fra 3. til 5. maj 2026", "2026-05-03", "2026-05-05"),
+        ("3. og 5. maj 2026", "2026-05-03", "2026-05-05"),
+    ],
+)  # fmt: skip
+def test_days_from_one_to_another_begin_with_the_first(text, first, last):
+    assert span(text) == (first, last)
+
+
+@pytest.mark.parametrize(
     ("text", "as_of", "first", "last"),
     [
         ("i dette skoleår", date(2025, 7, 1), "2024-08-01", "2025-07-31"),
