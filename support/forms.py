@@ -1,11 +1,11 @@
 """Rows of support and of agreements, as a solution's manager edits them."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
 
-from onepagers.forms.fields import CountField, DateField
+from onepagers.forms.fields import CountField, DateField, field_of
 from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
 from onepagers.models import Solution
@@ -146,7 +146,7 @@ class BaseAgreementFormSet(RowFormSet):
 
     def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)
-        cast(forms.ModelChoiceField, form.fields["follows"]).choices = self.followable
+        field_of(form, "follows", forms.ModelChoiceField).choices = self.followable
 
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
         """An agreement that other solutions share is only removed from this one."""
