@@ -148,6 +148,21 @@ class BaseAgreementFormSet(RowFormSet):
         super().add_fields(form, index)
         field_of(form, "follows", forms.ModelChoiceField).choices = self.followable
 
+    def clean(self) -> None:
+        """An agreement that something is built on stays."""
+        super().clean()
+        for form in self.initial_forms:
+            agreement: Agreement = form.instance
+            if (
+                getattr(form, "cleaned_data", {}).get("DELETE")
+                and agreement.solutions.count() == 1
+                and agreement.is_built_on()
+            ):
+                raise forms.ValidationError(
+                    f"«{agreement}» har opsigelser, tilsyn, målinger eller dokumenter, eller andre aftaler følger den. "
+                    "Den kan ikke fjernes."
+                )
+
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
         """An agreement that other solutions share is only removed from this one."""
         if obj.solutions.count() > 1:

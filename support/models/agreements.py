@@ -187,6 +187,19 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.scope}" if self.scope else self.get_kind_display()
 
+    def is_built_on(self) -> bool:
+        """Whether others follow it, or rows that are never deleted are about it."""
+        rows = (
+            "followers",
+            "documents",
+            "notices_given",
+            "continuations",
+            "options_taken",
+            "oversights",
+            "measurements",
+        )
+        return any(getattr(self, name).exists() for name in rows)
+
 
 class AgreementSolution(Agreement.solutions.through):  # type: ignore[name-defined]  # the class that Django makes
     """A solution that an agreement is around: the rows of `solutions`, which have their trigger here."""
