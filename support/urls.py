@@ -1,9 +1,9 @@
 from django.urls import path
 
-from support import views
+from support.views import lines
 
 app_name = "support"
 urlpatterns = [
-    path("loesninger/<slug:slug>/support/", views.edit_support, name="edit_support"),
-    path("loesninger/<slug:slug>/aftaler/", views.edit_agreements, name="edit_agreements"),
+    path("loesninger/<slug:slug>/support/", lines.edit_support, name="edit_support"),
+    path("loesninger/<slug:slug>/aftaler/", lines.edit_agreements, name="edit_agreements"),
 ]
