@@ -1,5 +1,6 @@
 """What this app adds to a solution's snapshot: who pays for what on the day."""
 
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,20 +34,34 @@ def _funding(solution: Solution, on: date, refs: Refs) -> list[Facts]:
             "note": split.note,
             "effective_from": split.effective_from.isoformat() if split.effective_from else None,
             "effective_to": split.effective_to.isoformat() if split.effective_to else None,
-            "shares": [
-                {
-                    "payer": refs.organisation(share.payer),
-                    "via": refs.organisation(share.via),
-                    "basis": share.basis,
-                    "percent": _number(share.percent),
-                    "amount": _number(share.amount),
-                    "note": share.note,
-                }
-                for share in split.shares.all()
-            ],
+            "shares": shares_of(split, refs),
         }
         for split in solution.funding_splits.all()
     ]
+
+
+def shares_of(split: FundingSplit, refs: Refs) -> list[Facts]:
+    """The shares of a split. Those of two payers that are merged are one, where both have the same basis."""
+    shares: dict[Hashable, Facts] = {}
+    for share in split.shares.all():
+        payer, via = refs.organisation(share.payer), refs.organisation(share.via)
+        facts = {
+            "payer": payer,
+            "via": via if via != payer else None,
+            "basis": share.basis,
+            "percent": _number(share.percent),
+            "amount": _number(share.amount),
+            "note": share.note,
+        }
+        key = (payer and payer["id"], facts["via"] and facts["via"]["id"], share.basis)
+        shares[key] = _added(shares[key], facts) if key in shares else facts
+    return list(shares.values())
+
+
+def _added(share: Facts, other: Facts) -> Facts:
+    """Two shares of the same payer and the same basis as one."""
+    sums = {name: str(Decimal(share[name]) + Decimal(other[name])) for name in ("percent", "amount") if share[name]}
+    return share | sums | {"note": "; ".join(dict.fromkeys(row["note"] for row in (share, other) if row["note"]))}
 
 
 def has_a_sole_payer(split: Facts) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 import danish
 from accounts.models import User
 from danish.workdays import workday_on_or_before
-from onepagers.models import Solution
+from onepagers.models import Merges, Solution
 from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
 from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
@@ -118,7 +118,7 @@ def _deadline(
             solutions=tuple(solution.pk for solution in watched.solutions),
             pressing=(on - legal).days,
             heading=f"{_names(watched.solutions)}: {heading}",
-            text=f"{_named(watched.agreement)}. {text}",
+            text=f"{_named(watched)}. {text}",
             detail=f"{does} {deadline(on, best)}.{advice}",
             page=_page(own),
             button="Se aftalen",
@@ -158,7 +158,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 solutions=tuple(solution.pk for solution in watched.solutions),
                 pressing=days,
                 heading=f"{_names(watched.solutions)}: {heading}",
-                text=f"{_named(watched.agreement)}.",
+                text=f"{_named(watched)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
                 page=_page(own),
                 button="Skriv datoen ind",
@@ -172,6 +172,7 @@ class Watched:
     agreement: Agreement
     solutions: list[Solution]
     administrators: list[User]
+    facts: Facts  # of the agreement
     terms: Terms
 
     def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
@@ -191,7 +192,7 @@ class Watched:
 def _with_terms(on: date, subjects: Subjects) -> Iterator[Watched]:
     """Agreements that still hold and have terms of their own. One that follows another has no mail of its own."""
     for watched in _about(Agreement.objects.filter(form__in=(Agreement.Form.FIXED, Agreement.Form.OPEN)), on, subjects):
-        if state_of(_facts(watched.agreement), on) in (*PROMISING, "not_begun"):
+        if state_of(watched.facts, on) in (*PROMISING, "not_begun"):
             yield watched
 
 
@@ -201,13 +202,10 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     own = existing.filter(pk=OuterRef("solutions"))
     with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
-    administrators = secretariat()
+    administrators, merges = secretariat(), Merges()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        yield Watched(agreement, list(agreement.solutions.all()), administrators, terms_of(_facts(agreement)))
-
-
-def _facts(agreement: Agreement) -> Facts:
-    return agreement_facts(agreement, Refs(), released=False)
+        facts = agreement_facts(agreement, Refs(merges), released=False)
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts, terms_of(facts))
 
 
 def _names(solutions: list[Solution]) -> str:
@@ -215,10 +213,10 @@ def _names(solutions: list[Solution]) -> str:
     return danish.and_list(names) if len(names) < 4 else f"{names[0]} og {len(names) - 1} andre"
 
 
-def _named(agreement: Agreement) -> str:
+def _named(watched: Watched) -> str:
     """«SLA, Drift (Trifork og PLO)»."""
-    parties = danish.and_list([str(party) for party in agreement.parties.all()])
-    return f"{agreement} ({parties})" if parties else str(agreement)
+    parties = danish.and_list([party["name"] for party in watched.facts["parties"]])
+    return f"{watched.agreement} ({parties})" if parties else str(watched.agreement)
 
 
 def _capital(text: str) -> str:
