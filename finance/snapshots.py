@@ -18,26 +18,28 @@ def _prefetch(on: date) -> list["Prefetch[Any] | str"]:
 
 
 def _funding(solution: Solution, on: date, refs: Refs) -> list[Facts]:
-    return [
-        {
-            "id": split.pk,
-            "purpose": split.purpose,
-            "label": split.get_purpose_display(),
-            "scope": split.scope,
-            "total": _number(split.total),
-            "qualifier": split.qualifier,
-            "period": split.period,
-            "yearly": split.yearly,
-            "unit_price_for": split.unit_price_for,
-            "fund": split.fund,
-            "part_of": str(split.part_of) if split.part_of else None,
-            "note": split.note,
-            "effective_from": split.effective_from.isoformat() if split.effective_from else None,
-            "effective_to": split.effective_to.isoformat() if split.effective_to else None,
-            "shares": shares_of(split, refs),
-        }
-        for split in solution.funding_splits.all()
-    ]
+    return [split_facts(split, refs) for split in solution.funding_splits.all()]
+
+
+def split_facts(split: FundingSplit, refs: Refs) -> Facts:
+    """A split with its shares, which both are prefetched, and with what it is a part of."""
+    return {
+        "id": split.pk,
+        "purpose": split.purpose,
+        "label": split.get_purpose_display(),
+        "scope": split.scope,
+        "total": _number(split.total),
+        "qualifier": split.qualifier,
+        "period": split.period,
+        "yearly": split.yearly,
+        "unit_price_for": split.unit_price_for,
+        "fund": split.fund,
+        "part_of": str(split.part_of) if split.part_of else None,
+        "note": split.note,
+        "effective_from": split.effective_from.isoformat() if split.effective_from else None,
+        "effective_to": split.effective_to.isoformat() if split.effective_to else None,
+        "shares": shares_of(split, refs),
+    }
 
 
 def shares_of(split: FundingSplit, refs: Refs) -> list[Facts]:
@@ -45,7 +47,7 @@ def shares_of(split: FundingSplit, refs: Refs) -> list[Facts]:
     shares: dict[Hashable, Facts] = {}
     for share in split.shares.all():
         payer, via = refs.organisation(share.payer), refs.organisation(share.via)
-        facts = {
+        facts: Facts = {
             "payer": payer,
             "via": via if via != payer else None,
             "basis": share.basis,

@@ -285,7 +285,15 @@ class FormerNameRows(Rows):
 class OrganisationAdmin(RevisedModelAdmin):
     list_display = ("name", "full_name", "web", "email", "phone")
     search_fields = ("name", "full_name", "former_names__name")
+    readonly_fields = ("merged_into", "merged_on")  # on the organisation's own page it is shown what changes
     inlines = (FormerNameRows,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """Fields that choose an organisation don't offer what is merged into another."""
+        offered = queryset.filter(merged_into=None) if "field_name" in request.GET else queryset
+        return super().get_search_results(request, offered, search_term)
 
 
 @admin.register(GovernanceBody)

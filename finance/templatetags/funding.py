@@ -53,7 +53,7 @@ def _line(split: Facts, before: Facts | None) -> Facts:
     part = f"del af {split['part_of']}" if split["part_of"] and split["part_of"] != _title(before) else ""
     return {
         "title": _title(split),
-        "amount": _amount(split),
+        "amount": amount_in_words(split),
         "bar": bar,
         "payers": payers,
         "about": ". ".join(part[:1].upper() + part[1:] for part in (part, split["fund"], split["note"], ends) if part),
@@ -67,7 +67,7 @@ def _title(split: Facts | None) -> str:
     return f"{split['label']}, {split['scope']}" if split["scope"] else split["label"]
 
 
-def _amount(split: Facts) -> str:
+def amount_in_words(split: Facts) -> str:
     """«knap 1 mio. kr. om året (2024)», «10.000 kr. pr. kommune», «heraf 6 mio. kr.», «beløb ikke oplyst»."""
     if split["total"] is None:
         words = ["beløb ikke oplyst"]

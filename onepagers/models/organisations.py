@@ -1,3 +1,5 @@
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -56,7 +58,8 @@ class Merges:
     @cached_property
     def _into(self) -> dict[int, dict[str, Any]]:
         """By primary key of a merged organisation, the facts of the one that it is merged into."""
-        rows = Organisation.objects.merges().values_list("row", flat=True) if self._rows is None else self._rows
+        stored = (merge["row"] for merge in Organisation.objects.merges())
+        rows = stored if self._rows is None else self._rows
         return {row["of"]: {name: row[name] for name in ("id", "name", "full_name")} for row in rows}
 
     def steps(self, pk: int) -> Iterator[dict[str, Any]]:
@@ -145,6 +148,12 @@ class Organisation(models.Model):
     def keys(self) -> list[int]:
         """The primary keys under which rows name it: its own, and those of all that are merged into it."""
         return Merges().all_of(self.pk)
+
+    def digest(self) -> str:
+        """SHA-256, in hex, of its names and of how it is reached, by which a form knows whether they are still so."""
+        own = [self.name, self.full_name, self.phone, self.email, self.web]
+        names = self.former_names.order_by("pk").values_list("pk", "name", "valid_from", "valid_to")
+        return hashlib.sha256(json.dumps([own, [list(map(str, name)) for name in names]]).encode()).hexdigest()
 
     def facts(self) -> dict[str, Any]:
         """The facts of the one that is left."""
