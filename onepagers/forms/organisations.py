@@ -45,7 +45,7 @@ class FormerNameForm(Row, ConstraintModelForm):
         error_messages = {"name": {"required": "Skriv navnet."}}
 
 
-class BaseFormerNameFormSet(InOrder[FormerNameForm], _InlineFormSet):  # type: ignore[misc]  # add_fields takes its form
+class BaseFormerNameFormSet(InOrder[FormerNameForm], _InlineFormSet):
     """The other names of one organisation."""
 
 

@@ -58,8 +58,9 @@ class Merges:
     @cached_property
     def _into(self) -> dict[int, dict[str, Any]]:
         """By primary key of a merged organisation, the facts of the one that it is merged into."""
-        stored = (merge["row"] for merge in Organisation.objects.merges())
-        rows = stored if self._rows is None else self._rows
+        rows = self._rows
+        if rows is None:
+            rows = [merge["row"] for merge in Organisation.objects.merges()]
         return {row["of"]: {name: row[name] for name in ("id", "name", "full_name")} for row in rows}
 
     def steps(self, pk: int) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The organisations: a list, a page each, and what the secretariat changes: names, contacts, that two are one."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse, QueryDict
@@ -53,7 +55,8 @@ def organisation(request: UserRequest, pk: int) -> HttpResponse:
 @once
 def edit(request: UserRequest, pk: int) -> HttpResponse:
     """Change the names and the ways to reach it."""
-    organisation, shown = get_object_or_404(Organisation, pk=pk), get_object_or_404(Organisation, pk=pk)
+    organisation = get_object_or_404(Organisation, pk=pk)
+    shown = copy(organisation)  # as it is saved: the form writes typed values to `organisation`
     data: QueryDict | None = request.POST if request.method == "POST" else None
     if data is not None:
         data = without_gone(data, NAMES, organisation.former_names.values_list("pk", flat=True))
@@ -69,6 +72,7 @@ def edit(request: UserRequest, pk: int) -> HttpResponse:
                 _save(request, form, names)
             except organisations.OutOfDate:
                 stored, errors = shown, [{"id": "", "text": OUT_OF_DATE}]
+                shown.refresh_from_db()
                 again = data.copy()
                 again["opened"] = shown.digest()
                 form = OrganisationForm(again, instance=organisation)
