@@ -1,5 +1,7 @@
 """The organisations in a browser: under axe, under the policy, on a telephone, and merged by hand."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -40,22 +42,6 @@ def test_two_organisations_are_merged_and_parted_again_by_hand(log_in, live_serv
     page.get_by_role("button", name="Se, hvad der ændres").click()
     page.get_by_role("button", name="Slå SDS sammen med ISM").click()
     page.get_by_text("SDS vises nu som ISM.").wait_for()
-    page.get_by_role("button", name="Ophæv sammenlægningen: SDS").click()
+    page.get_by_role("button", name=re.compile("Ophæv sammenlægningen")).click()
     page.get_by_text("SDS vises igen som sig selv.").wait_for()
     assert Organisation.objects.get(name="SDS").merged_into is None
-
-
-def test_zz_shots(log_in, live_server):
-    page = log_in(SECRETARY)
-    plsp, sds = Organisation.objects.get(name="PLSP"), Organisation.objects.get(name="SDS")
-    Organisation.objects.filter(pk=sds.pk).update(merged_into=plsp, merged_on=timezone.localdate())
-    for name, path in (
-        ("list", "/organisationer/"),
-        ("plsp", plsp.get_absolute_url()),
-        ("ret", plsp.get_absolute_url() + "ret/"),
-        ("sammen", plsp.get_absolute_url() + "sammen/?into=ISM"),
-    ):
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(live_server.url + path)
-        settled(page)
-        page.screenshot(path=f"/tmp/orgs-{name}.png", full_page=True)
