@@ -211,9 +211,12 @@ _PARTS = {  # words for a part of a time
 _PART_OF = r"(?P<part>\b(?:" + "|".join(_PARTS.values()) + r")\s+)?"
 
 
+_AIMS = re.compile(r"\b(?:stile[rs]?|stræbe[rs]?|sigte[rs]?|går) (?:\w+ ){0,2}efter (?:den |d\. |ca\. )?$", re.IGNORECASE)
+
+
 def _lead(text_before: str) -> _Lead:
     match = _LEADS.search(text_before)
-    if not match:
+    if not match or _AIMS.search(text_before):  # «stiler efter uge 50»
         return _Lead("", "")
     kind = match.lastgroup or ""
     return _Lead({"at": ""}.get(kind, kind), match[0])

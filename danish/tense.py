@@ -87,7 +87,7 @@ def _is_verb(text: str, match: Match) -> bool:
     before, after = _word_before(text, match.start()), _word_after(text, match.end())
     if match[0].lower() == "samlede" and after not in ("op", "ind", "sammen"):
         return False
-    if before in ("være", "blive", "bliver", "blevet", "er", "har"):
+    if before in ("antal", "antallet", "andel", "andelen", "være", "blive", "bliver", "blevet", "er", "har"):
         return False
     weak = not re.fullmatch(_STRONG, match[0], re.IGNORECASE) or "løb" in match[0].lower()
     if not weak:
@@ -116,6 +116,7 @@ def _word_after(text: str, position: int) -> str:
 _BY_FORM = (  # participles that are no nouns
     r"ført|endt|eldt|lagt|sat|holdt|valgt|brugt|købt|solgt|søgt|vist|løst|rejst|meldt|delt|talt|stilt"
     r"|kørt|hørt|lært|skabt|bragt|gjort|fulgt|ændt|mødt|nævnt|dømt|ramt|nået|fået|gået|stået|spurgt|tænkt|løbet|overstået"
+    r"|sagt|haft|bedt|brudt|budt|skudt|fortalt|ment|tjent|lånt|trådt|kaldt|stemt|fyldt|ledt|gemt|vidst|(?:op|ud|be)lyst"
     r"|lukt|ladt|bygget|tabt|glemt|skærpt|hævet"
 )
 PARTICIPLE = rf"(?:\w{{2,}}et|\w*(?:{_BY_FORM}))"

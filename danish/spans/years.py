@@ -49,7 +49,7 @@ _NO_NUMBER_OF = (
 )
 
 
-@reads(rf"(?<![\d.,/-])\b{YEAR}\b(?![-/.,:]?\d)(?!\s?(?:kr|mio|pct|%|-)){_NO_NUMBER_OF}")
+@reads(rf"(?<![\d.,/-])(?<!\d:)\b{YEAR}\b(?![-/.,:]?\d)(?!\s?(?:kr|mio|pct|%|-)){_NO_NUMBER_OF}")
 def _year(match: re.Match[str], reading: Reading) -> Span:
     """«i 2025», «i løbet af 2025»: until its last day."""
     return month_span(int(match["year"]), 1, 12)

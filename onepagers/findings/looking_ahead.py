@@ -124,7 +124,8 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if clause.has(words.EVENT) or phrase.is_deadline or phrase.kind == "within":
         return True
-    if clause.has(words.MONEY) or words.NOW.search(clause.rest):
+    is_done_then = any(not words.USING.fullmatch(verb[0]) for verb in tense.passive_presents(clause.rest))
+    if words.NOW.search(clause.rest) or (clause.has(words.MONEY) and not is_done_then):
         return False
     if clause.has(words.READY, words.NAMED) or tense.passive_presents(clause.rest):
         return True
@@ -132,6 +133,8 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     if clause.before.endswith(": ") and ends_later:  # «Fase 2: Q1 2025»
         return phrase.kind not in ("year", "years")
     is_day = phrase.first_day == phrase.last_day
+    if is_day and words.CLOCK.search(clause.rest):  # «er nede søndag den 18. maj kl. 6-10»
+        return True
     if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
         is_event = is_day or phrase.kind in ("present", "week")
         return (

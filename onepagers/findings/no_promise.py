@@ -139,6 +139,8 @@ def _recurs(clause: Clause) -> bool:
     text = f"{heading if colon else ''} {clause.rest}"
     if re.search(r"\bhvert?\s$", clause.before):  # «hver 1. juli»
         return True
+    if words.CLOSING_DAYS.search(text) and phrase.kind in ("dated", "slashed", "feast") and not phrase.has_year:
+        return True
     if not words.RECURRING.search(text) or re.search(r"\bnæste\b", clause.rest, re.IGNORECASE):
         return False
     if phrase.lead.startswith("fra") and clause.time_comes_first:  # «Fra november holdes der møde hver uge»
@@ -153,5 +155,7 @@ def _is_rule(clause: Clause) -> bool:
     phrase = clause.phrase
     if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
         return False
-    norm = words.GENERIC_OBJECT.search(clause.before)
-    return bool(norm or words.GENERIC.match(clause.rest) or re.search(r"\bkan\b", clause.rest))
+    if words.WHENEVER.match(clause.sentence) or words.GENERIC.match(clause.sentence) or words.GENERIC.match(clause.rest):
+        return True
+    in_workdays = re.search(r"(?:hver|arbejds)dag\w*$", phrase.text) and not clause.has(words.AHEAD)
+    return bool(in_workdays or words.GENERIC_OBJECT.search(clause.before) or clause.has(words.SERVICE_LEVEL))

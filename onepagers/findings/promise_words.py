@@ -16,7 +16,7 @@ AHEAD = any_of(  # verbs that do, also where a past tense stands beside them
     r"forventes|forventer|ventes|(?<!som det )(?<!som den )(?<!som de )skal|vil|bør|agter|håber|regner med",
     r"sigter|satser|stiler|tilstræbe[rs]|planlægge[rs]",
     r"lover|påtænke[rs]|overveje[rs]|udskydes|(?<!var )(?:er|bliver) (?:\w+ )?(?:planlagt|berammet)|planen er|målet er",
-    r"mål er|ambitionen er|skulle (?:gerne |egentlig |efter planen )?(?:have|være)|burde (?:have|være)|på vej",
+    r"mål er|ambitionen er|som (?:(?:den|en) )?(?:nye? )?(?:\w*frist|\w*dato|deadline|skæringsdag)|skulle (?:gerne |egentlig |efter planen )?(?:have|være)|burde (?:have|være)|på vej",
 )
 PLAN = any_of(  # nouns and adjectives that do, unless a past tense stands beside them
     r"(?<!som )(?<!end )(?:forvent(?:et|ning|ningen|elig|eligt)|planlagt|ventet)|planer om|tidsplan\w*|milepæl\w*",
@@ -31,6 +31,7 @@ READY = any_of(r"klar(?:t|e)?|færdig(?:t|e)?|senest|på plads|i mål")
 NAMED = any_of(  # nouns for what begins
     r"pilot\w*|\w*start|startskud\w*|opstart\w*|udrulning\w*|lancering\w*|idriftsættelse\w*|go-live|overgang\w*|test",
     r"næste (?:tilsyn|møde|udgave|opdatering|skridt|release)|ny version|opstartsmøde",
+    r"(?!(?:opgørelses|måle|rapport|regnskabs|data)\w*)\w+perioden|løbetiden",
 )
 NEW = re.compile(r"\W*(?:ny|nyt|nye)\b", re.IGNORECASE)
 REMINDED = any_of("rykket for")
@@ -41,7 +42,7 @@ SCHEDULED = any_of(  # participles that set a time to come: «er udskudt til maj
 DECIDED = re.compile(  # past words that set a time to come: «besluttede at lukke», «fik frist til»
     r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b"
     r"|\b(?:beslutning|aftale|enighed|varsel|besked) om\b"
-    r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse)\s$"
+    r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse|udløb|ophør|fratrædelse)\s$"
     r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$|\bmed (?:virkning|effekt|ikrafttræden)\s$",
     re.IGNORECASE,
 )
@@ -84,6 +85,7 @@ KEPT = any_of(
     r"overholdt|nået|indfriet|opfyldt|(?:er|blev|har) (?:\w+ ){0,2}(?:kommet|leveret|modtaget|gennemført|holdt)"
 )
 AS_SOON = re.compile(r"\W*(?:når|så snart)\b", re.IGNORECASE)  # «når kontrakten er underskrevet i maj»: still to come
+CLOCK = re.compile(r"\b(?:kl\.|klokken) ?\d", re.IGNORECASE)
 NOW = any_of(r"aktuelt|pt|p\.t|lige nu|for tiden|i øjeblikket|for nuværende|i skrivende stund|som det er nu")
 
 # What is no promise
@@ -97,7 +99,7 @@ DENIAL = any_of(
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
 BEING = any_of(r"er|har|ligger|findes|står|indeholder|viser|dækker|omfatter|beskriver")
-AS_DECIDED = re.compile(rf"\W*som (?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
+AS_DECIDED = re.compile(rf"\W*som (?!(?:er|bliver) )(?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
 COUNT = re.compile(r"\s*:\s*\d[\d.,]*(?:\s?(?:%|pct\.?|kr\.?|mio\.?|stk\.?))*\W*$")  # «Antal i 2025: 2»
 INSTEAD = any_of("nu|først|i stedet")
 ORIGINALLY = any_of(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
@@ -131,7 +133,24 @@ MONEY = re.compile(
     r"\d(?:[\d.,]*\d)?\s?(?:mio|mia|kr|t\.?kr|pct|%|procent|brugere|klinikker|borgere|læger|patienter|opkald)|\bkr\.\s?\d",
     re.IGNORECASE,
 )
-GENERIC = re.compile(r"\W*(?:[A-ZÆØÅ][a-zæøå]+e\s)?[A-ZÆØÅ]?[a-zæøå]+er\s")  # «Henvendelser …», «Kritiske fejl …»
+CLOSING_DAYS = any_of("weekender|helligdage|lukkedage|ferier|skolernes ferie")
+USING = any_of(  # passives of what is always done: «bruges af 5.000 klinikker», «betales med 3 mio. kr.»
+    r"bruges|anvendes|benyttes|betales|finansieres|dækkes|afregnes|opkræves|sendes|modtages|drives|vedligeholdes|ejes"
+    r"|findes|fordeles|haves|ydes|gives|bogføres|budgetteres|afsættes|koster|besvares|behandles|foretages|registreres"
+)
+GENERIC = re.compile(  # «Henvendelser …», «Kritiske fejl …», «Fejl i kategori A …», «Patienten …»
+    r"\W*(?:(?:[A-ZÆØÅ]\w+e\s)?(?!(?:Der|Her|Efter|Under|Over|Eller|Per)\b)[A-ZÆØÅ]?\w+er\s"
+    r"|(?:[A-ZÆØÅ]\w+e )?\w*(?:[Ff]ejl|[Ss]var|[Øø]nsker|[Rr]ecept|[Pp]røvesvar|[Nn]edbrud)\s"
+    r"|(?:Patienten|Borgeren|Brugeren|Man|Du|Lægen|Alle|Enhver|Ethvert|Hver|Hvert|De fleste|\d+ (?:pct\.|%|procent)) )"
+)
+WHENEVER = re.compile(  # «Ved lægeskifte …», «Normalt …»: what is said of every case
+    r"\W*(?:(?:Ved|Under) (?!\w*(?:udgang|årsskift|møde|start|slutning|begyndelse)\w*)\w|I tilfælde af|Normalt|Typisk|Som udgangspunkt"
+    r"|Som regel|Efter (?:endt |en |et )?[a-zæøå]+(?<!en)(?<!et) \w+es\b|Når |Hvis |Såfremt )"
+)
+SERVICE_LEVEL = any_of(
+    r"\w*(?:svar|respons|reaktions|løsnings|behandlings|leverings|ekspeditions)tid\w*|service(?:mål|niveau)\w*|sla(?:-?\w+)?"
+    r"|kan|garanterer|garanti\w*|normalt|typisk|som udgangspunkt|som regel|altid"
+)
 GENERIC_OBJECT = re.compile(
     r"\b(?:skal|bør|må) \w+ (?:\w+ )?(?:en|et|alle|hver|hvert|enhver|ethvert) (?:[\w-]+ ){0,2}[\w-]+\s$"
 )

@@ -54,7 +54,12 @@ def _promises(html: str, reading: Reading) -> Iterator[Promise]:
 
 
 def _promised(sentence: str, reading: Reading) -> list[Phrase]:
-    """The times of a sentence for which it promises something, or says that a promise was broken and isn't put off."""
+    """The times of a sentence for which it promises something, or says that a promise was broken and isn't put off.
+
+    A question promises nothing.
+    """
+    if sentence.rstrip("»”\"')").endswith("?"):
+        return []
     phrases = list(periods.find_phrases(sentence, reading))
     dated = any(phrase.kind != "soon" for phrase in phrases)
     promised = {}
