@@ -66,6 +66,10 @@ _COUNTS = re.compile(  # «i alt 2025», «antallet er 2026», «ud af 2025»
 )
 
 
+_VERB_FOLLOWS = re.compile(r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\s?-?(?:pris|løn)?niveau|-(?:pris|takst|tal|pl\b)", re.IGNORECASE)  # «oktober 2024-niveau»
+
+
 def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     """Yield the times of a text in order; a longer reading wins over a shorter one inside it.
 
@@ -111,6 +115,8 @@ def _phrase(text: str, kind: str, lead: "_Lead", match: re.Match[str], span: Spa
     start = match.start() - len(lead.text)
     words = text[start : match.end()].strip(" ,")
     part_words = "ultimo" if _ENDS.search(match[0]) else (match["part"] or "").strip().lower()
+    if _RUNS_OUT.match(text, match.end()):  # «inden uge 51 er slut»
+        part_words = "ultimo"
     part = next((name for name, shape in _PARTS.items() if part_words and re.fullmatch(shape, part_words)), "")
     last_day = _last_day(span, lead, part) if span else None
     if span and _AFTER.search(lead.text) and kind in _AFTER_WHICH:
@@ -123,7 +129,13 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
     alone = not lead.text and not match["part"] and not follows
     if kind == "period":
         return _is_deadline(lead, match)
+    if _LEVEL.match(match.string, match.end()):
+        return False
+    if kind == "year" and _RUNS_OUT.match(match.string, match.end()):  # «beholder prisen 2026 ud»
+        return True
     if kind == "year" and not match.start() and re.match(r":\s", match.string[match.end() :]):  # «2026: evaluering»
+        return True
+    if kind == "year" and not match.start() and _VERB_FOLLOWS.match(match.string, match.end()):
         return True
     if kind == "year" and _COUNTS.search(match.string[: match.start()]):
         return False
@@ -135,11 +147,10 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         before = match.string[: match.start()]
         if kind == "bare_month" and _is_name(match):
             return False
-        if not before and re.match(
-            r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", match.string[match.end() :]
-        ):  # «2. halvår: integration»
+        if not before and _VERB_FOLLOWS.match(match.string, match.end()):  # «2. halvår: integration»
             return True
-        return not alone or bool(before and _MAY_STAND_ALONE.search(before))
+        ends = kind != "bare_season" and re.match(r"\.?(?:[;)]|$)", match.string[match.end() :])  # «I drift feb.»
+        return not alone or bool(before and (ends or _MAY_STAND_ALONE.search(before)))
     return True
 
 
@@ -195,8 +206,9 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året (?:ud|er)|^resten", re.IGNORECASE
+    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^(?:året|ugen|måneden|kvartalet|tertialet|halvåret) (?:ud|er)|^resten", re.IGNORECASE
 )
+_RUNS_OUT = re.compile(r" ud(?=[.,;)]|$| i| med)| er (?:omme|slut|gået|forbi|ovre|til ende)\b", re.IGNORECASE)
 _PARTS = {  # words for a part of a time
     "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidligt?"
     r"|først i(?= det nye år| næste år)|(?<!\w )(?<!\w)først i"
@@ -293,7 +305,7 @@ _TIME_OF_YEAR = (
 )
 _OTHER_YEAR = re.compile(
     rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) "
-    r"(?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))",
+    r"(?P<year>(?:i |til )?(?P<which>næste|dette|i|sidste|forrige) år\b|\((?P<in_brackets>20\d\d)\))",
     re.IGNORECASE,
 )
 
@@ -305,7 +317,8 @@ def _with_years(text: str, reading: Reading) -> str:
         return text
 
     def dated(match: re.Match[str]) -> str:
-        year = match["in_brackets"] or str(as_of.year + (match["which"].lower() == "næste"))
+        away = {"næste": 1, "sidste": -1, "forrige": -1}
+        year = match["in_brackets"] or str(as_of.year + away.get(match["which"].lower(), 0))
         return f"{match['time']} {year.ljust(len(match['year']))}"
 
     return _OTHER_YEAR.sub(dated, text)

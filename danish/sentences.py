@@ -25,6 +25,8 @@ _CLAUSE = re.compile(
 )
 _CONDITION = re.compile(r"\W*(?:hvis|såfremt|medmindre|forudsat|når|så snart)\b", re.IGNORECASE)
 _VERB_FIRST = re.compile(r"(?:så|skal|vil|kan|bør|må|har|er|\w+(?:er|es|år|ør|ås))\b", re.IGNORECASE)
+# «…, som mange har savnet, rammer App Store …»: after a relative clause the main verb goes on.
+_RELATIVE = re.compile(r"(?:som|der|hvor|hvilket|da|når|fordi|idet)\b", re.IGNORECASE)
 # «Bliver aftalen godkendt»: a verb and what it is about, as a question has them.
 _INVERTED = re.compile(
     r"(?!(?:Når|Efter|Under|Over|Eller|Hver|Sommer|Vinter|\w+ember|Oktober|Alle|Per)\b)[A-ZÆØÅ]\w*(?:er|es|år|ør|ås)\s"
@@ -85,6 +87,7 @@ def _borders(sentence: str) -> list[int]:
         if comma.end() in borders:
             continue
         both_have_verbs = re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0])
-        if both_have_verbs or headline_participle(before) or (is_conditional(before) and _VERB_FIRST.match(after)):
+        goes_on = _RELATIVE.match(before) and re.match(rf"{_VERB_FIRST.pattern}|\w+(?:ede|te)\b", after)
+        if both_have_verbs or goes_on or headline_participle(before) or (is_conditional(before) and _VERB_FIRST.match(after)):
             borders.append(comma.end())
     return sorted(borders)

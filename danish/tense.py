@@ -18,7 +18,7 @@ _PREFIX = (
 _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
     r"blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt|vandt|slog"
     r"|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes|skød|svandt"
-    r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap"
+    r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap|betød"
 )
 _STRONG = (
     rf"{_PREFIX}(?:{_PREFIXED})|løb|udløb|forløb|brugtes|fortrød|bad|døde|gled|sled|hang|hed"
@@ -27,7 +27,7 @@ _STRONG = (
 )
 _WEAK = (
     r"\w{2,}edes?|\w*(?:[nlr]dte|[eøå]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]ngte|[aæ]nkte|mmte|mte|[æø]ste|viste"
-    r"|lyste|rejste|åbte|vdte|idte|strakte|vakte|trykte|rykte|spiste|hilste|knuste|(?:ud|for|til|ind"
+    r"|lyste|rakte|nævnte|rejste|åbte|vdte|idte|strakte|vakte|trykte|rykte|spiste|hilste|knuste|(?:ud|for|til|ind"
     r"|op|med|af)?delte|meddelte|(?:for)?tjente|mente|lånte)s?"
 )
 _PRETERITE = re.compile(rf"{_STRONG}|{_WEAK}", re.IGNORECASE)
@@ -66,6 +66,11 @@ _ADVERBS = frozenset(
 )
 
 
+_OF_PARTICIPLE = frozenset(  # «det tidligere varslede stop»
+    re.findall(r"\w+", "tidligere oprindeligt allerede netop nyligt senest hidtil længe endnu nyudviklede fælles")
+)
+
+
 def preterites(text: str) -> list[Match]:
     """Return the verbs in the past tense: «blev», «lancerede», «godkendte»."""
     words = (
@@ -92,13 +97,21 @@ def _is_verb(text: str, match: Match) -> bool:
     weak = not re.fullmatch(_STRONG, match[0], re.IGNORECASE) or "løb" in match[0].lower()
     if not weak:
         return True
-    if before in _PREPOSITIONS or (match[0][0].isupper() and match.start() == 0):
+    if before in _PREPOSITIONS:
         return False
+    if match[0][0].isupper() and match.start() == 0:  # «Kørte som pilot», not «Tilmeldte klinikker», «Berørte er …»
+        return after in _PREPOSITIONS | _ADVERBS | {"som"} and not FINITE.search(text, match.end())
     if "løb" in match[0] and before.endswith("s") and before not in ("os", "sds"):  # «kontraktens udløb»
         return False
     noun_follows = bool(after) and after not in _PREPOSITIONS | _ADVERBS and after[0].isalpha()
     is_noun = noun_follows or ("løb" in match[0] and before != "som")
-    return not ((before in _DETERMINERS or before.isdigit()) and is_noun)
+    determiner = _word_before(text, match.start() - len(before) - 1) if before in _OF_PARTICIPLE else before
+    return not ((determiner in _DETERMINERS or _counts(text, match.start())) and is_noun)
+
+
+def _counts(text: str, position: int) -> bool:
+    """Whether a number stands just before: «12 tilmeldte klinikker»; a time between is blank."""
+    return bool(re.search(r"\d $", text[:position]))
 
 
 def _word_before(text: str, position: int) -> str:
@@ -151,7 +164,7 @@ def _participles(text: str, start: int) -> Iterator[Match]:
 
 _ENDS_HEADLINE = (
     r"(?=\W*$|\W*[\d,;:()]|\s+(?:ok|igen|uden|efter|hos|færdig|fuldt|helt|delvist|endeligt|tilfredsstillende|sammen|og|af|i|på"
-    r"|den|d\.|til|fra|ved|med|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
+    r"|den|d\.|til|fra|ved|med|for|pr\.|kl\.|uge|primo|medio|ultimo|[QK]\d"
     r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))"
 )
 _HEADLINE = re.compile(
@@ -191,6 +204,8 @@ _PRESENTS = (
     r"er|har|bliver|får|går|kommer|løber|gælder|starter|begynder|træder|udløber|ophører|slutter|stopper|overgår|fortsætter"
     r"|venter|forventer|arbejder|afventer|lukker|åbner|flytter|tager|overtager|giver|betaler|ligger|sker|står|følger"
     r"|mødes|planlægger|leverer|indgår|bortfalder|omfatter|dækker|koster|udgør|viser|sender|melder|lover|bruger|anvender"
+    r"|kører|rammer|lander|holder|stiger|falder|skifter|virker|modtager|afleverer|afslutter|træffer|bygger"
+    r"|udvikler|indfører|ruller|kobler|opdaterer|tilbyder|skriver|regner|ser|hører|finder|underskriver|forlænger"
 )
 PASSIVE = (
     r"(?!\w*(?:ernes|enes|vores|deres|jeres|fælles|alles|andres|begges|flestes|ens)\b)"

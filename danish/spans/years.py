@@ -7,7 +7,7 @@ from danish.spans.shapes import YEAR, Reading, Span, full_year, month_span, read
 
 
 @reads(
-    rf"\b(?P<kind_of_year>skole|studie|regnskabs|finans|budget|kalender|bevillings)året?\s(?:\d\d/\d\d\b|{YEAR}"
+    rf"\b(?P<kind_of_year>skole|studie|regnskabs|finans|budget|kalender|bevillings|folketings|overenskomst|projekt|drifts|kontrakt|aftale)året?\s(?:\d\d/\d\d\b|{YEAR}"
     rf"(?:\s?[-–/]\s?(?:{YEAR}|\d\d)\b)?)"
 )
 def _named_year(match: re.Match[str], reading: Reading) -> Span:

@@ -67,7 +67,7 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if is_over and re.search(r"\b(?:har|blevet)\b", clause.rest):
         sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
-        return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
+        return sets_time or bool(words.RESOLVED.search(clause.before))
     if is_over and tense.headline_participle(clause.rest):
         return False
     if _will_be_done(clause):
@@ -125,22 +125,27 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     if clause.has(words.EVENT) or phrase.is_deadline or phrase.kind == "within":
         return True
     is_done_then = any(not words.USING.fullmatch(verb[0]) for verb in tense.passive_presents(clause.rest))
-    if words.NOW.search(clause.rest) or (clause.has(words.MONEY) and not is_done_then):
+    ends_later = phrase.last_day != last_of_month(as_of)
+    if ends_later and clause.has(words.GRANT) and phrase.kind not in ("year", "years"):
+        return True
+    if clause.sets_time or words.ON_AGENDA.search(clause.before):
+        return True
+    if words.NOW.search(clause.rest) or words.AMOUNT.search(clause.rest):
+        return False
+    if clause.has(words.MONEY) and not is_done_then:
         return False
     if clause.has(words.READY, words.NAMED) or tense.passive_presents(clause.rest):
         return True
-    ends_later = phrase.last_day != last_of_month(as_of)
     if clause.before.endswith(": ") and ends_later:  # «Fase 2: Q1 2025»
         return phrase.kind not in ("year", "years")
     is_day = phrase.first_day == phrase.last_day
-    if is_day and words.CLOCK.search(clause.rest):  # «er nede søndag den 18. maj kl. 6-10»
-        return True
     if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
         is_event = is_day or phrase.kind in ("present", "week")
         return (
             is_event and (not phrase.lead.startswith("pr") or clause.has(words.NEW)) and not clause.has(words.STATEMENT)
         )
-    return not tense.is_state(clause.rest)
+    is_appointment = is_day and (words.CLOCK.search(clause.rest) or clause.has(words.DOWN))  # «er nede den 18. maj»
+    return bool(is_appointment) or not tense.is_state(clause.rest)
 
 
 def _will_be_done(clause: Clause) -> bool:
@@ -162,6 +167,9 @@ def _earlier_ahead(clause: Clause) -> bool:
         return False
     if clause.sets_time:
         return not clause.phrase.lead.startswith("pr")  # «er opsagt pr. 1. juni» is done
+    done = re.search(rf"(?P<word>{tense.PARTICIPLE}):\s$", clause.sentence[: clause.phrase.start], re.IGNORECASE)
+    if done and not words.SCHEDULED.fullmatch(done["word"]):  # «Milepæl 3, test gennemført: august 2025»
+        return False
     if ahead := words.AHEAD.search(clause.rest):
         return is_over is False or ahead.start() < clause.start or clause.time_comes_first
     if clause.has(words.PLAN):

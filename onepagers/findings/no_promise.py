@@ -12,16 +12,25 @@ from onepagers.findings.clauses import Clause
 def is_reference(clause: Clause, as_of: date | None) -> bool:
     """«jf. bekendtgørelse nr. 1234 af 12. marts 2024», «budgettet for 2026», «kilde: X, marts 2025»."""
     phrase = clause.phrase
+    if phrase.lead.startswith("pr") and words.COUNTED_ON.search(clause.before):
+        return True
+    if words.ON_AGENDA.search(clause.before):
+        return False
+    if words.OF_MEETING.search(clause.before):
+        return True
     document = words.DOCUMENT.search(clause.sentence[: phrase.start])
     begins_with_it = phrase.lead.startswith("fra") and len(clause.before.split()) <= 2 and not has_verb(clause.before)
     if begins_with_it and clause.before.strip() and _has_other_time(clause):  # «Sager fra august besvares i marts»
         return bool(_VERB_NEXT.match(clause.text[clause.end :]))
     if not document:
         is_lesser = not clause.has(words.AHEAD) or _has_other_time(clause)  # «Budgettet for 2026 godkendes i december»
-        is_of = phrase.kind in ("year", "years") and not clause.has(words.PLAN)  # «på plads for 2025»
+        is_month = phrase.kind in _PARTS_OF_YEAR and _has_other_time(clause)  # «Bod for januar modregnes i marts»
+        is_of = (is_month or phrase.kind in ("year", "years")) and not clause.has(words.PLAN)  # «på plads for 2025»
         return phrase.lead.startswith("for ") and is_lesser and (is_of or _is_after_noun(clause))
     between, before = document["between"], clause.sentence[: document.start()]
     to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
+    if phrase.lead.startswith("fra") and not phrase.has_year and words.ISSUED.search(clause.sentence[: phrase.start]):
+        return True
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
         return False
     if phrase.lead.startswith(("fra", "af")):
@@ -41,6 +50,7 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     return phrase.kind in ("year", "years") or not tense.has_present(before)
 
 
+_PARTS_OF_YEAR = frozenset(("month", "bare_month", "quarter", "bare_quarter", "half", "bare_half", "week"))
 _VERB_NEXT = re.compile(r"\s(?:skal|vil|er|har|\w+(?:er|es|år))\b")
 
 
@@ -69,8 +79,10 @@ def is_refused(clause: Clause) -> bool:
         return True
     if words.COUNT.match(clause.sentence, clause.phrase.end) and not clause.has(words.AHEAD, words.PLAN):
         return True
+    lately = _was_lately(clause)
     if (
-        _is_of_report(clause)
+        lately
+        or _is_of_report(clause)
         or words.AS_DECIDED.match(clause.before)
         or _is_ticked_off(clause)
         or _came_otherwise(clause)
@@ -79,9 +91,17 @@ def is_refused(clause: Clause) -> bool:
     return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
 
 
+def _was_lately(clause: Clause) -> bool:
+    """«har været opslået to gange, senest i november»: the last time that something was done."""
+    is_aside = clause.phrase.lead.startswith("senest") and clause.before.rstrip().endswith(",")
+    done = [*tense.perfects(clause.before), *clause.preterites]
+    return is_aside and bool(done) and not any(words.SCHEDULED.fullmatch(match[0]) for match in done)
+
+
 def _is_condition(clause: Clause) -> bool:
     """«hvis aftalen godkendes i maj», «Godkendes aftalen i maj, …»: what is only supposed."""
-    return bool(words.CONDITION.match(clause.rest)) or sentences.is_condition_of(clause.text, clause.follows)
+    only_if = words.ONLY_IF.match(clause.sentence) and re.search(r"\bkan\b", clause.rest)
+    return bool(only_if or words.CONDITION.match(clause.rest)) or sentences.is_condition_of(clause.text, clause.follows)
 
 
 def _is_in_quotes(clause: Clause) -> bool:
@@ -90,7 +110,7 @@ def _is_in_quotes(clause: Clause) -> bool:
     return any(quote.start() < start and end < quote.end() for quote in words.QUOTED.finditer(clause.sentence))
 
 
-_DONE = re.compile(rf"[\s)]*[(:–-]+\s*(?:er |blev |allerede )?(?P<word>{tense.PARTICIPLE})\b", re.IGNORECASE)
+_DONE = re.compile(rf"[\s)]*[(:–-]+\s*(?:(?:er|blev|allerede|alle|begge|alt|nu) )*(?P<word>{tense.PARTICIPLE})\b", re.IGNORECASE)
 
 
 def _is_ticked_off(clause: Clause) -> bool:
@@ -104,6 +124,8 @@ def _is_of_report(clause: Clause) -> bool:
     heading, colon, _ = clause.sentence.partition(": ")
     if not colon or clause.phrase.start < len(heading) or clause.has(words.AHEAD, words.PLAN):
         return False
+    if words.LOG.match(heading) and not clause.phrase.has_year:
+        return True
     participle = tense.headline_participle(heading)
     return bool(participle) and not words.SCHEDULED.fullmatch(participle)
 
@@ -137,9 +159,9 @@ def _recurs(clause: Clause) -> bool:
     phrase = clause.phrase
     heading, colon, _ = clause.sentence[: phrase.start].partition(":")
     text = f"{heading if colon else ''} {clause.rest}"
-    if re.search(r"\bhvert?\s$", clause.before):  # «hver 1. juli»
+    if re.search(r"\b(?:hvert?|især|oftest|ofte|mest)\s$", clause.before):  # «hver 1. juli», «især i januar»
         return True
-    if words.CLOSING_DAYS.search(text) and phrase.kind in ("dated", "slashed", "feast") and not phrase.has_year:
+    if words.CLOSING_DAYS.search(text) and phrase.kind in ("dated", "days", "slashed", "feast") and not phrase.has_year:
         return True
     if not words.RECURRING.search(text) or re.search(r"\bnæste\b", clause.rest, re.IGNORECASE):
         return False

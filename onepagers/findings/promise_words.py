@@ -34,7 +34,7 @@ NAMED = any_of(  # nouns for what begins
     r"(?!(?:opgørelses|måle|rapport|regnskabs|data)\w*)\w+perioden|løbetiden",
 )
 NEW = re.compile(r"\W*(?:ny|nyt|nye)\b", re.IGNORECASE)
-REMINDED = any_of("rykket for")
+REMINDED = any_of("rykket for|sat (?:i|op|ind)")
 SCHEDULED = any_of(  # participles that set a time to come: «er udskudt til maj»
     r"udskudt|udsat|rykket|skubbet|flyttet|forlænget|forsinket|fremrykket|sat|fastsat|fastlagt|aftalt|planlagt|berammet|varslet",
     r"opsagt|booket|ventet|forventet|lovet|annonceret|udmeldt|stillet i udsigt|indkaldt|fornyet|reserveret",
@@ -45,6 +45,9 @@ DECIDED = re.compile(  # past words that set a time to come: «besluttede at luk
     r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse|udløb|ophør|fratrædelse)\s$"
     r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$|\bmed (?:virkning|effekt|ikrafttræden)\s$",
     re.IGNORECASE,
+)
+RESOLVED = re.compile(  # «har besluttet at lukke»; a wish («har bedt om at vente») is none
+    r"^(?!.*\b(?:bedt|ønsket|anmodet|foreslået|anbefalet|opfordret|overvejet|drøftet|diskuteret)\b).*\bat \w+e\b", re.IGNORECASE
 )
 VOWED = any_of(r"lovede|aftalte|varslede|bebudede|bestilte|krævede|forpligtede|gav tilsagn")
 PLEDGED = any_of(
@@ -105,6 +108,7 @@ INSTEAD = any_of("nu|først|i stedet")
 ORIGINALLY = any_of(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
 EARLIEST = any_of("tidligst")
 LATEST = re.compile(r"\b(?:sidste|seneste|forrige) \w+\W*(?:\w+\W+){0,2}$", re.IGNORECASE)  # «seneste måling: uge 3»
+ONLY_IF = re.compile(r"\W*(?:kun|alene|først) (?:hvis|såfremt)\b", re.IGNORECASE)
 CONDITION = re.compile(
     r"\W*(?:hvis|såfremt|medmindre|forudsat(?! (?!at\b)\S+ \w+(?:er|år|es)\b)|i tilfælde af)\b", re.IGNORECASE
 )
@@ -115,7 +119,7 @@ _UNIT = (
 RECURRING = any_of(
     rf"(?:i )?hver(?:t)? (?:\w+\.? )?{_UNIT}",
     r"årligt?|årlige|halvårligt?|halvårlige|månedligt?|månedlige|kvartalsvis\w*|ugentligt?|ugentlige|kvartårligt?",
-    r"\w+ gange? (?:om|pr\.|i|hvert?) \w+|årshjul|altid|typisk|normalt|som regel|sædvanligvis|plejer|om året|pr\. år",
+    r"\w+ gange? (?:om|pr\.|i|hvert?) \w+|årshjul|altid|typisk|normalt|som regel|sædvanligvis|plejer|om året|pr\. år|bagud|halvårsvis",
 )
 DOCUMENT = re.compile(
     r"\b(?:\w*bekendtgørelse\w*|lov(?:en)?|\w*lovforslag\w*|\w*aftalen?|\w*kontrakten?|\w*rapport\w*|\w*vejledning\w*"
@@ -126,18 +130,36 @@ DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 STATEMENT = re.compile(
-    r"\d|\b(?:status|antal|måling|opdatering|opdateret|opgørelse|opgjort|nedbrud|tal)\b", re.IGNORECASE
+    r"(?<!kl\. )(?<!klokken )(?<![\d.:–-])\d(?!.*\bkl\.)"
+    r"|\b(?:status|antal|måling|opdatering|opdateret|update|opgørelse|opgjort|nedbrud|nedetid|tal)\b",
+    re.IGNORECASE,
 )
+LOG = re.compile(r"\W*\w*(?:log|historik|nøgletal|statistik|årsag|hændelse|incident|baggrund|nedetid|nedbrud)\b[^:]*$", re.IGNORECASE)  # what is headed by it is done
+OF_MEETING = re.compile(  # «udestående fra mødet i marts»
+    r"\bfra (?:\w+ )?\w*(?:møde|samling|høring|workshop|runde|konference|seminar|temadag|årsmøde)\w*\s$", re.IGNORECASE
+)
+ON_AGENDA = re.compile(r"\bpå (?:\S+ ){0,2}(?:dagsorden\w*|programmet)\s$", re.IGNORECASE)
+COUNTED_ON = re.compile(r"\b(?:(?:folke|indbygger|medlems|patient|bruger|nøgle)?tal(?:let)?|antal(?:let)?(?: \w+){0,2}|status|saldo|forbrug|opgørelse)\s$", re.IGNORECASE)
+DOWN = any_of(r"nede|utilgængelige?t?|ude af drift|lukket|begrænset")
+ISSUED = re.compile(  # «analysen fra foråret»: such a text is from a time, it doesn't begin at it
+    r"\w*(?:plan|rapport|notat|referat|analyse|undersøgelse|måling|evaluering|brev|redegørelse|statistik|opgørelse|beslutning)\w*\s$"
+    , re.IGNORECASE)
+
 QUOTED = re.compile(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”")
 MONEY = re.compile(
     r"\d(?:[\d.,]*\d)?\s?(?:mio|mia|kr|t\.?kr|pct|%|procent|brugere|klinikker|borgere|læger|patienter|opkald)|\bkr\.\s?\d",
     re.IGNORECASE,
 )
-CLOSING_DAYS = any_of("weekender|helligdage|lukkedage|ferier|skolernes ferie")
+CLOSING_DAYS = any_of("weekender|helligdage|lukkedage|ferier|alle (?:hver|uge)?dage|undtagen|bortset fra")
+GRANT = any_of(  # what is valid for a time
+    r"\w*(?:forlængelse|aftale|kontrakt|bevilling|licens|abonnement|garanti|tilladelse|ordning|dispensation|forsikring"
+    r"|tilskud|mandat|fritagelse|fredning|frys)\w* (?:\w+ )?(?:dækker|gælder|løber|rækker|varer|omfatter|er gyldig\w*)"
+)
 USING = any_of(  # passives of what is always done: «bruges af 5.000 klinikker», «betales med 3 mio. kr.»
     r"bruges|anvendes|benyttes|betales|finansieres|dækkes|afregnes|opkræves|sendes|modtages|drives|vedligeholdes|ejes"
     r"|findes|fordeles|haves|ydes|gives|bogføres|budgetteres|afsættes|koster|besvares|behandles|foretages|registreres"
 )
+AMOUNT = re.compile(r"\d(?:[\d.,]*\d)?\s?(?:mio|mia|kr|t\.?kr|pct|%|procent)|\bkr\.\s?\d", re.IGNORECASE)
 GENERIC = re.compile(  # «Henvendelser …», «Kritiske fejl …», «Fejl i kategori A …», «Patienten …»
     r"\W*(?:(?:[A-ZÆØÅ]\w+e\s)?(?!(?:Der|Her|Efter|Under|Over|Eller|Per)\b)[A-ZÆØÅ]?\w+er\s"
     r"|(?:[A-ZÆØÅ]\w+e )?\w*(?:[Ff]ejl|[Ss]var|[Øø]nsker|[Rr]ecept|[Pp]røvesvar|[Nn]edbrud)\s"

@@ -12,7 +12,7 @@ from textwrap import wrap
 from danish import periods, sentences
 from danish.periods import Phrase, Reading
 from onepagers.findings import broken
-from onepagers.findings.clauses import clauses
+from onepagers.findings.clauses import Clause, clauses
 from onepagers.findings.looking_ahead import looks_ahead
 
 QUOTE = 110  # characters of the sentence that are quoted
@@ -65,12 +65,22 @@ def _promised(sentence: str, reading: Reading) -> list[Phrase]:
     promised = {}
     for clause in clauses(sentence, phrases):
         is_lesser = clause.phrase.kind == "soon" and dated  # «hurtigst muligt, senest 1. maj»
+        is_lesser |= _is_of_another(clause)
         if not is_lesser and looks_ahead(clause, reading.as_of):
             promised[clause.phrase.start] = clause.phrase
     failed = {clause.phrase.start: clause.phrase for clause in broken.find(sentence, reading)}
     if not promised.keys() - failed.keys():
         promised |= failed
     return [promised[start] for start in sorted(promised)]
+
+
+def _is_of_another(clause: Clause) -> bool:
+    """«holder i år lukket i uge 29»: the year of a nearer time in the clause."""
+    phrase, begins = clause.phrase, clause.in_sentence(0)
+    inside = [other for other in clause.phrases if begins <= other.start < begins + len(clause.text)]
+    days = [other.last_day for other in inside if other is not phrase and other.last_day]
+    last_day = phrase.last_day
+    return phrase.text.lower() == "i år" and any(last_day and day < last_day for day in days)
 
 
 def _sentences(block: str) -> Iterator[str]:
