@@ -169,7 +169,7 @@ _UNTIL = re.compile(r"(?:til og med|t\.o\.m\.|til|indtil|frem til) ", re.IGNOREC
 
 def _goes_on(text: str, first: Phrase, second: Phrase) -> bool:
     """Whether the second time is the end of a range that the first begins."""
-    if "soon" in (first.kind, second.kind):
+    if "soon" in (first.kind, second.kind) or first.text.lower() == "i år":  # «rykkes i år til februar»
         return False
     between = text[first.end : second.start]
     if _UNTIL.match(second.lead):
@@ -206,7 +206,8 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^(?:året|ugen|måneden|kvartalet|tertialet|halvåret) (?:ud|er)|^resten", re.IGNORECASE
+    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^(?:året|ugen|måneden|kvartalet|tertialet|halvåret) (?:ud|er)|^resten",
+    re.IGNORECASE,
 )
 _RUNS_OUT = re.compile(r" ud(?=[.,;)]|$| i| med)| er (?:omme|slut|gået|forbi|ovre|til ende)\b", re.IGNORECASE)
 _PARTS = {  # words for a part of a time
@@ -223,7 +224,9 @@ _PARTS = {  # words for a part of a time
 _PART_OF = r"(?P<part>\b(?:" + "|".join(_PARTS.values()) + r")\s+)?"
 
 
-_AIMS = re.compile(r"\b(?:stile[rs]?|stræbe[rs]?|sigte[rs]?|går) (?:\w+ ){0,2}efter (?:den |d\. |ca\. )?$", re.IGNORECASE)
+_AIMS = re.compile(
+    r"\b(?:stile[rs]?|stræbe[rs]?|sigte[rs]?|går) (?:\w+ ){0,2}efter (?:den |d\. |ca\. )?$", re.IGNORECASE
+)
 
 
 def _lead(text_before: str) -> _Lead:

@@ -24,12 +24,15 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\W*(?:hvis|såfremt|medmindre|forudsat|når|så snart)\b", re.IGNORECASE)
-_VERB_FIRST = re.compile(r"(?:så|skal|vil|kan|bør|må|har|er|\w+(?:er|es|år|ør|ås))\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(
+    r"(?!(?:hvor|der|her|eller|efter|under|over|flere|men)\w*\b)(?:så|skal|vil|kan|bør|må|har|er|\w+(?:er|es|år|ør|ås))\b",
+    re.IGNORECASE,
+)
 # «…, som mange har savnet, rammer App Store …»: after a relative clause the main verb goes on.
 _RELATIVE = re.compile(r"(?:som|der|hvor|hvilket|da|når|fordi|idet)\b", re.IGNORECASE)
 # «Bliver aftalen godkendt»: a verb and what it is about, as a question has them.
 _INVERTED = re.compile(
-    r"(?!(?:Når|Efter|Under|Over|Eller|Hver|Sommer|Vinter|\w+ember|Oktober|Alle|Per)\b)[A-ZÆØÅ]\w*(?:er|es|år|ør|ås)\s"
+    r"(?!(?:Der|Her|Når|Efter|Under|Over|Eller|Hver|Sommer|Vinter|\w+ember|Oktober|Alle|Per)\b)[A-ZÆØÅ]\w*(?:er|es|år|ør|ås)\s"
     r"(?!(?:i|på|med|til|fra|for|af|ved|om|den|d\.|pr\.|inden|senest|og|som|der|\d|uge|primo|medio|ultimo)\b)\w"
 )
 
@@ -88,6 +91,11 @@ def _borders(sentence: str) -> list[int]:
             continue
         both_have_verbs = re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0])
         goes_on = _RELATIVE.match(before) and re.match(rf"{_VERB_FIRST.pattern}|\w+(?:ede|te)\b", after)
-        if both_have_verbs or goes_on or headline_participle(before) or (is_conditional(before) and _VERB_FIRST.match(after)):
+        if (
+            both_have_verbs
+            or goes_on
+            or headline_participle(before)
+            or (is_conditional(before) and _VERB_FIRST.match(after))
+        ):
             borders.append(comma.end())
     return sorted(borders)

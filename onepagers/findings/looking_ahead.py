@@ -61,6 +61,10 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if is_over and clause.preterites:
         return False
+    if phrase.lead.startswith("mod") and tense.is_state(clause.rest) and not clause.has(words.AHEAD, words.PLAN):
+        return False  # «Økonomien er stram frem mod 2026»
+    if not phrase.has_year and words.AND_IT.match(clause.follows) and _reports(clause.follows):
+        return False
     if is_over and _is_of_last_year(clause, as_of):
         return False
     if is_over and clause.has(words.PLEDGED):
@@ -77,6 +81,10 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
     if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»
         return clause.has(words.AHEAD, words.PLAN, words.EVENT) or bool(tense.passive_presents(clause.rest))
     return True
+
+
+def _reports(text: str) -> bool:
+    return bool(tense.perfects(text) or tense.preterites(text))
 
 
 def _is_of_last_year(clause: Clause, as_of: date) -> bool:

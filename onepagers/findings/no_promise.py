@@ -41,6 +41,8 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
         return not between.strip() or _has_other_time(clause)
     if re.fullmatch(r"\s(?:fra|af|på) \w*mød\w+\s?", between):  # «beslutning fra mødet 14/5»
         return True
+    if not to_come and words.PUBLISHED.search(clause.sentence[: phrase.start]) and not has_verb(between):
+        return True
     if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
         return False
     if re.search(
@@ -110,7 +112,9 @@ def _is_in_quotes(clause: Clause) -> bool:
     return any(quote.start() < start and end < quote.end() for quote in words.QUOTED.finditer(clause.sentence))
 
 
-_DONE = re.compile(rf"[\s)]*[(:–-]+\s*(?:(?:er|blev|allerede|alle|begge|alt|nu) )*(?P<word>{tense.PARTICIPLE})\b", re.IGNORECASE)
+_DONE = re.compile(
+    rf"[\s)]*[(:–-]+\s*(?:(?:er|blev|allerede|alle|begge|alt|nu) )*(?P<word>{tense.PARTICIPLE})\b", re.IGNORECASE
+)
 
 
 def _is_ticked_off(clause: Clause) -> bool:
@@ -177,7 +181,11 @@ def _is_rule(clause: Clause) -> bool:
     phrase = clause.phrase
     if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
         return False
-    if words.WHENEVER.match(clause.sentence) or words.GENERIC.match(clause.sentence) or words.GENERIC.match(clause.rest):
+    if (
+        words.WHENEVER.match(clause.sentence)
+        or words.GENERIC.match(clause.sentence)
+        or words.GENERIC.match(clause.rest)
+    ):
         return True
     in_workdays = re.search(r"(?:hver|arbejds)dag\w*$", phrase.text) and not clause.has(words.AHEAD)
     return bool(in_workdays or words.GENERIC_OBJECT.search(clause.before) or clause.has(words.SERVICE_LEVEL))

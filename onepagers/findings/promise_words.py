@@ -47,7 +47,8 @@ DECIDED = re.compile(  # past words that set a time to come: «besluttede at luk
     re.IGNORECASE,
 )
 RESOLVED = re.compile(  # «har besluttet at lukke»; a wish («har bedt om at vente») is none
-    r"^(?!.*\b(?:bedt|ønsket|anmodet|foreslået|anbefalet|opfordret|overvejet|drøftet|diskuteret)\b).*\bat \w+e\b", re.IGNORECASE
+    r"^(?!.*\b(?:bedt|ønsket|anmodet|foreslået|anbefalet|opfordret|overvejet|drøftet|diskuteret)\b).*\bat \w+e\b",
+    re.IGNORECASE,
 )
 VOWED = any_of(r"lovede|aftalte|varslede|bebudede|bestilte|krævede|forpligtede|gav tilsagn")
 PLEDGED = any_of(
@@ -134,16 +135,24 @@ STATEMENT = re.compile(
     r"|\b(?:status|antal|måling|opdatering|opdateret|update|opgørelse|opgjort|nedbrud|nedetid|tal)\b",
     re.IGNORECASE,
 )
-LOG = re.compile(r"\W*\w*(?:log|historik|nøgletal|statistik|årsag|hændelse|incident|baggrund|nedetid|nedbrud)\b[^:]*$", re.IGNORECASE)  # what is headed by it is done
+LOG = re.compile(
+    r"\W*\w*(?:log|historik|nøgletal|statistik|årsag|hændelse|incident|baggrund|nedetid|nedbrud)\b[^:]*$", re.IGNORECASE
+)  # what is headed by it is done
+AND_IT = re.compile(r"og (?:det|den|de|alt|alle)\b", re.IGNORECASE)  # «…, og det har virket godt»
+PUBLISHED = re.compile(r"\b\w*(?:artikel|kronik|indlæg|interview|omtale|kilde|nyhed)\b[^,.:]*,\s$", re.IGNORECASE)
 OF_MEETING = re.compile(  # «udestående fra mødet i marts»
     r"\bfra (?:\w+ )?\w*(?:møde|samling|høring|workshop|runde|konference|seminar|temadag|årsmøde)\w*\s$", re.IGNORECASE
 )
 ON_AGENDA = re.compile(r"\bpå (?:\S+ ){0,2}(?:dagsorden\w*|programmet)\s$", re.IGNORECASE)
-COUNTED_ON = re.compile(r"\b(?:(?:folke|indbygger|medlems|patient|bruger|nøgle)?tal(?:let)?|antal(?:let)?(?: \w+){0,2}|status|saldo|forbrug|opgørelse)\s$", re.IGNORECASE)
+COUNTED_ON = re.compile(
+    r"\b(?:(?:folke|indbygger|medlems|patient|bruger|nøgle)?tal(?:let)?|antal(?:let)?(?: \w+){0,2}|status|saldo|forbrug|opgørelse)\s$",
+    re.IGNORECASE,
+)
 DOWN = any_of(r"nede|utilgængelige?t?|ude af drift|lukket|begrænset")
 ISSUED = re.compile(  # «analysen fra foråret»: such a text is from a time, it doesn't begin at it
-    r"\w*(?:plan|rapport|notat|referat|analyse|undersøgelse|måling|evaluering|brev|redegørelse|statistik|opgørelse|beslutning)\w*\s$"
-    , re.IGNORECASE)
+    r"\w*(?:plan|rapport|notat|referat|analyse|undersøgelse|måling|evaluering|brev|redegørelse|statistik|opgørelse|beslutning)\w*\s$",
+    re.IGNORECASE,
+)
 
 QUOTED = re.compile(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”")
 MONEY = re.compile(

@@ -3,6 +3,7 @@
 A date is a promise only where its sentence looks ahead (looking_ahead.py).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,11 @@ from onepagers.findings.looking_ahead import looks_ahead
 
 QUOTE = 110  # characters of the sentence that are quoted
 LONGEST = 800  # characters that are read as one sentence: a text without stops takes no longer than one with them
+
+
+_SAME = re.compile(
+    r"\s?\(|,? (?:dvs\.|altså|nemlig|nærmere bestemt|mere præcist|formentlig|sandsynligvis)\s?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,10 @@ def _promised(sentence: str, reading: Reading) -> list[Phrase]:
 
 
 def _is_of_another(clause: Clause) -> bool:
-    """«holder i år lukket i uge 29»: the year of a nearer time in the clause."""
+    """«holder i år lukket i uge 29»: the year of a nearer time; «medio 2025 (1. juli)»: what a nearer time makes clear."""
     phrase, begins = clause.phrase, clause.in_sentence(0)
+    if any(_SAME.fullmatch(clause.sentence[phrase.end : other.start]) for other in clause.phrases):
+        return True
     inside = [other for other in clause.phrases if begins <= other.start < begins + len(clause.text)]
     days = [other.last_day for other in inside if other is not phrase and other.last_day]
     last_day = phrase.last_day
