@@ -66,6 +66,7 @@ _COUNTS = re.compile(  # «i alt 2025», «antallet er 2026», «ud af 2025»
 )
 
 
+_LONG_AGO = re.compile(r"\.?,?\s1[5-9]\d\d\b")  # «født før 1. januar 1960»
 _VERB_FOLLOWS = re.compile(r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\s?-?(?:pris|løn)?niveau|-(?:pris|takst|tal|pl\b)", re.IGNORECASE)  # «oktober 2024-niveau»
 
@@ -129,7 +130,7 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
     alone = not lead.text and not match["part"] and not follows
     if kind == "period":
         return _is_deadline(lead, match)
-    if _LEVEL.match(match.string, match.end()):
+    if _LEVEL.match(match.string, match.end()) or _LONG_AGO.match(match.string, match.end()):
         return False
     if kind == "year" and _RUNS_OUT.match(match.string, match.end()):  # «beholder prisen 2026 ud»
         return True

@@ -78,6 +78,8 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
         return False
+    if phrase.kind in ("year", "years") and words.KRONER.search(clause.rest) and tense.is_state(clause.rest):
+        return clause.has(words.AHEAD, words.PLAN)  # «Andelen er 4 mio. kr. i 2026»
     if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»
         return clause.has(words.AHEAD, words.PLAN, words.EVENT) or bool(tense.passive_presents(clause.rest))
     return True
@@ -123,6 +125,8 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     phrase, is_over = clause.phrase, clause.is_over
     if _decides(clause, as_of) or _will_be_done(clause):
         return True
+    if phrase.lead.startswith("pr") and clause.sentence[: phrase.start].endswith("("):  # «rød: 1 (pr. 1. april)»
+        return False
     if is_over is not None:
         return not is_over
     heading = clause.sentence[: clause.in_sentence(0)]

@@ -18,6 +18,9 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
         return False
     if words.OF_MEETING.search(clause.before):
         return True
+    to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
+    if not to_come and words.PUBLISHED.search(clause.sentence[: phrase.start]) and not has_verb(clause.before):
+        return True
     document = words.DOCUMENT.search(clause.sentence[: phrase.start])
     begins_with_it = phrase.lead.startswith("fra") and len(clause.before.split()) <= 2 and not has_verb(clause.before)
     if begins_with_it and clause.before.strip() and _has_other_time(clause):  # «Sager fra august besvares i marts»
@@ -28,7 +31,6 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
         is_of = (is_month or phrase.kind in ("year", "years")) and not clause.has(words.PLAN)  # «på plads for 2025»
         return phrase.lead.startswith("for ") and is_lesser and (is_of or _is_after_noun(clause))
     between, before = document["between"], clause.sentence[: document.start()]
-    to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
     if phrase.lead.startswith("fra") and not phrase.has_year and words.ISSUED.search(clause.sentence[: phrase.start]):
         return True
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
@@ -40,8 +42,6 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
     if phrase.lead.startswith("for "):
         return not between.strip() or _has_other_time(clause)
     if re.fullmatch(r"\s(?:fra|af|på) \w*mød\w+\s?", between):  # «beslutning fra mødet 14/5»
-        return True
-    if not to_come and words.PUBLISHED.search(clause.sentence[: phrase.start]) and not has_verb(between):
         return True
     if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
         return False
@@ -109,7 +109,8 @@ def _is_condition(clause: Clause) -> bool:
 def _is_in_quotes(clause: Clause) -> bool:
     """«Notatet »Plan for 2026«»: the name of something."""
     start, end = clause.phrase.start, clause.phrase.end
-    return any(quote.start() < start and end < quote.end() for quote in words.QUOTED.finditer(clause.sentence))
+    quotes = (quote for quote in words.QUOTED.finditer(clause.sentence) if not words.SPOKEN.search(quote[0]))
+    return any(quote.start() < start and end < quote.end() for quote in quotes)
 
 
 _DONE = re.compile(

@@ -139,7 +139,11 @@ LOG = re.compile(
     r"\W*\w*(?:log|historik|nøgletal|statistik|årsag|hændelse|incident|baggrund|nedetid|nedbrud)\b[^:]*$", re.IGNORECASE
 )  # what is headed by it is done
 AND_IT = re.compile(r"og (?:det|den|de|alt|alle)\b", re.IGNORECASE)  # «…, og det har virket godt»
-PUBLISHED = re.compile(r"\b\w*(?:artikel|kronik|indlæg|interview|omtale|kilde|nyhed)\b[^,.:]*,\s$", re.IGNORECASE)
+PUBLISHED = re.compile(
+    r"\b\w*(?:artikel|kronik|indlæg|interview|omtale|kilde|nyhed)\b[^,.:]*,\s$"
+    r"|^\W*(?:notat|kopi til|cc|bilag|referat|brev|mail|udkast|rev|dok|sag|udarbejdet|forfatter|foto)\b[^.]*[,:]\s$",
+    re.IGNORECASE,
+)
 OF_MEETING = re.compile(  # «udestående fra mødet i marts»
     r"\bfra (?:\w+ )?\w*(?:møde|samling|høring|workshop|runde|konference|seminar|temadag|årsmøde)\w*\s$", re.IGNORECASE
 )
@@ -155,6 +159,7 @@ ISSUED = re.compile(  # «analysen fra foråret»: such a text is from a time, i
 )
 
 QUOTED = re.compile(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”")
+SPOKEN = re.compile(r"[.,!]\W$")  # «»Vi når det inden sommerferien.«»
 MONEY = re.compile(
     r"\d(?:[\d.,]*\d)?\s?(?:mio|mia|kr|t\.?kr|pct|%|procent|brugere|klinikker|borgere|læger|patienter|opkald)|\bkr\.\s?\d",
     re.IGNORECASE,
@@ -169,6 +174,7 @@ USING = any_of(  # passives of what is always done: «bruges af 5.000 klinikker�
     r"|findes|fordeles|haves|ydes|gives|bogføres|budgetteres|afsættes|koster|besvares|behandles|foretages|registreres"
 )
 AMOUNT = re.compile(r"\d(?:[\d.,]*\d)?\s?(?:mio|mia|kr|t\.?kr|pct|%|procent)|\bkr\.\s?\d", re.IGNORECASE)
+KRONER = re.compile(r"\d\s?(?:mio|mia|kr|t\.?kr)\b|\bkr\.\s?\d", re.IGNORECASE)
 GENERIC = re.compile(  # «Henvendelser …», «Kritiske fejl …», «Fejl i kategori A …», «Patienten …»
     r"\W*(?:(?:[A-ZÆØÅ]\w+e\s)?(?!(?:Der|Her|Efter|Under|Over|Eller|Per)\b)[A-ZÆØÅ]?\w+er\s"
     r"|(?:[A-ZÆØÅ]\w+e )?\w*(?:[Ff]ejl|[Ss]var|[Øø]nsker|[Rr]ecept|[Pp]røvesvar|[Nn]edbrud)\s"
