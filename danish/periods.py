@@ -80,6 +80,8 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     for phrase in _single_phrases(text, reading):
         if phrases and _goes_on(text, phrases[-1], phrase):
             first = phrases.pop()
+            if _is_cycle(text, first, phrase):
+                phrase = replace(phrase, kind="cycle")
             words = text[first.start : phrase.end].strip(" ,")
             days = [day for day in (first.first_day, phrase.first_day) if day]
             if first.lead.startswith("mellem") and phrase.kind == "feast" and phrase.first_day:
@@ -176,6 +178,16 @@ def _goes_on(text: str, first: Phrase, second: Phrase) -> bool:
     if _UNTIL.match(second.lead):
         return between.strip() in ("", "og") and not first.is_deadline
     return not second.lead and not second.part and bool(_AND.fullmatch(between))
+
+
+def _is_cycle(text: str, first: Phrase, second: Phrase) -> bool:
+    """Whether two times without a year stand in the order of the calendar, though the first is next year's.
+
+    «reguleres 1. april og 1. oktober», written in August, is so every year.
+    """
+    if first.has_year or second.has_year or not first.first_day or not second.first_day:
+        return False
+    return first.first_day > second.first_day and "og" in text[first.end : second.start]
 
 
 # The words before a time: which part of it is meant

@@ -129,6 +129,21 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return False
     if is_over is not None:
         return not is_over
+    has_begun = phrase.lead.startswith("fra") and phrase.kind in (
+        "year",
+        "quarter",
+        "half",
+        "bare_half",
+        "bare_quarter",
+    )
+    if (
+        has_begun
+        and " til " not in phrase.text
+        and phrase.first_day
+        and phrase.first_day < as_of
+        and not clause.has(words.AHEAD, words.PLAN)
+    ):
+        return False  # «hører under SDS fra 2025», written in August
     heading = clause.sentence[: clause.in_sentence(0)]
     if phrase.kind in _NEAR or (heading.endswith(": ") and words.PLAN.search(heading)):
         return True

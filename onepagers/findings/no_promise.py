@@ -74,6 +74,8 @@ def _is_after_noun(clause: Clause) -> bool:
 
 def is_refused(clause: Clause) -> bool:
     """Denied, cancelled, moved elsewhere, ticked off, on a condition, or happening again and again."""
+    if clause.phrase.kind == "cycle" or words.WHETHER.search(clause.sentence[: clause.phrase.start]):
+        return True
     if clause.has(words.DENIAL) or _is_condition(clause) or _is_in_quotes(clause):
         return True
     is_earliest = words.EARLIEST.search(clause.before) or re.match(r"\W*tidligst\b", clause.text[clause.end :])

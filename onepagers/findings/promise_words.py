@@ -15,7 +15,7 @@ def any_of(*lines: str) -> re.Pattern[str]:
 AHEAD = any_of(  # verbs that do, also where a past tense stands beside them
     r"forventes|forventer|ventes|(?<!som det )(?<!som den )(?<!som de )skal|vil|bør|agter|håber|regner med",
     r"sigter|satser|stiler|tilstræbe[rs]|planlægge[rs]",
-    r"lover|påtænke[rs]|overveje[rs]|udskydes|(?<!var )(?:er|bliver) (?:\w+ )?(?:planlagt|berammet)|planen er|målet er",
+    r"lover|påtænke[rs]|overveje[rs]|udskydes|(?<!var )(?:er|bliver) (?:\w+ )?(?:planlagt|berammet)|er (?:\w+ )?(?:lovet|ventet|udmeldt) (?:færdig\w*|klar\w*|leveret|løst|rettet)|planen er|målet er",
     r"mål er|ambitionen er|som (?:(?:den|en) )?(?:nye? )?(?:\w*frist|\w*dato|deadline|skæringsdag)|skulle (?:gerne |egentlig |efter planen )?(?:have|være)|burde (?:have|være)|på vej",
 )
 PLAN = any_of(  # nouns and adjectives that do, unless a past tense stands beside them
@@ -144,6 +144,7 @@ PUBLISHED = re.compile(
     r"|^\W*(?:notat|kopi til|cc|bilag|referat|brev|mail|udkast|rev|dok|sag|udarbejdet|forfatter|foto)\b[^.]*[,:]\s$",
     re.IGNORECASE,
 )
+WHETHER = re.compile(r", (?:om|hvorvidt|hvornår|hvordan|hvem|hvad)\b[^,;:.]*$", re.IGNORECASE)  # what is asked
 OF_MEETING = re.compile(  # «udestående fra mødet i marts»
     r"\bfra (?:\w+ )?\w*(?:møde|samling|høring|workshop|runde|konference|seminar|temadag|årsmøde)\w*\s$", re.IGNORECASE
 )
