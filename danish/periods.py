@@ -25,7 +25,8 @@ class Phrase:
     """A time in a text: its words, where they start and end, and its first and last day.
 
     The days are None where neither the text nor the table of periods says. `lead` is the preposition before the time,
-    `part` whether a part of it is meant, `kind` the shape that it is written in.
+    `part` whether a part of it is meant, `kind` the shape that it is written in. `of_heading` tells that its year is
+    that of the heading: «Ændringer i 2024: søgning (maj)».
     """
 
     text: str
@@ -36,10 +37,13 @@ class Phrase:
     lead: str = ""
     part: str = ""
     kind: str = ""
+    of_heading: bool = False
 
     @property
     def has_year(self) -> bool:
         """Whether the text itself says the year."""
+        if self.of_heading:
+            return True
         short_year = self.kind not in _WITHOUT_SHORT_YEAR and re.search(r"\b\d\d$", self.text)
         return bool(re.search(r"20\d\d|'\d\d", self.text) or short_year)
 
@@ -91,10 +95,17 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     yield from (phrase for phrase in phrases if not _OPEN.match(phrase.lead))
 
 
+_HEADING_YEAR = re.compile(r"(?!.*:.*:)[^:.]*\b(20\d\d): ")
+_WITHOUT_YEAR = frozenset(
+    ("bare_month", "bare_quarter", "bare_half", "bare_tertial", "bare_season", "slashed", "week", "days", "dated")
+)
+
+
 def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     position = end = 0
     pattern = _pattern(tuple(sorted(reading.periods or ())))
     read_text = _CLOCK.sub(_blank, _with_years(text, reading))
+    heading = _HEADING_YEAR.match(text) if reading.as_of else None
     while match := pattern.search(read_text, position):
         position = match.end()
         kind = next(name for name in READERS if match[name] is not None)
@@ -102,11 +113,13 @@ def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
         follows = bool(end) and bool(_AND.fullmatch(text[end : match.start()]))
         if not _is_time(kind, lead, match, follows):
             continue
-        span = READERS[kind](match, reading)
+        of_heading = bool(heading) and match.start() >= heading.end() and kind in _WITHOUT_YEAR
+        as_read = replace(reading, as_of=date(int(heading[1]), 1, 1)) if heading and of_heading else reading
+        span = READERS[kind](match, as_read)
         if kind == "slashed" and span is None and reading.as_of:  # 25/26
             continue
         end = position
-        phrase = _phrase(text, kind, lead, match, span)
+        phrase = replace(_phrase(text, kind, lead, match, span), of_heading=of_heading)
         begun = reading.as_of and phrase.last_day and phrase.last_day < reading.as_of
         if lead.kind == "before" and reading.as_of and begun and not phrase.has_year:  # «inden vinter», in winter
             next_year = replace(reading, as_of=months_after(reading.as_of, 12))

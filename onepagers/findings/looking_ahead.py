@@ -172,7 +172,8 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
             is_event and (not phrase.lead.startswith("pr") or clause.has(words.NEW)) and not clause.has(words.STATEMENT)
         )
     is_appointment = is_day and (words.CLOCK.search(clause.rest) or clause.has(words.DOWN))  # «er nede den 18. maj»
-    return bool(is_appointment) or not tense.is_state(clause.rest)
+    lasts = is_day and bool(re.match(r"til\b|frem til|indtil", phrase.lead))  # «er på ferie til den 30. april»
+    return bool(is_appointment) or lasts or not tense.is_state(clause.rest)
 
 
 def _will_be_done(clause: Clause) -> bool:

@@ -80,10 +80,23 @@ def _promised(sentence: str, reading: Reading) -> list[Phrase]:
     return [promised[start] for start in sorted(promised)]
 
 
+_IS_ON = re.compile(r"\s(?:er|ligger|bliver|falder|holdes|afholdes)\s(?:på )?", re.IGNORECASE)
+
+
+def _days_of(clause: Clause) -> list[Phrase]:
+    return [phrase for phrase in clause.phrases if phrase.first_day and phrase.first_day == phrase.last_day]
+
+
 def _is_of_another(clause: Clause) -> bool:
     """«holder i år lukket i uge 29»: the year of a nearer time; «medio 2025 (1. juli)»: what a nearer time makes clear."""
     phrase, begins = clause.phrase, clause.in_sentence(0)
     if any(_SAME.fullmatch(clause.sentence[phrase.end : other.start]) for other in clause.phrases):
+        return True
+    if not phrase.of_heading and any(other.of_heading for other in clause.phrases):
+        return True
+    if phrase.start > begins and any(
+        _IS_ON.fullmatch(clause.sentence[phrase.end : other.start]) for other in _days_of(clause)
+    ):
         return True
     inside = [other for other in clause.phrases if begins <= other.start < begins + len(clause.text)]
     days = [other.last_day for other in inside if other is not phrase and other.last_day]
