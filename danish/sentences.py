@@ -15,7 +15,7 @@ _ABBREVIATIONS = re.compile(
 )
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
 _CONJUNCTION = (
-    r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|jf\.?)\b"
+    r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|før|jf\.?)\b"
 )
 _VERB = rf"(?:{FINITE.pattern}|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
 # A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.

@@ -188,6 +188,8 @@ def _earlier_ahead(clause: Clause) -> bool:
     """Before the text's month: a promise only where the clause looks ahead in so many words."""
     if re.match(r"(?:fra|siden|af|for|under)\b", clause.phrase.lead):
         return False
+    if clause.phrase.lead.startswith("senest") and clause.sentence[: clause.phrase.start].endswith("("):
+        return False  # «hvert andet år (senest marts 2024)»
     if re.search(r"\b(?:skulle|burde)\b", clause.rest):
         return True
     is_over = clause.is_over

@@ -171,6 +171,8 @@ def _recurs(clause: Clause) -> bool:
     text = f"{heading if colon else ''} {clause.rest}"
     if re.search(r"\b(?:hvert?|især|oftest|ofte|mest)\s$", clause.before):  # «hver 1. juli», «især i januar»
         return True
+    if re.match(r" hvert?\b", clause.text[clause.end :]):  # «den 31. oktober hvert fjerde år»
+        return True
     if words.CLOSING_DAYS.search(text) and phrase.kind in ("dated", "days", "slashed", "feast") and not phrase.has_year:
         return True
     if not words.RECURRING.search(text) or re.search(r"\bnæste\b", clause.rest, re.IGNORECASE):
@@ -187,11 +189,8 @@ def _is_rule(clause: Clause) -> bool:
     phrase = clause.phrase
     if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
         return False
-    if (
-        words.WHENEVER.match(clause.sentence)
-        or words.GENERIC.match(clause.sentence)
-        or words.GENERIC.match(clause.rest)
-    ):
+    texts = [clause.rest] if words.OWN_SUBJECT.match(clause.rest) else [clause.rest, clause.sentence]
+    if any(words.WHENEVER.match(text) or words.GENERIC.match(text) for text in texts):
         return True
     in_workdays = re.search(r"(?:hver|arbejds)dag\w*$", phrase.text) and not clause.has(words.AHEAD)
     return bool(in_workdays or words.GENERIC_OBJECT.search(clause.before) or clause.has(words.SERVICE_LEVEL))

@@ -88,7 +88,7 @@ NOT_COME = any_of(
 KEPT = any_of(
     r"overholdt|nået|indfriet|opfyldt|(?:er|blev|har) (?:\w+ ){0,2}(?:kommet|leveret|modtaget|gennemført|holdt)"
 )
-AS_SOON = re.compile(r"\W*(?:når|så snart)\b", re.IGNORECASE)  # «når kontrakten er underskrevet i maj»: still to come
+AS_SOON = re.compile(r"\W*(?:når|så snart|før|inden)\b", re.IGNORECASE)  # «når kontrakten er underskrevet i maj»: still to come
 CLOCK = re.compile(r"\b(?:kl\.|klokken) ?\d", re.IGNORECASE)
 NOW = any_of(r"aktuelt|pt|p\.t|lige nu|for tiden|i øjeblikket|for nuværende|i skrivende stund|som det er nu")
 
@@ -141,7 +141,8 @@ LOG = re.compile(
 AND_IT = re.compile(r"og (?:det|den|de|alt|alle)\b", re.IGNORECASE)  # «…, og det har virket godt»
 PUBLISHED = re.compile(
     r"\b\w*(?:artikel|kronik|indlæg|interview|omtale|kilde|nyhed)\b[^,.:]*,\s$"
-    r"|^\W*(?:notat|kopi til|cc|bilag|referat|brev|mail|udkast|rev|dok|sag|udarbejdet|forfatter|foto)\b[^.]*[,:]\s$",
+    r"|^\W*(?:notat|kopi til|cc|bilag|referat|brev|mail|udkast|rev|dok|sag|udarbejdet|forfatter|foto)\b[^.]*[,:]\s$"
+    r"|^\W*(?:kilde|foto|note)\b:[^.]*$",
     re.IGNORECASE,
 )
 WHETHER = re.compile(r", (?:om|hvorvidt|hvornår|hvordan|hvem|hvad)\b[^,;:.]*$", re.IGNORECASE)  # what is asked
@@ -181,6 +182,7 @@ GENERIC = re.compile(  # «Henvendelser …», «Kritiske fejl …», «Fejl i k
     r"|(?:[A-ZÆØÅ]\w+e )?\w*(?:[Ff]ejl|[Ss]var|[Øø]nsker|[Rr]ecept|[Pp]røvesvar|[Nn]edbrud)\s"
     r"|(?:Patienten|Borgeren|Brugeren|Man|Du|Lægen|Alle|Enhver|Ethvert|Hver|Hvert|De fleste|\d+ (?:pct\.|%|procent)) )"
 )
+OWN_SUBJECT = re.compile(r"\W*(?:og|men|så) (?:vi|jeg|PLO|[A-ZÆØÅ]\w+|\w+(?:en|et)) ")
 WHENEVER = re.compile(  # «Ved lægeskifte …», «Normalt …»: what is said of every case
     r"\W*(?:(?:Ved|Under) (?!\w*(?:udgang|årsskift|møde|start|slutning|begyndelse)\w*)\w|I tilfælde af|Normalt|Typisk|Som udgangspunkt"
     r"|Som regel|Efter (?:endt |en |et )?[a-zæøå]+(?<!en)(?<!et) \w+es\b|Når |Hvis |Såfremt )"

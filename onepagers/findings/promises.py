@@ -21,7 +21,7 @@ LONGEST = 800  # characters that are read as one sentence: a text without stops 
 
 
 _SAME = re.compile(
-    r"\s?\(|,? (?:dvs\.|altså|nemlig|nærmere bestemt|mere præcist|formentlig|sandsynligvis)\s?", re.IGNORECASE
+    r"\s?\(|,? (?:dvs\.|altså|nemlig|nærmere bestemt|mere præcist|formentlig|forventeligt|sandsynligvis|helst)\s?", re.IGNORECASE
 )
 
 
