@@ -14,10 +14,9 @@ _ABBREVIATIONS = re.compile(
     r"|prakt|tlf|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec|d|kl|st"
 )
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
-_CONJUNCTION = (
-    r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|før|jf\.?)\b"
-)
-_VERB = rf"(?:{FINITE.pattern}|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
+_CONJUNCTION = r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|før|jf\.?)\b"
+_OBJECT = r"(?:en|et|den|det|de|sin|sit|sine|ny|nyt|nye)"  # «og udsender en rettelse»
+_VERB = rf"(?:{FINITE.pattern}|\b\w+(?:er|es)\b(?= {_OBJECT}\b)|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
 # A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.
 _CLAUSE = re.compile(
     rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=(?:men|hvis|såfremt|medmindre)\b|(?:og|samt)\s+{_VERB})",

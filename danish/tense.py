@@ -33,6 +33,7 @@ _WEAK = (
 _PRETERITE = re.compile(rf"{_STRONG}|{_WEAK}", re.IGNORECASE)
 _PRETERITE_BEFORE = re.compile(  # what is a noun too, unless such a word follows
     r"røg (?:ned|ud|op|tabt)\b"
+    r"|så (?:vi|man|de) (?!(?:alle|alt|nu|også) )(?!(?:kan|skal|vil|må|bør|får|går|\w+(?:er|es|år))\b)"
     r"|(?:led|greb|rev|tvang|skred) (?:af|under|ind|fat|til|ned|op|over|os|dem|sig|den|det|de)\b",
     re.IGNORECASE,
 )
@@ -104,7 +105,7 @@ def _is_verb(text: str, match: Match) -> bool:
     if "løb" in match[0] and before.endswith("s") and before not in ("os", "sds"):  # «kontraktens udløb»
         return False
     noun_follows = bool(after) and after not in _PREPOSITIONS | _ADVERBS and after[0].isalpha()
-    is_noun = noun_follows or ("løb" in match[0] and before != "som")
+    is_noun = noun_follows or ("løb" in match[0] and match[0] != "løb" and before != "som")
     determiner = _word_before(text, match.start() - len(before) - 1) if before in _OF_PARTICIPLE else before
     return not ((determiner in _DETERMINERS or _counts(text, match.start())) and is_noun)
 
@@ -204,6 +205,7 @@ _PRESENTS = (
     r"er|har|bliver|får|går|kommer|løber|gælder|starter|begynder|træder|udløber|ophører|slutter|stopper|overgår|fortsætter"
     r"|venter|forventer|arbejder|afventer|lukker|åbner|flytter|tager|overtager|giver|betaler|ligger|sker|står|følger"
     r"|mødes|planlægger|leverer|indgår|bortfalder|omfatter|dækker|koster|udgør|viser|sender|melder|lover|bruger|anvender"
+    r"|(?:ud|af|over|frem|til|ind|op|gen|med|for|an|på|fore|vide)(?<!af)(?:sender|sætter|fører|lægger|stiller|vender|former|tager|ruller)"
     r"|kører|rammer|lander|holder|stiger|falder|skifter|virker|modtager|afleverer|afslutter|træffer|bygger"
     r"|udvikler|indfører|ruller|kobler|opdaterer|tilbyder|skriver|regner|ser|hører|finder|underskriver|forlænger"
 )

@@ -56,7 +56,7 @@ def _year(match: re.Match[str], reading: Reading) -> Span:
 
 
 @reads(
-    r"\b(?:(?:i|dette|indeværende) år|næste år|(?:det|i et) nye år|årets (?:udgang|slutning|udløb)"
+    r"\b(?:(?:i|dette|indeværende) år|næste år|(?:det|i et) nye år|årets (?:udgang|slutning|afslutning|udløb)"
     r"|året (?:ud|er (?:omme|slut|gået))"
     r"|(?:(?<=på )|(?<=af )|(?<=mo )|(?<=dio ))året)\b(?!s)"
 )

@@ -12,6 +12,8 @@ from onepagers.findings.clauses import Clause
 def is_reference(clause: Clause, as_of: date | None) -> bool:
     """«jf. bekendtgørelse nr. 1234 af 12. marts 2024», «budgettet for 2026», «kilde: X, marts 2025»."""
     phrase = clause.phrase
+    if phrase.lead.startswith("fra") and not phrase.has_year and words.SOME.search(clause.before):
+        return True
     if phrase.lead.startswith("pr") and words.COUNTED_ON.search(clause.before):
         return True
     if words.ON_AGENDA.search(clause.before):
@@ -30,7 +32,9 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
         is_month = phrase.kind in _PARTS_OF_YEAR and _has_other_time(clause)  # «Bod for januar modregnes i marts»
         is_of = (is_month or phrase.kind in ("year", "years")) and not clause.has(words.PLAN)  # «på plads for 2025»
         is_ware = phrase.lead.startswith("til ") and phrase.kind in ("year", "years") and not has_verb(clause.before)
-        if is_ware and not phrase.part and not clause.time_comes_first and _has_other_time(clause):  # «Budgetønsker til 2026 er inde i maj»
+        if (
+            is_ware and not phrase.part and not clause.time_comes_first and _has_other_time(clause)
+        ):  # «Budgetønsker til 2026 er inde i maj»
             return True
         return phrase.lead.startswith("for ") and is_lesser and (is_of or _is_after_noun(clause))
     between, before = document["between"], clause.sentence[: document.start()]

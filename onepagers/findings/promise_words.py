@@ -88,7 +88,9 @@ NOT_COME = any_of(
 KEPT = any_of(
     r"overholdt|nået|indfriet|opfyldt|(?:er|blev|har) (?:\w+ ){0,2}(?:kommet|leveret|modtaget|gennemført|holdt)"
 )
-AS_SOON = re.compile(r"\W*(?:når|så snart|før|inden)\b", re.IGNORECASE)  # «når kontrakten er underskrevet i maj»: still to come
+AS_SOON = re.compile(
+    r"\W*(?:når|så snart|før|inden)\b", re.IGNORECASE
+)  # «når kontrakten er underskrevet i maj»: still to come
 CLOCK = re.compile(r"\b(?:kl\.|klokken) ?\d", re.IGNORECASE)
 NOW = any_of(r"aktuelt|pt|p\.t|lige nu|for tiden|i øjeblikket|for nuværende|i skrivende stund|som det er nu")
 
@@ -155,6 +157,7 @@ COUNTED_ON = re.compile(
     re.IGNORECASE,
 )
 DOWN = any_of(r"nede|utilgængelige?t?|ude af drift|lukket|begrænset")
+SOME = re.compile(r"\b(?:ifølge|jf\.) (?:\w+ ){0,2}\w+\s$", re.IGNORECASE)  # «ifølge en rundspørge fra maj»
 ISSUED = re.compile(  # «analysen fra foråret»: such a text is from a time, it doesn't begin at it
     r"\w*(?:plan|rapport|notat|referat|analyse|undersøgelse|måling|evaluering|brev|redegørelse|statistik|opgørelse|beslutning)\w*\s$",
     re.IGNORECASE,

@@ -21,7 +21,8 @@ LONGEST = 800  # characters that are read as one sentence: a text without stops 
 
 
 _SAME = re.compile(
-    r"\s?\(|,? (?:dvs\.|altså|nemlig|nærmere bestemt|mere præcist|formentlig|forventeligt|sandsynligvis|helst)\s?", re.IGNORECASE
+    r"\s?\(|,? (?:dvs\.|altså|nemlig|nærmere bestemt|mere præcist|formentlig|forventeligt|sandsynligvis|helst)\s?",
+    re.IGNORECASE,
 )
 
 
@@ -90,8 +91,10 @@ def _days_of(clause: Clause) -> list[Phrase]:
 def _is_of_another(clause: Clause) -> bool:
     """«holder i år lukket i uge 29»: the year of a nearer time; «medio 2025 (1. juli)»: what a nearer time makes clear."""
     phrase, begins = clause.phrase, clause.in_sentence(0)
-    if any(_SAME.fullmatch(clause.sentence[phrase.end : other.start]) for other in clause.phrases):
-        return True
+    for other in clause.phrases:
+        between = clause.sentence[phrase.end : other.start]
+        if _SAME.fullmatch(between) or (between == ", " and other.lead.startswith("senest")):
+            return True
     if not phrase.of_heading and any(other.of_heading for other in clause.phrases):
         return True
     if phrase.start > begins and any(
