@@ -33,14 +33,14 @@ _WEAK = (
 _PRETERITE = re.compile(rf"{_STRONG}|{_WEAK}", re.IGNORECASE)
 _PRETERITE_BEFORE = re.compile(  # what is a noun too, unless such a word follows
     r"røg (?:ned|ud|op|tabt)\b"
-    r"|så (?:vi|man|de) (?!(?:alle|alt|nu|også) )(?!(?:kan|skal|vil|må|bør|får|går|\w+(?:er|es|år))\b)"
+    r"|(?<!, )(?<!^)så (?:vi|man|de) (?!(?:alle|alt|nu|også) )(?!(?:er|har|bliver|kan|skal|vil|må|bør|får|går|\w+(?:er|es|år))\b)"
     r"|(?:led|greb|rev|tvang|skred) (?:af|under|ind|fat|til|ned|op|over|os|dem|sig|den|det|de)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
-    r"allerede|stede|tilstede|\w*billede|hundrede|nederste|næste|enkelte"
+    r"allerede|femte|stede|tilstede|\w*billede|hundrede|nederste|næste|enkelte"
     r"|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
@@ -91,7 +91,11 @@ def _is_verb(text: str, match: Match) -> bool:
     if _NO_PRETERITE.fullmatch(match[0]):
         return False
     before, after = _word_before(text, match.start()), _word_after(text, match.end())
-    if match[0].lower() == "samlede" and after not in ("op", "ind", "sammen"):
+    if (
+        match[0].lower() == "samlede"
+        and after not in ("op", "ind", "sammen", "over", "godt", "knap")
+        and not after.isdigit()
+    ):
         return False
     if before in ("antal", "antallet", "andel", "andelen", "være", "blive", "bliver", "blevet", "er", "har"):
         return False

@@ -63,6 +63,8 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return False
     if phrase.lead.startswith("mod") and tense.is_state(clause.rest) and not clause.has(words.AHEAD, words.PLAN):
         return False  # «Økonomien er stram frem mod 2026»
+    if words.AFTERMATH.search(clause.before) and _is_far(clause, as_of, 5):
+        return False
     if not phrase.has_year and words.AND_IT.match(clause.follows) and _reports(clause.follows):
         return False
     if is_over and _is_of_last_year(clause, as_of):

@@ -148,6 +148,10 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 WHETHER = re.compile(r", (?:om|hvorvidt|hvornår|hvordan|hvem|hvad)\b[^,;:.]*$", re.IGNORECASE)  # what is asked
+AFTERMATH = re.compile(  # «Efter nedbruddet i november indføres …», written in December
+    r"\b(?:efter|siden|på grund af|på baggrund af|som følge af|pga\.|oven på) (?!plan|aftale|alt)(?:\w+ )?\w+\s$",
+    re.IGNORECASE,
+)
 OF_MEETING = re.compile(  # «udestående fra mødet i marts»
     r"\bfra (?:\w+ )?\w*(?:møde|samling|høring|workshop|runde|konference|seminar|temadag|årsmøde)\w*\s$", re.IGNORECASE
 )
