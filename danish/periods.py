@@ -113,9 +113,9 @@ def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
         follows = bool(end) and bool(_AND.fullmatch(text[end : match.start()]))
         if not _is_time(kind, lead, match, follows):
             continue
-        of_heading = bool(heading) and match.start() >= heading.end() and kind in _WITHOUT_YEAR
-        as_read = replace(reading, as_of=date(int(heading[1]), 1, 1)) if heading and of_heading else reading
-        span = READERS[kind](match, as_read)
+        of_heading = heading is not None and match.start() >= heading.end() and kind in _WITHOUT_YEAR
+        january = date(int(heading[1]), 1, 1) if heading and of_heading else reading.as_of
+        span = READERS[kind](match, replace(reading, as_of=january))
         if kind == "slashed" and span is None and reading.as_of:  # 25/26
             continue
         end = position
@@ -232,7 +232,8 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^(?:året|ugen|måneden|kvartalet|tertialet|halvåret) (?:ud|er)|^resten",
+    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^resten"
+    r"|^(?:året|ugen|måneden|kvartalet|tertialet|halvåret) (?:ud|er)",
     re.IGNORECASE,
 )
 _RUNS_OUT = re.compile(r" ud(?=[.,;)]|$| i| med)| er (?:omme|slut|gået|forbi|ovre|til ende)\b", re.IGNORECASE)

@@ -14,7 +14,10 @@ _ABBREVIATIONS = re.compile(
     r"|prakt|tlf|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec|d|kl|st"
 )
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
-_CONJUNCTION = r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|før|jf\.?)\b"
+_CONJUNCTION = (
+    r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|før"
+    r"|jf\.?)\b"
+)
 _OBJECT = r"(?:en|et|den|det|de|sin|sit|sine|ny|nyt|nye)"  # «og udsender en rettelse»
 _VERB = rf"(?:{FINITE.pattern}|\b\w+(?:er|es)\b(?= {_OBJECT}\b)|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
 # A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.

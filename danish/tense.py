@@ -33,7 +33,7 @@ _WEAK = (
 _PRETERITE = re.compile(rf"{_STRONG}|{_WEAK}", re.IGNORECASE)
 _PRETERITE_BEFORE = re.compile(  # what is a noun too, unless such a word follows
     r"røg (?:ned|ud|op|tabt)\b"
-    r"|(?<!, )(?<!^)så (?:vi|man|de) (?!(?:alle|alt|nu|også) )(?!(?:er|har|bliver|kan|skal|vil|må|bør|får|går|\w+(?:er|es|år))\b)"
+    r"|(?<!, )(?<!^)så (?:vi|man|de) (?!(?:alle|alt|nu|også|er|har|kan|skal|vil|må|bør|får|går|\w+(?:er|es|år))\b)"
     r"|(?:led|greb|rev|tvang|skred) (?:af|under|ind|fat|til|ned|op|over|os|dem|sig|den|det|de)\b",
     re.IGNORECASE,
 )

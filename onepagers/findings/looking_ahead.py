@@ -16,6 +16,7 @@ from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
 from onepagers.findings.no_promise import has_verb, is_reference, is_refused
 
+_LONG = frozenset(("year", "quarter", "half", "bare_half", "bare_quarter"))
 _NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day", "following", "following_month"))
 
 
@@ -131,21 +132,8 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return False
     if is_over is not None:
         return not is_over
-    has_begun = phrase.lead.startswith("fra") and phrase.kind in (
-        "year",
-        "quarter",
-        "half",
-        "bare_half",
-        "bare_quarter",
-    )
-    if (
-        has_begun
-        and " til " not in phrase.text
-        and phrase.first_day
-        and phrase.first_day < as_of
-        and not clause.has(words.AHEAD, words.PLAN)
-    ):
-        return False  # «hører under SDS fra 2025», written in August
+    if _has_begun(clause, as_of):
+        return False
     heading = clause.sentence[: clause.in_sentence(0)]
     if phrase.kind in _NEAR or (heading.endswith(": ") and words.PLAN.search(heading)):
         return True
@@ -153,29 +141,42 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if clause.has(words.EVENT) or phrase.is_deadline or phrase.kind == "within":
         return True
-    is_done_then = any(not words.USING.fullmatch(verb[0]) for verb in tense.passive_presents(clause.rest))
-    ends_later = phrase.last_day != last_of_month(as_of)
+    return _happens(clause, as_of)
+
+
+def _has_begun(clause: Clause, as_of: date) -> bool:
+    """«hører under SDS fra 2025», written in August."""
+    phrase = clause.phrase
+    if not phrase.lead.startswith("fra") or " til " in phrase.text or phrase.kind not in _LONG:
+        return False
+    return bool(phrase.first_day and phrase.first_day < as_of) and not clause.has(words.AHEAD, words.PLAN)
+
+
+def _happens(clause: Clause, as_of: date) -> bool:
+    """Whether a clause without a word that looks ahead says what happens in its time, and not how something is."""
+    phrase, ends_later = clause.phrase, clause.phrase.last_day != last_of_month(as_of)
     if ends_later and clause.has(words.GRANT) and phrase.kind not in ("year", "years"):
         return True
     if clause.sets_time or words.ON_AGENDA.search(clause.before):
         return True
-    if words.NOW.search(clause.rest) or words.AMOUNT.search(clause.rest):
+    passives = tense.passive_presents(clause.rest)
+    counts = clause.has(words.MONEY) and all(words.USING.fullmatch(verb[0]) for verb in passives)
+    if counts or words.NOW.search(clause.rest) or words.AMOUNT.search(clause.rest):
         return False
-    if clause.has(words.MONEY) and not is_done_then:
-        return False
-    if clause.has(words.READY, words.NAMED) or tense.passive_presents(clause.rest):
+    if passives or clause.has(words.READY, words.NAMED):
         return True
     if clause.before.endswith(": ") and ends_later:  # «Fase 2: Q1 2025»
         return phrase.kind not in ("year", "years")
     is_day = phrase.first_day == phrase.last_day
     if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
         is_event = is_day or phrase.kind in ("present", "week")
-        return (
-            is_event and (not phrase.lead.startswith("pr") or clause.has(words.NEW)) and not clause.has(words.STATEMENT)
+        is_new = not words.OUTAGE.search(clause.sentence) and (
+            not phrase.lead.startswith("pr") or clause.has(words.NEW)
         )
-    is_appointment = is_day and (words.CLOCK.search(clause.rest) or clause.has(words.DOWN))  # «er nede den 18. maj»
-    lasts = is_day and bool(re.match(r"til\b|frem til|indtil", phrase.lead))  # «er på ferie til den 30. april»
-    return bool(is_appointment) or lasts or not tense.is_state(clause.rest)
+        return is_event and is_new and not clause.has(words.STATEMENT)
+    is_appointment = clause.has(words.CLOCK, words.DOWN)  # «er nede den 18. maj»
+    lasts = bool(re.match(r"til\b|frem til|indtil", phrase.lead))  # «er på ferie til den 30. april»
+    return (is_day and (is_appointment or lasts)) or not tense.is_state(clause.rest)
 
 
 def _will_be_done(clause: Clause) -> bool:

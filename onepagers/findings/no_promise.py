@@ -11,33 +11,40 @@ from onepagers.findings.clauses import Clause
 
 def is_reference(clause: Clause, as_of: date | None) -> bool:
     """«jf. bekendtgørelse nr. 1234 af 12. marts 2024», «budgettet for 2026», «kilde: X, marts 2025»."""
+    phrase, before_it = clause.phrase, clause.sentence[: clause.phrase.start]
+    if words.ON_AGENDA.search(clause.before):
+        return False
+    to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
+    if _is_of_origin(clause) or (not to_come and words.PUBLISHED.search(before_it) and not has_verb(clause.before)):
+        return True
+    begins_with_it = phrase.lead.startswith("fra") and len(clause.before.split()) <= 2 and not has_verb(clause.before)
+    if begins_with_it and clause.before.strip() and _has_other_time(clause):  # «Sager fra august besvares i marts»
+        return bool(_VERB_NEXT.match(clause.text[clause.end :]))
+    document = words.DOCUMENT.search(before_it)
+    if document:
+        return _is_of_document(clause, document, to_come)
+    is_lesser = not clause.has(words.AHEAD) or _has_other_time(clause)  # «Budgettet for 2026 godkendes i december»
+    is_month = phrase.kind in _PARTS_OF_YEAR and _has_other_time(clause)  # «Bod for januar modregnes i marts»
+    is_of = (is_month or phrase.kind in ("year", "years")) and not clause.has(words.PLAN)  # «på plads for 2025»
+    return phrase.lead.startswith("for ") and is_lesser and (is_of or _is_after_noun(clause))
+
+
+def _is_of_origin(clause: Clause) -> bool:
+    """«ifølge en rundspørge fra maj», «indbyggertal pr. 1. januar», «fra mødet i marts», «ønsker til 2026»."""
     phrase = clause.phrase
     if phrase.lead.startswith("fra") and not phrase.has_year and words.SOME.search(clause.before):
         return True
     if phrase.lead.startswith("pr") and words.COUNTED_ON.search(clause.before):
         return True
-    if words.ON_AGENDA.search(clause.before):
-        return False
-    if words.OF_MEETING.search(clause.before):
+    is_ware = phrase.lead.startswith("til ") and phrase.kind in ("year", "years") and not phrase.part
+    if is_ware and not clause.time_comes_first and not has_verb(clause.before) and _has_other_time(clause):
         return True
-    to_come = bool(as_of and phrase.first_day and phrase.first_day > last_of_month(as_of))
-    if not to_come and words.PUBLISHED.search(clause.sentence[: phrase.start]) and not has_verb(clause.before):
-        return True
-    document = words.DOCUMENT.search(clause.sentence[: phrase.start])
-    begins_with_it = phrase.lead.startswith("fra") and len(clause.before.split()) <= 2 and not has_verb(clause.before)
-    if begins_with_it and clause.before.strip() and _has_other_time(clause):  # «Sager fra august besvares i marts»
-        return bool(_VERB_NEXT.match(clause.text[clause.end :]))
-    if not document:
-        is_lesser = not clause.has(words.AHEAD) or _has_other_time(clause)  # «Budgettet for 2026 godkendes i december»
-        is_month = phrase.kind in _PARTS_OF_YEAR and _has_other_time(clause)  # «Bod for januar modregnes i marts»
-        is_of = (is_month or phrase.kind in ("year", "years")) and not clause.has(words.PLAN)  # «på plads for 2025»
-        is_ware = phrase.lead.startswith("til ") and phrase.kind in ("year", "years") and not has_verb(clause.before)
-        if (
-            is_ware and not phrase.part and not clause.time_comes_first and _has_other_time(clause)
-        ):  # «Budgetønsker til 2026 er inde i maj»
-            return True
-        return phrase.lead.startswith("for ") and is_lesser and (is_of or _is_after_noun(clause))
-    between, before = document["between"], clause.sentence[: document.start()]
+    return bool(words.OF_MEETING.search(clause.before))
+
+
+def _is_of_document(clause: Clause, document: re.Match[str], to_come: bool) -> bool:
+    """Whether the time is that of the document that stands before it."""
+    phrase, between, before = clause.phrase, document["between"], clause.sentence[: document.start()]
     if phrase.lead.startswith("fra") and not phrase.has_year and words.ISSUED.search(clause.sentence[: phrase.start]):
         return True
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
@@ -52,13 +59,12 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
         return True
     if phrase.lead or phrase.part or len(between.split()) > 1 or has_verb(between):
         return False
-    if re.search(
-        r"\b(?:vil|skal|forventes|ventes)\b.*\bnæste\s$", before
-    ):  # «vil blive nævnt i næste nyhedsbrev (uge 14)»
+    if _IN_NEXT.search(before):
         return False
     return phrase.kind in ("year", "years") or not tense.has_present(before)
 
 
+_IN_NEXT = re.compile(r"\b(?:vil|skal|forventes|ventes)\b.*\bnæste\s$")  # «vil blive nævnt i næste nyhedsbrev (uge 14)»
 _PARTS_OF_YEAR = frozenset(("month", "bare_month", "quarter", "bare_quarter", "half", "bare_half", "week"))
 _VERB_NEXT = re.compile(r"\s(?:skal|vil|er|har|\w+(?:er|es|år))\b")
 
@@ -90,9 +96,8 @@ def is_refused(clause: Clause) -> bool:
         return True
     if words.COUNT.match(clause.sentence, clause.phrase.end) and not clause.has(words.AHEAD, words.PLAN):
         return True
-    lately = _was_lately(clause)
     if (
-        lately
+        _was_lately(clause)
         or _is_of_report(clause)
         or words.AS_DECIDED.match(clause.before)
         or _is_ticked_off(clause)

@@ -15,8 +15,10 @@ def any_of(*lines: str) -> re.Pattern[str]:
 AHEAD = any_of(  # verbs that do, also where a past tense stands beside them
     r"forventes|forventer|ventes|(?<!som det )(?<!som den )(?<!som de )skal|vil|bør|agter|håber|regner med",
     r"sigter|satser|stiler|tilstræbe[rs]|planlægge[rs]",
-    r"lover|påtænke[rs]|overveje[rs]|udskydes|(?<!var )(?:er|bliver) (?:\w+ )?(?:planlagt|berammet)|er (?:\w+ )?(?:lovet|ventet|udmeldt) (?:færdig\w*|klar\w*|leveret|løst|rettet)|planen er|målet er",
-    r"mål er|ambitionen er|som (?:(?:den|en) )?(?:nye? )?(?:\w*frist|\w*dato|deadline|skæringsdag)|skulle (?:gerne |egentlig |efter planen )?(?:have|være)|burde (?:have|være)|på vej",
+    r"lover|påtænke[rs]|overveje[rs]|udskydes|(?<!var )(?:er|bliver) (?:\w+ )?(?:planlagt|berammet)|planen er|målet er",
+    r"er (?:\w+ )?(?:lovet|ventet|udmeldt) (?:færdig\w*|klar\w*|leveret|løst|rettet)",
+    r"som (?:(?:den|en) )?(?:nye? )?(?:\w*frist|\w*dato|deadline|skæringsdag)",
+    r"mål er|ambitionen er|skulle (?:gerne |egentlig |efter planen )?(?:have|være)|burde (?:have|være)|på vej",
 )
 PLAN = any_of(  # nouns and adjectives that do, unless a past tense stands beside them
     r"(?<!som )(?<!end )(?:forvent(?:et|ning|ningen|elig|eligt)|planlagt|ventet)|planer om|tidsplan\w*|milepæl\w*",
@@ -42,7 +44,8 @@ SCHEDULED = any_of(  # participles that set a time to come: «er udskudt til maj
 DECIDED = re.compile(  # past words that set a time to come: «besluttede at lukke», «fik frist til»
     r"\b(?:beslut|aftal|vedtog|valgte|lovede|planlagde|enedes|bad|godkend)\w*\b.*\bat \w+e\b"
     r"|\b(?:beslutning|aftale|enighed|varsel|besked) om\b"
-    r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse|udløb|ophør|fratrædelse)\s$"
+    r"|\btil (?:levering|aflevering|start|opstart|igangsættelse|lancering|idriftsættelse|ibrugtagning|overtagelse)\s$"
+    r"|\btil (?:udløb|ophør|fratrædelse)\s$"
     r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$|\bmed (?:virkning|effekt|ikrafttræden)\s$",
     re.IGNORECASE,
 )
@@ -88,9 +91,9 @@ NOT_COME = any_of(
 KEPT = any_of(
     r"overholdt|nået|indfriet|opfyldt|(?:er|blev|har) (?:\w+ ){0,2}(?:kommet|leveret|modtaget|gennemført|holdt)"
 )
-AS_SOON = re.compile(
+AS_SOON = re.compile(  # «når kontrakten er underskrevet i maj»: still to come
     r"\W*(?:når|så snart|før|inden)\b", re.IGNORECASE
-)  # «når kontrakten er underskrevet i maj»: still to come
+)
 CLOCK = re.compile(r"\b(?:kl\.|klokken) ?\d", re.IGNORECASE)
 NOW = any_of(r"aktuelt|pt|p\.t|lige nu|for tiden|i øjeblikket|for nuværende|i skrivende stund|som det er nu")
 
@@ -122,7 +125,8 @@ _UNIT = (
 RECURRING = any_of(
     rf"(?:i )?hver(?:t)? (?:\w+\.? )?{_UNIT}",
     r"årligt?|årlige|halvårligt?|halvårlige|månedligt?|månedlige|kvartalsvis\w*|ugentligt?|ugentlige|kvartårligt?",
-    r"\w+ gange? (?:om|pr\.|i|hvert?) \w+|årshjul|altid|typisk|normalt|som regel|sædvanligvis|plejer|om året|pr\. år|bagud|halvårsvis",
+    r"\w+ gange? (?:om|pr\.|i|hvert?) \w+|årshjul|altid|typisk|normalt|som regel|sædvanligvis|plejer|om året|pr\. år",
+    r"bagud|halvårsvis",
 )
 DOCUMENT = re.compile(
     r"\b(?:\w*bekendtgørelse\w*|lov(?:en)?|\w*lovforslag\w*|\w*aftalen?|\w*kontrakten?|\w*rapport\w*|\w*vejledning\w*"
@@ -137,9 +141,10 @@ STATEMENT = re.compile(
     r"|\b(?:status|antal|måling|opdatering|opdateret|update|opgørelse|opgjort|nedbrud|nedetid|tal)\b",
     re.IGNORECASE,
 )
-LOG = re.compile(
-    r"\W*\w*(?:log|historik|nøgletal|statistik|årsag|hændelse|incident|baggrund|nedetid|nedbrud)\b[^:]*$", re.IGNORECASE
-)  # what is headed by it is done
+LOG = re.compile(  # what is headed by it is done
+    r"\W*\w*(?:log|historik|nøgletal|statistik|baggrund)\b[^:]*$", re.IGNORECASE
+)
+OUTAGE = any_of(r"nedetid|nedbrud|\w*årsag|hændelse|incident")
 AND_IT = re.compile(r"og (?:det|den|de|alt|alle)\b", re.IGNORECASE)  # «…, og det har virket godt»
 PUBLISHED = re.compile(
     r"\b\w*(?:artikel|kronik|indlæg|interview|omtale|kilde|nyhed)\b[^,.:]*,\s$"
@@ -157,16 +162,17 @@ OF_MEETING = re.compile(  # «udestående fra mødet i marts»
 )
 ON_AGENDA = re.compile(r"\bpå (?:\S+ ){0,2}(?:dagsorden\w*|programmet)\s$", re.IGNORECASE)
 COUNTED_ON = re.compile(
-    r"\b(?:(?:folke|indbygger|medlems|patient|bruger|nøgle)?tal(?:let)?|antal(?:let)?(?: \w+){0,2}|status|saldo|forbrug|opgørelse)\s$",
+    r"\b(?:(?:folke|indbygger|medlems|patient|bruger|nøgle)?tal(?:let)?|antal(?:let)?(?: \w+){0,2}|status|saldo|forbrug"
+    r"|opgørelse)\s$",
     re.IGNORECASE,
 )
 DOWN = any_of(r"nede|utilgængelige?t?|ude af drift|lukket|begrænset")
 SOME = re.compile(r"\b(?:ifølge|jf\.) (?:\w+ ){0,2}\w+\s$", re.IGNORECASE)  # «ifølge en rundspørge fra maj»
 ISSUED = re.compile(  # «analysen fra foråret»: such a text is from a time, it doesn't begin at it
-    r"\w*(?:plan|rapport|notat|referat|analyse|undersøgelse|måling|evaluering|brev|redegørelse|statistik|opgørelse|beslutning)\w*\s$",
+    r"\w*(?:plan|rapport|notat|referat|analyse|undersøgelse|måling|evaluering|brev|redegørelse|statistik|opgørelse"
+    r"|beslutning)\w*\s$",
     re.IGNORECASE,
 )
-
 QUOTED = re.compile(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”")
 SPOKEN = re.compile(r"[.,!]\W$")  # «»Vi når det inden sommerferien.«»
 MONEY = re.compile(
@@ -191,8 +197,8 @@ GENERIC = re.compile(  # «Henvendelser …», «Kritiske fejl …», «Fejl i k
 )
 OWN_SUBJECT = re.compile(r"\W*(?:og|men|så) (?:vi|jeg|PLO|[A-ZÆØÅ]\w+|\w+(?:en|et)) ")
 WHENEVER = re.compile(  # «Ved lægeskifte …», «Normalt …»: what is said of every case
-    r"\W*(?:(?:Ved|Under) (?!\w*(?:udgang|årsskift|møde|start|slutning|begyndelse)\w*)\w|I tilfælde af|Normalt|Typisk|Som udgangspunkt"
-    r"|Som regel|Efter (?:endt |en |et )?[a-zæøå]+(?<!en)(?<!et) \w+es\b|Når |Hvis |Såfremt )"
+    r"\W*(?:(?:Ved|Under) (?!\w*(?:udgang|årsskift|møde|start|slutning|begyndelse)\w*)\w|I tilfælde af|Normalt|Typisk"
+    r"|Som udgangspunkt|Som regel|Efter (?:endt |en |et )?[a-zæøå]+(?<!en)(?<!et) \w+es\b|Når |Hvis |Såfremt )"
 )
 SERVICE_LEVEL = any_of(
     r"\w*(?:svar|respons|reaktions|løsnings|behandlings|leverings|ekspeditions)tid\w*|service(?:mål|niveau)\w*|sla(?:-?\w+)?"

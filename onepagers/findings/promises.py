@@ -16,14 +16,14 @@ from onepagers.findings import broken
 from onepagers.findings.clauses import Clause, clauses
 from onepagers.findings.looking_ahead import looks_ahead
 
-QUOTE = 110  # characters of the sentence that are quoted
-LONGEST = 800  # characters that are read as one sentence: a text without stops takes no longer than one with them
-
-
+# What makes a time before it clearer: «medio 2025 (1. juli)», «inden sommeren, formentlig i juni».
 _SAME = re.compile(
     r"\s?\(|,? (?:dvs\.|altså|nemlig|nærmere bestemt|mere præcist|formentlig|forventeligt|sandsynligvis|helst)\s?",
     re.IGNORECASE,
 )
+_IS_ON = re.compile(r"\s(?:er|ligger|bliver|falder|holdes|afholdes)\s(?:på )?", re.IGNORECASE)
+QUOTE = 110  # characters of the sentence that are quoted
+LONGEST = 800  # characters that are read as one sentence: a text without stops takes no longer than one with them
 
 
 @dataclass(frozen=True)
@@ -81,30 +81,30 @@ def _promised(sentence: str, reading: Reading) -> list[Phrase]:
     return [promised[start] for start in sorted(promised)]
 
 
-_IS_ON = re.compile(r"\s(?:er|ligger|bliver|falder|holdes|afholdes)\s(?:på )?", re.IGNORECASE)
-
-
-def _days_of(clause: Clause) -> list[Phrase]:
-    return [phrase for phrase in clause.phrases if phrase.first_day and phrase.first_day == phrase.last_day]
-
-
 def _is_of_another(clause: Clause) -> bool:
-    """«holder i år lukket i uge 29»: the year of a nearer time; «medio 2025 (1. juli)»: what a nearer time makes clear."""
-    phrase, begins = clause.phrase, clause.in_sentence(0)
-    for other in clause.phrases:
-        between = clause.sentence[phrase.end : other.start]
-        if _SAME.fullmatch(between) or (between == ", " and other.lead.startswith("senest")):
-            return True
-    if not phrase.of_heading and any(other.of_heading for other in clause.phrases):
+    """Whether another time of the sentence says nearer when it is.
+
+    «holder i år lukket i uge 29», «medio 2025 (1. juli)», «i foråret, senest i marts», «Sidste kursus inden sommer er
+    den 20. maj», «Planen for 2026: udbud (maj)».
+    """
+    phrase = clause.phrase
+    if any(_is_clearer(clause, other) for other in clause.phrases if other.start >= phrase.end):
         return True
-    if phrase.start > begins and any(
-        _IS_ON.fullmatch(clause.sentence[phrase.end : other.start]) for other in _days_of(clause)
-    ):
-        return True
+    begins = clause.in_sentence(0)
     inside = [other for other in clause.phrases if begins <= other.start < begins + len(clause.text)]
     days = [other.last_day for other in inside if other is not phrase and other.last_day]
     last_day = phrase.last_day
     return phrase.text.lower() == "i år" and any(last_day and day < last_day for day in days)
+
+
+def _is_clearer(clause: Clause, other: Phrase) -> bool:
+    phrase = clause.phrase
+    between = clause.sentence[phrase.end : other.start]
+    is_heading = other.of_heading and not phrase.of_heading and ":" in between
+    if is_heading or _SAME.fullmatch(between) or (between == ", " and other.lead.startswith("senest")):
+        return True
+    is_day = other.first_day is not None and other.first_day == other.last_day
+    return is_day and not clause.time_comes_first and bool(_IS_ON.fullmatch(between))
 
 
 def _sentences(block: str) -> Iterator[str]:
