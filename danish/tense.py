@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from danish import NUMBERS
+
 Match = re.Match[str]
 
 _PREFIX = (
@@ -41,7 +43,7 @@ _WORD = re.compile(r"\w+")
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
     r"allerede|femte|stede|tilstede|\w*billede|hundrede|nederste|næste|enkelte"
-    r"|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
+    r"|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?stede|(?:ud|an)?rede|frede|(?:ud|til)?bede)s?|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
 _PREPOSITIONS = frozenset(
@@ -115,8 +117,8 @@ def _is_verb(text: str, match: Match) -> bool:
 
 
 def _counts(text: str, position: int) -> bool:
-    """Whether a number stands just before: «12 tilmeldte klinikker»; a time between is blank."""
-    return bool(re.search(r"\d $", text[:position]))
+    """Whether a number stands just before: «12 tilmeldte klinikker», «ti udvalgte»; a time between is blank."""
+    return bool(re.search(r"\d $", text[:position])) or _word_before(text, position) in NUMBERS
 
 
 def _word_before(text: str, position: int) -> str:

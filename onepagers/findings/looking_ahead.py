@@ -72,6 +72,8 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return False
     if is_over and clause.has(words.PLEDGED):
         return True
+    if words.HAS_CLOSED.search(clause.rest):
+        return True
     if is_over and re.search(r"\b(?:har|blevet)\b", clause.rest):
         sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
         return sets_time or bool(words.RESOLVED.search(clause.before))
@@ -194,7 +196,7 @@ def _earlier_ahead(clause: Clause) -> bool:
     if clause.phrase.lead.startswith("senest") and clause.sentence[: clause.phrase.start].endswith("("):
         return False  # «hvert andet år (senest marts 2024)»
     if re.search(r"\b(?:skulle|burde)\b", clause.rest):
-        return True
+        return not words.REPORTED.match(clause.rest) or not tense.preterites(clause.sentence[: clause.in_sentence(0)])
     is_over = clause.is_over
     if is_over:
         return False

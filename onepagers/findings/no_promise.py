@@ -186,6 +186,8 @@ def _recurs(clause: Clause) -> bool:
         return True
     if not words.RECURRING.search(text) or re.search(r"\bnæste\b", clause.rest, re.IGNORECASE):
         return False
+    if words.TURNS.search(clause.rest):  # «Det ugentlige møde stopper den 2. december»
+        return False
     if phrase.lead.startswith("fra") and clause.time_comes_first:  # «Fra november holdes der møde hver uge»
         return False
     bounded = phrase.is_deadline or phrase.lead.startswith(("fra", "til", "frem til", "senest", "inden"))

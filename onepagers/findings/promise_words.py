@@ -144,6 +144,11 @@ STATEMENT = re.compile(
 LOG = re.compile(  # what is headed by it is done
     r"\W*\w*(?:log|historik|nøgletal|statistik|baggrund)\b[^:]*$", re.IGNORECASE
 )
+HAS_CLOSED = re.compile(r"\bhar (?:\w+ )?(?:lukket|åbent)\b", re.IGNORECASE)  # «har lukket i uge 42»
+TURNS = any_of("stopper|ophører|slutter|nedlægges|afskaffes|bortfalder|begynder|starter|indføres")
+REPORTED = re.compile(
+    r"\W*at\b(?!.*\bskulle (?:\w+ )?(?:have|være)\b)", re.IGNORECASE
+)  # «…, at prisen skulle sættes op»
 OUTAGE = any_of(r"nedetid|nedbrud|\w*årsag|hændelse|incident")
 AND_IT = re.compile(r"og (?:det|den|de|alt|alle)\b", re.IGNORECASE)  # «…, og det har virket godt»
 PUBLISHED = re.compile(
