@@ -14,7 +14,7 @@ from danish import tense
 from danish.months import last_of_month, months_after
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
-from onepagers.findings.no_promise import has_verb, is_reference, is_refused
+from onepagers.findings.no_promise import has_verb, is_before_verb, is_reference, is_refused
 
 _LONG = frozenset(("year", "quarter", "half", "bare_half", "bare_quarter"))
 _NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day", "following", "following_month"))
@@ -162,6 +162,8 @@ def _happens(clause: Clause, as_of: date) -> bool:
     if clause.sets_time or words.ON_AGENDA.search(clause.before):
         return True
     passives = tense.passive_presents(clause.rest)
+    if phrase.kind == "years" and not has_verb(clause.before) and is_before_verb(clause):
+        return False  # «Udgifter 2024-2026 fremgår af bilag 2»
     counts = clause.has(words.MONEY) and all(words.USING.fullmatch(verb[0]) for verb in passives)
     if counts or words.NOW.search(clause.rest) or words.AMOUNT.search(clause.rest):
         return False
@@ -175,6 +177,8 @@ def _happens(clause: Clause, as_of: date) -> bool:
         is_new = not words.OUTAGE.search(clause.sentence) and (
             not phrase.lead.startswith("pr") or clause.has(words.NEW)
         )
+        if words.SAYING.match(clause.sentence, phrase.end):
+            return False
         return is_event and is_new and not clause.has(words.STATEMENT)
     is_appointment = clause.has(words.CLOCK, words.DOWN)  # «er nede den 18. maj»
     lasts = bool(re.match(r"til\b|frem til|indtil", phrase.lead))  # «er på ferie til den 30. april»

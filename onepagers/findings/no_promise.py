@@ -19,7 +19,7 @@ def is_reference(clause: Clause, as_of: date | None) -> bool:
         return True
     begins_with_it = phrase.lead.startswith("fra") and len(clause.before.split()) <= 2 and not has_verb(clause.before)
     if begins_with_it and clause.before.strip() and _has_other_time(clause):  # «Sager fra august besvares i marts»
-        return bool(_VERB_NEXT.match(clause.text[clause.end :]))
+        return is_before_verb(clause)
     document = words.DOCUMENT.search(before_it)
     if document:
         return _is_of_document(clause, document, to_come)
@@ -38,6 +38,9 @@ def _is_of_origin(clause: Clause) -> bool:
         return True
     is_ware = phrase.lead.startswith("til ") and phrase.kind in ("year", "years") and not phrase.part
     if is_ware and not clause.time_comes_first and not has_verb(clause.before) and _has_other_time(clause):
+        return True
+    is_from = phrase.lead.startswith("fra") and re.search(r"\ber $", clause.before) and not phrase.has_year
+    if is_from and phrase.first_day != phrase.last_day:  # «Kortlægningen er fra foråret»
         return True
     return bool(words.OF_MEETING.search(clause.before))
 
@@ -74,6 +77,11 @@ def _has_other_time(clause: Clause) -> bool:
     return any(
         begins < other.start < begins + len(clause.text) and other is not clause.phrase for other in clause.phrases
     )
+
+
+def is_before_verb(clause: Clause) -> bool:
+    """Whether a verb follows the time."""
+    return bool(_VERB_NEXT.match(clause.text[clause.end :]))
 
 
 def has_verb(text: str) -> bool:
@@ -179,6 +187,8 @@ def _recurs(clause: Clause) -> bool:
     heading, colon, _ = clause.sentence[: phrase.start].partition(":")
     text = f"{heading if colon else ''} {clause.rest}"
     if re.search(r"\b(?:hvert?|især|oftest|ofte|mest)\s$", clause.before):  # «hver 1. juli», «især i januar»
+        return True
+    if not phrase.has_year and phrase.lead.startswith(("før", "inden")) and words.COUNTED_BACK.search(clause.before):
         return True
     if re.match(r" hvert?\b", clause.text[clause.end :]):  # «den 31. oktober hvert fjerde år»
         return True

@@ -104,11 +104,14 @@ MOVED = any_of(
 )
 DENIAL = any_of(
     r"ikke længere (?:planen|planlagt|meningen|hensigten|et mål)",
-    r"ikke(?! længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
+    r"ikke(?!-| længere| kun| blot| bare| alene| mindst| senere end)|ingen|intet|hverken|aldrig|næppe|uden at",
     r"aflyst|aflyses|droppet|droppes|opgivet|opgives|annulleret|annulleres|skrinlagt|skrinlægges|i bero|på pause",
 )
 BEING = any_of(r"er|har|ligger|findes|står|indeholder|viser|dækker|omfatter|beskriver")
-AS_DECIDED = re.compile(rf"\W*som (?!(?:er|bliver) )(?:\w+ )?{tense.PARTICIPLE}(?: [^\s,]+){{0,3}}\s$", re.IGNORECASE)
+AS_DECIDED = re.compile(
+    rf"\W*som (?!(?:er|bliver) )(?:\w+ )?{tense.PARTICIPLE}(?: (?!\w+(?:er|ør|år|es)\b)[^\s,]+){{0,3}}\s$",
+    re.IGNORECASE,
+)
 COUNT = re.compile(r"\s*:\s*\d[\d.,]*(?:\s?(?:%|pct\.?|kr\.?|mio\.?|stk\.?))*\W*$")  # «Antal i 2025: 2»
 INSTEAD = any_of("nu|først|i stedet")
 ORIGINALLY = any_of(r"oprindelig\w*", r"tidligere (?:planlagt|forventet|ventet|udmeldt|aftalt)", r"var \w*planlagt")
@@ -149,6 +152,11 @@ TURNS = any_of("stopper|ophører|slutter|nedlægges|afskaffes|bortfalder|begynde
 REPORTED = re.compile(
     r"\W*at\b(?!.*\bskulle (?:\w+ )?(?:have|være)\b)", re.IGNORECASE
 )  # «…, at prisen skulle sættes op»
+# «senest en måned før årsskiftet»: what is counted from a time that comes every year
+COUNTED_BACK = re.compile(
+    r"\b(?:en|et|to|tre|fire|seks|\d+) (?:hele )?(?:dag|hverdag|uge|måned|time)\w* (?:før )?$", re.IGNORECASE
+)
+SAYING = re.compile(r":\s[»«“\"]")  # «Anmeldelse 3/6: »Genialt««
 OUTAGE = any_of(r"nedetid|nedbrud|\w*årsag|hændelse|incident")
 AND_IT = re.compile(r"og (?:det|den|de|alt|alle)\b", re.IGNORECASE)  # «…, og det har virket godt»
 PUBLISHED = re.compile(
