@@ -70,6 +70,7 @@ _COUNTS = re.compile(  # «i alt 2025», «antallet er 2026», «ud af 2025»
 )
 
 
+_ENDS_TEXT = re.compile(r"\.?(?:[;)]|$)")  # «I drift feb.»
 _LONG_AGO = re.compile(r"\.?,?\s1[5-9]\d\d\b")  # «født før 1. januar 1960»
 _VERB_FOLLOWS = re.compile(r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\s?-?(?:pris|løn)?niveau|-(?:pris|takst|tal|pl\b)", re.IGNORECASE)  # «oktober 2024-niveau»
@@ -165,8 +166,9 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
             return False
         if not before and _VERB_FOLLOWS.match(match.string, match.end()):  # «2. halvår: integration»
             return True
-        ends = kind != "bare_season" and re.match(r"\.?(?:[;)]|$)", match.string[match.end() :])  # «I drift feb.»
-        return not alone or bool(before and (ends or _MAY_STAND_ALONE.search(before)))
+        if alone and before.endswith(" ") and kind != "bare_season" and _ENDS_TEXT.match(match.string, match.end()):
+            return True
+        return not alone or bool(before and _MAY_STAND_ALONE.search(before))
     return True
 
 
