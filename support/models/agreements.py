@@ -199,6 +199,17 @@ class Agreement(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("support:agreement", args=[self.pk])
 
+    def protected_by(self) -> list[str]:
+        """Name the rows without which the agreement can't be, and which are never removed: «opsigelser»."""
+        return [
+            "aftaler, der følger den"
+            if row.related_model is Agreement
+            else str(row.related_model._meta.verbose_name_plural)
+            for row in Agreement._meta.related_objects
+            if row.on_delete is models.PROTECT
+            and row.related_model._default_manager.filter(**{row.field.name: self}).exists()
+        ]
+
 
 class AgreementSolution(Agreement.solutions.through):  # type: ignore[name-defined]  # the class that Django makes
     """A solution that an agreement is around: the rows of `solutions`, which have their trigger here."""

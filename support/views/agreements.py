@@ -51,7 +51,7 @@ def add_row(request: UserRequest, pk: int, kind: str) -> HttpResponse:
     )
     if isinstance(outcome, Refusal):
         form = form.again(base=str(base_number(home))) if outcome.conflict else form
-        return _shown(request, _agreement(pk), shown=form, errors=[{"id": "", "text": outcome.text}])
+        return _shown(request, agreement, shown=form, errors=[{"id": "", "text": outcome.text}])
     messages.success(request, "Det er gemt. Det kan fortrydes nedenfor.")
     if warning := form.warning():
         messages.warning(request, warning)

@@ -7,8 +7,9 @@ import time_machine
 
 from accounts.models import Role
 from onepagers.models import Organisation
+from onepagers.pages import onepager
 from onepagers.versions.saving import saving
-from support.models import Agreement, AgreementOption, AgreementParty, NoticeGiven, OptionTaken
+from support.models import Agreement, AgreementOption, AgreementParty, Continuation, NoticeGiven, OptionTaken
 from tests.factories import at, make_organisation, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_the_page_says_the_day_that_counts_and_the_sentence_that_it_rests_on(cli
     assert "Opsiger vi i dag, er vi ude den 30. juni 2027." in page
     assert "6 måneder til udgangen af et halvår: skal være modtaget senest 31. december 2026" in page
     assert "Trifork kan tidligst 30. juni 2027 være ude" in page
-    assert page.count("<th scope=\"row\"><span class=\"only-stacked\">Slutter ") == 8
+    assert page.count('<th scope="row"><span class="only-stacked">Slutter ') == 8
 
 
 def test_what_nobody_has_told_is_not_told(client, video):
@@ -254,7 +255,9 @@ def test_an_agreement_with_four_parties_is_entered_and_its_days_follow(client, v
     saved = client.post("/aftaler/ny/?loesning=video", posted | {"create": ["Trifork", "MedCom", "PLSP"]})
     agreement = Agreement.objects.get()
     assert saved.url == f"/aftaler/{agreement.pk}/"
-    assert [(row["name"], row["role"], row["notice_months"], row["notice_days"]) for row in facts(video)["parties"]] == [
+    assert [
+        (row["name"], row["role"], row["notice_months"], row["notice_days"]) for row in facts(video)["parties"]
+    ] == [
         ("PLO", "kunde", None, None),
         ("Trifork", "leverandør", 3, None),
         ("MedCom", "", None, None),
@@ -271,9 +274,8 @@ def test_the_edit_page_shows_what_there_is_and_saving_it_unchanged_changes_nothi
         video, form="fixed", valid_from=date(2024, 1, 1), valid_to=date(2027, 12, 31), renewal="none",
         notice_days=30, parties=(("PLO", {"role": "kunde", "notice_days": 10}), ("Trifork", {})),
     )  # fmt: skip
-    AgreementOption.objects.create(agreement=agreement, months=12, take_by=date(2027, 11, 1), note="Skriftligt")
     with saving([video], by=None):
-        pass
+        AgreementOption.objects.create(agreement=agreement, months=12, take_by=date(2027, 11, 1), note="Skriftligt")
     before = video.revisions.first()
     page = client.get(f"/aftaler/{agreement.pk}/ret/")
     forms = [page.context["form"], *page.context["parties"], *page.context["options"]]
@@ -281,8 +283,6 @@ def test_the_edit_page_shows_what_there_is_and_saving_it_unchanged_changes_nothi
     posted = {name: value for name, value in fields.items() if value not in (None, False)}
     for formset in (page.context["parties"], page.context["options"]):
         posted |= {bound.html_name: bound.value() for bound in formset.management_form}
-    names = {str(organisation.pk): organisation.name for organisation in Organisation.objects.all()}
-    posted |= {name: names[str(value)] for name, value in posted.items() if name.endswith("organisation")}
     answer = client.post(f"/aftaler/{agreement.pk}/ret/", posted | {"base": before.number}, follow=True)
     assert "Intet var ændret." in answer.text
     assert video.revisions.first() == before
@@ -346,9 +346,7 @@ def test_an_agreement_cannot_follow_itself_also_through_others(client, video):
     first = make_agreement(video, **QUARTERLY)
     second = make_agreement(video, form="follows", follows=first)
     for followed in (first, second):
-        answer = client.post(
-            f"/aftaler/{first.pk}/ret/", typed(video, form="follows", follows=followed.pk, base=3)
-        )
+        answer = client.post(f"/aftaler/{first.pk}/ret/", typed(video, form="follows", follows=followed.pk, base=3))
         assert "En aftale kan ikke følge sig selv, heller ikke gennem andre." in answer.text
         assert answer.context["form"].errors.keys() == {"follows"}
 
@@ -413,7 +411,7 @@ def test_an_option_that_has_been_used_stays(client, video):
     removed = [{"id": option.pk, "months": 12, "take_by": "2027-11-01", "DELETE": "on"}]
     fields = {"form": "fixed", "valid_to": "2027-12-31", "renewal": "none"}
     answer = client.post(f"/aftaler/{agreement.pk}/ret/", typed(video, options=removed, initial=(0, 1), **fields))
-    assert "Optionen på 12 måneder har været brugt og kan ikke fjernes." in answer.text
+    assert "Optionen på tolv måneder har været brugt og kan ikke fjernes." in answer.text
     assert answer.status_code == 422
 
 
@@ -441,7 +439,7 @@ def test_two_who_edit_at_once_and_what_was_typed_stays(client, video):
     assert answer.status_code == 422
     assert "appen" in answer.text.partition('class="theirs')[2].partition("<fieldset")[0]
     assert "Min bemærkning" in answer.text
-    assert f'name="base" id="id_base"' in answer.text
+    assert 'name="base" id="id_base"' in answer.text
 
 
 def test_one_more_row_keeps_what_was_typed_and_saves_nothing(client, video):
@@ -449,5 +447,81 @@ def test_one_more_row_keeps_what_was_typed_and_saves_nothing(client, video):
     answer = client.post("/aftaler/ny/?loesning=video", posted | {"add-row": "parties"})
     assert answer.status_code == 200
     assert "Nyt navn" in answer.text
-    assert answer.text.partition("<template")[0].count("data-row ") + answer.text.partition("<template")[0].count("data-row>") == 2
+    assert answer.text.partition("<template")[0].count("Ny part") == 2
     assert not Agreement.objects.exists()
+
+
+# The ways to it
+
+
+def test_the_one_pager_on_screen_links_to_each_agreement_and_no_older_version_and_no_paper_does(client, video):
+    agreement = make_agreement(video)
+    with saving([video], by=None):
+        Agreement.objects.filter(pk=agreement.pk).update(note="Rettet")
+    link = f'href="/aftaler/{agreement.pk}/"'
+    assert link in client.get("/loesninger/video/").text
+    assert link not in client.get("/loesninger/video/versioner/2/").text
+    assert link not in onepager.body(video.revisions.first().snapshot, TODAY)
+
+
+def test_the_quick_rows_lead_to_the_whole_agreement_and_to_a_new_one(client, video):
+    agreement = make_agreement(video)
+    page = client.get("/loesninger/video/aftaler/").text
+    assert f'<a href="/aftaler/{agreement.pk}/">Vilkår, parter og dokumenter</a>' in page
+    assert "/aftaler/ny/?loesning=video" in page
+    assert [f"Part {number}" in page for number in (1, 2, 3)] == [True, True, True]
+
+
+def quick_row(agreement, **fields):
+    row = {"id": agreement.pk, "kind": "sla", "scope": "drift", "state": "in_force", "party_1": "PLO"} | fields
+    return rows("rows", row, initial=1)
+
+
+def test_the_quick_rows_refuse_the_same_terms_beside_their_fields(client, video):
+    agreement = make_agreement(video)
+    base = {"base": video.revisions.first().number}
+    for fields, field in (
+        ({"valid_from": "2027-01-01", "valid_to": "2026-01-01"}, "valid_to"),
+        ({"notice_months": "3", "notice_days": "30"}, "notice_days"),
+        ({"form": "open", "state": "expired"}, "state"),
+    ):
+        answer = client.post("/loesninger/video/aftaler/", quick_row(agreement, **fields) | base)
+        assert answer.status_code == 422
+        assert answer.context["kinds"][0].formset.errors[0].keys() == {field}
+
+
+def test_an_agreement_that_follows_another_goes_on_doing_so_in_the_quick_rows(client, video):
+    followed = make_agreement(make_solution(), **QUARTERLY)
+    agreement = make_agreement(video, form="follows", follows=followed)
+    base = {"base": video.revisions.first().number}
+    client.post("/loesninger/video/aftaler/", quick_row(agreement, form="follows", note="Rettet") | base)
+    assert (facts(video)["note"], facts(video)["follows"]["id"]) == ("Rettet", followed.pk)
+
+
+def test_an_agreement_with_rows_that_are_only_added_is_not_removed(client, video):
+    agreement = make_agreement(video, **QUARTERLY)
+    party = Organisation.objects.get(name="PLO")
+    NoticeGiven.objects.create(
+        agreement=agreement, solution=video, party=party, received_on=TODAY, out_on=date(2027, 6, 30)
+    )
+    make_agreement(make_solution(), form="follows", follows=agreement)
+    removed = quick_row(agreement, DELETE="on") | {"base": video.revisions.first().number}
+    answer = client.post("/loesninger/video/aftaler/", removed)
+    assert answer.status_code == 422
+    assert "kan ikke fjernes, for der er aftaler, der følger den og opsigelser" in answer.text
+    assert Agreement.objects.filter(pk=agreement.pk).exists()
+
+
+@pytest.mark.parametrize("many", [1, 9])
+def test_the_page_asks_the_database_as_often_for_many_rows_as_for_one(
+    client, video, many, django_assert_max_num_queries
+):
+    agreement = make_agreement(video, parties=[(f"Part {number}", {}) for number in range(many)], **QUARTERLY)
+    for number in range(many):
+        fields = {"until": TODAY, "decided_by": "Udvalget", "decided_on": TODAY, "author": video.manager}
+        Continuation.objects.create(agreement=agreement, solution=video, **fields)
+        make_agreement(make_solution(), parties=[("PLO", {})], scope=f"nr. {number}")
+    with django_assert_max_num_queries(40):
+        client.get(f"/aftaler/{agreement.pk}/")
+    with django_assert_max_num_queries(25):
+        client.get(f"/aftaler/{agreement.pk}/ret/")
