@@ -39,7 +39,7 @@ class ExitRow:
 
 @dataclass(frozen=True)
 class PartyRow:
-    """A party, and in words when it can be out if it gives notice on the day: "" where none can be given, and None where
+    """A party, and when it can be out if it gives notice on the day, in words: "" where it can't give any, None where
     the terms aren't known."""
 
     facts: Facts
