@@ -13,7 +13,7 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         from onepagers.parts import Part, Tab, register
-        from support import calendar, findings, snapshots, wording
+        from support import calendar, findings, organisations, snapshots, wording
 
         reasons: Sequence[Reason] = ()
         if apps.is_installed("reminders"):
@@ -27,6 +27,7 @@ class SupportConfig(AppConfig):
                 portfolio_rules=findings.PORTFOLIO_RULES,
                 wording={"support": wording.SUPPORT, "agreements": wording.AGREEMENTS},
                 calendars=[calendar.AGREEMENTS],
+                of_organisation=organisations.of_organisation,
                 tabs=[
                     Tab("support", "Support", "support:edit_support", 30),
                     Tab("agreements", "Aftaler", "support:edit_agreements", 50),

@@ -12,7 +12,7 @@ from editions import drafts
 from editions.models import Edition, Question
 from finance.models import FundingSplit
 from importing.models import ImportedDocument
-from onepagers.models import Ask, Colour, Decision, Solution
+from onepagers.models import Ask, Colour, Decision, Organisation, Solution
 from reminders.models import ReminderPlan
 from support.models import Agreement, Continuation, NoticeGiven, SupportLine
 from tests.factories import make_body, make_edition, make_organisation, make_review, make_solution, make_user
@@ -41,6 +41,10 @@ PAGES = {
     "onepagers:next_review": ("/loesninger/video/vurdering/naeste/?dato=2026-01-05", OWN),
     "onepagers:review": ("/loesninger/video/vurdering/", OWN),
     "onepagers:edit_head": ("/loesninger/video/oplysninger/", OWN),
+    "onepagers:organisations": ("/organisationer/", ALL),
+    "onepagers:organisation": ("/organisationer/{organisation}/", ALL),
+    "onepagers:edit_organisation": ("/organisationer/{organisation}/ret/", {"administrator"}),
+    "onepagers:merge_organisation": ("/organisationer/{organisation}/sammen/", {"administrator"}),
     "onepagers:people": ("/personer/", {"administrator"}),
     "onepagers:new_person": ("/personer/ny/", {"administrator"}),
     "onepagers:hand_over": ("/personer/{person}/overdrag/", {"administrator"}),
@@ -97,6 +101,7 @@ ELSEWHERE = {
     "mail", "mail_html", "try_again", "test_mail",  # tests/mails/test_outbox.py
     "reminders:send_reminders_now",  # tests/reminders/test_mail_pages.py
     "onepagers:invite_again",  # tests/onepagers/operations/test_responsibilities.py: the secretariat
+    "onepagers:undo_merge",  # tests/onepagers/views/test_organisations.py: the secretariat
     "onepagers:bring_back",  # tests/onepagers/operations/test_lifecycle.py: the secretariat
     "onepagers:undo",  # tests/onepagers/writing/test_undoing.py: those who may write what it wrote
     "onepagers:restore",  # tests/onepagers/writing/test_restoring.py: those who may edit
@@ -157,6 +162,7 @@ def people():
         "party": party.pk,
         "noticed": notice.agreement_id,
         "notice": notice.pk,
+        "organisation": make_organisation("PLSP").pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -322,6 +328,15 @@ SAVES = {
         lambda keys: {"name": "Ny", "email": "ny@plo.example", "initials": "NY", "role": "administrator"},
         lambda: User.objects.filter(email="ny@plo.example").exists(),
     ),
+    "an organisation": (
+        "/organisationer/{organisation}/ret/", {"administrator"},
+        lambda keys: rows("names", name="PLSP", phone="70 10 20 30", opened=keys["opened"]),
+        lambda: Organisation.objects.filter(phone="70 10 20 30").exists(),
+    ),
+    "a merge": (
+        "/organisationer/{organisation}/sammen/", {"administrator"}, lambda keys: {"into": "Ministeriet"},
+        lambda: Organisation.objects.exclude(merged_into=None).exists(),
+    ),
     "a solution's end": (
         "/loesninger/video/udgaar/", {"administrator"}, lambda keys: {"on": "2026-12-31"},
         lambda: Solution.objects.exclude(retired_on=None).exists(),
@@ -335,6 +350,8 @@ def test_what_a_valid_form_saves_is_saved_for_those_who_may_and_nobody_else(peop
     users, keys = people
     heir = make_user(name="Arving")
     solution = Solution.objects.get(slug="video")
+    make_organisation("Ministeriet")
+    keys["opened"] = Organisation.objects.get(name="PLSP").digest()
     keys |= {"heir": heir.pk, "body": make_body(decides_asks=True).pk, "base": solution.revisions.first().number}
     keys["solution"] = solution.pk
     path, allowed, fields, saved = SAVES[what]

@@ -129,8 +129,10 @@ class Solution(models.Model):
         due_on: date | None
         cause: str | None
         since: date | None  # the day on which the unbroken run of the colour began
-        # `versions.snapshots.for_page`: every named period of the portfolio, as {"id", "name", "ends_on"}
+        # `versions.snapshots.for_page`: every named period of the portfolio, as {"id", "name", "ends_on"}; and which
+        # organisations are merged, as Merges takes it
         periods: list[dict[str, Any]]
+        merges: list[dict[str, Any]]
 
     class Meta:
         verbose_name = "løsning"
