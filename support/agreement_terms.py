@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 import danish
 from onepagers.parts import Facts
 from support.terms import Count, Exit, Given, Option, Period, Terms
@@ -29,10 +31,22 @@ def is_known(agreement: Facts) -> bool:
     return "form" in agreement
 
 
-def terms_of(agreement: Facts) -> Terms:
-    """Return the terms of an agreement, or of the one that it follows."""
+def source_of(agreement: Facts) -> Facts:
+    """Return the agreement whose terms count: the one that it follows, if it does."""
     while agreement.get("follows"):
         agreement = agreement["follows"]
+    return agreement
+
+
+def ours(agreement: Facts) -> str | None:
+    """Return the party that is ourselves, whose own notice counts for us; None where the agreement names none."""
+    names = (party["name"] for party in source_of(agreement)["parties"])
+    return next((name for name in names if name in settings.OWNERS), None)
+
+
+def terms_of(agreement: Facts) -> Terms:
+    """Return the terms of an agreement, or of the one that it follows."""
+    agreement = source_of(agreement)
     if not is_known(agreement):
         return Terms()
     renewals = {"none": 0, "periods": agreement["renewal_months"]}

@@ -12,7 +12,7 @@ class SupportConfig(AppConfig):
     verbose_name = "Support og aftaler"
 
     def ready(self) -> None:
-        from onepagers.parts import Part, Tab, register
+        from onepagers.parts import MenuItem, Part, Tab, register
         from support import calendar, findings, snapshots, wording
 
         reasons: Sequence[Reason] = ()
@@ -22,11 +22,20 @@ class SupportConfig(AppConfig):
             Part(
                 "support",
                 reasons=reasons,
-                facts={"support": snapshots.SUPPORT, "agreements": snapshots.AGREEMENTS},
+                facts={
+                    "support": snapshots.SUPPORT,
+                    "agreements": snapshots.AGREEMENTS,
+                    "agreement_needs": snapshots.NEEDS,
+                },
                 rules=findings.RULES,
                 portfolio_rules=findings.PORTFOLIO_RULES,
-                wording={"support": wording.SUPPORT, "agreements": wording.AGREEMENTS},
+                wording={
+                    "support": wording.SUPPORT,
+                    "agreements": wording.AGREEMENTS,
+                    "agreement_needs": wording.NEEDS,
+                },
                 calendars=[calendar.AGREEMENTS],
+                menu=[MenuItem("Aftaler", "support:agreements", 45, within="/aftaler/")],
                 tabs=[
                     Tab("support", "Support", "support:edit_support", 30),
                     Tab("agreements", "Aftaler", "support:edit_agreements", 50),

@@ -13,8 +13,8 @@ from finance.models import FundingSplit
 from importing.models import ImportedDocument
 from onepagers.models import Ask, Colour, Decision, Solution
 from reminders.models import ReminderPlan
-from support.models import Agreement, SupportLine
-from tests.factories import make_body, make_edition, make_review, make_solution, make_user
+from support.models import Agreement, AgreementNeed, Supplier, SupportLine
+from tests.factories import make_body, make_edition, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,13 @@ PAGES = {
     "onepagers:edit_governance": ("/loesninger/video/styring/", OWN),
     "support:edit_support": ("/loesninger/video/support/", OWN),
     "support:edit_agreements": ("/loesninger/video/aftaler/", OWN),
+    "support:agreements": ("/aftaler/", ALL),
+    "support:agreements_workbook": ("/aftaler/aftaler.xlsx", ALL),
+    "support:year_wheel": ("/aftaler/aarshjul/", ALL),
+    "support:gaps": ("/aftaler/mangler/", ALL),
+    "support:edit_needs": ("/aftaler/mangler/video/", OWN),
+    "support:suppliers": ("/aftaler/leverandoerer/", ALL),
+    "support:edit_supplier": ("/aftaler/leverandoerer/{supplier}/", {"administrator"}),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),
     "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
     "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
@@ -106,7 +113,8 @@ ELSEWHERE = {
 @pytest.fixture
 def people():
     manager, deputy = make_user(), make_user()
-    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy)
+    supplier = make_organisation("PLSP")
+    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy, operator=supplier)
     review = make_review(
         solution, on=date(2026, 1, 5), colour=Colour.RED, ask="Giv mandat", decider=make_body("PLO's bestyrelse")
     )
@@ -133,6 +141,7 @@ def people():
         "action": review.actions.get().pk,
         "question": question.pk,
         "decision": decision.pk,
+        "supplier": supplier.pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -221,6 +230,14 @@ SAVES = {
         "/loesninger/video/aftaler/", OWN,
         lambda keys: rows("rows", {"kind": "sla", "state": "in_force"}, base=keys["base"]),
         lambda: Agreement.objects.exists(),
+    ),
+    "what a solution needs": (
+        "/aftaler/mangler/video/", OWN, lambda keys: {"sla-verdict": "needed", "base": keys["base"]},
+        lambda: AgreementNeed.objects.exists(),
+    ),
+    "what is known of a supplier": (
+        "/aftaler/leverandoerer/{supplier}/", {"administrator"}, lambda keys: {"exit_agreement": "ja"},
+        lambda: Supplier.objects.exists(),
     ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},

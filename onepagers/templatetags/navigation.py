@@ -56,7 +56,7 @@ def menu(context: dict[str, Any], more: bool = False) -> dict[str, list[Link]]:
     items = [(item, reverse(item.url_name)) for item in parts.menu(context["user"]) if item.more == more]
     return {
         "links": [
-            Link(item.label, url, current=not more and (path == url or (bool(item.within) and item.within in path)))
+            Link(item.label, url, current=not more and (path == url or (bool(item.within) and path.startswith(item.within))))
             for item, url in items
         ]
     }
