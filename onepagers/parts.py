@@ -162,10 +162,10 @@ class SavedFacts(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """Deadlines that follow, on a day, from the facts under `key` of the snapshots."""
+    """Deadlines that follow, on a day, from the facts under `key` of the snapshots; for a user, who may know more."""
 
     key: str
-    deadlines: Callable[[Sequence[SavedFacts], date], Iterable[Deadline]]
+    deadlines: Callable[[Sequence[SavedFacts], date, User], Iterable[Deadline]]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What happens to an agreement, and when: the one home of it for the register, the year wheel and people's calendars."""
+"""What happens to an agreement, and when: one home of it for the register, the year wheel and people's calendars."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

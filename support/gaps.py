@@ -1,4 +1,4 @@
-"""Which kinds of agreements a solution has, and which it lacks: «mangler» only where somebody said that it is needed."""
+"""Which kinds of agreements a solution has, and which it lacks: only where somebody said that it is needed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ WORDS = {value: str(label) for value, label in Agreement.State.choices} | STATES
 
 @dataclass(frozen=True)
 class Cell:
-    """What there is of one kind on one solution. `states` are those of its agreements on the day, `verdict` and `reason`
-    what somebody said about the kind."""
+    """What there is of one kind on one solution. `states` are those of its agreements on the day, `verdict` and
+    `reason` what somebody said about the kind."""
 
     kind: str
     label: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 import danish
 from accounts.models import User
@@ -140,8 +140,8 @@ class Row:
         return f"{self.label}{scope}" + (f" ({parties})" if parties else "")
 
 
-def rows(user: User, on: date) -> list[Row]:
-    """Return all agreements; what isn't released is left out of those that the user doesn't work with.
+def rows(user: User, on: date, agreements: "QuerySet[Agreement] | None" = None) -> list[Row]:
+    """Return all agreements, or some; what isn't released is left out of those that the user doesn't work with.
 
     The queries don't grow with the agreements. Those of solutions that have left the portfolio are among them: they
     may have to be given notice.
@@ -149,11 +149,10 @@ def rows(user: User, on: date) -> list[Row]:
     own = set() if user.may_decide else set(Solution.objects.editable_by(user).values_list("pk", flat=True))
     solutions = Prefetch("solutions", Solution.objects.order_by("position", "pk"))
     shown = []
-    for agreement in Agreement.objects.prefetch_related(*agreement_prefetches(), solutions):
+    every = Agreement.objects.all() if agreements is None else agreements
+    for agreement in every.prefetch_related(*agreement_prefetches(), solutions):
         around = tuple(agreement.solutions.all())
         editable = any(solution.pk in own for solution in around)
         facts = agreement_facts(agreement, Refs(), released=not (user.may_decide or editable))
         shown.append(Row(facts, around, on, editable=editable or user.is_administrator))
     return shown
-
-

@@ -8,6 +8,7 @@ from onepagers.forms import BaseForm
 from onepagers.models import Solution
 from support.models import Agreement, AgreementNeed, Supplier
 
+TOO_LONG = "Skriv højst 200 tegn."
 VERDICTS = [("", "ikke vurderet"), *AgreementNeed.Verdict.choices]
 
 
@@ -21,10 +22,18 @@ class NeedsForm(BaseForm):
         for kind, label in Agreement.Kind.choices:
             need = self.said.get(kind)
             self.fields[f"{kind}-verdict"] = forms.ChoiceField(
-                label=label, choices=VERDICTS, required=False, initial=need.verdict if need else ""
+                label=label,
+                choices=VERDICTS,
+                required=False,
+                initial=need.verdict if need else "",
+                error_messages={"invalid_choice": "Vælg en af mulighederne."},
             )
             self.fields[f"{kind}-reason"] = forms.CharField(
-                label=f"{label}: hvorfor", max_length=200, required=False, initial=need.reason if need else ""
+                label=f"{label}: hvorfor",
+                max_length=200,
+                required=False,
+                initial=need.reason if need else "",
+                error_messages={"max_length": TOO_LONG},
             )
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -64,11 +73,13 @@ class SupplierForm(forms.ModelForm):
         coerce=lambda value: value == "ja",
         empty_value=None,
         required=False,
+        error_messages={"invalid_choice": "Vælg en af mulighederne."},
     )
 
     class Meta:
         model = Supplier
         fields = ["substitutable", "exit_agreement"]
+        error_messages = {"substitutable": {"max_length": TOO_LONG}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """Who the solutions hang on: the one home of what makes an organisation a supplier of a solution."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,7 +93,6 @@ def _supplier(
 
 def _snapshots(on: date) -> list[Facts]:
     """What the newest version of each solution in the portfolio says of those that it hangs on."""
-    fields = ("snapshot__solution", "snapshot__support", "snapshot__agreements")
-    existing = Solution.objects.existing(on)
-    rows: Iterable[Any] = Revision.objects.newest_each(on).filter(solution__in=existing).values_list(*fields)
-    return [{"solution": solution, "support": support, "agreements": agreements} for solution, support, agreements in rows]
+    parts = ("solution", "support", "agreements")
+    newest = Revision.objects.newest_each(on).filter(solution__in=Solution.objects.existing(on))
+    return [dict(zip(parts, row, strict=True)) for row in newest.values_list(*(f"snapshot__{part}" for part in parts))]

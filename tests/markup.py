@@ -16,4 +16,4 @@ def tight(html: str) -> str:
 
 def words_of(html: str) -> str:
     """What is read of HTML, on one line, with plain spaces."""
-    return re.sub(r" (?=[,.)])", "", " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split()))
+    return re.sub(r" (?=[,.:;)])", "", " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split()))

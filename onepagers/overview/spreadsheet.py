@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -126,7 +126,9 @@ class _Formats:
         return self._made.setdefault((number, fill), self._book.add_format(look))
 
 
-def _write(sheet: Worksheet, line: int, place: int, value: str | date | None, formats: _Formats, fill: str | None) -> None:
+def _write(
+    sheet: Worksheet, line: int, place: int, value: str | date | None, formats: _Formats, fill: str | None
+) -> None:
     if isinstance(value, date):
         sheet.write_datetime(line, place, _midnight(value), formats.get(DATE, fill))
     elif value is None:

@@ -17,8 +17,8 @@ from onepagers.forms import error_list
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import saving
 from onepagers.views.editing import Refusal, base_number, own_solution, saved_message, saved_or_refused
-from support.gaps import KINDS, Cell, cells
-from support.register import rows
+from support.gaps import KINDS, UNDER_WAY, Cell, cells
+from support.register import Row, rows
 from support.register_forms import NeedsForm
 from support.snapshots import need_facts
 
@@ -75,15 +75,17 @@ def _page(
     form: NeedsForm | None = None,
     errors: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
-    lines = _lines(request.user, timezone.localdate())
+    on = timezone.localdate()
+    agreements = rows(request.user, on)
+    lines = _lines(request.user, agreements, on)
     every = [cell for line in lines for cell in line.cells]
     context = {
         "tab": "gaps",
-        "on": timezone.localdate(),
+        "on": on,
         "kinds": [label for _, label in KINDS],
         "lines": lines,
         "missing": sum(cell.state == "missing" for cell in every),
-        "under_way": sum(state in ("outstanding", "negotiating") for cell in every for state in cell.states),
+        "under_way": sum(row.state in UNDER_WAY for row in agreements),
         "unknown": sum(cell.state == "unknown" for cell in every),
         "edited": solution,
         "form": form,
@@ -92,15 +94,14 @@ def _page(
     return render(request, "support/register/gaps.html", context, status=422 if errors else 200)
 
 
-def _lines(user: User, on: date) -> list[Line]:
+def _lines(user: User, agreements: list[Row], on: date) -> list[Line]:
     """Each solution in the portfolio, in its order."""
     editable = set(Solution.objects.editable_by(user).values_list("pk", flat=True))
-    every = rows(user, on)
     return [
         Line(
             solution,
             cells(
-                [row.facts for row in every if solution in row.solutions],
+                [row.facts for row in agreements if solution in row.solutions],
                 [need_facts(need) for need in solution.agreement_needs.all()],
                 on,
             ),

@@ -32,7 +32,12 @@ def test_every_agreement_stands_once_with_its_solutions_and_parties(reader):
     pair = make_solution("Video"), make_solution("Min Læge")
     make_agreement(*pair, parties=["PLO", ("Trifork", "leverandør")], scope="appen")
     [row] = shown(reader)
-    assert row[:4] == ["SLA appen", "Parter: PLO, Trifork (leverandør)", "Løsninger: Video, Min Læge", "Tilstand: i kraft"]
+    assert row[:4] == [
+        "SLA appen",
+        "Parter: PLO, Trifork (leverandør)",
+        "Løsninger: Video, Min Læge",
+        "Tilstand: i kraft",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +117,8 @@ def four():
 @pytest.mark.parametrize(
     ("query", "scopes"),
     [
-        ("", "cabd"), ("?slags=dpa", "c"), ("?part=plsp", "cb"), ("?tilstand=outstanding", "d"), ("?loesning=video", "ad"),
+        ("", "cabd"), ("?slags=dpa", "c"), ("?part=plsp", "cb"), ("?tilstand=outstanding", "d"),
+        ("?loesning=video", "ad"),
         ("?inden=90", "ca"), ("?inden=180", "ca"), ("?inden=365", "cab"), ("?inden=7", "cabd"), ("?slags=x", "cabd"),
         ("?part=ingen", ""), ("?part=PLSP&slags=dpa", "c"), ("?slags=dpa&part=", "c"),
         ("?sorter=aftale", "cdab"), ("?sorter=-aftale", "badc"), ("?sorter=part", "cbad"), ("?sorter=-part", "acbd"),
