@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,14 +14,13 @@ from accounts.models import User
 from accounts.once import once
 from onepagers.forms import error_list
 from onepagers.models import Revision, Solution
-from onepagers.versions.saving import saving
-from onepagers.views.editing import Refusal, base_number, own_solution, saved_message, saved_or_refused
+from onepagers.versions.saving import Conflict, part_of, saving
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused, say_saved
+from onepagers.views.rows import CONFLICT
 from support.gaps import KINDS, UNDER_WAY, Cell, cells
 from support.register import Row, rows
 from support.register_forms import NeedsForm
 from support.snapshots import need_facts
-
-CONFLICT = "En anden har rettet her imens. Det, du har valgt, står her stadig. Se efter, og gem igen."
 
 
 @dataclass(frozen=True)
@@ -48,17 +46,17 @@ def edit_needs(request: UserRequest, slug: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = NeedsForm(data, solution=solution, initial={"base": base_number(solution)})
     errors: list[dict[str, str]] = []
+    conflict = None
     if data is not None and form.is_valid():
-        outcome = saved_or_refused(request, lambda: _save(request, solution, form), CONFLICT)
+        outcome = saved_or_refused(lambda: _save(request, solution, form), CONFLICT)
         if not isinstance(outcome, Refusal):
-            messages.success(request, saved_message(outcome))
+            say_saved(request, solution, outcome)
             return redirect(f"{reverse('support:gaps')}#{solution.slug}")
-        errors = [{"id": "", "text": outcome.text}]
-        if outcome.conflict:
-            form = NeedsForm(outcome.data, solution=solution)
+        conflict = outcome.conflict
+        errors = [{"id": "id_seen" if conflict else "", "text": outcome.text}]
     elif data is not None:
         errors = error_list(form)
-    return _page(request, solution, form, errors)
+    return _page(request, solution, form, errors, conflict)
 
 
 def _save(request: UserRequest, solution: Solution, form: NeedsForm) -> list[Revision]:
@@ -74,6 +72,7 @@ def _page(
     solution: Solution | None = None,
     form: NeedsForm | None = None,
     errors: list[dict[str, str]] | None = None,
+    conflict: Conflict | None = None,
 ) -> HttpResponse:
     on = timezone.localdate()
     agreements = rows(request.user, on)
@@ -90,6 +89,8 @@ def _page(
         "edited": solution,
         "form": form,
         "errors": errors or [],
+        "conflict": conflict,
+        "newer": part_of(conflict.revision.snapshot, "agreement_needs") if conflict else None,
     }
     return render(request, "support/register/gaps.html", context, status=422 if errors else 200)
 

@@ -53,6 +53,8 @@ SILENT = {
     "funding.label": "of the purpose",
     "agreements.kind": "a code, worded by the label",
     "agreements.state": "a code, worded by the state's label",
+    "agreement_needs.kind": "a code, worded by the label",
+    "agreement_needs.verdict": "a code, worded by the verdict's label",
     "waiting.actions.done_on": "those that wait are not done",
 }
 EMPTY = (None, "", [], {})
@@ -94,6 +96,8 @@ def filled(snapshots):
     for ask in (full["status"]["ask"], full["waiting"]["asks"][0]):
         ask["answers"] = [full["decisions"][0]]
     full["agreements"][0]["renewal"] = "periods"
+    need = {"kind": "sla", "label": "SLA", "verdict": "needed", "verdict_label": "skal være der", "reason": "Drift"}
+    full["agreement_needs"] = [need, need | {"kind": "dpa", "label": "Databehandleraftale"}]
     share = full["funding"][0]["shares"][0] | {"via": FILLED["via"], "note": "resten"}
     full["funding"][0]["shares"] = [
         share | {"basis": "percent", "percent": "40.00", "amount": None},

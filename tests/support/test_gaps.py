@@ -112,8 +112,15 @@ def test_two_who_say_what_is_needed_at_once(as_user, manager, video):
     post(as_user(manager), video, dpa_verdict="needed")
     answer = as_user(make_user(Role.ADMINISTRATOR)).post("/aftaler/mangler/video/", stale)
     assert answer.status_code == 422
-    assert "En anden har rettet her imens" in answer.content.decode()
+    words = words_of(answer.content.decode())
+    assert "En anden har rettet her imens" in words
+    assert "Databehandleraftale: skal være der" in words  # what the other said
     assert [need.kind for need in AgreementNeed.objects.all()] == ["dpa"]
+    again = as_user(make_user(Role.ADMINISTRATOR)).post(
+        "/aftaler/mangler/video/", stale | {"seen": video.revisions.first().number}
+    )
+    assert again.status_code == 302
+    assert [need.kind for need in AgreementNeed.objects.all()] == ["sla"]
 
 
 def test_the_demo_has_one_outstanding_and_none_missing(reader):
