@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
 import danish
 from onepagers.parts import Facts
 from support.terms import Count, Exit, Given, Option, Period, Terms
@@ -36,12 +34,6 @@ def source_of(agreement: Facts) -> Facts:
     while agreement.get("follows"):
         agreement = agreement["follows"]
     return agreement
-
-
-def ours(agreement: Facts) -> str | None:
-    """Return the party that is ourselves, whose own notice counts for us; None where the agreement names none."""
-    names = (party["name"] for party in source_of(agreement)["parties"])
-    return next((name for name in names if name in settings.OWNERS), None)
 
 
 def terms_of(agreement: Facts) -> Terms:

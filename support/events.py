@@ -8,7 +8,7 @@ import danish
 from danish.months import months_after
 from danish.workdays import workday_on_or_before
 from onepagers.parts import Facts
-from support.agreement_terms import basis_with_day, is_known, ours, state_of, terms_of
+from support.agreement_terms import basis_with_day, is_known, state_of, terms_of
 from support.models import PROMISING
 from support.terms import Exit, Terms
 
@@ -42,20 +42,20 @@ def events(agreement: Facts, on: date) -> list[Event]:
     if state not in WATCHED:
         return []
     terms = terms_of(agreement)
-    ahead = [] if agreement.get("follows") or not is_known(agreement) else list(_of_terms(terms, on, ours(agreement)))
+    ahead = [] if agreement.get("follows") or not is_known(agreement) else list(_of_terms(terms, on))
     if (due := agreement["oversight_due_on"]) and state != "terminated":
         ahead.append(Event("tilsyn", danish.as_date(due), "tilsyn", "Næste tilsyn skal senest være udført i dag."))
     return sorted(ahead, key=lambda event: event.on)
 
 
-def _of_terms(terms: Terms, on: date, party: str | None) -> Iterator[Event]:
+def _of_terms(terms: Terms, on: date) -> Iterator[Event]:
     if given := terms.noticed(on):
         if given.out_on >= on:
             by = f"Den er opsagt af {given.party}, modtaget {danish.long_date(given.received_on)}."
             yield Event("slut", given.out_on, "den opsagte aftale slutter", by)
         return
-    for number, following in enumerate(_notice_days(terms, on, party), start=1):
-        sentence = f"{basis_with_day(terms, following, party)}. Så slutter den {danish.long_date(following.on)}."
+    for number, following in enumerate(_notice_days(terms, on), start=1):
+        sentence = f"{basis_with_day(terms, following)}. Så slutter den {danish.long_date(following.on)}."
         yield Event("opsigelse", following.notice_by, "sidste rettidige opsigelse", sentence, number)
     end = terms.ends_by_itself(on)
     if end and end >= on:
@@ -66,15 +66,15 @@ def _of_terms(terms: Terms, on: date, party: str | None) -> Iterator[Event]:
         yield from _anniversary(terms.valid_from, on)
 
 
-def _notice_days(terms: Terms, on: date, party: str | None) -> Iterator[Exit]:
+def _notice_days(terms: Terms, on: date) -> Iterator[Exit]:
     """Yield the next exit that mails are about, and those after it that have their notice day within a year."""
-    following = terms.reminded_of(on, party)
+    following = terms.reminded_of(on)
     if following is None:
         return
     yield following
     if not terms.rolling:
         last = a_year_after(on)
-        yield from (exit for exit in terms.exits(on, party) if exit.on > following.on and exit.notice_by <= last)
+        yield from (exit for exit in terms.exits(on) if exit.on > following.on and exit.notice_by <= last)
 
 
 def _anniversary(valid_from: date, on: date) -> Iterator[Event]:

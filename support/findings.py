@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
-from support.agreement_terms import is_known, ours, state_of, terms_of
+from support.agreement_terms import is_known, state_of, terms_of
 from support.gaps import cells
 from support.suppliers import behind
 
@@ -104,7 +104,7 @@ def notice_near(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
         if agreement.get("follows") or state_of(agreement, on) != "in_force":
             continue
-        following = terms_of(agreement).reminded_of(on, ours(agreement))
+        following = terms_of(agreement).reminded_of(on)
         if following and following.notice_by <= on + NOTICE_NEAR:
             yield (
                 f"{agreement['id']}: {following.notice_by}",
@@ -125,7 +125,7 @@ def terms_missing(snapshot: Facts, on: date) -> RuleResults:
     """An agreement in force of which somebody must look up terms before any day can be told."""
     for agreement in snapshot.get("agreements", ()):
         terms = terms_of(agreement)
-        missing = terms.missing(ours(agreement))
+        missing = terms.missing()
         if state_of(agreement, on) == "in_force" and not terms.noticed(on) and missing and is_known(agreement):
             yield (
                 f"{agreement['id']}: {', '.join(missing)}",

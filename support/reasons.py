@@ -15,7 +15,7 @@ from onepagers.models import Solution
 from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
 from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
-from support.agreement_terms import basis_with_day, ours, state_of, terms_of
+from support.agreement_terms import basis_with_day, state_of, terms_of
 from support.models import PROMISING, Agreement, Oversight
 from support.snapshots import agreement_facts, agreement_prefetches
 from support.terms import Terms, advised_day
@@ -32,8 +32,8 @@ ALL_TOLD = 7  # days before a deadline, from which deputies and the secretariat 
 def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements that can still be given notice: not those that can be left all the time, nor once it is decided."""
     for watched in _with_terms(on, subjects):
-        if following := watched.terms.reminded_of(on, watched.party):
-            why, end = basis_with_day(watched.terms, following, watched.party), danish.long_date(following.on)
+        if following := watched.terms.reminded_of(on):
+            why, end = basis_with_day(watched.terms, following), danish.long_date(following.on)
             yield from _deadline(
                 "last_notice",
                 watched,
@@ -167,14 +167,12 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
 
 @dataclass(frozen=True)
 class Watched:
-    """An agreement with those of its solutions that are in the portfolio, and who can be told of it. `party` is
-    ourselves, as it names us."""
+    """An agreement with those of its solutions that are in the portfolio, and who can be told of it."""
 
     agreement: Agreement
     solutions: list[Solution]
     administrators: list[User]
     terms: Terms
-    party: str | None
 
     def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
         """Return whoever is responsible for the agreement, else the solutions' own people: each once, in their first
@@ -205,8 +203,7 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
     administrators = secretariat()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        facts = _facts(agreement)
-        yield Watched(agreement, list(agreement.solutions.all()), administrators, terms_of(facts), ours(facts))
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, terms_of(_facts(agreement)))
 
 
 def _facts(agreement: Agreement) -> Facts:

@@ -10,7 +10,7 @@ import danish
 from accounts.models import User
 from onepagers.models import Solution
 from onepagers.parts import Facts, Refs
-from support.agreement_terms import basis, ours, source_of, state_in_words, state_of, terms_of
+from support.agreement_terms import basis, source_of, state_in_words, state_of, terms_of
 from support.events import Event, events
 from support.models import Agreement
 from support.snapshots import agreement_facts, agreement_prefetches
@@ -56,11 +56,6 @@ class Row:
     def terms(self) -> Terms:
         return Terms() if self.over else terms_of(self.facts)
 
-    @cached_property
-    def party(self) -> str | None:
-        """Ourselves, as the agreement whose terms count names us."""
-        return ours(self.facts)
-
     @property
     def follows(self) -> Facts | None:
         """The agreement whose terms it has, where they aren't its own."""
@@ -86,21 +81,21 @@ class Row:
 
     @cached_property
     def next_exit(self) -> Exit | None:
-        return self.terms.next_exit(self.on, self.party)
+        return self.terms.next_exit(self.on)
 
     @property
     def notice_by(self) -> date | None:
         """The legal last day for notice that anybody has to watch: none of what can be left all the time."""
-        following = self.terms.reminded_of(self.on, self.party)
+        following = self.terms.reminded_of(self.on)
         return following.notice_by if following else None
 
     @property
     def out_if_noticed(self) -> date | None:
-        return self.terms.out_if_noticed(self.on, self.party)
+        return self.terms.out_if_noticed(self.on)
 
     @property
     def basis(self) -> str:
-        return basis(self.terms, self.party)
+        return basis(self.terms)
 
     @property
     def missing(self) -> list[str]:
@@ -108,7 +103,7 @@ class Row:
         if self.over or self.out_on:
             return []
         unclear = ["hvad «bindende til» betyder"] if self.terms.unclear_binding else []
-        return self.terms.missing(self.party) + unclear
+        return self.terms.missing() + unclear
 
     @property
     def option_by(self) -> date | None:

@@ -7,7 +7,7 @@ from django import template
 
 import danish
 from onepagers.parts import Facts
-from support.agreement_terms import basis, is_known, ours, state_in_words, state_of, terms_of
+from support.agreement_terms import basis, is_known, state_in_words, state_of, terms_of
 from support.terms import Terms
 
 register = template.Library()
@@ -86,11 +86,11 @@ def _terms(agreement: Facts, on: date) -> str:
 
 def _days(agreement: Facts, on: date) -> list[str]:
     """The period, how it can be left, and the day that counts next."""
-    terms, party = terms_of(agreement), ours(agreement)
+    terms = terms_of(agreement)
     if follows := agreement["follows"]:
         return [
             f"følger {lower_label(follows)}{' om ' + follows['scope'] if follows['scope'] else ''}",
-            *_way_out(terms, on, party),
+            *_way_out(terms, on),
         ]
     return [
         _period(agreement["valid_from"], _iso(terms.end_of_term(on)) or agreement["valid_to"]),
@@ -99,17 +99,17 @@ def _days(agreement: Facts, on: date) -> list[str]:
         _dated("uopsigelig indtil", agreement["notice_from"]),
         _dated("bindende til", agreement["binding_until"])
         and f"{_dated('bindende til', agreement['binding_until'])} (uafklaret)",
-        basis(terms, party) or _bare_notice(agreement),
-        *_way_out(terms, on, party),
+        basis(terms) or _bare_notice(agreement),
+        *_way_out(terms, on),
     ]
 
 
-def _way_out(terms: Terms, on: date, party: str | None) -> list[str]:
+def _way_out(terms: Terms, on: date) -> list[str]:
     """What somebody has decided or must decide: notice that is given, the next exit, the end that comes by itself."""
     if given := terms.noticed(on):
         return [f"opsagt af {given.party}, slutter {danish.short_date(given.out_on)}"]
     words = []
-    following = None if terms.rolling else terms.next_exit(on, party)
+    following = None if terms.rolling else terms.next_exit(on)
     if following:
         words.append(f"opsiges senest {danish.short_date(following.notice_by)} til {danish.short_date(following.on)}")
     if terms.runs_on_to and terms.runs_on_to >= on:
