@@ -8,7 +8,7 @@ import danish
 from danish.months import months_after
 from danish.workdays import workday_on_or_before
 from onepagers.parts import Facts
-from support.agreement_terms import basis_with_day, is_known, state_of, terms_of
+from support.agreement_terms import basis_with_day, is_known, oversight_due, state_of, terms_of
 from support.models import PROMISING
 from support.terms import Exit, Terms
 
@@ -43,8 +43,8 @@ def events(agreement: Facts, on: date) -> list[Event]:
         return []
     terms = terms_of(agreement)
     ahead = [] if agreement.get("follows") or not is_known(agreement) else list(_of_terms(terms, on))
-    if (due := agreement["oversight_due_on"]) and state != "terminated":
-        ahead.append(Event("tilsyn", danish.as_date(due), "tilsyn", "Næste tilsyn skal senest være udført i dag."))
+    if (due := oversight_due(agreement)) and state != "terminated":
+        ahead.append(Event("tilsyn", due, "tilsyn", "Næste tilsyn skal senest være udført i dag."))
     return sorted(ahead, key=lambda event: event.on)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
-from support.agreement_terms import is_known, state_of, terms_of
+from support.agreement_terms import is_known, oversight_due, state_of, terms_of
 from support.gaps import cells
 from support.suppliers import behind
 
@@ -214,8 +214,8 @@ def no_dpa(snapshot: Facts, on: date) -> RuleResults:
 )
 def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
-        due = agreement["oversight_due_on"]
-        if is_overdue(due, on) and state_of(agreement, on) == "in_force":
+        due = oversight_due(agreement)
+        if due and is_overdue(due, on) and state_of(agreement, on) == "in_force":
             yield (
                 f"{agreement['id']}: {due}",
                 f"Tilsyn med {_named(agreement)} skulle være udført {danish.long_date(due)}",

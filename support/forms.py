@@ -1,8 +1,9 @@
 """Rows of support and of agreements, as a solution's manager edits them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils.functional import cached_property
 
 from onepagers.forms.fields import CountField, DateField
 from onepagers.forms.name_field import NamedField
@@ -138,6 +139,15 @@ class AgreementForm(RowForm):
 
 
 class BaseAgreementFormSet(RowFormSet):
+    @cached_property
+    def followable(self) -> list[tuple[int | str, str]]:
+        """The agreements to follow, read once for all rows."""
+        return [("", "Ingen"), *((agreement.pk, str(agreement)) for agreement in Agreement.objects.all())]
+
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        cast(forms.ModelChoiceField, form.fields["follows"]).choices = self.followable
+
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
         """An agreement that other solutions share is only removed from this one."""
         if obj.solutions.count() > 1:

@@ -10,7 +10,7 @@ import danish
 from accounts.models import User
 from onepagers.models import Solution
 from onepagers.parts import Facts, Refs
-from support.agreement_terms import basis, source_of, state_in_words, state_of, terms_of
+from support.agreement_terms import basis, oversight_due, source_of, state_in_words, state_of, terms_of
 from support.events import Event, events
 from support.models import Agreement
 from support.snapshots import agreement_facts, agreement_prefetches
@@ -111,8 +111,7 @@ class Row:
 
     @property
     def oversight_on(self) -> date | None:
-        due = self.facts["oversight_due_on"]
-        return danish.as_date(due) if due and not self.over else None
+        return None if self.over else oversight_due(self.facts)
 
     @property
     def oversight_overdue(self) -> bool:
