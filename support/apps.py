@@ -12,7 +12,7 @@ class SupportConfig(AppConfig):
     verbose_name = "Support og aftaler"
 
     def ready(self) -> None:
-        from onepagers.parts import Part, Tab, register
+        from onepagers.parts import MenuItem, Part, Tab, register
         from support import calendar, findings, organisations, snapshots, wording
 
         reasons: Sequence[Reason] = ()
@@ -22,12 +22,21 @@ class SupportConfig(AppConfig):
             Part(
                 "support",
                 reasons=reasons,
-                facts={"support": snapshots.SUPPORT, "agreements": snapshots.AGREEMENTS},
+                facts={
+                    "support": snapshots.SUPPORT,
+                    "agreements": snapshots.AGREEMENTS,
+                    "agreement_needs": snapshots.NEEDS,
+                },
                 rules=findings.RULES,
                 portfolio_rules=findings.PORTFOLIO_RULES,
-                wording={"support": wording.SUPPORT, "agreements": wording.AGREEMENTS},
+                wording={
+                    "support": wording.SUPPORT,
+                    "agreements": wording.AGREEMENTS,
+                    "agreement_needs": wording.NEEDS,
+                },
                 calendars=[calendar.AGREEMENTS],
                 of_organisation=organisations.of_organisation,
+                menu=[MenuItem("Aftaler", "support:agreements", 45, within="/aftaler/")],
                 tabs=[
                     Tab("support", "Support", "support:edit_support", 30),
                     Tab("agreements", "Aftaler", "support:edit_agreements", 50),

@@ -12,6 +12,7 @@ from onepagers.parts import Facts, FactSource, Refs
 from support.models import (
     Agreement,
     AgreementDocument,
+    AgreementNeed,
     AgreementOption,
     NoticeGiven,
     Oversight,
@@ -217,6 +218,21 @@ def agreement_prefetches(prefix: str = "") -> list["Prefetch[Any] | str"]:
     return [*(f"{prefix}{rows}" for rows in AGREEMENT_ROWS), documents]
 
 
+def _needs(solution: Solution, on: date, refs: Refs) -> list[Facts]:
+    return [need_facts(need) for need in solution.agreement_needs.all()]
+
+
+def need_facts(need: AgreementNeed) -> Facts:
+    """Return what somebody said of a kind of agreement."""
+    return {
+        "kind": need.kind,
+        "label": need.get_kind_display(),
+        "verdict": need.verdict,
+        "verdict_label": need.get_verdict_display(),
+        "reason": need.reason,
+    }
+
+
 SUPPORT = FactSource(
     prefetch=lambda on: ["support_lines__provided_by__organisation", "support_lines__week"],
     take=_support,
@@ -233,3 +249,4 @@ AGREEMENTS = FactSource(
     missing="Aftaler er ikke oplyst",
     organisations=["$.agreements[*].parties[*].name"],
 )
+NEEDS = FactSource(prefetch=lambda on: ["agreement_needs"], take=_needs)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import agreements, editing, lines
+from support.views import agreements, editing, gaps, lines, register, suppliers
 
 app_name = "support"
 urlpatterns = [
@@ -14,4 +14,11 @@ urlpatterns = [
     path("aftaler/<int:pk>/option/", agreements.add_row, {"kind": "option"}, name="add_option_taken"),
     path("aftaler/<int:pk>/<slug:kind>/<int:row>/fortryd/", agreements.take_back_row, name="take_back_row"),
     path("aftaler/<int:pk>/opsigelse/<int:row>/frigiv/", agreements.release_notice, name="release_notice"),
+    path("aftaler/", register.agreements, name="agreements"),
+    path("aftaler/aftaler.xlsx", register.workbook, name="agreements_workbook"),
+    path("aftaler/aarshjul/", register.year_wheel, name="year_wheel"),
+    path("aftaler/mangler/", gaps.matrix, name="gaps"),
+    path("aftaler/mangler/<slug:slug>/", gaps.edit_needs, name="edit_needs"),
+    path("aftaler/leverandoerer/", suppliers.concentration, name="suppliers"),
+    path("aftaler/leverandoerer/<int:pk>/", suppliers.edit_supplier, name="edit_supplier"),
 ]

@@ -226,3 +226,11 @@ AGREEMENTS = Wording(
     words=AGREEMENT,
     place=100,
 )
+NEEDS = Wording(
+    title="Behov for aftaler",
+    rows=lambda snapshot: snapshot["agreement_needs"],
+    same=lambda row: row["kind"],
+    called=text("label"),
+    words={"Vurdering": text("verdict_label"), "Hvorfor": text("reason")},
+    place=105,
+)

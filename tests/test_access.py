@@ -14,7 +14,7 @@ from finance.models import FundingSplit
 from importing.models import ImportedDocument
 from onepagers.models import Ask, Colour, Decision, Organisation, Solution
 from reminders.models import ReminderPlan
-from support.models import Agreement, Continuation, NoticeGiven, SupportLine
+from support.models import Agreement, AgreementNeed, Continuation, NoticeGiven, Supplier, SupportLine
 from tests.factories import make_body, make_edition, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,13 @@ PAGES = {
     "support:add_notice": ("/aftaler/{agreement}/opsigelse/", OWN),
     "support:add_continuation": ("/aftaler/{agreement}/loeber-videre/", OWN),
     "support:add_option_taken": ("/aftaler/{agreement}/option/", OWN),
+    "support:agreements": ("/aftaler/", ALL),
+    "support:agreements_workbook": ("/aftaler/aftaler.xlsx", ALL),
+    "support:year_wheel": ("/aftaler/aarshjul/", ALL),
+    "support:gaps": ("/aftaler/mangler/", ALL),
+    "support:edit_needs": ("/aftaler/mangler/video/", OWN),
+    "support:suppliers": ("/aftaler/leverandoerer/", ALL),
+    "support:edit_supplier": ("/aftaler/leverandoerer/{supplier}/", {"administrator"}),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),
     "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
     "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
@@ -119,7 +126,8 @@ ELSEWHERE = {
 @pytest.fixture
 def people():
     manager, deputy = make_user(), make_user()
-    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy)
+    supplier = make_organisation("PLSP")
+    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy, operator=supplier)
     review = make_review(
         solution, on=date(2026, 1, 5), colour=Colour.RED, ask="Giv mandat", decider=make_body("PLO's bestyrelse")
     )
@@ -163,6 +171,7 @@ def people():
         "noticed": notice.agreement_id,
         "notice": notice.pk,
         "organisation": make_organisation("PLSP").pk,
+        "supplier": supplier.pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -318,6 +327,14 @@ SAVES = {
     "notice released": (
         "/aftaler/{noticed}/opsigelse/{notice}/frigiv/", {"administrator"}, lambda keys: {},
         lambda: NoticeGiven.objects.filter(released=True).exists(),
+    ),
+    "what a solution needs": (
+        "/aftaler/mangler/video/", OWN, lambda keys: {"sla-verdict": "needed", "base": keys["base"]},
+        lambda: AgreementNeed.objects.exists(),
+    ),
+    "what is known of a supplier": (
+        "/aftaler/leverandoerer/{supplier}/", {"administrator"}, lambda keys: {"exit_agreement": "ja"},
+        lambda: Supplier.objects.exists(),
     ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
