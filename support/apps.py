@@ -13,7 +13,7 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         from onepagers.parts import Part, Tab, register
-        from support import calendar, findings, snapshots, wording
+        from support import calendar, findings, snapshots, target_findings, wording
 
         reasons: Sequence[Reason] = ()
         if apps.is_installed("reminders"):
@@ -23,7 +23,7 @@ class SupportConfig(AppConfig):
                 "support",
                 reasons=reasons,
                 facts={"support": snapshots.SUPPORT, "agreements": snapshots.AGREEMENTS},
-                rules=findings.RULES,
+                rules=(*findings.RULES, *target_findings.RULES),
                 portfolio_rules=findings.PORTFOLIO_RULES,
                 wording={"support": wording.SUPPORT, "agreements": wording.AGREEMENTS},
                 calendars=[calendar.AGREEMENTS],
