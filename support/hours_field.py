@@ -19,13 +19,18 @@ class WeekField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         hint = "Ét tidsrum på hver linje, fx hverdage 8.00–15.30 eller lørdag 9–12 også helligdage."
-        super().__init__(**({"required": False, "max_length": 1000, "help_text": hint} | kwargs))
+        defaults: dict[str, Any] = {"required": False, "max_length": 1000, "help_text": hint}
+        super().__init__(**(defaults | kwargs))
 
     def clean(self, value: Any) -> Any:  # the list of rows; forms.Field says nothing of a value's type
         try:
             return read_week(super().clean(value))
         except HoursError as error:
             raise forms.ValidationError(str(error)) from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """A browser ends lines in its own way."""
+        return super().has_changed(initial, (data or "").replace("\r\n", "\n"))
 
 
 def typed_week(hours: Iterable[ServiceHours]) -> str:

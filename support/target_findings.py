@@ -6,6 +6,7 @@ nobody has measured, is to be followed up and changes no colour.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 import danish
 from onepagers.parts import Facts, RuleResults, rule
@@ -57,7 +58,10 @@ def target_broken_before(snapshot: Facts, on: date) -> RuleResults:
 
 
 def _broken(agreement: Facts, target: Facts, months: Sequence[Month], note: str) -> tuple[str, str]:
-    shown = [f"{in_unit(month.value or 0, target['unit'])} i {danish.month(month.first_day)}" for month in months[-3:]]
+    shown = [
+        f"{in_unit(month.value or Decimal(), target['unit'])} i {danish.month(month.first_day)}"
+        for month in months[-3:]
+    ]
     before = f"{danish.count(len(months) - 3, 'måned', 'måneder')} før det" if len(months) > 3 else ""
     values = danish.and_list([*reversed(shown), before] if before else shown[::-1])
     key = f"{agreement['id']}: {months[-1].first_day:%Y-%m}: {target['name']}"

@@ -3,7 +3,7 @@
 Apps above the core bring the formsets and the parts of the snapshot; the rest is the same for all of them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,7 @@ class Rows:
     prefix: str = "rows"
     heading: str = ""
     hint: str = ""
+    form_kwargs: Mapping[str, Any] = field(default_factory=dict)  # what its forms take beside what all rows take
     formset: RowFormSet = field(init=False)
 
     def bind(self, data: QueryDict | None, solution: Solution, directories: Directories) -> None:
@@ -48,7 +49,7 @@ class Rows:
             data,
             queryset=self.queryset,
             prefix=self.prefix,
-            form_kwargs={"solution": solution, "directories": directories},
+            form_kwargs={"solution": solution, "directories": directories, **self.form_kwargs},
         )
         if not isinstance(formset, RowFormSet):
             raise TypeError(f"{self.formset_class} is no RowFormSet")
@@ -75,9 +76,11 @@ def edit_rows(
     note: str,
     template: str,
     affected: Affected | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page on which a solution's rows are edited. A save comes back to the same page. `note` is the version's note
-    where the user writes none; `affected` returns the other solutions that the rows show on."""
+    where the user writes none; `affected` returns the other solutions that the rows show on; `more` is what the
+    template shows beside the rows."""
     data = request.POST if request.method == "POST" else None
     directories = named(data, *(kind.formset_class.form for kind in kinds))
     newest = base_number(solution)
@@ -103,6 +106,7 @@ def edit_rows(
         "today": timezone.localdate(),
         "next_number": newest + 1,
         **names_of(directories),
+        **(more or {}),
     }
     return render(request, template, context, status=422 if errors else 200)
 

@@ -10,9 +10,10 @@ from onepagers.parts import Facts
 from support.agreement_terms import basis, is_known, state_in_words, state_of, terms_of
 from support.service_levels import record_of, standing_in_words
 from support.terms import Terms
-from support.wording import promise_in_words
+from support.wording import promise_in_words, target_in_words
 
 register = template.Library()
+register.filter(target_in_words)
 
 
 @register.filter
