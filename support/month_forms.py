@@ -100,7 +100,7 @@ class PasteForm(_OfTargets):
                 self.targets,
                 on=self.on,
                 known={month: row.value for month, row in self.known.items()},
-                chosen=data["target"],
+                chosen=self.targets[0] if len(self.targets) == 1 else data["target"],
                 correcting=data["correcting"],
             )
             for text in self.pasted.errors:
@@ -147,6 +147,8 @@ class CorrectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        if not self.wrong.counts:
+            self.add_error(None, "Tallet er rettet imens. Se historikken nedenfor.")
         unit = self.wrong.target.unit
         if typed := self.cleaned_data.get("value"):
             value = _read_value(self, typed, unit)

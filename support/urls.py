@@ -1,11 +1,19 @@
 from django.urls import path
 
-from support.views import lines, measurements, targets
+from support.views import agreements, editing, lines, measurements, targets
 
 app_name = "support"
 urlpatterns = [
     path("loesninger/<slug:slug>/support/", lines.edit_support, name="edit_support"),
     path("loesninger/<slug:slug>/aftaler/", lines.edit_agreements, name="edit_agreements"),
+    path("aftaler/ny/", editing.new_agreement, name="new_agreement"),
+    path("aftaler/<int:pk>/", agreements.agreement, name="agreement"),
+    path("aftaler/<int:pk>/ret/", editing.edit_agreement, name="edit_agreement"),
+    path("aftaler/<int:pk>/opsigelse/", agreements.add_row, {"kind": "opsigelse"}, name="add_notice"),
+    path("aftaler/<int:pk>/loeber-videre/", agreements.add_row, {"kind": "loeber-videre"}, name="add_continuation"),
+    path("aftaler/<int:pk>/option/", agreements.add_row, {"kind": "option"}, name="add_option_taken"),
+    path("aftaler/<int:pk>/<slug:kind>/<int:row>/fortryd/", agreements.take_back_row, name="take_back_row"),
+    path("aftaler/<int:pk>/opsigelse/<int:row>/frigiv/", agreements.release_notice, name="release_notice"),
     path("aftaler/<int:pk>/servicemaal/", targets.edit_targets, name="edit_targets"),
     path("aftaler/<int:pk>/maalinger/", measurements.measurements, name="measurements"),
     path("aftaler/<int:pk>/maalinger/ny/", measurements.add_measurements, name="add_measurements"),

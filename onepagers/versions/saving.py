@@ -102,8 +102,8 @@ def showing(*things: models.Model) -> list[Solution]:
 
 
 def part_of(snapshot: Facts | None, path: str) -> Any:
-    """The part of a snapshot that a form is about: a key, or one row of it: a section by its kind («sections.news»), what
-    has an `id` by that («agreements.17»)."""
+    """The part of a snapshot that a form is about: a key, or one row of it, which is named by its id or else its kind
+    («sections.news», «agreements.17»)."""
     if snapshot is None:
         return None
     key, _, name = path.partition(".")

@@ -1,5 +1,6 @@
 """The months of a service target as small inline SVGs. Not in the colours of a status: they say nothing of that."""
 
+from datetime import date
 from functools import cache
 
 from django import template
@@ -8,11 +9,26 @@ from django.utils.safestring import SafeString, mark_safe
 
 import danish
 from onepagers.pages.palette import HEX
+from onepagers.parts import Facts
 from onepagers.templatetags.status_graphics import svg
+from support.measurements import history
+from support.models import Agreement
+from support.service_level_tables import tables
 from support.service_levels import IN_WORDS, Record, State, months_in_words
 
 register = template.Library()
 KEY: tuple[State, ...] = ("kept", "broken", "missing", "outside")
+
+
+@register.inclusion_tag("support/_service_levels.html")
+def service_levels(agreement: Agreement, facts: Facts, on: date, editable: bool, inside: bool = False) -> Facts:
+    """Each service target with its months. `facts` are those of the agreement; `inside` a section of a page."""
+    return {
+        "agreement": agreement,
+        "tables": tables(facts, history(agreement), agreement, on),
+        "editable": editable,
+        "inside": inside,
+    }
 
 
 @register.simple_tag

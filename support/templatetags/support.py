@@ -52,6 +52,7 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
     """Each agreement with its parties in words, its state where it is not in force, and its terms."""
     return [
         {
+            "id": agreement["id"],
             "label": _breakable(agreement["label"]),
             "parties": ", ".join(_party(party, agreement["kind"]) for party in agreement["parties"]),
             "scope": agreement["scope"],

@@ -22,9 +22,8 @@ from support.measures import in_unit
 from support.models import Agreement, Measurement
 from support.month_forms import CorrectionForm, MonthForm, PasteForm
 from support.saving import home_of
-from support.service_level_tables import tables
 from support.snapshots import agreement_facts, agreement_prefetches
-from support.views.targets import own_agreement
+from support.views.agreements import own_agreement
 
 CONFLICT = "En anden har rettet aftalen imens. Se målingerne, og prøv igen."
 
@@ -33,12 +32,12 @@ CONFLICT = "En anden har rettet aftalen imens. Se målingerne, og prøv igen."
 def measurements(request: UserRequest, pk: int) -> HttpResponse:
     """The last 24 months of each target as a strip and a table, and all months before them."""
     agreement = get_object_or_404(Agreement.objects.prefetch_related(*agreement_prefetches(), "solutions"), pk=pk)
-    on = timezone.localdate()
     context = {
         "agreement": agreement,
         "part": "measurements",
         "editable": editable(request.user, agreement),
-        "tables": tables(agreement_facts(agreement, Refs()), measured.history(agreement), agreement, on),
+        "facts": agreement_facts(agreement, Refs()),
+        "on": timezone.localdate(),
     }
     return render(request, "support/measurements.html", context)
 
@@ -90,7 +89,7 @@ def _save(
         note = f"Måling: {rows[0].target}, {danish.month(rows[0].month)}"
     else:
         rows = form.rows()
-        note = f"Målinger: {danish.count(len(rows), 'tal', 'tal', gender='t')} indsat"
+        note = f"Målinger: {len(rows)} tal indsat"
     outcome = saved_or_refused(
         request, lambda: measured.add(agreement, home, rows, by=request.user, note=note), CONFLICT
     )

@@ -1,18 +1,17 @@
 """Where the service targets of an agreement are edited."""
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest
 from accounts.once import once
 from onepagers.views.rows import Rows, edit_rows
-from support.access import editable
-from support.models import Agreement, Measurement
+from support.models import Measurement
 from support.saving import home_of, pages_of, part_of_page
 from support.target_forms import TargetFormSet
+from support.views.agreements import own_agreement
 
 HINT = (
     "Ét mål for hver ting, der er lovet. Rettes tallet, måles også de tidligere måneder mod det nye; gælder det nye "
@@ -44,13 +43,5 @@ def edit_targets(request: UserRequest, pk: int) -> HttpResponse:
         note="Servicemål rettet",
         template="support/edit_targets.html",
         affected=lambda kinds: pages_of(agreement),
-        more={"agreement": agreement, "part": "targets"},
+        more={"agreement": agreement, "part": "targets", "editable": True},
     )
-
-
-def own_agreement(request: UserRequest, pk: int) -> Agreement:
-    """Return the agreement, if the user may change it. Raises Http404."""
-    agreement = get_object_or_404(Agreement, pk=pk)
-    if not editable(request.user, agreement):
-        raise Http404
-    return agreement

@@ -33,7 +33,7 @@ def measured(**values):
 
 
 def deal(target, **fields):
-    agreement = {**example.agreement("SLA", "PLO", "PLSP"), **TERMS, **fields}
+    agreement = {**example.agreement("SLA", "PLO, PLSP"), **TERMS, **fields}
     return {**agreement, "parties": [{**p, "notice_months": None, "notice_days": None} for p in agreement["parties"]],
             "targets": [target]}  # fmt: skip
 
@@ -44,7 +44,7 @@ def states(target, on=ON, **fields):
 
 
 def found(target, on=ON, **fields):
-    snapshot = example.page("x", "X", agreements=[deal(target, **fields)])
+    snapshot = example.page("x", "X", sections=[], agreements=[deal(target, **fields)])
     return {one.code: one.text for one in findings.find(snapshot, on) if one.code in CODES}
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0006_added_rows'),
+        ('support', '0007_periods_have_a_limit'),
     ]
 
     operations = [
