@@ -171,7 +171,8 @@ class AgreementTermsForm(ConstraintModelForm):
         self.on, self.own, self.binding_until = on, own, self.instance.binding_until
         self.initial.update(solutions=[solution.pk for solution in solutions], **notice_of(self.instance))
         people = User.objects.able() | User.objects.filter(pk=self.instance.responsible_id)
-        field_of(self, "responsible", forms.ModelChoiceField).queryset = people
+        responsible = field_of(self, "responsible", forms.ModelChoiceField)
+        responsible.queryset, responsible.empty_label = people, "Ingen: løsningernes systemforvaltere"
         followed = Agreement.objects.prefetch_related("parties__organisation", "solutions")
         field_of(self, "follows", FollowedField).queryset = followed
         own = Solution.objects.existing(on) | Solution.objects.filter(pk__in=self.initial["solutions"])

@@ -17,7 +17,7 @@ BODY_KEPT = 26 * 60 * 60  # seconds: the same for everybody all day
 
 
 def body(revision: Revision, on: date, *, linked: bool = False) -> SafeString:
-    """The HTML of a one-pager on a day: the same facts, the same page for every reader. `linked`: with ways to what it names."""
+    """The HTML of a one-pager on a day: the same facts, the same page for every reader. `linked`: to what it names."""
     key = f"body:{code_version()}:{on}:{revision.digest}{':linked' if linked else ''}"
     html = store.get(key)
     if html is None:
