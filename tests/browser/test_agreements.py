@@ -136,7 +136,7 @@ def test_a_manager_enters_two_targets_and_three_months(log_in, live_server, comp
     for month, value in zip(last_months(3), ("99,7", "99,1", "99,6"), strict=True):
         page.get_by_label("Servicemål").first.select_option(label="oppetid (%)")
         page.get_by_label("Måned", exact=True).fill(danish.month(month))
-        page.get_by_label("Målt").fill(value)
+        page.get_by_label("Målt", exact=True).fill(value)
         page.get_by_role("button", name="Gem måneden").click()
         page.get_by_text("Gemt som version").wait_for()
     is_in_order(page)
