@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from onepagers.forms import error_list
 from onepagers.forms.fields import posted_number
 from onepagers.models import Revision, Solution
 from onepagers.parts import Refs
-from onepagers.views.editing import Refusal, saved_message, saved_or_refused
+from onepagers.views.editing import Refusal, saved_or_refused, say_saved
 from support import measurements as measured
 from support.access import editable
 from support.measures import in_unit
@@ -90,12 +89,10 @@ def _save(
     else:
         rows = form.rows()
         note = f"Målinger: {len(rows)} tal indsat"
-    outcome = saved_or_refused(
-        request, lambda: measured.add(agreement, home, rows, by=request.user, note=note), CONFLICT
-    )
+    outcome = saved_or_refused(lambda: measured.add(agreement, home, rows, by=request.user, note=note), CONFLICT)
     if isinstance(outcome, Refusal):
         return outcome
-    messages.success(request, _message(outcome, home))
+    say_saved(request, home, outcome)
     if isinstance(form, MonthForm):
         return redirect(f"{request.path}?maal={rows[0].target_id}")
     return redirect("support:measurements", agreement.pk)
@@ -115,9 +112,9 @@ def correct_measurement(request: UserRequest, pk: int, row: int) -> HttpResponse
         if not taking_back and not form.is_valid():
             errors = error_list(form)
         else:
-            outcome = saved_or_refused(request, lambda: _put_right(request, form, home, taking_back), CONFLICT)
+            outcome = saved_or_refused(lambda: _put_right(request, form, home, taking_back), CONFLICT)
             if not isinstance(outcome, Refusal):
-                messages.success(request, _message(outcome, home))
+                say_saved(request, home, outcome)
                 return redirect("support:measurements", agreement.pk)
             errors = [{"id": "", "text": outcome.text}]
     context = {
@@ -140,7 +137,3 @@ def _put_right(request: UserRequest, form: CorrectionForm, home: Solution, takin
         return measured.take_back(wrong, home, by=request.user)
     note = f"Måling rettet: {wrong.target}, {danish.month(wrong.month)}"
     return measured.add(wrong.agreement, home, [form.row()], by=request.user, note=note)
-
-
-def _message(revisions: list[Revision], home: Solution) -> str:
-    return saved_message([revision for revision in revisions if revision.solution_id == home.pk] or revisions)
