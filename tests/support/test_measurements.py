@@ -18,7 +18,7 @@ from onepagers.pages import onepager
 from onepagers.versions.saving import saving
 from onepagers.writing.undoing import take_back
 from support.models import Agreement, AgreementParty, Measurement, ServiceHours
-from tests.factories import at, make_organisation, make_solution, make_user
+from tests.factories import at, make_edition, make_organisation, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 29)
@@ -404,6 +404,9 @@ def test_a_broken_and_a_missing_month_are_seen_on_the_page_and_among_the_finding
     agreement = make_sla(video)
     paste(client, agreement, "jul. 2026;99,8\naug. 2026;98,9\nokt. 2026;99,7")
     assert "målt 99,7 % i oktober 2026, 1 af 3 måneder brudt, 1 måned mangler" in shown(video)
+    [edition_page] = make_edition([video], meeting_on=date(2026, 12, 3)).pages.all()
+    assert "1 af 3 måneder brudt, 1 måned mangler" in plain(edition_page.html)
+    assert "oppetid er ikke oplyst for september 2026" in plain(edition_page.html)
     page = words(client.get("/loesninger/video/"))
     assert "oppetid var 98,9 % i august 2026" in page
     assert "oppetid er ikke oplyst for september 2026" in page
