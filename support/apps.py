@@ -13,7 +13,7 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         from onepagers.parts import MenuItem, Part, Tab, register
-        from support import calendar, findings, organisations, snapshots, wording
+        from support import calendar, findings, organisations, snapshots, target_findings, wording
 
         reasons: Sequence[Reason] = ()
         if apps.is_installed("reminders"):
@@ -27,7 +27,7 @@ class SupportConfig(AppConfig):
                     "agreements": snapshots.AGREEMENTS,
                     "agreement_needs": snapshots.NEEDS,
                 },
-                rules=findings.RULES,
+                rules=(*findings.RULES, *target_findings.RULES),
                 portfolio_rules=findings.PORTFOLIO_RULES,
                 wording={
                     "support": wording.SUPPORT,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import agreements, editing, gaps, lines, register, suppliers
+from support.views import agreements, editing, gaps, lines, measurements, register, suppliers, targets
 
 app_name = "support"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("aftaler/mangler/<slug:slug>/", gaps.edit_needs, name="edit_needs"),
     path("aftaler/leverandoerer/", suppliers.concentration, name="suppliers"),
     path("aftaler/leverandoerer/<int:pk>/", suppliers.edit_supplier, name="edit_supplier"),
+    path("aftaler/<int:pk>/servicemaal/", targets.edit_targets, name="edit_targets"),
+    path("aftaler/<int:pk>/maalinger/", measurements.measurements, name="measurements"),
+    path("aftaler/<int:pk>/maalinger/ny/", measurements.add_measurements, name="add_measurements"),
+    path("aftaler/<int:pk>/maalinger/<int:row>/", measurements.correct_measurement, name="correct_measurement"),
 ]

@@ -14,7 +14,16 @@ from finance.models import FundingSplit
 from importing.models import ImportedDocument
 from onepagers.models import Ask, Colour, Decision, Organisation, Solution
 from reminders.models import ReminderPlan
-from support.models import Agreement, AgreementNeed, Continuation, NoticeGiven, Supplier, SupportLine
+from support.models import (
+    Agreement,
+    AgreementNeed,
+    Continuation,
+    Measurement,
+    NoticeGiven,
+    ServiceTarget,
+    Supplier,
+    SupportLine,
+)
 from tests.factories import make_body, make_edition, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +65,10 @@ PAGES = {
     "support:edit_agreements": ("/loesninger/video/aftaler/", OWN),
     "support:agreement": ("/aftaler/{agreement}/", ALL),
     "support:edit_agreement": ("/aftaler/{agreement}/ret/", OWN),
+    "support:edit_targets": ("/aftaler/{agreement}/servicemaal/", OWN),
+    "support:measurements": ("/aftaler/{agreement}/maalinger/", ALL),
+    "support:add_measurements": ("/aftaler/{agreement}/maalinger/ny/", OWN),
+    "support:correct_measurement": ("/aftaler/{agreement}/maalinger/{measurement}/", OWN),
     "support:new_agreement": ("/aftaler/ny/", OWN),
     "support:add_notice": ("/aftaler/{agreement}/opsigelse/", OWN),
     "support:add_continuation": ("/aftaler/{agreement}/loeber-videre/", OWN),
@@ -147,6 +160,10 @@ def people():
         out_on=date(2026, 6, 30),
     )
     notice.agreement.solutions.add(solution)
+    target = agreement.targets.create(name="oppetid", target=99, unit="%")
+    measurement = Measurement.objects.create(
+        agreement=agreement, solution=solution, target=target, month=date(2026, 1, 1), value=98
+    )
     users = {
         "reader": make_user(Role.READER),
         "committee": make_user(Role.COMMITTEE),
@@ -172,6 +189,8 @@ def people():
         "notice": notice.pk,
         "organisation": make_organisation("PLSP").pk,
         "supplier": supplier.pk,
+        "target": target.pk,
+        "measurement": measurement.pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -335,6 +354,20 @@ SAVES = {
     "what is known of a supplier": (
         "/aftaler/leverandoerer/{supplier}/", {"administrator"}, lambda keys: {"exit_agreement": "ja"},
         lambda: Supplier.objects.exists(),
+    ),
+    "service targets": (
+        "/aftaler/{agreement}/servicemaal/", OWN,
+        lambda keys: rows("rows", {"name": "svartid", "better": "lower", "target": "4"}, base=keys["base"]),
+        lambda: ServiceTarget.objects.filter(name="svartid").exists(),
+    ),
+    "a measured month": (
+        "/aftaler/{agreement}/maalinger/ny/", OWN,
+        lambda keys: {"which": "month", "one-target": keys["target"], "one-month": "februar 2026", "one-value": "99"},
+        lambda: Measurement.objects.filter(value=99).exists(),
+    ),
+    "a measured month put right": (
+        "/aftaler/{agreement}/maalinger/{measurement}/", OWN, lambda keys: {"value": "97"},
+        lambda: Measurement.objects.filter(value=97).exists(),
     ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
