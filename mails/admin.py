@@ -13,7 +13,7 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("subject", "recipient", "kind", "created_at", "sent_at", "attempts", "error")
     list_filter = ("kind",)
     list_select_related = ("recipient",)
-    search_fields = ("subject", "recipient__email", "recipient__name")
+    search_fields = ("subject", "recipient__email", "recipient__name", "outside_address", "outside_name")
     date_hierarchy = "created_at"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Mail]:
