@@ -12,8 +12,9 @@ from editions.models import Edition, Question
 from finance.models import FundingSplit
 from importing.models import ImportedDocument
 from onepagers.models import Ask, Colour, Decision, Solution
+from onepagers.versions.saving import saving
 from reminders.models import ReminderPlan
-from support.models import Agreement, SupportLine
+from support.models import Agreement, CardRecipient, CardText, Component, Dependency, SupportLine
 from tests.factories import make_body, make_edition, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,15 @@ PAGES = {
     "onepagers:edit_governance": ("/loesninger/video/styring/", OWN),
     "support:edit_support": ("/loesninger/video/support/", OWN),
     "support:edit_agreements": ("/loesninger/video/aftaler/", OWN),
+    "support:edit_dependencies": ("/loesninger/video/afhaengigheder/", OWN),
+    "support:dependencies": ("/afhaengigheder/", ALL),
+    "support:edit_component": ("/afhaengigheder/komponent/{component}/", OWN),
+    "support:cards": ("/beredskab/", ALL),
+    "support:card": ("/beredskab/komponent/{component}/", ALL),
+    "support:card_pdf": ("/beredskab/komponent/{component}/pdf/", ALL),
+    "support:edit_card_text": ("/beredskab/komponent/{component}/tekst/", {"administrator"}),
+    "support:card_recipients": ("/beredskab/modtagere/", {"administrator"}),
+    "support:edit_card_recipient": ("/beredskab/modtagere/{card_recipient}/", {"administrator"}),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),
     "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
     "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
@@ -114,6 +124,9 @@ def people():
         solution=solution, body=make_body("Udvalget"), text="Fortsæt", decided_on=date(2026, 1, 6)
     )
     split = FundingSplit.objects.create(solution=solution, purpose="app")
+    component = Component.objects.create(name="VDX")
+    with saving([solution], by=None):
+        Dependency.objects.create(solution=solution, on_component=component)
     users = {
         "reader": make_user(Role.READER),
         "committee": make_user(Role.COMMITTEE),
@@ -133,6 +146,8 @@ def people():
         "action": review.actions.get().pk,
         "question": question.pk,
         "decision": decision.pk,
+        "component": component.pk,
+        "card_recipient": CardRecipient.objects.create(email="vagt@plo.example").pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -221,6 +236,23 @@ SAVES = {
         "/loesninger/video/aftaler/", OWN,
         lambda keys: rows("rows", {"kind": "sla", "state": "in_force"}, base=keys["base"]),
         lambda: Agreement.objects.exists(),
+    ),
+    "dependencies": (
+        "/loesninger/video/afhaengigheder/", OWN,
+        lambda keys: rows("rows", {"component": "1Login"}, base=keys["base"], create="1Login"),
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "a component": (
+        "/afhaengigheder/komponent/{component}/", OWN, lambda keys: {"name": "1Login"},
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "what a card tells users": (
+        "/beredskab/komponent/{component}/tekst/", {"administrator"}, lambda keys: {"text": "Vent"},
+        lambda: CardText.objects.exists(),
+    ),
+    "a recipient of cards": (
+        "/beredskab/modtagere/", {"administrator"}, lambda keys: {"email": "ny@plo.example", "active": "on"},
+        lambda: CardRecipient.objects.filter(email="ny@plo.example").exists(),
     ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
