@@ -47,6 +47,7 @@ class Touched:
     audience: str
     why: str
     manager: str
+    deputy: str
     calls: Sequence[Call]
     promises: Sequence[str]
 
@@ -147,12 +148,12 @@ class Portfolio:
 
     def _touched(self, snapshot: Facts, why: str) -> Touched:
         head = snapshot["solution"]
-        people = [head[role] for role in ("manager", "deputy") if head.get(role)]
         return Touched(
             name=head["name"],
             audience=head["audience"],
             why=why,
-            manager=danish.and_list([person["name"] or person["initials"] for person in people if person["active"]]),
+            manager=_person(head["manager"]),
+            deputy=_person(head.get("deputy")),
             calls=_calls(snapshot["support"]),
             promises=[
                 _promise(agreement, self.on)
@@ -192,6 +193,10 @@ class Portfolio:
             return str(self.snapshots[node.pk]["solution"]["subtitle"])
         rows = (row for snapshot in self.snapshots.values() for row in snapshot["dependencies"])
         return next((row["what"] for row in rows if Node(row["kind"], row["id"]) == node), "")
+
+
+def _person(person: Facts | None) -> str:
+    return str(person["name"] or person["initials"]) if person and person["active"] else ""
 
 
 def _calls(lines: Sequence[Facts]) -> list[Call]:

@@ -1,18 +1,33 @@
 """A map of what depends on what, laid out by us: columns from what users meet to what all of it rests on. Pure.
 
-Every thing stands to the right of what depends on it, except within a circle. The same graph gives the same map.
+Every thing stands to the right of what depends on it, except within a circle. A line that goes past a column has a lane
+between its boxes, which all lines to the same thing share: no line runs through a box.
+The same graph gives the same map.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
-from support.graph import COMPONENT, ORGANISATION, Edge, Graph, Node
+from support.graph import ORGANISATION, Edge, Graph, Node
 
 WIDTH, HEIGHT = 190, 44  # of a box, in units of the drawing
 ACROSS, DOWN = 290, 64  # from one box to the next
 MARGIN = 8
+ARROW = 7  # that a line ends before the box
 ROUNDS = 4  # of putting each thing beside what it is tied to
 LETTERS = 24  # of a name that a line of a box has room for
+
+
+class Lane(NamedTuple):
+    """Where lines to a thing go through a column that it isn't in."""
+
+    target: Node
+    column: int
+
+
+Stop = Node | Lane
 
 
 @dataclass(frozen=True)
@@ -59,15 +74,19 @@ def draw(graph: Graph, edges: Sequence[Edge]) -> Map:
     """Return the map of some of the graph's edges and of the things at their ends."""
     nodes = sorted({node for edge in edges for node in (edge.source, edge.target)}, key=graph.order)
     columns = _columns(nodes, edges)
-    rows = _rows(columns, edges)
-    boxes = {
-        node: Box(node, _broken(graph.names[node]), MARGIN + column * ACROSS, MARGIN + row * DOWN)
-        for (node, column), row in zip(columns.items(), (rows[node] for node in columns), strict=True)
-    }
-    lines = [Line(edge, _path(boxes[edge.source], boxes[edge.target])) for edge in edges]
-    width = max((box.x for box in boxes.values()), default=0) + WIDTH + MARGIN
-    height = max((box.y for box in boxes.values()), default=0) + HEIGHT + MARGIN
-    return Map(list(boxes.values()), lines, width, height)
+    ways = {edge: _way(edge, columns) for edge in edges}
+    places = _places(columns, list(ways.values()))
+    boxes = [Box(node, _broken(graph.names[node]), *places[node]) for node in columns]
+    lines = [Line(edge, _path([places[stop] for stop in way])) for edge, way in ways.items()]
+    width = max((x for x, _ in places.values()), default=0) + WIDTH + MARGIN
+    height = max((y for _, y in places.values()), default=0) + HEIGHT + MARGIN
+    return Map(boxes, lines, width, height)
+
+
+def _way(edge: Edge, columns: dict[Node, int]) -> list[Stop]:
+    """The stops of an edge: its ends, and a lane in each column between."""
+    between = range(columns[edge.source] + 1, columns[edge.target])
+    return [edge.source, *(Lane(edge.target, column) for column in between), edge.target]
 
 
 def _columns(nodes: Sequence[Node], edges: Iterable[Edge]) -> dict[Node, int]:
@@ -112,41 +131,59 @@ def _kinds_apart(columns: dict[Node, int]) -> dict[Node, int]:
     return {node: last if node.kind == ORGANISATION else column for node, column in columns.items()}
 
 
-def _rows(columns: dict[Node, int], edges: Sequence[Edge]) -> dict[Node, int]:
-    """The row of each thing in its column: near what it is tied to, first by name."""
-    rows: dict[Node, int] = {}
-    ties: dict[Node, list[Node]] = {node: [] for node in columns}
-    for edge in edges:
-        ties[edge.source].append(edge.target)
-        ties[edge.target].append(edge.source)
-    stacks: dict[int, list[Node]] = {}
-    for node, column in columns.items():
-        stacks.setdefault(column, []).append(node)
+def _places(columns: dict[Node, int], ways: Sequence[Sequence[Stop]]) -> dict[Stop, tuple[int, int]]:
+    """Where each box and lane begins: in its column, in the row near what it is tied to, first by name."""
+    stops: dict[Stop, int] = dict(columns.items())
+    ties: dict[Stop, list[Stop]] = {}
+    for way in ways:
+        stops |= {stop: stop.column for stop in way if isinstance(stop, Lane)}
+        for before, after in pairwise(way):
+            ties.setdefault(before, []).append(after)
+            ties.setdefault(after, []).append(before)
+    stacks: dict[int, list[Stop]] = {}
+    for stop, column in stops.items():
+        stacks.setdefault(column, []).append(stop)
+    rows: dict[Stop, int] = {}
     for stack in stacks.values():
-        rows |= {node: place for place, node in enumerate(stack)}
+        rows |= {stop: place for place, stop in enumerate(stack)}
     for _ in range(ROUNDS):
         for column in sorted(stacks):
-            stack = sorted(stacks[column], key=lambda node: (_middle(node, ties, rows), node.kind == COMPONENT))
-            rows |= {node: place for place, node in enumerate(stack)}
-            stacks[column] = stack
-    return rows
+            stacks[column].sort(key=lambda stop: _middle([rows[other] for other in ties[stop]]))
+            rows |= {stop: place for place, stop in enumerate(stacks[column])}
+    return {stop: (MARGIN + column * ACROSS, MARGIN + rows[stop] * DOWN) for stop, column in stops.items()}
 
 
-def _middle(node: Node, ties: dict[Node, list[Node]], rows: dict[Node, int]) -> float:
-    tied = [rows[other] for other in ties[node]]
-    return sum(tied) / len(tied) if tied else 0.0
+def _middle(rows: Sequence[int]) -> float:
+    return sum(rows) / len(rows)
 
 
-def _path(source: Box, target: Box) -> str:
-    """A curve from the right of one box to the left of the other; backwards, from its left to the other's right."""
-    ahead = target.x > source.x
-    x1, x2 = (source.x + WIDTH, target.x - 7) if ahead else (source.x, target.x + WIDTH + 7)
-    if target.x == source.x:
-        x1, x2 = source.x + WIDTH, target.x + WIDTH + 7
-    y1, y2 = source.y + HEIGHT // 2, target.y + HEIGHT // 2
-    bend = (ACROSS - WIDTH) // 2 * (1 if x1 >= source.x + WIDTH else -1)
-    back = bend if target.x == source.x else -bend
-    return f"M{x1} {y1}C{x1 + bend} {y1} {x2 + back} {y2} {x2} {y2}"
+def _path(places: Sequence[tuple[int, int]]) -> str:
+    """A curve from the right of each place to the left of the next, and straight through the lanes between them.
+
+    Within a column and backwards, which only a circle does, from the one side to the other.
+    """
+    (x, y), *rest = places
+    if rest[0][0] <= x:
+        return _back(places[0], places[1])
+    parts = [f"M{x + WIDTH} {y + HEIGHT // 2}"]
+    for number, (to_x, to_y) in enumerate(rest):
+        is_last = number == len(rest) - 1
+        from_x, from_y, end = x + WIDTH, y + HEIGHT // 2, to_x - (ARROW if is_last else 0)
+        middle = to_y + HEIGHT // 2
+        bend = (end - from_x) // 2
+        parts.append(f"C{from_x + bend} {from_y} {end - bend} {middle} {end} {middle}")
+        if not is_last:
+            parts.append(f"H{to_x + WIDTH}")
+        x, y = to_x, to_y
+    return "".join(parts)
+
+
+def _back(source: tuple[int, int], target: tuple[int, int]) -> str:
+    bend, middle = (ACROSS - WIDTH) // 2, HEIGHT // 2
+    x1 = source[0] + (WIDTH if target[0] == source[0] else 0)
+    x2, y1, y2 = target[0] + WIDTH + ARROW, source[1] + middle, target[1] + middle
+    out = x1 + bend if target[0] == source[0] else x1 - bend
+    return f"M{x1} {y1}C{out} {y1} {x2 + bend} {y2} {x2} {y2}"
 
 
 def _broken(name: str) -> list[str]:
