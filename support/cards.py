@@ -72,6 +72,12 @@ class Card:
         return f"{self.kind}:{self.pk}"
 
     @property
+    def heading(self) -> str:
+        """«Syv løsninger er berørt»."""
+        count = danish.count(len(self.touched), "løsning", "løsninger")
+        return f"{count[:1].upper()}{count[1:]} er berørt"
+
+    @property
     def digest(self) -> str:
         """SHA-256, in hex, of what the card says."""
         return hashlib.sha256(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -4,8 +4,9 @@ A node is a solution, a component or an organisation. Circles are allowed; a wal
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import danish
@@ -35,16 +36,20 @@ class Edge(NamedTuple):
 Chain = tuple[Edge, ...]  # from a thing to what it depends on in the end
 
 
-@dataclass
+@dataclass(frozen=True)
 class Graph:
     """All things by node with their names, and the edges between them, each once."""
 
-    names: dict[Node, str] = field(default_factory=dict)
-    edges: list[Edge] = field(default_factory=list)
+    names: Mapping[Node, str] = field(default_factory=dict)
+    edges: Sequence[Edge] = ()
 
-    def add(self, edge: Edge) -> None:
-        if edge not in self.edges:
-            self.edges.append(edge)
+    @cached_property
+    def incoming(self) -> dict[Node, list[Edge]]:
+        """The edges to each thing, by the name of where they come from."""
+        incoming: dict[Node, list[Edge]] = {}
+        for edge in sorted(self.edges, key=lambda edge: (self.order(edge.source), edge.verb)):
+            incoming.setdefault(edge.target, []).append(edge)
+        return incoming
 
     def order(self, node: Node) -> tuple[str, int, str]:
         """What things are sorted by: the name, and where two bear the same, what they are."""
@@ -54,39 +59,34 @@ class Graph:
 def graph_of(snapshots: Iterable[tuple[int, Facts]]) -> Graph:
     """Return the graph of solutions, given as primary key and snapshot. One that is no longer there keeps its name as
     others say it, and has no edges of its own."""
-    graph, rows = Graph(), list(snapshots)
+    names: dict[Node, str] = {}
+    edges: dict[Edge, None] = {}  # each once: several pages say who runs a component
+    rows = list(snapshots)
     for pk, snapshot in rows:
-        graph.names[Node(SOLUTION, pk)] = snapshot["solution"]["name"]
+        names[Node(SOLUTION, pk)] = snapshot["solution"]["name"]
     for pk, snapshot in rows:
-        head = snapshot["solution"]
-        _run_by(graph, Node(SOLUTION, pk), head)
-        for row in snapshot.get("dependencies", ()):
+        solution, dependencies = Node(SOLUTION, pk), snapshot.get("dependencies", [])
+        for row in dependencies:
             thing = Node(row["kind"], row["id"])
-            graph.names.setdefault(thing, row["name"])
-            graph.add(Edge(Node(SOLUTION, pk), thing, DEPENDS_ON, row["words"], row["assumed"]))
-            _run_by(graph, thing, row)
-    return graph
-
-
-def _run_by(graph: Graph, node: Node, facts: Facts) -> None:
-    operator = facts.get("operator")
-    if operator:
-        organisation = Node(ORGANISATION, operator["id"])
-        graph.names[organisation] = operator["name"]
-        graph.add(Edge(node, organisation, RUN_BY, facts.get("operator_words", "")))
+            names.setdefault(thing, row["name"])
+            edges[Edge(solution, thing, DEPENDS_ON, row["words"], row["assumed"])] = None
+        run = [(solution, snapshot["solution"]), *((Node(row["kind"], row["id"]), row) for row in dependencies)]
+        for node, facts in run:
+            if operator := facts.get("operator"):
+                organisation = Node(ORGANISATION, operator["id"])
+                names[organisation] = operator["name"]
+                edges[Edge(node, organisation, RUN_BY, facts.get("operator_words", ""))] = None
+    return Graph(names, list(edges))
 
 
 def chains_to(graph: Graph, start: Node) -> dict[Node, Chain]:
     """Return everything that is touched when `start` is down, each with the shortest chain that says why; of two that
     are as short, the one by way of the first name. Nearest first; `start` itself is not among them."""
-    incoming: dict[Node, list[Edge]] = {}
-    for edge in sorted(graph.edges, key=lambda edge: (graph.order(edge.source), edge.verb)):
-        incoming.setdefault(edge.target, []).append(edge)
     chains: dict[Node, Chain] = {}
     waiting: deque[tuple[Node, Chain]] = deque([(start, ())])
     while waiting:
         node, chain = waiting.popleft()
-        for edge in incoming.get(node, ()):
+        for edge in graph.incoming.get(node, ()):
             if edge.source != start and edge.source not in chains:
                 chains[edge.source] = (edge, *chain)
                 waiting.append((edge.source, chains[edge.source]))

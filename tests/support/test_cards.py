@@ -14,7 +14,8 @@ from pypdf import PdfReader
 from accounts.models import Role
 from mails import sending
 from mails.models import Mail
-from onepagers.models import Organisation, Solution
+from onepagers.models import Organisation, Revision, Solution
+from onepagers.pages import onepager
 from onepagers.versions.saving import saving
 from plo_portfolio.demo.content.dependencies import EDGES, OPERATOR_WORDS
 from support import card_mails, cards
@@ -23,6 +24,7 @@ from support.models import CardIssue, CardRecipient, Component, Dependency, Supp
 from support.tasks import mail_cards
 from tests.demo import load_demo
 from tests.factories import DENMARK, make_organisation, make_solution, make_user
+from tests.faults.processes import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,14 @@ def test_the_words_of_the_demos_dependencies_stand_on_the_page_that_they_are_abo
     quotes = [(edge.solution, edge.words) for edge in EDGES] + list(OPERATOR_WORDS.items())
     assert len(quotes) == 17
     assert [(slug, words) for slug, words in quotes if words not in pages[slug]] == []
+
+
+def test_no_one_pager_says_more_because_of_what_it_depends_on():
+    load_demo(ON)
+    for revision in Revision.objects.newest_each(ON):
+        snapshot = revision.snapshot
+        without = snapshot | {"dependencies": [], "solution": snapshot["solution"] | {"operator_words": ""}}
+        assert onepager.body(snapshot, ON) == onepager.body(without, ON)
 
 
 def test_a_walk_ends_in_a_circle_and_gives_the_shortest_way():
@@ -263,16 +273,21 @@ def test_when_the_renderer_fails_nothing_is_noted_and_the_next_sweep_mails(klini
     assert Mail.objects.count() == 1
 
 
-def test_the_mailed_pdf_says_what_the_page_said_and_the_outbox_names_it(klinikplus, mailoutbox, as_user):
+def test_the_mailed_pdf_says_what_the_page_said_and_the_outbox_names_it(klinikplus, settings, as_user):
+    """In a mailbox of a mail server, where it is read without us."""
     with time_machine.travel(SEVEN, tick=False):
         client = as_user(make_user(Role.ADMINISTRATOR))
         page = client.get(f"/beredskab/komponent/{klinikplus.pk}/").content.decode()
     mail_at(SEVEN)
     [mail] = Mail.objects.all()
-    sending.send(mail.pk, SEVEN)
-    [message] = mailoutbox
-    [(name, content, kind)] = message.attachments
-    assert (name, kind, message.to) == ("beredskab-klinik-2026-11-24.pdf", "application/pdf", ["vagt@plo.example"])
+    with MailServer().running() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        sending.send(mail.pk, SEVEN)
+    [message] = server.received
+    [(name, content)] = message.files.items()
+    assert (name, message.to) == ("beredskab-klinik-2026-11-24.pdf", "vagt@plo.example")
+    assert letters("udskrevet den 24. november 2026") in letters(pdf_text(content))
     body = page.partition('card-page">')[2].partition("</main>")[0]
     assert letters(text(body)) in letters(pdf_text(content))
     assert name in client.get(f"/mails/{mail.pk}/").content.decode()
