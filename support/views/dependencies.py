@@ -1,6 +1,8 @@
 """What depends on what: a solution's own rows, the components, and the map of the portfolio."""
 
 from collections.abc import Sequence
+from copy import copy
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import UserRequest
 from accounts.models import User
 from accounts.once import once
-from onepagers.forms import error_list
+from onepagers.forms import BaseForm, error_list
 from onepagers.models import Revision, Solution
-from onepagers.versions.saving import saving, showing
-from onepagers.views.editing import Refusal, own_solution, saved_or_refused
+from onepagers.versions.saving import Conflict, saving, showing
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused
 from onepagers.views.rows import MAKERS, Rows, edit_rows, named, names_of
 from support.cards import HEADINGS, Portfolio
 from support.dependency_forms import ComponentForm, DependencyFormSet, components
@@ -24,7 +26,7 @@ from support.graph import COMPONENT, ORGANISATION, Edge, Node, near
 from support.models import Component
 
 MAKERS["component"] = components
-CONFLICT = "En anden har rettet imens. Se siden igennem, og gem igen."
+CONFLICT = "En anden har rettet det samme imens. Dine ændringer står her stadig."
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,19 +103,33 @@ def edit_component(request: UserRequest, pk: int) -> HttpResponse:
     if pk not in _editable_components(request.user, [Edge(Node(COMPONENT, pk), Node(COMPONENT, pk), "")]):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    directories = named(data, ComponentForm)
-    form = ComponentForm(data, instance=component, directories=directories)
-    if form.is_valid():
-
-        def save() -> list[Revision]:
-            with saving(showing(component), by=request.user, note=f"Komponenten {form.instance.name} rettet") as work:
-                form.save()
-            return work.revisions
-
-        outcome = saved_or_refused(request, save, CONFLICT)
+    directories, pages = named(data, ComponentForm), showing(component)
+    form = ComponentForm(data, instance=copy(component), directories=directories)
+    base = BaseForm(data, initial={"base": base_number(pages[0])} if pages else {})
+    conflict: Conflict | None = None
+    if form.is_valid() and base.is_valid():
+        began = base.cleaned_data["base"] or 0 if pages else None
+        outcome = saved_or_refused(partial(_save_component, request.user, pages, form, began), CONFLICT)
         if not isinstance(outcome, Refusal):
             messages.success(request, f"{form.instance.name} er gemt." if outcome else "Intet var ændret.")
             return redirect("support:dependencies")
+        conflict = outcome.conflict
         form.add_error(None, outcome.text)
-    context = {"component": component, "form": form, "errors": error_list(form), **names_of(directories)}
+    context = {
+        "component": component,  # as it is saved: the form writes typed values to its own
+        "form": form,
+        "base": base,
+        "conflict": conflict,
+        "errors": error_list(form),
+        **names_of(directories),
+    }
     return render(request, "support/edit_component.html", context, status=422 if context["errors"] else 200)
+
+
+def _save_component(user: User, pages: list[Solution], form: ComponentForm, began: int | None) -> list[Revision]:
+    """Save a component and all pages that show it. `began` is the version of the first of these that the form started
+    from. Raises Conflict, and IntegrityError when the database refuses."""
+    note = f"Komponenten {form.instance.name} rettet"
+    with saving(pages, by=user, note=note, base=began, parts=["dependencies"]) as work:
+        form.save()
+    return work.revisions

@@ -99,6 +99,7 @@ def test_a_component_is_edited_by_those_who_edit_what_rests_on_it_and_their_page
     with saving([video], by=None):
         Dependency.objects.create(solution=video, on_component=component)
     typed = {"name": "VDX", "what": "Infrastruktur", "operator_name": "MedCom", "operator_words": "står for VDX"}
+    typed["base"] = video.revisions.first().number
     assert "Vi kender ikke «MedCom»" in client.post(path, typed).content.decode()
     assert client.post(path, typed | {"create": "MedCom"}).status_code == 302
     [row] = video.revisions.first().snapshot["dependencies"]
@@ -106,9 +107,25 @@ def test_a_component_is_edited_by_those_who_edit_what_rests_on_it_and_their_page
     assert as_user(make_user()).get(path).status_code == 403
 
     Component.objects.create(name="1Login")
-    answer = client.post(path, typed | {"name": "1login"})
+    answer = client.post(path, typed | {"name": "1login", "base": video.revisions.first().number})
     assert "Der findes allerede en komponent med det navn." in answer.content.decode()
     assert Organisation.objects.count() == 1
+
+
+def test_a_component_that_another_has_changed_is_not_overwritten_unseen(client, video):
+    component = Component.objects.create(name="VDX")
+    with saving([video], by=None):
+        Dependency.objects.create(solution=video, on_component=component)
+    path, base = f"/afhaengigheder/komponent/{component.pk}/", video.revisions.first().number
+    with saving([video], by=None):
+        Component.objects.update(what="Den andens ord")
+    typed = {"name": "VDX", "what": "Mine ord", "base": base}
+    answer = client.post(path, typed)
+    page = answer.content.decode()
+    assert (answer.status_code, "Den andens ord" in page, "Mine ord" in page) == (422, True, True)
+    assert Component.objects.get().what == "Den andens ord"
+    assert client.post(path, typed | {"seen": video.revisions.first().number}).status_code == 302
+    assert Component.objects.get().what == "Mine ord"
 
 
 def test_whoever_depends_on_a_renamed_solution_gets_a_version_with_its_name(client, video, as_user):
