@@ -13,11 +13,16 @@ from editions.models import Edition, Question
 from finance.models import FundingSplit
 from importing.models import ImportedDocument
 from onepagers.models import Ask, Colour, Decision, Organisation, Solution
+from onepagers.versions.saving import saving
 from reminders.models import ReminderPlan
 from support.models import (
     Agreement,
     AgreementNeed,
+    CardRecipient,
+    CardText,
+    Component,
     Continuation,
+    Dependency,
     Measurement,
     NoticeGiven,
     ServiceTarget,
@@ -80,6 +85,15 @@ PAGES = {
     "support:edit_needs": ("/aftaler/mangler/video/", OWN),
     "support:suppliers": ("/aftaler/leverandoerer/", ALL),
     "support:edit_supplier": ("/aftaler/leverandoerer/{supplier}/", {"administrator"}),
+    "support:edit_dependencies": ("/loesninger/video/afhaengigheder/", OWN),
+    "support:dependencies": ("/afhaengigheder/", ALL),
+    "support:edit_component": ("/afhaengigheder/komponent/{component}/", OWN),
+    "support:cards": ("/beredskab/", ALL),
+    "support:card": ("/beredskab/komponent/{component}/", ALL),
+    "support:card_pdf": ("/beredskab/komponent/{component}/pdf/", ALL),
+    "support:edit_card_text": ("/beredskab/komponent/{component}/tekst/", {"administrator"}),
+    "support:card_recipients": ("/beredskab/modtagere/", {"administrator"}),
+    "support:edit_card_recipient": ("/beredskab/modtagere/{card_recipient}/", {"administrator"}),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),
     "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
     "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
@@ -164,6 +178,9 @@ def people():
     measurement = Measurement.objects.create(
         agreement=agreement, solution=solution, target=target, month=date(2026, 1, 1), value=98
     )
+    component = Component.objects.create(name="VDX")
+    with saving([solution], by=None):
+        Dependency.objects.create(solution=solution, on_component=component)
     users = {
         "reader": make_user(Role.READER),
         "committee": make_user(Role.COMMITTEE),
@@ -191,6 +208,8 @@ def people():
         "supplier": supplier.pk,
         "target": target.pk,
         "measurement": measurement.pk,
+        "component": component.pk,
+        "card_recipient": CardRecipient.objects.create(email="vagt@plo.example").pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -368,6 +387,23 @@ SAVES = {
     "a measured month put right": (
         "/aftaler/{agreement}/maalinger/{measurement}/", OWN, lambda keys: {"value": "97"},
         lambda: Measurement.objects.filter(value=97).exists(),
+    ),
+    "dependencies": (
+        "/loesninger/video/afhaengigheder/", OWN,
+        lambda keys: rows("rows", {"component": "1Login"}, base=keys["base"], create="1Login"),
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "a component": (
+        "/afhaengigheder/komponent/{component}/", OWN, lambda keys: {"name": "1Login"},
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "what a card tells users": (
+        "/beredskab/komponent/{component}/tekst/", {"administrator"}, lambda keys: {"text": "Vent"},
+        lambda: CardText.objects.exists(),
+    ),
+    "a recipient of cards": (
+        "/beredskab/modtagere/", {"administrator"}, lambda keys: {"email": "ny@plo.example", "active": "on"},
+        lambda: CardRecipient.objects.filter(email="ny@plo.example").exists(),
     ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
