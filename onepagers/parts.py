@@ -85,14 +85,15 @@ class FactSource:
     things it shows, so that a change of one of them reaches every page that shows it. The page shows the facts under
     the section of kind `section` with the fragment `template` (variables: `facts`, `on`), or the sentence `missing`
     where there are none; `place` orders the facts of one section. `organisations` are JSON paths to the names of those
-    who deliver something: the overview filters by them.
+    who deliver something: the overview filters by them. Facts without a `section` are kept, compared and looked
+    through for findings, but don't stand on the page.
     """
 
     prefetch: Callable[[date], Sequence["Prefetch[Any] | str"]]
     take: Callable[[Solution, date, Refs], list[Facts]]
-    section: str
-    template: str
-    missing: str
+    section: str = ""
+    template: str = ""
+    missing: str = ""
     place: int = 0
     organisations: Sequence[str] = ()
 
@@ -176,10 +177,10 @@ class SavedFacts(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """Deadlines that follow, on a day, from the facts under `key` of the snapshots."""
+    """Deadlines that follow, on a day, from the facts under `key` of the snapshots; for a user, who may know more."""
 
     key: str
-    deadlines: Callable[[Sequence[SavedFacts], date], Iterable[Deadline]]
+    deadlines: Callable[[Sequence[SavedFacts], date, User], Iterable[Deadline]]
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ class SettingsLink:
 @dataclass(frozen=True)
 class MenuItem:
     """An entry of the main menu, or under «Mere» where it is `more`. It is current on its own page, and on every page
-    whose path holds `within`, if that is given."""
+    whose path begins with `within`, if that is given."""
 
     label: str
     url_name: str

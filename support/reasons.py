@@ -1,8 +1,9 @@
 """Reasons to remind about agreements: the last day to give notice, options, ends that come by themselves, oversight."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 import danish
 from accounts.models import User
-from danish.workdays import workday_on_or_before
+from danish.workdays import workday_on_or_after, workday_on_or_before
 from onepagers.models import Merges, Solution
 from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
 from onepagers.parts import Facts, Refs
@@ -18,7 +19,7 @@ from reminders.reasons import deadline, last_reached, narrowed, people, secretar
 from support.agreement_terms import basis_with_day, state_of, terms_of
 from support.models import PROMISING, Agreement, Oversight
 from support.snapshots import agreement_facts, agreement_prefetches
-from support.terms import Terms, advised_day
+from support.terms import Exit, Terms, advised_day
 
 ALL_TOLD = 7  # days before a deadline, from which deputies and the secretariat are told too
 
@@ -42,7 +43,14 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 heading=f"sidste dag for opsigelse er {danish.long_date(following.notice_by)}",
                 text=f"{_capital(why)}. Så slutter den {end}.",
                 does="Den kan senest opsiges",
+                follows=partial(_before, watched.terms, following),
             )
+
+
+def _before(terms: Terms, following: Exit, day: date) -> date | None:
+    """Return the last day of notice for the exit that was the next one on a day, where it was an earlier one."""
+    earlier = terms.reminded_of(day)
+    return earlier.notice_by if earlier and earlier.notice_by < following.notice_by else None
 
 
 @reason(
@@ -99,11 +107,19 @@ def _deadline(
     text: str,
     does: str,
     steps: Sequence[int] = (),
+    follows: Callable[[date], date | None] = lambda day: None,
 ) -> Iterator[Notice]:
-    """Notices of a day that can't be moved, on a ladder before the working day on which it is best done."""
+    """Notices of a day that can't be moved, on a ladder before the working day on which it is best done.
+
+    `follows` gives the earlier deadline that was the next one on a day: only after it is anybody told of this one.
+    """
     ladder = [-days for days in steps or settings.NOTICE_STEPS]
     reached = last_reached(workday_on_or_before(legal), ladder, on)
     if reached is None:
+        return
+    earlier = follows(reached[0])
+    remind_on = workday_on_or_after(earlier + timedelta(days=1)) if earlier else reached[0]
+    if remind_on > on:
         return
     best = advised_day(legal, on)
     advice = f" {_capital(danish.weekday_date(legal))} er en fridag." if best != legal else ""
@@ -112,7 +128,7 @@ def _deadline(
             kind=kind,
             subject=f"agreement:{watched.agreement.pk}",
             recipient=person,
-            remind_on=reached[0],
+            remind_on=remind_on,
             role=role,
             name=_names(own),
             solutions=tuple(solution.pk for solution in watched.solutions),
@@ -134,12 +150,14 @@ def _deadline(
 def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
     on also the deputies and the secretariat."""
-    rows = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
+    rows = Agreement.objects.filter(oversight_due_on__lte=on + timedelta(days=90))
     done = Oversight.objects.filter(agreement=OuterRef("pk"), counts=True, done_on__gte=OuterRef("oversight_due_on"))
     undone = rows.filter(~Exists(done))
     before: list[int] = settings.OVERSIGHT_LADDER["before"]
     every: int = settings.OVERSIGHT_LADDER["every"]
     for watched in _about(undone, on, subjects):
+        if state_of(watched.facts, on) not in PROMISING:
+            continue
         due_on = cast(date, watched.agreement.oversight_due_on)  # asked for by the query
         days = (on - due_on).days
         steps = [*(-step for step in before), *range(0, max(days, 0) + 1, every)]
@@ -172,8 +190,11 @@ class Watched:
     agreement: Agreement
     solutions: list[Solution]
     administrators: list[User]
-    facts: Facts  # of the agreement
-    terms: Terms
+    facts: Facts
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self.facts)
 
     def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
         """Return whoever is responsible for the agreement, else the solutions' own people: each once, in their first
@@ -205,7 +226,7 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     administrators, merges = secretariat(), Merges()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
         facts = agreement_facts(agreement, Refs(merges), released=False)
-        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts, terms_of(facts))
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts)
 
 
 def _names(solutions: list[Solution]) -> str:

@@ -1,6 +1,7 @@
 """What this app adds to a solution's snapshot: the support matrix and the agreements."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,6 +13,7 @@ from onepagers.parts import Facts, FactSource, Refs
 from support.models import (
     Agreement,
     AgreementDocument,
+    AgreementNeed,
     AgreementOption,
     NoticeGiven,
     Oversight,
@@ -20,7 +22,6 @@ from support.models import (
 )
 
 LONGEST_MONTH = 31  # days
-MONTHS = 24  # of measurements that a page shows
 
 
 def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
@@ -35,7 +36,7 @@ def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
             "email": line.email,
             "web": line.web,
             "hours": line.hours,
-            "week": [_hours(row) for row in line.week.all()],
+            "week": [hours_facts(row) for row in line.week.all()],
         }
         for line in solution.support_lines.all()
     ]
@@ -144,25 +145,33 @@ def _oversight(row: Oversight, refs: Refs, *, hidden: bool) -> Facts:
 
 
 def _target(target: ServiceTarget) -> Facts:
-    """A service target with its hours, and what was measured in its last 24 months, newest first."""
+    """A service target with its hours, and what was measured in each month, newest first."""
     return {
         "name": target.name,
         "better": target.get_better_display(),
-        "target": str(target.target),
+        "target": _number(target.target),
         "unit": target.unit,
-        "hours": [_hours(row) for row in target.hours.all()],
+        "hours": [hours_facts(row) for row in target.hours.all()],
         "windows": target.windows,
         "method": target.method,
         "source": target.source,
         "measured_from": _day(target.measured_from),
+        "measured_to": _day(target.measured_to),
         "measured": [
-            {"month": measurement.month.isoformat(), "value": str(measurement.value)}
-            for measurement in [row for row in target.measurements.all() if row.counts][:MONTHS]
+            {"month": measurement.month.isoformat(), "value": _number(measurement.value)}
+            for measurement in target.measurements.all()
+            if measurement.counts
         ],
     }
 
 
-def _hours(row: ServiceHours) -> Facts:
+def _number(value: Decimal) -> str:
+    """«99.60», «99.995»: two decimals as in earlier versions, more where there are more."""
+    rounded = Decimal(value).quantize(Decimal("0.01"))
+    return str(rounded if rounded == value else Decimal(value).normalize())
+
+
+def hours_facts(row: ServiceHours) -> Facts:
     return {
         "weekdays": sorted(row.weekdays),
         "opens": f"{row.opens:%H:%M}",
@@ -217,6 +226,21 @@ def agreement_prefetches(prefix: str = "") -> list["Prefetch[Any] | str"]:
     return [*(f"{prefix}{rows}" for rows in AGREEMENT_ROWS), documents]
 
 
+def _needs(solution: Solution, on: date, refs: Refs) -> list[Facts]:
+    return [need_facts(need) for need in solution.agreement_needs.all()]
+
+
+def need_facts(need: AgreementNeed) -> Facts:
+    """Return what somebody said of a kind of agreement."""
+    return {
+        "kind": need.kind,
+        "label": need.get_kind_display(),
+        "verdict": need.verdict,
+        "verdict_label": need.get_verdict_display(),
+        "reason": need.reason,
+    }
+
+
 SUPPORT = FactSource(
     prefetch=lambda on: ["support_lines__provided_by__organisation", "support_lines__week"],
     take=_support,
@@ -233,3 +257,4 @@ AGREEMENTS = FactSource(
     missing="Aftaler er ikke oplyst",
     organisations=["$.agreements[*].parties[*].name"],
 )
+NEEDS = FactSource(prefetch=lambda on: ["agreement_needs"], take=_needs)

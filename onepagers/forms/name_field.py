@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import CharField, Model, OuterRef
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -26,7 +26,7 @@ class Directory:
 
     def __init__(
         self,
-        model: type[Organisation] | type[GovernanceBody],
+        model: type[Model],
         rows: Iterable[tuple[int, str, str, list[str]]],
         create: Iterable[str] = (),
         merges: Merges | None = None,
@@ -74,7 +74,8 @@ class Directory:
         return next(iter(pks))
 
     def _new(self, text: str, key: str) -> str:
-        longest = self.model._meta.get_field("name").max_length
+        field = self.model._meta.get_field("name")
+        longest = field.max_length if isinstance(field, CharField) else None
         if longest is not None and len(text) > longest:
             raise forms.ValidationError(f"Navnet må højst fylde {longest} tegn.")
         self.unknown[text] = key in self._may_create
@@ -90,7 +91,7 @@ class Directory:
         if isinstance(chosen, int):
             return chosen
         if _key(chosen) not in self._created:
-            self._created[_key(chosen)] = self.model.objects.create(name=chosen).pk
+            self._created[_key(chosen)] = self.model._default_manager.create(name=chosen).pk
         return self._created[_key(chosen)]
 
     def datalist(self) -> SafeString:

@@ -114,10 +114,11 @@ class InOrder(_FormSet[R]):
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Fjern"
         if "ORDER" in form.fields:
+            last = None if index is None else index + 1  # a new row comes after those above it
             form.fields["ORDER"] = CountField(
                 label="Plads",
                 required=False,
-                initial=form.fields["ORDER"].initial,
+                initial=form.fields["ORDER"].initial or last,
                 widget=forms.NumberInput(attrs={"min": 1, **PLACE}),
             )
 

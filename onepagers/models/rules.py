@@ -122,6 +122,10 @@ class CountingRow(models.Model):
     class Meta:
         abstract = True
 
+    def words_when_withdrawn(self) -> str:
+        """How the row is named, to every reader, where it has been taken back: «beslutning: Fortsæt»."""
+        return f"{self._meta.verbose_name}: {self}"
+
 
 @runtime_checkable
 class NamedInWords(Protocol):

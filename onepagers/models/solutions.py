@@ -115,6 +115,12 @@ class Solution(models.Model):
         verbose_name="driver",
         help_text="Hvem der sørger for den daglige drift.",
     )
+    operator_words = models.CharField(
+        "ordene, det hviler på",
+        max_length=300,
+        blank=True,
+        help_text="Der, hvor der står, hvem der driver løsningen.",
+    )
     review_interval = models.PositiveSmallIntegerField("dage mellem statusvurderinger", default=90)
     active_from = models.DateField("i porteføljen fra", null=True, blank=True)
     retired_on = models.DateField("udgået af porteføljen", null=True, blank=True)

@@ -122,6 +122,7 @@ def _head(solution: Solution, refs: Refs) -> Facts:
         "deputy": refs.person(solution.deputy),
         "owner": refs.organisation(solution.owner),
         "operator": refs.organisation(solution.operator),
+        "operator_words": solution.operator_words,
         "review_interval": solution.review_interval,
         "active_from": _day(solution.active_from),
         "retired_on": _day(solution.retired_on),

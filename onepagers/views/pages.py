@@ -86,7 +86,7 @@ def _one_pager(
         "revision": revision,
         "old": old,
         "on": on,
-        "body": cached_body.body(revision, on) if revision else "",
+        "body": cached_body.body(revision, on, linked=not old) if revision else "",
         "too_long": prerender.overflow(revision, on) if revision and not old else 0,
         "undoable": bool(old and revision and undoing.offered([revision], request.user, editable=may_edit)),
         "tab": "versions" if old else "page",
