@@ -526,7 +526,7 @@ def test_the_page_asks_the_database_as_often_for_many_rows_as_for_one(
         fields = {"until": TODAY, "decided_by": "Udvalget", "decided_on": TODAY, "author": video.manager}
         Continuation.objects.create(agreement=agreement, solution=video, **fields)
         make_agreement(make_solution(), parties=[("PLO", {})], scope=f"nr. {number}")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(42):
         client.get(f"/aftaler/{agreement.pk}/")
     with django_assert_max_num_queries(25):
         client.get(f"/aftaler/{agreement.pk}/ret/")
