@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 import danish
 from accounts.models import User
 from danish.workdays import workday_on_or_after, workday_on_or_before
-from onepagers.models import Solution
+from onepagers.models import Merges, Solution
 from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
 from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
@@ -134,7 +134,7 @@ def _deadline(
             solutions=tuple(solution.pk for solution in watched.solutions),
             pressing=(on - legal).days,
             heading=f"{_names(watched.solutions)}: {heading}",
-            text=f"{_named(watched.agreement)}. {text}",
+            text=f"{_named(watched)}. {text}",
             detail=f"{does} {deadline(on, best)}.{advice}",
             page=_page(own),
             button="Se aftalen",
@@ -176,7 +176,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 solutions=tuple(solution.pk for solution in watched.solutions),
                 pressing=days,
                 heading=f"{_names(watched.solutions)}: {heading}",
-                text=f"{_named(watched.agreement)}.",
+                text=f"{_named(watched)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
                 page=_page(own),
                 button="Skriv datoen ind",
@@ -223,9 +223,9 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     own = existing.filter(pk=OuterRef("solutions"))
     with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
-    administrators = secretariat()
+    administrators, merges = secretariat(), Merges()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        facts = agreement_facts(agreement, Refs(), released=False)
+        facts = agreement_facts(agreement, Refs(merges), released=False)
         yield Watched(agreement, list(agreement.solutions.all()), administrators, facts)
 
 
@@ -234,10 +234,10 @@ def _names(solutions: list[Solution]) -> str:
     return danish.and_list(names) if len(names) < 4 else f"{names[0]} og {len(names) - 1} andre"
 
 
-def _named(agreement: Agreement) -> str:
+def _named(watched: Watched) -> str:
     """«SLA, Drift (Trifork og PLO)»."""
-    parties = danish.and_list([str(party) for party in agreement.parties.all()])
-    return f"{agreement} ({parties})" if parties else str(agreement)
+    parties = danish.and_list([party["name"] for party in watched.facts["parties"]])
+    return f"{watched.agreement} ({parties})" if parties else str(watched.agreement)
 
 
 def _capital(text: str) -> str:

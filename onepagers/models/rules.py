@@ -122,6 +122,10 @@ class CountingRow(models.Model):
     class Meta:
         abstract = True
 
+    def words_when_withdrawn(self) -> str:
+        """How the row is named, to every reader, where it has been taken back: «beslutning: Fortsæt»."""
+        return f"{self._meta.verbose_name}: {self}"
+
 
 @runtime_checkable
 class NamedInWords(Protocol):
@@ -145,6 +149,30 @@ def recorded(*, added: bool = False) -> pgtrigger.Trigger:
                     current_setting('plo.save')::bigint, TG_TABLE_NAME, coalesce(NEW.id, OLD.id),
                     to_jsonb(OLD), to_jsonb(NEW)
                 );
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def no_circle(table: str, column: str, *, name: str, message: str) -> pgtrigger.Trigger:
+    """Refuse a row that refers to itself by a column of its own table, also by way of other rows."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition(f"NEW.{column} IS NOT NULL"),
+        func=f"""
+            IF EXISTS (
+                WITH RECURSIVE followed(id) AS (
+                    SELECT NEW.{column}
+                    UNION
+                    SELECT a.{column} FROM {table} a JOIN followed f ON a.id = f.id
+                    WHERE a.{column} IS NOT NULL
+                ) SELECT 1 FROM followed WHERE id = NEW.id
+            ) THEN
+                RAISE EXCEPTION '{message}'
+                    USING ERRCODE = 'check_violation';
             END IF;
             RETURN NULL;
         """,

@@ -1,5 +1,7 @@
 """What happens to an agreement: rows that are added, never edited. One that is wrong gets a row that replaces it."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -26,6 +28,9 @@ class AgreementRow(CountingRow):
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
     )
+
+    if TYPE_CHECKING:
+        replaces_id: int | None
 
     class Meta:
         abstract = True
@@ -117,6 +122,15 @@ class NoticeGiven(AgreementRow):
 
     def __str__(self) -> str:
         return f"{self.party}, modtaget {danish.long_date(self.received_on)}"
+
+    def words_when_withdrawn(self) -> str:
+        """Readers see these words, and needn't have seen that notice was given."""
+        return f"række i aftale: {self.agreement}"
+
+    @property
+    def is_release(self) -> bool:
+        """Whether the row says no more than that readers may see the one that it replaces."""
+        return self.released and isinstance(self.replaces, NoticeGiven) and not self.replaces.released
 
 
 class Continuation(AgreementRow):

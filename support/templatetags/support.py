@@ -4,13 +4,17 @@ import re
 from datetime import date
 
 from django import template
+from django.urls import reverse
 
 import danish
 from onepagers.parts import Facts
 from support.agreement_terms import basis, is_known, oversight_due, state_in_words, state_of, terms_of
+from support.service_levels import record_of, standing_in_words
 from support.terms import Terms
+from support.wording import promise_in_words, target_in_words
 
 register = template.Library()
+register.filter(target_in_words)
 
 
 @register.filter
@@ -49,6 +53,7 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
     """Each agreement with its parties in words, its state where it is not in force, and its terms."""
     return [
         {
+            "page": reverse("support:agreement", args=[agreement["id"]]),
             "label": _breakable(agreement["label"]),
             "parties": ", ".join(_party(party, agreement["kind"]) for party in agreement["parties"]),
             "scope": agreement["scope"],
@@ -78,7 +83,7 @@ def _terms(agreement: Facts, on: date) -> str:
     terms = [
         *(_days(agreement, on) if is_known(agreement) else _days_of_then(agreement)),
         *_oversight(agreement),
-        *(_target(target) for target in agreement["targets"]),
+        *(_target(agreement, target, on) for target in agreement["targets"]),
         agreement["note"].rstrip("."),
     ]
     return "; ".join(part for part in terms if part)
@@ -178,14 +183,7 @@ def _renewal(agreement: Facts) -> str:
     }[agreement["renewal"]]
 
 
-def _target(target: Facts) -> str:
-    """«oppetid mindst 99,8 %, målt 99,9 % i oktober 2026»."""
-    text = f"{target['name']} {target['better']} {_measure(target['target'], target['unit'])}"
-    if target["measured"]:
-        newest = target["measured"][0]
-        text += f", målt {_measure(newest['value'], target['unit'])} i {danish.month(newest['month'])}"
-    return text
-
-
-def _measure(value: str, unit: str) -> str:
-    return f"{danish.number(value)}{danish.NBSP}{unit}" if unit else danish.number(value)
+def _target(agreement: Facts, target: Facts, on: date) -> str:
+    """«oppetid mindst 99,6 % hverdage 8.00–15.30, målt 99,9 % i oktober 2026, 2 af 24 måneder brudt»."""
+    standing = standing_in_words(target, record_of(agreement, target, on))
+    return ", ".join(part for part in (promise_in_words(target), standing) if part)

@@ -62,6 +62,8 @@ SILENT = {
     "agreements.withheld": "notice that the secretariat hasn't released",
     "agreements.follows.kind": "a code, worded by the label",
     "agreements.follows.follows": "one step is tried; the next is worded by the same function",
+    "agreement_needs.kind": "a code, worded by the label",
+    "agreement_needs.verdict": "a code, worded by the verdict's label",
     "waiting.actions.done_on": "those that wait are not done",
 }
 EMPTY = (None, "", [], {})
@@ -107,6 +109,8 @@ def filled(snapshots):
     agreement = full["agreements"][0]
     agreement |= {"renewal": "periods", "withheld": [17], "notice_months": 6, "notice_days": None}
     agreement["parties"][0] |= {"notice_months": None, "notice_days": 90}  # in months, or in days
+    need = {"kind": "sla", "label": "SLA", "verdict": "needed", "verdict_label": "skal være der", "reason": "Drift"}
+    full["agreement_needs"] = [need, need | {"kind": "dpa", "label": "Databehandleraftale"}]
     share = full["funding"][0]["shares"][0] | {"via": FILLED["via"], "note": "resten"}
     full["funding"][0]["shares"] = [
         share | {"basis": "percent", "percent": "40.00", "amount": None},

@@ -194,6 +194,7 @@ def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_s
         "support.F07": (False, "support:edit_agreements", ""),
         "support.F08": (False, "support:edit_agreements", ""),
         "support.F11": (False, "support:edit_agreements", "agreement_ends"),
+        "support.F20": (True, "support:edit_needs", ""),
         "support.F10": (False, "onepagers:edit_texts", ""),
     }
 
