@@ -6,11 +6,12 @@ from typing import Literal, NamedTuple
 
 import danish
 from danish.months import months_after
-from danish.workdays import workday_on_or_before
+from danish.workdays import is_workday
 from onepagers.parts import Facts
+from support.agreement_page import best_in_words
 from support.agreement_terms import basis_with_day, is_known, oversight_due, state_of, terms_of
 from support.models import PROMISING
-from support.terms import Exit, Terms
+from support.terms import Exit, Terms, advised_day
 
 Kind = Literal["opsigelse", "udloeb", "slut", "option", "tilsyn", "aarsdag"]
 WATCHED = (*PROMISING, "not_begun", "terminated")
@@ -88,10 +89,8 @@ def _anniversary(valid_from: date, on: date) -> Iterator[Event]:
 
 
 def advice(legal: date, on: date) -> str:
-    """«helst senest fredag 27. november 2026» of a day that is no working day; once that is passed, what it is."""
-    workday = workday_on_or_before(legal)
-    if workday == legal:
+    """«helst senest fredag 27. november 2026» of a day that is no working day; once that is passed, «i morgen, en fridag»."""
+    if is_workday(legal):
         return ""
-    if workday >= on:
-        return f"helst senest {danish.weekday_date(workday)}"
-    return f"{danish.WEEKDAYS[legal.weekday()]}, en fridag"
+    best = best_in_words(legal, on)
+    return best if advised_day(legal, on) == legal else f"helst senest {best}"

@@ -142,11 +142,11 @@ def rows(user: User, on: date, agreements: "QuerySet[Agreement] | None" = None) 
     """
     own = set() if user.may_decide else set(Solution.objects.editable_by(user).values_list("pk", flat=True))
     solutions = Prefetch("solutions", Solution.objects.order_by("position", "pk"))
-    shown = []
+    shown, refs = [], Refs()  # the same for all, so that merged organisations are asked for once
     every = Agreement.objects.all() if agreements is None else agreements
     for agreement in every.prefetch_related(*agreement_prefetches(), solutions):
         around = tuple(agreement.solutions.all())
         editable = any(solution.pk in own for solution in around)
-        facts = agreement_facts(agreement, Refs(), released=not (user.may_decide or editable))
+        facts = agreement_facts(agreement, refs, released=not (user.may_decide or editable))
         shown.append(Row(facts, around, on, editable=editable or user.is_administrator))
     return shown

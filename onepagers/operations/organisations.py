@@ -43,7 +43,6 @@ def merge(organisation: Organisation, into: Organisation, *, by: User, at: datet
         standing = Organisation.objects.standing().filter(pk=organisation.pk)
         if not standing.update(merged_into=into, merged_on=timezone.localdate(at)):
             raise IntegrityError("It has been merged meanwhile")
-        something_ended()
     return work.revisions
 
 
@@ -52,5 +51,4 @@ def undo_merge(organisation: Organisation, *, by: User, at: datetime) -> list[Re
     note = f"«{organisation}» er ikke længere slået sammen med «{organisation.merged_into}»"
     with saving(showing(organisation), by=by, note=note[:200], at=at) as work:
         Organisation.objects.filter(pk=organisation.pk).update(merged_into=None, merged_on=None)
-        something_ended()
     return work.revisions

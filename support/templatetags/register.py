@@ -1,7 +1,7 @@
 """Words and addresses of the register of agreements."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from onepagers.changes.wording import title
@@ -17,19 +17,13 @@ register = template.Library()
 @register.simple_tag
 def agreement_url(row: Row) -> str:
     """The page of an agreement."""
-    try:
-        return reverse("support:agreement", args=[row.pk])
-    except NoReverseMatch:
-        return row.solutions[0].get_absolute_url() if row.solutions else ""
+    return reverse("support:agreement", args=[row.pk])
 
 
 @register.simple_tag
 def new_agreement_url(solution: Solution) -> str:
     """Where an agreement around a solution is written in."""
-    try:
-        return f"{reverse('support:new_agreement')}?{urlencode({'loesning': solution.slug})}"
-    except NoReverseMatch:
-        return reverse("support:edit_agreements", args=[solution.slug])
+    return f"{reverse('support:new_agreement')}?{urlencode({'loesning': solution.slug})}"
 
 
 @register.filter

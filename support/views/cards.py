@@ -1,6 +1,7 @@
 """The beredskabskort: which there are, one of them, as PDF, what it tells users, and who gets them by mail."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest, for_administrators
 from accounts.once import once
+from mails.models import Mail
 from onepagers.forms import error_list
 from onepagers.views.pages import pdf_response
-from support import cards
+from support import card_mails, cards
 from support.cards import HEADINGS, URL_KINDS, Card, Portfolio
 from support.dependency_forms import CardRecipientForm, CardTextForm
 from support.graph import COMPONENT, ORGANISATION, SOLUTION, Node
@@ -92,7 +94,9 @@ def recipients(request: UserRequest) -> HttpResponse:
         form.save()
         messages.success(request, f"{form.instance.email} får kortene næste gang, de sendes.")
         return redirect("support:card_recipients")
-    context = {"recipients": CardRecipient.objects.all(), "form": form, "errors": error_list(form)}
+    failing = Mail.objects.filter(kind=card_mails.KIND, failing_since__isnull=False, outside_address=OuterRef("email"))
+    rows = CardRecipient.objects.annotate(failing=Exists(failing))
+    context = {"recipients": rows, "form": form, "errors": error_list(form)}
     return render(request, "support/card_recipients.html", context, status=422 if form.errors else 200)
 
 

@@ -131,6 +131,7 @@ class PlainAgreement:
     responsible: str | None = None
     oversight_due: date | None = None
     oversight_done: date | None = None
+    promised: bool = False  # not made yet: what somebody said counts, and not its terms
     over: bool = False  # expired, terminated or not relevant, and nobody knows its terms
 
     def notice(self, on: date) -> date | None:
@@ -185,9 +186,10 @@ class PlainAgreement:
     def end_by_itself(self) -> date | None:
         return self.ends_on if self.renewed_by == 0 and not self.noticed and not self.over else None
 
-    def has_ended(self, on: date) -> bool:
+    def is_over(self, on: date) -> bool:
+        """Whether nobody need look at it any more."""
         end = self.end_by_itself()
-        return self.over or (end is not None and end < on)
+        return self.over or (not self.promised and (self.noticed or (end is not None and end < on)))
 
 
 @dataclass
@@ -309,7 +311,8 @@ def asks(world: World, on: date) -> Iterator[Telling]:
 
 
 def notices(world: World, on: date) -> Iterator[Telling]:
-    """180, 90, 30 and 7 days before the last working day to give notice, and on it; from the last week to all."""
+    """180, 90, 30 and 7 days before the last working day to give notice, and on it; from the last week to all. Of two
+    ends the later is told of when it is too late for the first."""
     for agreement in world.agreements:
         if last := agreement.notice(on):
             yield from told_of(world, agreement, on, "notice", last, (180, 90, 30, 7, 0))
@@ -328,17 +331,23 @@ def told_of(
 ) -> Iterator[Telling]:
     """On a day off it would be too late: the days are counted from the working day before."""
     days = {workday_from(workday_until(last) - timedelta(days=number)): number for number in steps}
-    if reached := newest(days, on):
+    reached = newest(days, on)
+    if reached is None:
+        return
+    day, before = reached[0], agreement.notice(reached[0]) if kind == "notice" else None
+    if before and before < last:
+        day = workday_from(before + timedelta(days=1))
+    if day <= on:
         people = world.whom_of(agreement.solutions, on, all_of_them=reached[1] <= 7, owner=agreement.responsible)
         for person in people:
-            yield Telling(person, kind, agreement.name, reached[0], deadline=last)
+            yield Telling(person, kind, agreement.name, day, deadline=last)
 
 
 def oversights(world: World, on: date) -> Iterator[Telling]:
     """30 and 7 days before oversight is due, on the day, and each thirty days until it is done; when late to all."""
     for agreement in world.agreements:
         due, done = agreement.oversight_due, agreement.oversight_done
-        if due is None or (done and done >= due) or agreement.noticed or agreement.has_ended(on):
+        if due is None or (done and done >= due) or agreement.is_over(on):
             continue
         if reached := newest(calendar(due, (30, 7), 30), on):
             late, owner = reached[1] > 0, agreement.responsible

@@ -232,7 +232,9 @@ class Life(Portfolio):
 
     def agree(self, names: list[str], **facts) -> None:
         """An agreement with the facts of a PlainAgreement."""
-        agreement = PlainAgreement(f"Aftale {len(self.agreements)}", [self.plain[name] for name in names], **facts)
+        number = len(self.agreements)
+        solutions = [self.plain[name] for name in names]
+        agreement = PlainAgreement(f"Aftale {number}", solutions, promised=number % 3 > 0, **facts)
         self.world.agreements.append(agreement)
         row = Agreement.objects.create(kind="sla", scope=agreement.name, **self._agreed(agreement))
         row.solutions.set([self.rows[name] for name in names])

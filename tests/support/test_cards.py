@@ -250,15 +250,25 @@ def test_a_card_is_mailed_once_and_again_when_it_changes_and_when_a_month_begins
 
 def test_a_new_recipient_gets_all_cards_and_one_who_is_taken_off_gets_none(klinikplus, mailoutbox):
     mail_at(SEVEN)
-    with time_machine.travel(SEVEN, tick=False):
-        CardRecipient.objects.create(email="ny@plo.example")
-        CardRecipient.objects.filter(email="vagt@plo.example").update(active=False)
-    mail_at(SEVEN + timedelta(hours=1))
+    CardRecipient.objects.create(email="ny@plo.example")
+    CardRecipient.objects.filter(email="vagt@plo.example").update(active=False)
+    tomorrow = SEVEN + timedelta(days=1)  # when no card has changed
+    mail_at(tomorrow)
+    mail_at(tomorrow + timedelta(hours=1))
     for mail in Mail.objects.order_by("pk"):
-        sending.send(mail.pk, SEVEN + timedelta(hours=1))
+        sending.send(mail.pk, tomorrow)
     assert [message.to for message in mailoutbox] == [["ny@plo.example"]]
     withdrawn = Mail.objects.get(outside_address="vagt@plo.example")
     assert withdrawn.error == "Adressen står ikke længere på listen over modtagere."
+
+
+def test_the_list_of_recipients_says_whose_mails_fail(klinikplus, as_user):
+    mail_at(SEVEN)
+    client = as_user(make_user(Role.ADMINISTRATOR))
+    assert "kommer ikke frem" not in client.get("/beredskab/modtagere/").content.decode()
+    Mail.objects.update(failing_since=SEVEN)
+    page = client.get("/beredskab/modtagere/").content.decode()
+    assert page.count("Mails kommer ikke frem") == 1
 
 
 def test_when_the_renderer_fails_nothing_is_noted_and_the_next_sweep_mails(klinikplus, monkeypatch):

@@ -182,7 +182,8 @@ def test_the_number_of_queries_is_the_same_for_7_and_for_700_agreements(as_user)
     client = as_user(make_user())
     client.get("/aftaler/")  # the session is there from the second request on
     solution = make_solution(manager=make_user())
-    parties = [make_organisation(), make_organisation()]
+    left = make_organisation()
+    parties = [make_organisation(), make_organisation(merged_into=left, merged_on=date(2026, 1, 1))]
     paths = ("/aftaler/", "/aftaler/aftaler.xlsx", "/aftaler/aarshjul/", "/aftaler/mangler/", "/aftaler/leverandoerer/")
 
     def more(number):
