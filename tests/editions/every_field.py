@@ -28,6 +28,7 @@ FILLED = {
     "notice_how": "Med brev",
     "notice_to": "Direktionen",
     "journal_number": "2026-17",
+    "measured_to": "2030-12-31",
     "sub_processors": "Ingen kendte",
     "third_countries": "Ingen",
     "responsible": PERSON,

@@ -114,8 +114,8 @@ def test_a_broken_and_a_missing_month_are_seen_on_the_page_and_among_the_finding
     agreement = make_sla(video)
     paste(client, agreement, "jul. 2026;99,8\naug. 2026;98,9\nokt. 2026;99,7")
     assert "målt 99,7 % i oktober 2026, 1 af 3 måneder brudt, 1 måned mangler" in shown(video)
-    [edition_page] = make_edition([video], meeting_on=date(2026, 12, 3)).pages.all()
-    assert "1 af 3 måneder brudt, 2 måneder mangler" in plain(edition_page.html).replace("\N{NO-BREAK SPACE}", " ")
+    [edition_page] = make_edition([video], meeting_on=TODAY).pages.all()
+    assert "1 af 3 måneder brudt, 1 måned mangler" in plain(edition_page.html)
     assert "oppetid er ikke oplyst for september 2026" in plain(edition_page.html)
     page = words(client.get("/loesninger/video/"))
     assert "oppetid var 98,9 % i august 2026" in page
