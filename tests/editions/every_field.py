@@ -59,7 +59,6 @@ SILENT = {
     "funding.purpose": "a code, worded by the label",
     "funding.label": "of the purpose",
     "agreements.kind": "a code, worded by the label",
-    "agreement_needs.label": "what the row is called",
     "agreements.state": "a code, worded by the state's label",
     "agreements.withheld": "notice that the secretariat hasn't released",
     "agreements.follows.kind": "a code, worded by the label",
