@@ -552,7 +552,7 @@ def stored_parties(agreement):
 
 
 def test_parties_that_are_merged_are_edited_as_one_and_only_rewritten_when_they_are(client, video, merged):
-    agreement, old, left = merged
+    agreement, old, _ = merged
     before, path = stored_parties(agreement), f"/aftaler/{agreement.pk}/ret/"
     shown = [form["organisation"].value() for form in client.get(path).context["parties"]]
     assert shown == ["PLSP", "PLO"]
