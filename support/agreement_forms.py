@@ -15,13 +15,12 @@ from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import Directories, InOrder, Row, RowForm, RowFormSet
 from onepagers.models import Solution
 from onepagers.models.solutions import SolutionQuerySet
-from onepagers.parts import Facts, Refs
+from onepagers.parts import Refs
 from support.agreement_terms import terms_of
 from support.models import Agreement, AgreementOption, AgreementParty
 from support.models.agreements import MOST_DAYS, MOST_MONTHS
 from support.snapshots import agreement_facts, parties_facts
 
-PartyValues = tuple[int, str, int | None, int | None]  # organisation, role, and its own notice in months or days
 UNITS = [("", "—"), ("months", "måneder"), ("days", "dage")]
 ENDED = (Agreement.State.EXPIRED, Agreement.State.TERMINATED)  # what terms and notice tell, where they are known
 EXIT, NOTICE = "exit", "notice"
@@ -36,8 +35,12 @@ def unit_field(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=UNITS, required=False)
 
 
-def notice_of(months: int | None, days: int | None) -> dict[str, Any]:
+def notice_of(row: Agreement | AgreementParty) -> dict[str, Any]:
     """The notice of an agreement or a party, as the two fields `notice_number` and `notice_unit`."""
+    return _notice_fields(row.notice_months, row.notice_days)
+
+
+def _notice_fields(months: int | None, days: int | None) -> dict[str, Any]:
     if months is not None:
         return {"notice_number": months, "notice_unit": "months"}
     return {"notice_number": days, "notice_unit": "" if days is None else "days"}
@@ -170,8 +173,7 @@ class AgreementTermsForm(ConstraintModelForm):
         """`solutions` are those that are chosen from the start; of `own`, if given, one must be."""
         super().__init__(*args, **kwargs)
         self.on, self.own, self.binding_until = on, own, self.instance.binding_until
-        own = (self.instance.notice_months, self.instance.notice_days)
-        self.initial.update(solutions=[solution.pk for solution in solutions], **notice_of(*own))
+        self.initial.update(solutions=[solution.pk for solution in solutions], **notice_of(self.instance))
         people = User.objects.able() | User.objects.filter(pk=self.instance.responsible_id)
         responsible = field_of(self, "responsible", forms.ModelChoiceField)
         responsible.queryset, responsible.empty_label = people, "Ingen: løsningernes systemforvaltere"
@@ -264,11 +266,6 @@ class PartyForm(Row, forms.Form):
             self.add_error("organisation", "Skriv, hvem parten er.")
         return cleaned
 
-    def row(self) -> PartyValues:
-        """The party; a new organisation is created now."""
-        data = self.cleaned_data
-        return self.directories["organisation"].pk(data["organisation"]), data["role"], data["months"], data["days"]
-
 
 class BasePartyFormSet(InOrder[PartyForm], forms.BaseFormSet):
     """The parties of one agreement, in order."""
@@ -286,17 +283,30 @@ class BasePartyFormSet(InOrder[PartyForm], forms.BaseFormSet):
         return [form for form in self.in_order() if form.cleaned_data.get("organisation")]
 
     def save(self, agreement: Agreement) -> None:
-        """Write the parties, where they aren't what the page showed; new organisations are created now."""
-        rows = [form.row() for form in self.named()]
-        if rows == [_row(party) for party in parties_facts(agreement, Refs())]:
+        """Write the parties that differ from those that are there; new organisations are created now. Of two that are
+        merged one row is kept, and nothing is written where nothing was typed."""
+        if not self.has_changed():
             return
         left = self.form_kwargs["directories"]["organisation"].left
-        there = {left(party.organisation_id): party for party in agreement.parties.all()}
-        parties = [there.get(pk) or AgreementParty(agreement=agreement, organisation_id=pk) for pk, *_ in rows]
-        agreement.parties.exclude(pk__in=[party.pk for party in parties if party.pk]).delete()
-        for position, (party, (_, role, months, days)) in enumerate(zip(parties, rows, strict=True)):
-            party.role, party.notice_months, party.notice_days, party.position = role, months, days, position
-            party.save()
+        there: dict[int, AgreementParty] = {}
+        for party in agreement.parties.all():
+            there.setdefault(left(party.organisation_id), party)
+        agreement.parties.exclude(pk__in=[party.pk for party in there.values()]).delete()
+        for position, form in enumerate(self.named()):
+            data = form.cleaned_data
+            pk = form.directories["organisation"].pk(data["organisation"])
+            party = there.pop(pk) if pk in there else AgreementParty(agreement=agreement, organisation_id=pk)
+            values = {
+                "role": data["role"],
+                "notice_months": data["months"],
+                "notice_days": data["days"],
+                "position": position,
+            }
+            if party.pk is None or any(getattr(party, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(party, name, value)
+                party.save()
+        agreement.parties.filter(pk__in=[party.pk for party in there.values()]).delete()
 
 
 PartyFormSet = cast(
@@ -306,13 +316,15 @@ PartyFormSet = cast(
 
 
 def parties_of(agreement: Agreement) -> list[dict[str, Any]]:
-    """The parties as a PartyFormSet starts with them: two that are merged are one."""
-    rows = (_row(party) for party in parties_facts(agreement, Refs()))
-    return [{"organisation": pk, "role": role, **notice_of(months, days)} for pk, role, months, days in rows]
-
-
-def _row(party: Facts) -> PartyValues:
-    return party["id"], party["role"], party["notice_months"], party["notice_days"]
+    """The parties as a PartyFormSet starts with them, and as pages show them: each once."""
+    return [
+        {
+            "organisation": party["id"],
+            "role": party["role"],
+            **_notice_fields(party["notice_months"], party["notice_days"]),
+        }
+        for party in parties_facts(agreement, Refs())
+    ]
 
 
 class OptionForm(RowForm):

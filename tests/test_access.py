@@ -204,7 +204,7 @@ def people():
         "party": party.pk,
         "noticed": notice.agreement_id,
         "notice": notice.pk,
-        "organisation": supplier.pk,
+        "organisation": make_organisation("PLSP").pk,
         "supplier": supplier.pk,
         "target": target.pk,
         "measurement": measurement.pk,

@@ -585,23 +585,3 @@ def test_notice_of_a_merged_party_is_that_of_the_one_left_by_the_notice_of_both(
     assert client.post(f"{path}opsigelse/", fields | {"opsigelse-party": old.pk}).status_code == 422
     proposed = client.post(f"{path}opsigelse/", fields | {"opsigelse-party": left.pk})
     assert 'value="2027-03-31"' in proposed.text  # by their own three months, and not by the six of all
-
-
-def test_parties_that_are_merged_are_one_on_the_page_and_stay_as_they_are_until_they_are_changed(client, video):
-    agreement = make_agreement(
-        video, parties=(("PLO", {}), ("Trifork", {"role": "leverandør"}), ("Trifork A/S", {"notice_months": 3}))
-    )
-    left, merged = Organisation.objects.get(name="Trifork"), Organisation.objects.get(name="Trifork A/S")
-    with saving([video], by=None):
-        merged.merged_into, merged.merged_on = left, TODAY
-        merged.save()
-    parties = [
-        {"organisation": "PLO", "ORDER": 1},
-        {"organisation": "Trifork", "role": "leverandør", "notice_number": 3, "notice_unit": "months", "ORDER": 2},
-    ]
-    path = f"/aftaler/{agreement.pk}/ret/"
-    client.post(path, typed(video, parties=parties, initial=(2, 0), note="Rettet"))
-    assert (agreement.parties.count(), facts(video)["note"]) == (3, "Rettet")
-    assert len(facts(video)["parties"]) == 2
-    client.post(path, typed(video, parties=parties[1:], initial=(1, 0)))
-    assert [(row["name"], row["notice_months"]) for row in facts(video)["parties"]] == [("Trifork", 3)]
