@@ -89,7 +89,7 @@ def _anniversary(valid_from: date, on: date) -> Iterator[Event]:
 
 
 def advice(legal: date, on: date) -> str:
-    """«helst senest fredag 27. november 2026» of a day that is no working day; once that is passed, «i morgen, en fridag»."""
+    """«helst senest fredag 27. november 2026» of a day off; once that is passed, «i morgen, en fridag»."""
     if is_workday(legal):
         return ""
     best = best_in_words(legal, on)
