@@ -19,8 +19,7 @@ WORKED_WITH = {
     "importing.word.package.Budget", "importing.parsing._Draft", "importing.word.markdown.Writer",
     "importing.word.markdown._Level", "importing.word.parts.Paragraph", "onepagers.changes.text_diff._List",
     "onepagers.overview.history.Month", "onepagers.pages.pdf.Cover", "onepagers.versions.saving.Saving",
-    "onepagers.views.rows.Rows", "onepagers.views.texts.Writing", "support.pasted_months.Pasted",
-    "support.pasted_months._Reading", "typesetting.render_client.SharedRenderer",
+    "onepagers.views.rows.Rows", "onepagers.views.texts.Writing", "typesetting.render_client.SharedRenderer",
     "typesetting.render_worker.Child",
 }  # fmt: skip
 # Rows that are seen and edited with the thing that they belong to.
