@@ -137,6 +137,7 @@ def test_a_reader_sees_notice_first_when_the_secretariat_has_released_it(client,
     client.post(f"{path}opsigelse/{given.pk}/fortryd/")
     assert not NoticeGiven.objects.filter(counts=True).exists()
     assert "psagt" not in pages(reader)
+    assert "Trifork, modtaget" not in pages(reader)  # nor among what was taken back
 
 
 # What happens to it
