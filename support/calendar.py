@@ -7,6 +7,7 @@ from django.urls import reverse
 
 import danish
 from onepagers.parts import Calendar, Deadline, Facts, SavedFacts
+from support import oversight
 from support.agreement_terms import basis_with_day, state_of, terms_of
 from support.models import PROMISING
 
@@ -45,8 +46,8 @@ def _events(agreement: Facts, on: date) -> Iterator[tuple[str, date, str, str]]:
             yield "udloeb", end, "aftalen udløber", "Forny den, eller udbyd den igen inden da."
         for day in terms.options_ahead(on)[:1]:
             yield "option", day, "option skal bruges senest", "Ellers forlænges aftalen ikke."
-    if due := agreement["oversight_due_on"]:
-        yield "tilsyn", danish.as_date(due), "tilsyn", "Næste tilsyn skal senest være udført i dag."
+    if due := oversight.due_on(agreement):
+        yield "tilsyn", due, "tilsyn", "Næste tilsyn skal senest være udført i dag."
 
 
 AGREEMENTS = Calendar("agreements", deadlines)

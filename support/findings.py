@@ -9,6 +9,7 @@ from django.conf import settings
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
+from support import oversight
 from support.agreement_terms import is_known, state_of, terms_of
 
 NOTICE_NEAR = timedelta(days=90)
@@ -215,12 +216,34 @@ def no_dpa(snapshot: Facts, on: date) -> RuleResults:
 )
 def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
-        due = agreement["oversight_due_on"]
-        if is_overdue(due, on) and state_of(agreement, on) == "in_force":
+        due = oversight.due_on(agreement)
+        if due and is_overdue(due, on) and state_of(agreement, on) == "in_force":
             yield (
                 f"{agreement['id']}: {due}",
                 f"Tilsyn med {_named(agreement)} skulle være udført {danish.long_date(due)}",
             )
+
+
+@rule(
+    "support.F15",
+    "Opfølgning på tilsyn overskredet",
+    yellow=True,
+    where="support:edit_agreements",
+    row=True,
+    reminder="follow_up_due",
+    means="Det, som tilsynet viste, er ikke bragt i orden.",
+    todo="Gør det, og skriv, hvornår det er udført.",
+)
+def follow_up_overdue(snapshot: Facts, on: date) -> RuleResults:
+    """Of what readers may see: what the secretariat hasn't released only its owner is told (reasons.py)."""
+    for agreement in snapshot.get("agreements", ()):
+        for check in oversight.open_follow_ups(agreement):
+            if is_overdue(check["follow_up_on"], on):
+                yield (
+                    f"{agreement['id']}: {check['done_on']} {check['follow_up_on']}",
+                    f"«{check['follow_up']}» efter tilsyn med {_named(agreement)} skulle være udført "
+                    f"{danish.long_date(check['follow_up_on'])}",
+                )
 
 
 @rule(
@@ -249,6 +272,7 @@ RULES = (
     expired_agreement,
     no_dpa,
     oversight_overdue,
+    follow_up_overdue,
     first_line_missing,
     notice_near,
     terms_missing,

@@ -5,6 +5,7 @@ from onepagers.changes.wording import MISSING, day, person, text, title
 from onepagers.parts import Facts, Worded, Wording
 from support.agreement_terms import COUNTED_TO
 from support.hours import week_in_words
+from support.oversight_guidance import points_by_letter
 
 
 def _parties(agreement: Facts) -> str:
@@ -137,6 +138,21 @@ def _oversights(agreement: Facts) -> str:
     return "; ".join(check(row) for row in rows) or MISSING
 
 
+def _oversight_plan(agreement: Facts) -> str:
+    """«6 point (A 3, B 3, C 0, D 0), koncept 3, højst 12 måneder imellem»."""
+    plan = agreement.get("oversight_plan")
+    if not plan:
+        return MISSING
+    answers = ", ".join(f"{letter} {points}" for letter, points in points_by_letter(plan["answers"]))
+    points = f"{plan['points']} point" if plan["points"] else "point ikke oplyst"
+    parts = [
+        f"{points} ({answers})" if answers else points,
+        plan["concept"] and f"koncept {plan['concept']}",
+        plan["months"] and f"højst {danish.count(plan['months'], 'måned', 'måneder')} imellem",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def _documents(agreement: Facts) -> str:
     return (
         "; ".join(
@@ -184,6 +200,7 @@ AGREEMENT: dict[str, Worded] = {
     "Underdatabehandlere": text("sub_processors"),
     "Tredjelande": text("third_countries"),
     "Tilsyn": _oversights,
+    "Tilsynsplan": _oversight_plan,
     "Næste tilsyn": day("oversight_due_on"),
     "Dokumenter": _documents,
     "Servicemål": lambda row: _targets(row) or MISSING,

@@ -7,6 +7,7 @@ from django import template
 
 import danish
 from onepagers.parts import Facts
+from support import oversight
 from support.agreement_terms import basis, is_known, state_in_words, state_of, terms_of
 from support.terms import Terms
 
@@ -55,6 +56,7 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
             "scope": agreement["scope"],
             "state": _state(agreement, on),
             "terms": _terms(agreement, on),
+            "documents": [_document(row) for row in agreement.get("documents", ())],
         }
         for agreement in agreements
     ]
@@ -143,7 +145,13 @@ def _bare_notice(agreement: Facts) -> str:
 
 def _oversight(agreement: Facts) -> list[str]:
     done = [row["done_on"] for row in agreement.get("oversights", ())] or [agreement.get("oversight_done_on")]
-    return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", agreement["oversight_due_on"])]
+    return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", _iso(oversight.due_on(agreement)))]
+
+
+def _document(row: Facts) -> str:
+    """«Kontrakt.pdf, 3. maj 2026, SHA-256 …», the digest in four groups that a narrow column can break between."""
+    digest = " ".join(row["sha256"][start : start + 16] for start in range(0, 64, 16))
+    return f"{row['name']}, {danish.short_date(row['added_on'])}, SHA-256 {digest}"
 
 
 def lower_label(agreement: Facts) -> str:
