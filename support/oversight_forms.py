@@ -36,6 +36,7 @@ class PlanForm(BaseForm):
         required=False,
         min_value=1,
         max_value=MOST_MONTHS.limit_value,
+        error_messages=dict.fromkeys(("min_value", "max_value"), f"Skriv måneder fra 1 til {MOST_MONTHS.limit_value}."),
     )
     due_on = DateField(label="Næste tilsyn", required=False)
 
@@ -113,7 +114,12 @@ def _question_field(key: str) -> forms.Field:
         choices = [("", "Ikke oplyst"), *((answer.key, answer.label) for answer in question.answers)]
         return forms.ChoiceField(label=question.label, choices=choices, required=False, help_text=question.about)
     return CountField(
-        label=question.label, required=False, min_value=0, max_value=question.most, help_text=question.about
+        label=question.label,
+        required=False,
+        min_value=0,
+        max_value=question.most,
+        help_text=question.about,
+        error_messages=dict.fromkeys(("min_value", "max_value"), f"Skriv point fra 0 til {question.most}."),
     )
 
 

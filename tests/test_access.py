@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 
@@ -13,13 +14,14 @@ from finance.models import FundingSplit
 from importing.models import ImportedDocument
 from onepagers.models import Ask, Colour, Decision, Solution
 from reminders.models import ReminderPlan
-from support.models import Agreement, Continuation, NoticeGiven, SupportLine
+from support.models import Agreement, AgreementDocument, Continuation, NoticeGiven, Oversight, SupportLine
 from tests.factories import make_body, make_edition, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
 
 ALL = {"reader", "committee", "other", "manager", "deputy", "administrator"}
 OWN = {"manager", "deputy", "administrator"}
+WORKING = {"committee", *OWN}  # with an agreement: they see its documents, and what isn't released
 # name: (path, who gets 200). Others get 403 or 404, and whoever isn't logged in is sent to the log-in page.
 PAGES = {
     "onepagers:dashboard": ("/", ALL),
@@ -55,6 +57,11 @@ PAGES = {
     "support:add_notice": ("/aftaler/{agreement}/opsigelse/", OWN),
     "support:add_continuation": ("/aftaler/{agreement}/loeber-videre/", OWN),
     "support:add_option_taken": ("/aftaler/{agreement}/option/", OWN),
+    "support:documents": ("/aftaler/{agreement}/dokumenter/", WORKING),
+    "support:document": ("/aftaler/{agreement}/dokumenter/{file}/", WORKING),
+    "support:oversight": ("/aftaler/{agreement}/tilsyn/", WORKING),
+    "support:add_oversight": ("/aftaler/{agreement}/tilsyn/nyt/", OWN),
+    "support:correct_oversight": ("/aftaler/{agreement}/tilsyn/{check}/ret/", OWN),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),
     "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
     "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
@@ -106,6 +113,8 @@ ELSEWHERE = {
     "editions:read_by_link", "editions:pdf_by_link",
     "editions:close_link",  # tests/editions/test_edition_links.py
     "support:take_back_row", "support:release_notice",  # tests/support/test_agreements.py, and the test below
+    "support:finish_follow_up",  # tests/support/test_oversight.py: its owner, or those who may edit
+    "support:release_oversight",  # the test below
     "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/findings/test_findings.py
 }  # fmt: skip
 
@@ -133,6 +142,10 @@ def people():
         out_on=date(2026, 6, 30),
     )
     notice.agreement.solutions.add(solution)
+    file = AgreementDocument.objects.create(
+        agreement=agreement, solution=solution, name="a.pdf", content_type="application/pdf", content=b"%PDF-"
+    )
+    check = Oversight.objects.create(agreement=agreement, solution=solution, done_on=date(2026, 1, 5))
     users = {
         "reader": make_user(Role.READER),
         "committee": make_user(Role.COMMITTEE),
@@ -156,6 +169,8 @@ def people():
         "party": party.pk,
         "noticed": notice.agreement_id,
         "notice": notice.pk,
+        "file": file.pk,
+        "check": check.pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -282,6 +297,34 @@ SAVES = {
     "notice released": (
         "/aftaler/{noticed}/opsigelse/{notice}/frigiv/", {"administrator"}, lambda keys: {},
         lambda: NoticeGiven.objects.filter(released=True).exists(),
+    ),
+    "a document": (
+        "/aftaler/{agreement}/dokumenter/", OWN, lambda keys: {"file": SimpleUploadedFile("b.pdf", b"%PDF-1.7")},
+        lambda: AgreementDocument.objects.filter(name="b.pdf").exists(),
+    ),
+    "a document taken back": (
+        "/aftaler/{agreement}/dokument/{file}/fortryd/", OWN, lambda keys: {},
+        lambda: not AgreementDocument.objects.filter(counts=True).exists(),
+    ),
+    "a plan of oversight": (
+        "/aftaler/{agreement}/tilsyn/", OWN, lambda keys: {"months": "12", "base": keys["base"]},
+        lambda: Agreement.objects.filter(oversight_months=12).exists(),
+    ),
+    "oversight": (
+        "/aftaler/{agreement}/tilsyn/nyt/", OWN, lambda keys: {"done_on": "2026-01-06", "base": keys["base"]},
+        lambda: Oversight.objects.filter(done_on=date(2026, 1, 6)).exists(),
+    ),
+    "oversight put right": (
+        "/aftaler/{agreement}/tilsyn/{check}/ret/", OWN, lambda keys: {"done_on": "2026-01-06"},
+        lambda: Oversight.objects.filter(done_on=date(2026, 1, 6)).exists(),
+    ),
+    "oversight taken back": (
+        "/aftaler/{agreement}/tilsyn/{check}/fortryd/", OWN, lambda keys: {},
+        lambda: not Oversight.objects.filter(counts=True).exists(),
+    ),
+    "oversight released": (
+        "/aftaler/{agreement}/tilsyn/{check}/frigiv/", {"administrator"}, lambda keys: {},
+        lambda: Oversight.objects.filter(released=True).exists(),
     ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
