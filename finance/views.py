@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,9 +13,9 @@ from accounts.once import once_an_hour, something_ended
 from finance.forms import BaseShareFormSet, ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
-from onepagers.models import Solution
+from onepagers.models import Revision, Solution
 from onepagers.versions.saving import part_of, saving
-from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused, say_saved
 from onepagers.views.rows import CONFLICT, named, names_of, row_errors
 
 
@@ -51,13 +50,12 @@ def edit_split(request: UserRequest, slug: str, pk: int | None = None) -> HttpRe
     if data is not None and ADD_ROW not in data:
         shares.total = form.cleaned_data.get("total") if form.is_valid() else None
         if form.is_valid() and shares.is_valid():
-            outcome = saved_or_refused(request, partial(_save, solution, form, shares, request.user), CONFLICT)
+            outcome = saved_or_refused(partial(_save, solution, form, shares, request.user), CONFLICT)
             if not isinstance(outcome, Refusal):
-                messages.success(request, "Økonomien er gemt som en ny version.")
+                say_saved(request, solution, outcome, "Økonomien er gemt.")
                 return redirect("finance:funding", slug=slug)
-            errors = [{"id": "", "text": outcome.text}]
-            if outcome.conflict:
-                conflict, form = outcome.conflict, _split_form(solution, old, outcome.data)
+            conflict = outcome.conflict
+            errors = [{"id": "id_seen" if conflict else "", "text": outcome.text}]
         else:
             errors = row_errors(form, shares)
     context = {
@@ -102,7 +100,7 @@ def _share_formset(old: FundingSplit | None, data: QueryDict | None, directories
     return shares
 
 
-def _save(solution: Solution, form: SplitForm, shares: BaseShareFormSet, user: User) -> None:
+def _save(solution: Solution, form: SplitForm, shares: BaseShareFormSet, user: User) -> list[Revision]:
     base = form.cleaned_data["base"]
     with saving([solution], by=user, note="Økonomi rettet", base=base, parts=["funding"]) as work:
         split = form.save(commit=False)
@@ -114,3 +112,4 @@ def _save(solution: Solution, form: SplitForm, shares: BaseShareFormSet, user: U
         for share in shares_of_split:
             share.split = split
         FundingShare.objects.bulk_create(shares_of_split)
+    return work.revisions

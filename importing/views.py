@@ -120,7 +120,7 @@ def _write(
         return written
 
     try:
-        written = saved_or_refused(request, write, conflict_message)
+        written = saved_or_refused(write, conflict_message)
     except steps.Refused as error:
         return str(error)
     if isinstance(written, Refusal):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from js_asset import Media
 
 from accounts.access import UserRequest
@@ -16,7 +18,7 @@ from accounts.admin import ReadOnly, SearchedRows, UserAdmin, UserForm
 from accounts.models import User
 from accounts.once import something_ended
 from onepagers.forms import ConstraintModelForm
-from onepagers.forms.fields import CountField, DateField, NumberField
+from onepagers.forms.fields import CountField, DateField, NumberField, refuse_to_come
 from onepagers.models import (
     AcceptedFinding,
     Action,
@@ -41,7 +43,7 @@ from onepagers.models import (
     Withdrawal,
 )
 from onepagers.versions.recording import recording
-from onepagers.versions.saving import saving, showing
+from onepagers.versions.saving import saving, touched
 
 OPENED = "opened"  # the hidden field with the newest revision at the time when the form was opened
 
@@ -67,20 +69,6 @@ def pages_locked() -> Iterator[None]:
     with transaction.atomic(), recording():
         list(Solution.objects.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         yield
-
-
-def touched(*rows: models.Model) -> set[Solution]:
-    """Return the solutions whose page shows any of these saved rows, or is about to."""
-    saved = [row for row in rows if row.pk]
-    solutions = set(showing(*saved))
-    for row in saved:
-        if isinstance(row, Solution):
-            solutions.add(row)
-        elif hasattr(row, "solution"):
-            solutions.add(row.solution)
-        elif hasattr(row, "solutions"):
-            solutions.update(row.solutions.all())
-    return solutions
 
 
 def newest_revision(row: models.Model) -> int:
@@ -264,8 +252,17 @@ class SectionAdmin(RevisedModelAdmin):
     autocomplete_fields = ("solution",)
 
 
+class KeyFigureValueForm(ConstraintModelForm):
+    def clean_as_of(self) -> date | None:
+        as_of = self.cleaned_data["as_of"]
+        if as_of and "as_of" in self.changed_data:
+            refuse_to_come(as_of, timezone.localdate())
+        return as_of
+
+
 class KeyFigureValueRows(Rows):
     model = KeyFigureValue
+    form = KeyFigureValueForm
 
 
 @admin.register(KeyFigure)

@@ -77,8 +77,8 @@ def history(agreement: Agreement, *, released: bool) -> list[Added]:
     """Return all rows that were added, newest first, also those that no longer count. Only what is released, if so."""
     rows: list[tuple[str, AgreementRow]] = []
     for kind, model in KINDS.items():
-        about = model._default_manager.filter(agreement=agreement).select_related("author", "replaces")
-        about = about.select_related(*RELATED.get(kind, ()))
+        about = model._default_manager.filter(agreement=agreement)
+        about = about.select_related("author", "replaces", *RELATED.get(kind, ()))
         rows += [(kind, row) for row in about.order_by("-created_at", "-pk") if not (released and _is_hidden(row))]
     ends = ends_of([row for _, row in rows])
     all_rows = [

@@ -103,7 +103,7 @@ class SupplierAdmin(admin.ModelAdmin):
 class AddedRowAdmin(ReadOnly, admin.ModelAdmin):
     """Added by the agreement's own page and never edited; one that is wrong gets a row that replaces it."""
 
-    list_display = ("agreement", "__str__", "counts", "author", "created_at")
+    list_display: tuple[str, ...] = ("agreement", "__str__", "counts", "author", "created_at")
     list_filter = ("counts",)
     list_select_related = ("agreement", "author")
     search_fields = ("agreement__scope",)

@@ -39,11 +39,12 @@ class ExitRow:
 
 @dataclass(frozen=True)
 class PartyRow:
-    """A party, and in words when it can be out if it gives notice on the day; "" where that isn't known."""
+    """A party, and when it can be out if it gives notice on the day, in words: "" where it can't give any, None where
+    the terms aren't known."""
 
     facts: Facts
     own_notice: str
-    out: str
+    out: str | None
 
 
 @dataclass(frozen=True)
@@ -154,10 +155,19 @@ def _advice(legal: date, on: date) -> str:
 
 
 def _party(party: Facts, terms: Terms, on: date, *, in_force: bool) -> PartyRow:
-    own = terms.party_notice.get(party["name"])
-    out_on = terms.out_if_noticed(on, party["name"]) if in_force else None
-    out = f"tidligst {danish.long_date(out_on)}" if out_on else ""
-    return PartyRow(party, notice_in_words(own) if own else "", out)
+    name, own = party["name"], terms.party_notice.get(party["name"])
+    return PartyRow(party, notice_in_words(own) if own else "", _out(name, terms, on) if in_force else "")
+
+
+def _out(name: str, terms: Terms, on: date) -> str | None:
+    if terms.noticed(on):
+        return ""
+    if terms.missing(name) or terms.unclear_binding:
+        return None
+    if out_on := terms.out_if_noticed(on, name):
+        return f"{name} kan tidligst være ude {danish.long_date(out_on)}"
+    begins = terms.notice_from if terms.notice_from and terms.notice_from > on else None
+    return f"{name} kan først sige op {danish.long_date(begins)}" if begins else ""
 
 
 def _terms(facts: Facts) -> list[tuple[str, str]]:

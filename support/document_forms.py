@@ -1,14 +1,12 @@
 """The form that adds a document to an agreement, and the field of a file."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from onepagers.forms import BaseForm
 from onepagers.forms.fields import field_of
 from support import documents
 from support.models import Agreement, AgreementDocument
@@ -60,7 +58,7 @@ class DocumentField(forms.FileField):
         return Upload(documents.clean_name(uploaded.name, kind), kind, content)
 
 
-class DocumentForm(BaseForm):
+class DocumentForm(forms.Form):
     """A file, and which one it is a new version of, if any."""
 
     file = DocumentField(label="Dokument", help_text="PDF, Word (.docx) eller Excel (.xlsx). Højst 20 MB.")
@@ -79,8 +77,7 @@ class DocumentForm(BaseForm):
         *,
         agreement: Agreement,
         too_big: bool = False,
-        initial: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, files, initial=initial)
+        super().__init__(data, files)
         field_of(self, "file", DocumentField).too_big = too_big
         field_of(self, "replaces", forms.ModelChoiceField).queryset = agreement.documents.filter(counts=True)

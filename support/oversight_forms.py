@@ -1,6 +1,5 @@
 """The forms of oversight: how often and by which concept, and a check that was done."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -123,7 +122,7 @@ def _question_field(key: str) -> forms.Field:
     )
 
 
-class OversightForm(BaseForm):
+class OversightForm(forms.Form):
     """A check that was done: when, how, by whom, what it showed, and what is followed up by whom and when."""
 
     done_on = DateField(label="Udført den")
@@ -153,11 +152,10 @@ class OversightForm(BaseForm):
         *,
         agreement: Agreement,
         on: date,
-        base: int,
         replaces: Oversight | None = None,
         too_big: bool = False,
     ) -> None:
-        super().__init__(data, files, initial={"base": base, **_initial(agreement, replaces, on)})
+        super().__init__(data, files, initial=_initial(agreement, replaces, on))
         self.agreement, self.on, self.replaces = agreement, on, replaces
         field_of(self, "file", DocumentField).too_big = too_big
         documents, owners = agreement.documents.filter(counts=True), _owners(agreement)
@@ -247,7 +245,7 @@ class DoneForm(forms.Form):
         return day
 
 
-def _initial(agreement: Agreement, replaces: Oversight | None, on: date) -> Mapping[str, Any]:
+def _initial(agreement: Agreement, replaces: Oversight | None, on: date) -> dict[str, Any]:
     if replaces is None:
         months, planned = agreement.oversight_months, agreement.oversight_due_on
         return {

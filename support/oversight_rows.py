@@ -32,12 +32,12 @@ def plan(agreement: Agreement, home: Solution, *, by: User, base: int | None, **
 
 
 def note(
-    row: Oversight, home: Solution, *, by: User, base: int | None, document: AgreementDocument | None, **plan: Any
+    row: Oversight, home: Solution, *, by: User, document: AgreementDocument | None, **plan: Any
 ) -> list[Revision]:
     """Save a check, or one that replaces another, with a new document; `plan` are fields of the agreement that change
-    with it. Raises Conflict."""
+    with it. It stands in the way of nobody's changes; the database refuses to replace a row that no longer counts."""
     words = "Tilsyn rettet" if row.replaces_id else "Tilsyn noteret"
-    with saving_agreement(row.agreement, home, by=by, note=words, base=base) as work:
+    with saving_agreement(row.agreement, home, by=by, note=words, base=None) as work:
         if document is not None:
             document.solution, document.author, document.created_at = home, by, work.at
             document.save(force_insert=True)

@@ -139,7 +139,7 @@ def _oversights(agreement: Facts) -> str:
 
 
 def _oversight_plan(agreement: Facts) -> str:
-    """«6 point (A 3, B 3, C 0, D 0), koncept 3, højst 12 måneder imellem»."""
+    """«6 point (A 3, B 3, C 0, D 0), koncept 3, højst tolv måneder imellem»."""
     plan = agreement.get("oversight_plan")
     if not plan:
         return MISSING

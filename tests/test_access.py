@@ -1,5 +1,6 @@
 """Every address and who gets in: closed by default, and a new address must be written down here."""
 
+import re
 from datetime import date
 
 import pytest
@@ -207,6 +208,35 @@ def test_no_page_answers_to_what_it_is_not_made_for(people):
     for name, (path, _) in PAGES.items():
         if name != "admin:index":
             assert visit(users["administrator"], path.format(**keys), "put") == 405, name
+
+
+SAMPLES = {"IntConverter": "1", "StringConverter": "abc", "SlugConverter": "video", "PathConverter": "abc"}
+
+
+def addresses(resolver=None, before=""):
+    """An address of each of our views, whether or not there is anything there."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = str(pattern.pattern)
+        for name, converter in pattern.pattern.converters.items():
+            sample = SAMPLES.get(type(converter).__name__, "2026-01-05")
+            route = re.sub(rf"<[^<>]*\b{name}>", sample, route)
+        if hasattr(pattern, "url_patterns"):
+            if route not in ("admin/", "konto/"):
+                yield from addresses(pattern, before + route)
+        elif pattern.callback.__module__.split(".")[0] in APPS:
+            yield "/" + before + route
+
+
+APPS = ("accounts", "editions", "finance", "importing", "mails", "onepagers", "reminders", "support")
+
+
+def test_no_view_answers_to_a_method_that_it_does_not_name(people):
+    users, _ = people
+    client = Client()
+    client.force_login(users["administrator"])
+    answers = {address: client.put(address).status_code for address in addresses()}
+    assert len(answers) > 80
+    assert {address: status for address, status in answers.items() if status != 405} == {}
 
 
 def rows(prefix, *rows, **fields):

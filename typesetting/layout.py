@@ -17,7 +17,7 @@ from weasyprint.formatting_structure.boxes import Box
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from typesetting import line_starts
+from typesetting import column_widths, line_starts
 from typesetting.conformance import VARIANT, write_pdf
 from typesetting.fit import PLAIN, SIZES, SMALLEST, TIGHT, Fit, Layout, choose, classes
 from typesetting.frames import Message
@@ -38,6 +38,7 @@ class Typesetter:
     def __init__(self, css: str):
         logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
         line_starts.install()
+        column_widths.install()
         self._fonts = FontConfiguration()
         self._fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
         sizes = "".join(f".pt-{size * 10:.0f} .page{{font-size:{size}pt}}" for size in SIZES)

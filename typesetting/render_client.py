@@ -28,7 +28,18 @@ STARTING = 30  # seconds that a renderer may take to load
 ENDING = 3  # seconds that it may take to end by itself
 PATIENCE = 10  # seconds beyond a job's own limit, after which the renderer itself is given up
 # The code that makes a document.
-MODULES = ("signs", "fit", "frames", "render_worker", "layout", "line_starts", "conformance", "tags", "merge")
+MODULES = (
+    "signs",
+    "fit",
+    "frames",
+    "render_worker",
+    "layout",
+    "line_starts",
+    "column_widths",
+    "conformance",
+    "tags",
+    "merge",
+)
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "VIRTUAL_ENV")
 
 TOO_SLOW = "Siden tog for lang tid at sætte op. Gør teksten kortere, eller prøv igen."

@@ -13,7 +13,7 @@ import danish
 from accounts.models import User
 from danish.plain_text import plain, words
 from onepagers.changes.comparing import Text
-from onepagers.forms.fields import DateField, MonthField, field_of
+from onepagers.forms.fields import DateField, MonthField, field_of, posted_number
 from onepagers.forms.open_matters import OpenActionForm, OpenAskForm, says_the_same
 from onepagers.models import Action, Ask, Colour, GovernanceBody, Section, SectionKind, StatusReview, rich_text
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
@@ -25,6 +25,7 @@ from onepagers.versions.snapshots import Facts
 
 LAST_VERSION = 2_147_483_647  # what the column holds
 UNKNOWN_VERSION = "Vi kan ikke se, hvilken version du begyndte fra. Kopiér det, du har skrevet, og åbn siden igen."
+SEEN = "seen"  # components/_seen.html
 CHOICES = [("mine", "Min tekst"), ("theirs", "Den andens tekst")]
 
 
@@ -140,7 +141,11 @@ class SectionForm(forms.ModelForm):
 
 
 class BaseForm(forms.Form):
-    """The hidden field of every edit form: the number of the version that it starts from."""
+    """The hidden field of every edit form: the number of the version that it starts from.
+
+    Where another user has saved the same meanwhile, the page has a box to tick, SEEN, with the number of that version:
+    this user has seen it, and goes on from it. Nothing is ticked for them.
+    """
 
     base = forms.IntegerField(
         widget=forms.HiddenInput,
@@ -149,6 +154,10 @@ class BaseForm(forms.Form):
         max_value=LAST_VERSION,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), UNKNOWN_VERSION),
     )
+
+    def clean_base(self) -> int | None:
+        base: int | None = self.cleaned_data["base"]
+        return posted_number(self.data.get(SEEN)) or base
 
 
 class NoteForm(BaseForm):

@@ -1,11 +1,13 @@
 """Form fields that read what a Dane types: a month in words, a sum with dots and commas."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import Model
 
 import danish
 from danish import numbers
@@ -14,6 +16,7 @@ _MONTH_NUMBERS = {name: number for number, name in enumerate(danish.MONTHS, 1)} 
     name[:3]: number for number, name in enumerate(danish.MONTHS, 1)
 }
 YEARS = range(1900, 2101)
+NOBODY = 0  # the value of the last choice of a RowField that offers it
 F = TypeVar("F", bound=forms.Field)
 
 
@@ -37,6 +40,12 @@ def refuse_odd_year(year: int) -> None:
     """Raise ValidationError for a year that nothing here can be about."""
     if not YEARS.start <= year < YEARS.stop:
         raise forms.ValidationError(f"Skriv et årstal fra {YEARS.start} til {YEARS.stop - 1}.")
+
+
+def refuse_to_come(month: date, on: date) -> None:
+    """Raise ValidationError for a month that hasn't begun on the day. Its first day stands for it."""
+    if month > on:
+        raise forms.ValidationError("Måneden er ikke begyndt endnu. Skriv en måned, som tallet er kendt for.")
 
 
 class DateField(forms.DateField):
@@ -98,6 +107,21 @@ class MonthField(forms.Field):
             return self.to_python(data) != initial
         except forms.ValidationError:
             return True
+
+
+class RowField(forms.TypedChoiceField):
+    """A choice of one row, of some that are fetched once for many fields (`offer`). Its value is the row, or None."""
+
+    def offer(self, rows: Iterable[Model], *, empty: str = "Vælg", nobody: str = "") -> None:
+        """Set the rows to choose from, each once. `empty` is the label of no choice; with `nobody` there is a last
+        choice of that label, whose value is NOBODY."""
+        by_key: dict[str, Model | int] = {str(row.pk): row for row in rows}
+        by_key |= {str(NOBODY): NOBODY} if nobody else {}
+        self.choices = [("", empty), *((key, str(row or nobody)) for key, row in by_key.items())]
+        self.coerce, self.empty_value = by_key.get, None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Model) else value
 
 
 class NumberField(forms.DecimalField):

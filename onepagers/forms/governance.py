@@ -1,12 +1,13 @@
 """Rows of the bodies that govern a solution, and of its key figures."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from danish import numbers
-from onepagers.forms.fields import AmountField, MonthField
+from onepagers.forms.fields import AmountField, MonthField, refuse_to_come
 from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
 from onepagers.models import Governance, KeyFigure, KeyFigureValue
@@ -56,7 +57,7 @@ GovernanceFormSet = forms.modelformset_factory(
 
 
 class KeyFigureForm(RowForm):
-    """A key figure. A new value is added to the earlier ones, which stay, or corrects one of them."""
+    """A key figure. A new value is added to the earlier ones, which stay, or corrects one of them. `on` is the day."""
 
     instance: KeyFigure
     about = "onepagers/_figure_values.html"
@@ -73,8 +74,9 @@ class KeyFigureForm(RowForm):
         fields = ["label", "unit"]
         error_messages = {"label": {"required": "Skriv, hvad nøgletallet hedder, fx unikke brugere."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.on = on
         self.same_month: KeyFigureValue | None = None  # the value that the month already has
         self.values = list(self.instance.values.all()) if self.instance.pk else []
         self.figure = key_figures.figure_facts(snapshots.key_figure(self.instance)) if self.values else None
@@ -83,6 +85,12 @@ class KeyFigureForm(RowForm):
     def first_fields(self) -> list[forms.BoundField]:
         """A correction is offered only when the month already has a value."""
         return [field for field in super().first_fields if field.name != "correction" or self.same_month]
+
+    def clean_month(self) -> date | None:
+        month = self.cleaned_data["month"]
+        if month:
+            refuse_to_come(month, self.on)
+        return month
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -4,25 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 
 from accounts.models import User
-from onepagers.forms.fields import DateField, field_of
+from onepagers.forms.fields import DateField, RowField, field_of
 from onepagers.models import Action, Ask, GovernanceBody
 from onepagers.models.decisions import ACTION_LIMIT, ASK_LIMIT
 from onepagers.operations.reviews import OpenAction, OpenAsk
 
 KEEP, DONE, CHANGE, END = "keep", "done", "change", "end"
-
-
-class RowField(forms.TypedChoiceField):
-    """One of some rows that are fetched once for many forms; its value is the row."""
-
-    def offer(self, rows: Iterable[Model], current: Model) -> None:
-        """Let the rows be chosen, and the one that stands there now."""
-        by_key = {str(row.pk): row for row in [*rows, current]}
-        self.choices = [("", "Vælg"), *((key, str(row)) for key, row in by_key.items())]
-        self.coerce, self.empty_value = by_key.get, None
 
 
 class OpenMatterForm(forms.Form):
@@ -73,7 +62,7 @@ class OpenActionForm(OpenMatterForm):
         initial = {"text": action.text, "owner": str(action.owner_id), "due_on": action.due_on}
         super().__init__(data, shown, prefix=f"action-{action.pk}", initial=initial)
         self.action = action
-        field_of(self, "owner", RowField).offer(people, action.owner)
+        field_of(self, "owner", RowField).offer([*people, action.owner])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -113,7 +102,7 @@ class OpenAskForm(OpenMatterForm):
     ) -> None:
         super().__init__(data, shown, prefix=f"ask-{ask.pk}", initial={"text": ask.text, "body": str(ask.body_id)})
         self.ask = ask
-        field_of(self, "body", RowField).offer(bodies, ask.body)
+        field_of(self, "body", RowField).offer([*bodies, ask.body])
 
     def clean(self) -> dict[str, Any]:
         super().clean()

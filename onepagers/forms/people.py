@@ -8,8 +8,8 @@ from django import forms
 from accounts.admin import LowerCaseEmail
 from accounts.models import User
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.fields import field_of
-from onepagers.forms.solutions import PersonField, responsible
+from onepagers.forms.fields import RowField, field_of
+from onepagers.forms.solutions import responsible
 from onepagers.models import Action, Solution
 from onepagers.operations.responsibilities import Held
 
@@ -26,7 +26,7 @@ class HandOverForm(forms.Form):
     """A field for each solution, deputyship and action: who takes it over. An empty field means `to`; if that is empty
     too, nothing changes hands."""
 
-    to = PersonField(label="Alt til", required=False, help_text="Gælder det, du ikke vælger en anden til nedenfor.")
+    to = RowField(label="Alt til", required=False, help_text="Gælder det, du ikke vælger en anden til nedenfor.")
     close = forms.BooleanField(label="Luk kontoen, når alt er overdraget", required=False)
 
     def __init__(self, *args: Any, held: Held, may_close: bool, **kwargs: Any) -> None:
@@ -35,17 +35,17 @@ class HandOverForm(forms.Form):
         self.held = held
         people = {pk: user for pk, user in responsible().items() if user != held.person}
         self.people = people
-        field_of(self, "to", PersonField).offer(people, empty="Vælg en person")
+        field_of(self, "to", RowField).offer(people.values(), empty="Vælg en person")
         if may_close:
             self.fields["close"].label = f"Luk {held.person.name}s konto, når alt er overdraget"
         else:
             del self.fields["close"]
         for name, thing in self._things():
-            field = PersonField(label=f"Hvem overtager {thing}?", required=False)
+            field = RowField(label=f"Hvem overtager {thing}?", required=False)
             if name.startswith("deputy-"):
-                field.offer(people, empty="Som valgt øverst", nobody="Ingen stedfortræder")
+                field.offer(people.values(), empty="Som valgt øverst", nobody="Ingen stedfortræder")
             else:
-                field.offer(people, empty="Som valgt øverst")
+                field.offer(people.values(), empty="Som valgt øverst")
             self.fields[name] = field
 
     def _things(self) -> Iterator[tuple[str, Solution | Action]]:

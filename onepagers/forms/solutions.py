@@ -1,8 +1,7 @@
 """Forms for the head of a solution: a new one, changes, and taking it out of the portfolio."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,13 +11,11 @@ import danish
 from accounts.models import User
 from onepagers.changes.wording import HEAD
 from onepagers.forms import ConstraintModelForm, layout
-from onepagers.forms.fields import CountField, DateField, field_of
+from onepagers.forms.fields import CountField, DateField, RowField, field_of
 from onepagers.models import Solution
 from onepagers.models.solutions import Category
 from onepagers.operations.lifecycle import RESERVED, slug_for
 from onepagers.versions.snapshots import Facts
-
-NOBODY = 0  # the value of the last choice of a PersonField that offers it
 
 
 def responsible(*also: int | None) -> dict[int, User]:
@@ -27,34 +24,11 @@ def responsible(*also: int | None) -> dict[int, User]:
     return {user.pk: user for user in sorted(users, key=lambda user: danish.sort_key(user.name))}
 
 
-class PersonField(forms.TypedChoiceField):
-    """A choice of one person. The people are fetched once for a whole form (`offer`). Its value is a User or None."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.people: Mapping[int, User | int] = {}
-        super().__init__(coerce=lambda pk: self.people[int(pk)], empty_value=None, **kwargs)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        copied = super().__deepcopy__(memo)
-        copied.coerce = lambda pk: copied.people[int(pk)]
-        return copied
-
-    def offer(self, people: Mapping[int, User], *, empty: str, nobody: str = "") -> None:
-        """Set the people to choose from. `empty` is the label of no choice, whose value is None; with `nobody` there is
-        a last choice of that label, whose value is NOBODY."""
-        choices: list[tuple[int | str, str]] = [("", empty), *((pk, str(user)) for pk, user in people.items())]
-        self.people = {**people, NOBODY: NOBODY} if nobody else people
-        self.choices = [*choices, (NOBODY, nobody)] if nobody else choices
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.pk if isinstance(value, User) else value
-
-
 class HeadForm(ConstraintModelForm):
     """The facts at the head of a page, and who is responsible for it. Only the secretariat appoints the manager."""
 
-    manager = PersonField(label="Systemforvalter", required=False)
-    deputy = PersonField(
+    manager = RowField(label="Systemforvalter", required=False)
+    deputy = RowField(
         label="Stedfortræder",
         required=False,
         help_text="Får påmindelserne, når systemforvalteren ikke når det, og kan rette det samme.",
@@ -91,7 +65,7 @@ class HeadForm(ConstraintModelForm):
         self.helper = layout()
         people = responsible(self.instance.manager_id, self.instance.deputy_id)
         for name in ("manager", "deputy"):
-            field_of(self, name, PersonField).offer(people, empty="Ingen endnu")
+            field_of(self, name, RowField).offer(people.values(), empty="Ingen endnu")
         for name in ("owner", "operator"):
             field_of(self, name, forms.ModelChoiceField).empty_label = "Ikke oplyst"
         if "category" in self.fields:

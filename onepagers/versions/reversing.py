@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import CASCADE, BinaryField, ForeignKey, ForeignObjectRel, Model, Q, prefetch_related_objects
 
 from accounts.models import User
-from onepagers.models import RowChange, Solution, Withdrawal
+from onepagers.models import Action, RowChange, Solution, Withdrawal
 from onepagers.models.rules import CountingRow, NamedInWords
 from onepagers.versions.withdrawing import withdraw
 
@@ -251,7 +251,8 @@ def _referring(row: Written, made: set[Key]) -> Iterator[bool]:
 
 def _closed(rows: Iterable[Written], now: dict[Key, Row]) -> dict[Key, list[str]]:
     """Return, for each row, the columns that would go back to somebody who can't have them any more; and those that
-    can't go back because of that: a deputy who took over as the manager stays the manager, and can't be both."""
+    can't go back because of that: a deputy who took over as the manager stays the manager, and can't be both. An action
+    of theirs isn't open again either."""
     able = set(User.objects.able().values_list("pk", flat=True))
     closed: dict[Key, list[str]] = {}
     for row in rows:
@@ -261,7 +262,20 @@ def _closed(rows: Iterable[Written], now: dict[Key, Row]) -> dict[Key, list[str]
         unable = [name for name in back if before[name] is not None and before[name] not in able]
         staying = {current[name] for name in unable}
         closed[row.key] = unable + [name for name in back if name not in unable and before[name] in staying - {None}]
+        if row.model is Action:
+            owner = before if "owner_id" in back and "owner_id" not in closed[row.key] else current or before
+            closed[row.key] += [] if owner.get("owner_id") in able else _opening(row, current)
     return closed
+
+
+def _opening(row: Written, current: Row) -> list[str]:
+    """Return the columns without which an action would be open again: all of one that was removed; none where it was
+    done before, or isn't done any more."""
+    if not row.before or row.before["done_on"]:
+        return []
+    if row.after is None:
+        return [] if current else ["owner_id"]
+    return ["done_on", "done_note"] if current.get("done_on") and current["done_on"] == row.after["done_on"] else []
 
 
 def _take_back(row: Written, current: Row | None, by: User | None, at: datetime, closed: list[str]) -> list[str]:
@@ -275,7 +289,7 @@ def _take_back(row: Written, current: Row | None, by: User | None, at: datetime,
         if current and not _is_added(row):
             _execute("DELETE FROM {table} WHERE id = %s", row, [row.key[1]])
     elif row.after is None:
-        if current is None:
+        if current is None and not closed:
             _insert(row)
     elif current:
         return _restore_columns(row, current, closed)

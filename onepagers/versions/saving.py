@@ -101,6 +101,20 @@ def showing(*things: models.Model) -> list[Solution]:
     return list(Solution.objects.filter(revisions__in=Revision.objects.filter(shown, pk__in=newest))) if shown else []
 
 
+def touched(*rows: models.Model) -> set[Solution]:
+    """Return the solutions whose page shows any of these saved rows, or is about to."""
+    saved = [row for row in rows if row.pk]
+    solutions = set(showing(*saved))
+    for row in saved:
+        if isinstance(row, Solution):
+            solutions.add(row)
+        elif hasattr(row, "solution"):
+            solutions.add(row.solution)
+        elif hasattr(row, "solutions"):
+            solutions.update(row.solutions.all())
+    return solutions
+
+
 def part_of(snapshot: Facts | None, path: str) -> Any:
     """The part of a snapshot that a form is about: a key, or one row of it, which is named by its id or else its kind
     («sections.news», «agreements.17»)."""

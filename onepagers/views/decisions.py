@@ -1,6 +1,6 @@
 """Pages of asks, decisions and actions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from onepagers.forms import error_list
 from onepagers.forms.decisions import ActionForm, AskForm, DecisionForm, FinishForm
 from onepagers.models import Action, Ask, Decision, Solution
 from onepagers.operations import decisions
+from onepagers.views.editing import saved_at, say_saved
 from onepagers.views.next_url import came_from
 
 SHOWN = timedelta(days=365)
@@ -81,7 +82,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: UserRequest, solution: Solution, ask: Ask | None, old: Decision | None = None) -> HttpResponse:
-    form = DecisionForm(request.POST or None, on=timezone.localdate(), ask=ask, old=old)
+    form, now = DecisionForm(request.POST or None, on=timezone.localdate(), ask=ask, old=old), timezone.now()
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -95,12 +96,12 @@ def _decide(request: UserRequest, solution: Solution, ask: Ask | None, old: Deci
                 task=form.task(),
                 replaces=old,
                 by=request.user,
+                at=now,
             )
         except IntegrityError:  # the same decision was corrected in another window
             messages.error(request, "Beslutningen er rettet imens. Se, om din rettelse stadig skal til.")
             return redirect("onepagers:decisions")
-        messages.success(request, "Beslutningen er rettet." if old else "Beslutningen er noteret.")
-        return back(request)
+        return _saved(request, solution, now, "Beslutningen er rettet." if old else "Beslutningen er noteret.")
     title = "Ret beslutningen" if old else "Notér en beslutning" if ask else f"Ny beslutning om {solution}"
     return _form(request, form, solution, title, "Gem beslutningen", ask=ask)
 
@@ -110,11 +111,10 @@ def _decide(request: UserRequest, solution: Solution, ask: Ask | None, old: Deci
 def new_ask(request: UserRequest, slug: str) -> HttpResponse:
     """Ask for a decision."""
     solution = _decidable_solution(request, slug)
-    form = AskForm(request.POST or None)
+    form, now = AskForm(request.POST or None), timezone.now()
     if form.is_valid():
-        decisions.ask(solution, **form.cleaned_data, on=timezone.localdate(), by=request.user)
-        messages.success(request, "Indstillingen er noteret og venter nu på en beslutning.")
-        return back(request)
+        decisions.ask(solution, **form.cleaned_data, on=timezone.localdate(now), by=request.user, at=now)
+        return _saved(request, solution, now, "Indstillingen er noteret og venter nu på en beslutning.")
     return _form(request, form, solution, f"Ny indstilling om {solution}", "Gem indstillingen")
 
 
@@ -123,11 +123,10 @@ def new_ask(request: UserRequest, slug: str) -> HttpResponse:
 def new_action(request: UserRequest, slug: str) -> HttpResponse:
     """Add an action."""
     solution = get_object_or_404(Solution.objects.followed_by(request.user), slug=slug)
-    form = ActionForm(request.POST or None)
+    form, now = ActionForm(request.POST or None), timezone.now()
     if form.is_valid() and (task := form.task()):
-        decisions.take_on(solution, task, on=timezone.localdate(), by=request.user)
-        messages.success(request, "Handlingen er noteret.")
-        return back(request)
+        decisions.take_on(solution, task, on=timezone.localdate(now), by=request.user, at=now)
+        return _saved(request, solution, now, "Handlingen er noteret.")
     return _form(request, form, solution, f"Ny handling for {solution}", "Gem handlingen")
 
 
@@ -136,21 +135,30 @@ def new_action(request: UserRequest, slug: str) -> HttpResponse:
 def finish(request: UserRequest, pk: int) -> HttpResponse:
     """Finish an action."""
     action = get_object_or_404(finishable(request.user).filter(done_on=None).select_related("solution"), pk=pk)
-    form = FinishForm(request.POST or None)
+    form, now = FinishForm(request.POST or None), timezone.now()
     if form.is_valid():
-        decisions.finish(action, note=form.cleaned_data["note"], on=timezone.localdate(), by=request.user)
-        messages.success(request, "Handlingen er udført.")
-        return back(request)
+        note, on = form.cleaned_data["note"], timezone.localdate(now)
+        decisions.finish(action, note=note, on=on, by=request.user, at=now)
+        return _saved(request, action.solution, now, "Handlingen er udført.")
     return _form(request, form, action.solution, "Handlingen er udført", "Gem som udført", action=action)
 
 
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Undo `finish`."""
-    action = get_object_or_404(finishable(request.user).exclude(done_on=None).select_related("solution"), pk=pk)
-    decisions.reopen(action, by=request.user)
-    messages.success(request, "Handlingen er åben igen.")
-    return back(request)
+    action = get_object_or_404(
+        finishable(request.user).exclude(done_on=None).select_related("solution", "owner"), pk=pk
+    )
+    if not User.objects.able().filter(pk=action.owner_id).exists():
+        messages.error(
+            request,
+            f"Handlingen kan ikke åbnes igen: {action.owner.name}s konto er lukket eller kan kun læse. "
+            "Notér en ny handling til en anden.",
+        )
+        return back(request)
+    now = timezone.now()
+    decisions.reopen(action, by=request.user, at=now)
+    return _saved(request, action.solution, now, "Handlingen er åben igen.")
 
 
 def decidable(user: User) -> QuerySet[Ask]:
@@ -170,6 +178,11 @@ def may_finish(user: User, action: Action, followed: set[int]) -> bool:
 def back(request: UserRequest) -> HttpResponseRedirect:
     """Redirect to the page that the user came from, else to the overview of decisions."""
     return redirect(came_from(request) or "onepagers:decisions")
+
+
+def _saved(request: UserRequest, solution: Solution, at: datetime, text: str) -> HttpResponseRedirect:
+    say_saved(request, solution, saved_at(solution, at), text)
+    return back(request)
 
 
 def _decidable_solution(request: UserRequest, slug: str) -> Solution:

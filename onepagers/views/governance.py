@@ -1,6 +1,7 @@
 """Where a manager edits which bodies govern a solution, and its key figures."""
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import UserRequest
@@ -40,6 +41,7 @@ def edit_governance(request: UserRequest, slug: str) -> HttpResponse:
         prefix="figures",
         heading="Nøgletal",
         hint=FIGURES_HINT,
+        form_kwargs={"on": timezone.localdate()},
     )
     return edit_rows(
         request,

@@ -24,11 +24,11 @@ from onepagers.operations.reviews import due_after
 from onepagers.overview.since_last_review import since
 from onepagers.pages import heat_map
 from onepagers.versions.saving import Conflict
-from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_at, saved_or_refused, say_saved
 from onepagers.views.next_url import came_from
 
 SHOW = "vis"  # the button that only shows the next date, for a browser without JavaScript
-CONFLICT = "En anden har vurderet imens. Se den nye vurdering, og gem igen, hvis din skal gælde."
+CONFLICT = "En anden har vurderet imens. Se den nye vurdering. Sæt kryds, og gem igen, hvis din skal gælde."
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,15 +42,16 @@ def review(request: UserRequest, slug: str) -> HttpResponse:
     conflict: Conflict | None = None
     if form.is_valid():
         record = partial(reviews.record_form, solution, form, newest, by=request.user, on=on)
-        outcome = saved_or_refused(request, record, CONFLICT)
+        outcome = saved_or_refused(record, CONFLICT)
         if not isinstance(outcome, Refusal):
-            messages.success(request, f"Vurderingen er gemt. Næste er {danish.long_date(outcome.due_on)}.")
+            text = f"Vurderingen er gemt. Næste er {danish.long_date(outcome.due_on)}."
+            say_saved(request, solution, saved_at(solution, outcome.created_at), text)
             return redirect(came_from(request) or solution)
         conflict = outcome.conflict
         if conflict:
             newest = StatusReview.objects.newest(solution, on)
             facts = _facts(solution, newest, on)
-            form = ReviewForm(outcome.data, **_given(newest, facts, on))
+            form = ReviewForm(request.POST, **_given(newest, facts, on))
         form.add_error(None, outcome.text)
     context = facts | {
         "solution": solution,
@@ -145,6 +146,7 @@ def confirm(request: UserRequest, slug: str) -> HttpResponse:
     except Conflict:
         messages.error(request, "En anden har vurderet løsningen imens. Se den nye vurdering nedenfor.")
     else:
-        messages.success(request, f"Bekræftet. Næste vurdering af {solution} er {danish.long_date(saved.due_on)}.")
+        text = f"Bekræftet. Næste vurdering af {solution} er {danish.long_date(saved.due_on)}."
+        say_saved(request, solution, saved_at(solution, saved.created_at), text)
         return redirect(came_from(request) or solution)
     return redirect("onepagers:review", slug=slug)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import BaseForm, BaseModelFormSet, Form, ModelForm
 from django.http import HttpResponse, QueryDict
@@ -20,9 +19,9 @@ from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import ADD_ROW, Directories, InOrder, RowFormSet, with_empty_row, without_gone
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import Conflict, part_of, saving
-from onepagers.views.editing import Refusal, base_number, saved_message, saved_or_refused
+from onepagers.views.editing import Refusal, base_number, saved_or_refused, say_saved
 
-CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, og gem igen."
+CONFLICT = "En anden har rettet her imens. Dine ændringer står her stadig. Sammenlign, sæt kryds, og gem igen."
 MAKERS = {"organisation": name_field.organisations, "body": name_field.bodies}
 
 
@@ -38,6 +37,7 @@ class Rows:
     prefix: str = "rows"
     heading: str = ""
     hint: str = ""
+    form_kwargs: dict[str, Any] = field(default_factory=dict)
     formset: RowFormSet = field(init=False)
 
     def bind(self, data: QueryDict | None, solution: Solution, directories: Directories) -> None:
@@ -48,7 +48,7 @@ class Rows:
             data,
             queryset=self.queryset,
             prefix=self.prefix,
-            form_kwargs={"solution": solution, "directories": directories},
+            form_kwargs={"solution": solution, "directories": directories, **self.form_kwargs},
         )
         if not isinstance(formset, RowFormSet):
             raise TypeError(f"{self.formset_class} is no RowFormSet")
@@ -90,7 +90,7 @@ def edit_rows(
         answer = _save(request, solution, kinds, save, note, affected)
         if isinstance(answer, HttpResponse):
             return answer
-        save, conflict, errors = answer
+        conflict, errors = answer
     context = {
         "solution": solution,
         "kinds": kinds,
@@ -114,10 +114,10 @@ def _save(
     save: NoteForm,
     note: str,
     affected: Affected | None,
-) -> HttpResponse | tuple[NoteForm, Conflict | None, list[dict[str, str]]]:
-    """Return a redirect after a save; else the form to go on with, the conflict, and the errors."""
+) -> HttpResponse | tuple[Conflict | None, list[dict[str, str]]]:
+    """Return a redirect after a save; else the conflict and the errors."""
     if not all([save.is_valid(), *(kind.formset.is_valid() for kind in kinds)]):
-        return save, None, row_errors(save, *(kind.formset for kind in kinds))
+        return None, row_errors(save, *(kind.formset for kind in kinds))
     solutions = [solution, *(affected(kinds) if affected else ())]
 
     def save_rows() -> list[Revision]:
@@ -127,11 +127,10 @@ def _save(
                 kind.formset.save()
         return work.revisions
 
-    outcome = saved_or_refused(request, save_rows, CONFLICT)
+    outcome = saved_or_refused(save_rows, CONFLICT)
     if isinstance(outcome, Refusal):
-        going_on = NoteForm(outcome.data) if outcome.conflict else save
-        return going_on, outcome.conflict, [{"id": "", "text": outcome.text}]
-    messages.success(request, saved_message([revision for revision in outcome if revision.solution_id == solution.pk]))
+        return outcome.conflict, [{"id": "id_seen" if outcome.conflict else "", "text": outcome.text}]
+    say_saved(request, solution, outcome)
     return redirect(request.get_full_path())
 
 

@@ -19,10 +19,12 @@ from onepagers.models import Revision, Solution
 from onepagers.operations import lifecycle
 from onepagers.versions.saving import Conflict, saving
 from onepagers.versions.snapshots import Facts
-from onepagers.views.editing import Refusal, base_number, own_solution, saved_message, saved_or_refused
+from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused, say_saved
 from onepagers.views.next_url import came_from
 
-CONFLICT = "En anden har rettet oplysningerne imens. Dine ændringer står her stadig. Se den andens, og gem igen."
+CONFLICT = (
+    "En anden har rettet oplysningerne imens. Dine ændringer står her stadig. Se den andens, sæt kryds, og gem igen."
+)
 
 
 @require_safe
@@ -47,7 +49,7 @@ def new(request: UserRequest) -> HttpResponse:
     form = NewSolutionForm(request.POST or None, initial={"active_from": timezone.localdate()})
     if form.is_valid():
         create = partial(lifecycle.create, form.instance, by=request.user, like=form.cleaned_data["like"])
-        outcome = saved_or_refused(request, create, CONFLICT)
+        outcome = saved_or_refused(create, CONFLICT)
         if not isinstance(outcome, Refusal):
             messages.success(request, f"{form.instance} er oprettet. Skriv de seks afsnit.")
             return redirect("onepagers:edit_texts", form.instance.slug)
@@ -66,13 +68,13 @@ def edit_head(request: UserRequest, slug: str) -> HttpResponse:
     conflict: Conflict | None = None
     changed: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid() and base.is_valid():
-        outcome = saved_or_refused(request, partial(_save_head, request, solution, form, base), CONFLICT)
+        outcome = saved_or_refused(partial(_save_head, request, solution, form, base), CONFLICT)
         if not isinstance(outcome, Refusal):
-            messages.success(request, saved_message(outcome))
+            say_saved(request, solution, outcome)
             return redirect(came_from(request) or solution)
         conflict = outcome.conflict
-        if conflict and outcome.data:
-            form, base, changed = _both(request, copy(shown), conflict, outcome.data)
+        if conflict:
+            form, base, changed = _both(request, copy(shown), conflict)
         form.add_error(None, outcome.text)
     context = {
         "solution": shown,
@@ -104,18 +106,19 @@ def _save_head(request: UserRequest, solution: Solution, form: HeadForm, base: B
 
 
 def _both(
-    request: UserRequest, solution: Solution, conflict: Conflict, data: QueryDict
+    request: UserRequest, solution: Solution, conflict: Conflict
 ) -> tuple[HeadForm, BaseForm, list[tuple[str, str]]]:
     """Return the typed fields on top of what another user has saved, and that user's changes by field."""
-    before, after = _began(request, solution), conflict.current["solution"]
-    take_over_changes(data, before, after)
+    data, after = request.POST.copy(), conflict.current["solution"]
+    take_over_changes(data, _posted_head(request, solution, "shown") or _posted_head(request, solution, "base"), after)
     form, base = head_forms(request, solution, data)
-    return form, base, changes(before, after)
+    return form, base, changes(_posted_head(request, solution, "base"), after)
 
 
-def _began(request: UserRequest, solution: Solution) -> Facts | None:
-    """Return the head as it was when the form was opened."""
-    revision = solution.revisions.filter(number=posted_number(request.POST.get("base")) or 0).first()
+def _posted_head(request: UserRequest, solution: Solution, name: str) -> Facts | None:
+    """Return the head in the version that the post names: `base`, where the form was opened, or `shown`, whose head the
+    page showed beside it."""
+    revision = solution.revisions.filter(number=posted_number(request.POST.get(name)) or 0).first()
     return revision.snapshot["solution"] if revision else None
 
 

@@ -28,7 +28,7 @@ from onepagers.pages import cached_body, onepager, pdf
 from onepagers.versions.saving import Conflict
 from onepagers.versions.snapshots import Facts
 from onepagers.views import middleware
-from onepagers.views.editing import own_solution, saved_message
+from onepagers.views.editing import own_solution, say_saved
 from onepagers.views.next_url import came_from
 from onepagers.writing import drafts, gauge, texts
 from typesetting.fit import TIGHT, Fit, classes
@@ -199,7 +199,7 @@ def _saved(request: UserRequest, writing: Writing) -> HttpResponse:
         on=timezone.localdate(),
     )
     drafts.discard(writing.solution, request.user)
-    messages.success(request, saved_message(work.revisions))
+    say_saved(request, writing.solution, work.revisions)
     return redirect(came_from(request) or writing.solution)
 
 

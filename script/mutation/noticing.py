@@ -10,6 +10,7 @@ from pathlib import Path
 from script.mutation.copies import Copy
 from script.mutation.mutants import Mutant, runs_at_import, statement
 
+HOUSE = "tests/plo_portfolio/test_house.py"  # looks through all classes, whichever lines it runs
 MOST = 400  # tests for one fault
 FLOOR = 90.0  # seconds that any run of tests may take
 SLOWER = 8  # times what the tests took without the fault: then it has made them endless
@@ -36,6 +37,7 @@ class Map:
         tests = {test for line in range(first, last + 1) for test in known.get(str(line), ())}
         if not tests or runs_at_import(source, mutant.line):
             tests = {test for of_line in known.values() for test in of_line}
+            tests |= {test for test in self.seconds if test.startswith(HOUSE)}
         tests -= self.failed
         quickest = sorted(tests, key=lambda test: self.seconds.get(test, 1.0))
         near = [test for test in quickest if test.startswith(folder)][:MOST]

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from django import template
+from django.urls import reverse
 
 import danish
 from onepagers.parts import Facts
@@ -50,7 +51,7 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
     """Each agreement with its parties in words, its state where it is not in force, and its terms."""
     return [
         {
-            "id": agreement["id"],
+            "page": reverse("support:agreement", args=[agreement["id"]]),
             "label": _breakable(agreement["label"]),
             "parties": ", ".join(_party(party, agreement["kind"]) for party in agreement["parties"]),
             "scope": agreement["scope"],

@@ -1,6 +1,5 @@
 """The documents of an agreement, for those who work with it: a list, uploading, and the file itself."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +8,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import UserRequest
+from accounts.models import User
 from accounts.once import once
 from importing.uploads import is_too_big
 from onepagers.forms import error_list
-from onepagers.views.editing import Refusal, base_number, saved_or_refused
+from onepagers.models import Revision, Solution
+from onepagers.views.editing import Refusal, saved_or_refused, say_saved
 from support import added_rows
 from support.access import editable
 from support.document_forms import DocumentForm
@@ -28,19 +29,18 @@ def documents(request: UserRequest, pk: int) -> HttpResponse:
     agreement = known_agreement(request, pk)
     home = home_of(agreement, timezone.localdate())
     edits = editable(request.user, agreement)
-    form = DocumentForm(agreement=agreement, initial={"base": base_number(home)})
+    form = DocumentForm(agreement=agreement)
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         if not edits:
             raise PermissionDenied
         form = DocumentForm(request.POST, request.FILES, agreement=agreement, too_big=is_too_big(request.META))
         if form.is_valid():
-            outcome = saved_or_refused(request, lambda: _save(request, agreement, form), CONFLICT)
+            outcome = saved_or_refused(lambda: _save(request.user, home, agreement, form), CONFLICT)
             if not isinstance(outcome, Refusal):
-                messages.success(request, "Dokumentet er gemt.")
+                say_saved(request, home, outcome, "Dokumentet er gemt.")
                 return redirect("support:documents", pk)
             errors = [{"id": "", "text": outcome.text}]
-            form = DocumentForm(agreement=agreement, initial={"base": base_number(home)})
         else:
             errors = error_list(form)
     context = {
@@ -69,13 +69,12 @@ def document(request: UserRequest, pk: int, row: int) -> HttpResponse:
     return response
 
 
-def _save(request: UserRequest, agreement: Agreement, form: DocumentForm) -> AgreementDocument:
+def _save(user: User, home: Solution, agreement: Agreement, form: DocumentForm) -> list[Revision]:
+    """A new document stands in the way of nobody's changes; one that replaces another is refused once that is gone."""
     data = form.cleaned_data
     row: AgreementDocument = data["file"].row(agreement, data["replaces"])
-    note = "Ny version af dokument" if data["replaces"] else "Nyt dokument"
-    home = home_of(agreement, timezone.localdate())
-    added_rows.add(row, home, by=request.user, note=f"{note}: {row.name}"[:200], base=data["base"])
-    return row
+    note = f"{'Ny version af dokument' if data['replaces'] else 'Nyt dokument'}: {row.name}"
+    return added_rows.add(row, home, by=user, note=note[:200], base=None)
 
 
 def _listed(agreement: Agreement) -> dict[str, object]:

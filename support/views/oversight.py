@@ -16,10 +16,11 @@ from accounts.models import User
 from accounts.once import once
 from importing.uploads import is_too_big
 from onepagers.forms import error_list
-from onepagers.models import Revision
+from onepagers.models import Revision, Solution
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Refs
-from onepagers.views.editing import Refusal, base_number, saved_or_refused
+from onepagers.versions.saving import Conflict
+from onepagers.views.editing import Refusal, base_number, saved_or_refused, say_saved
 from support import added_rows, oversight_guidance, oversight_rows
 from support import oversight as days
 from support.access import editable
@@ -28,6 +29,8 @@ from support.oversight_forms import PROPOSE, DoneForm, OversightForm, PlanForm
 from support.saving import home_of
 from support.snapshots import agreement_facts
 from support.views.agreements import CONFLICT, known_agreement, own_agreement
+
+SAVED = "Tilsynet er gemt. Læsere ser først konklusionen, når sekretariatet frigiver den."
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,11 +49,12 @@ def oversight(request: UserRequest, pk: int) -> HttpResponse:
         return _shown(request, agreement, form.proposing())
     home, base = home_of(agreement, timezone.localdate()), form.cleaned_data["base"]
     outcome = saved_or_refused(
-        request, lambda: oversight_rows.plan(agreement, home, by=request.user, base=base, **form.values()), CONFLICT
+        lambda: oversight_rows.plan(agreement, home, by=request.user, base=base, **form.values()), CONFLICT
     )
     if isinstance(outcome, Refusal):
-        return _shown(request, agreement, errors=[{"id": "", "text": outcome.text}])
-    messages.success(request, "Planen er gemt." if outcome else "Intet var ændret.")
+        errors = [{"id": "id_seen" if outcome.conflict else "", "text": outcome.text}]
+        return _shown(request, known_agreement(request, pk), form, errors, outcome.conflict)
+    say_saved(request, home, outcome, "Planen er gemt." if outcome else "")
     return redirect("support:oversight", pk)
 
 
@@ -86,6 +90,7 @@ def finish_follow_up(request: UserRequest, pk: int, row: int) -> HttpResponse:
     home, on = home_of(agreement, timezone.localdate()), form.cleaned_data["done_on"]
     return _acted(
         request,
+        home,
         agreement,
         lambda: oversight_rows.follow_up_done(check, home, on=on, by=request.user),
         "Opfølgningen er noteret som udført.",
@@ -102,18 +107,21 @@ def release_oversight(request: UserRequest, pk: int, row: int) -> HttpResponse:
     home = home_of(agreement, timezone.localdate())
     return _acted(
         request,
+        home,
         agreement,
         lambda: oversight_rows.release(check, home, by=request.user),
         "Tilsynet kan nu ses af læsere.",
     )
 
 
-def _acted(request: UserRequest, agreement: Agreement, act: Callable[[], list[Revision]], success: str) -> HttpResponse:
-    outcome = saved_or_refused(request, act, CONFLICT)
+def _acted(
+    request: UserRequest, home: Solution, agreement: Agreement, act: Callable[[], list[Revision]], success: str
+) -> HttpResponse:
+    outcome = saved_or_refused(act, CONFLICT)
     if isinstance(outcome, Refusal):
         messages.error(request, outcome.text)
     else:
-        messages.success(request, success)
+        say_saved(request, home, outcome, success)
     return redirect("support:oversight", agreement.pk)
 
 
@@ -127,13 +135,12 @@ def _noted(request: UserRequest, agreement: Agreement, replaces: Oversight | Non
         files,
         agreement=agreement,
         on=on,
-        base=base_number(home),
         replaces=replaces,
         too_big=is_too_big(request.META),
     )
     errors: list[dict[str, str]] = []
     if data is not None and form.is_valid():
-        outcome = saved_or_refused(request, lambda: _save(request.user, agreement, form), CONFLICT)
+        outcome = saved_or_refused(lambda: _save(request.user, home, agreement, form), CONFLICT)
         if not isinstance(outcome, Refusal):
             messages.success(
                 request, "Tilsynet er gemt. Læsere ser først konklusionen, når sekretariatet frigiver den."
@@ -148,11 +155,8 @@ def _noted(request: UserRequest, agreement: Agreement, replaces: Oversight | Non
     return render(request, "support/edit_oversight.html", context, status=422 if errors else 200)
 
 
-def _save(user: User, agreement: Agreement, form: OversightForm) -> list[Revision]:
-    home = home_of(agreement, form.on)
-    return oversight_rows.note(
-        form.row(), home, by=user, base=form.cleaned_data["base"], document=form.document_row(), **form.plan()
-    )
+def _save(user: User, home: Solution, agreement: Agreement, form: OversightForm) -> list[Revision]:
+    return oversight_rows.note(form.row(), home, by=user, document=form.document_row(), **form.plan())
 
 
 def _checks(agreement: Agreement) -> "QuerySet[Oversight]":
@@ -171,8 +175,9 @@ def _shown(
     agreement: Agreement,
     form: PlanForm | None = None,
     errors: list[dict[str, str]] | None = None,
+    conflict: Conflict | None = None,
 ) -> HttpResponse:
-    """The page. `form` is the plan as it was typed."""
+    """The page. `form` is the plan as it was typed, and `conflict` what another user has saved meanwhile."""
     on = timezone.localdate()
     form = form or _plan_form(agreement)
     edits = editable(request.user, agreement)
@@ -185,6 +190,7 @@ def _shown(
         "edits": edits,
         "plan": form,
         "errors": errors or [],
+        "conflict": conflict,
         "due_on": due_on,
         "is_overdue": is_overdue(due_on, on),
         "checks": [_shown_check(row, request.user, on, edits=edits) for row in rows if row.counts],

@@ -89,7 +89,7 @@ def test_a_manager_enters_an_agreement_with_four_parties_and_notice_to_the_end_o
     page.get_by_text("Det er gemt.").wait_for()
     assert page.get_by_text("Opsagt af Trifork").first.is_visible()
     is_in_order(page)
-    page.get_by_role("button", name="Fortryd").click()
+    page.get_by_role("button", name="Fortryd: Opsagt af Trifork").click()
     page.get_by_text("Det er trukket tilbage.").wait_for()
     assert page.get_by_text("Opsiger vi i dag, er vi ude den").is_visible()
     page.get_by_role("link", name="Ret aftalen").click()

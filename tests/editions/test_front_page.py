@@ -93,6 +93,36 @@ def test_a_change_of_colour_is_told_with_reason_action_owner_and_date_also_for_w
     assert "2 grønne (før 2)" in text
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (["red", "yellow"], "har været rød og gul og er igen grøn"),
+        (["red"], "har været rød og er igen grøn"),
+        (["yellow", "red", "yellow"], "har været gul og rød og er igen grøn"),
+    ],
+)
+def test_a_colour_that_came_back_says_what_it_has_been(path, words):
+    solution = make_solution("Video")
+    make_review(solution, on=date(2026, 9, 1))
+    first()
+    for day, colour in enumerate([*path, "green"], start=1):
+        make_review(solution, on=date(2026, 11, day), colour=colour)
+
+    assert f"Video {words}." in lead(page_1(draft())[0])
+
+
+def test_each_solution_stands_under_its_category():
+    make_solution("Video", category="patient")
+    make_solution("AIM", category="clinic")
+    make_solution("Andet", category="")
+
+    text = page_1(draft())[1]
+
+    words = ("Patientrettede løsninger", "Video", "Klinikrettede løsninger", "AIM", "Kategori ikke oplyst", "Andet")
+    places = [text.rindex(word) for word in words]
+    assert places == sorted(places)
+
+
 def test_when_nothing_happened_every_part_says_so():
     make_review(make_solution("AIM"), on=date(2026, 9, 1))
     first()

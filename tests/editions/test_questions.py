@@ -190,6 +190,14 @@ def test_only_those_who_know_answer(ask, as_user, video, member):
     assert not Question.objects.exclude(answered_at=None).exists()
 
 
+def test_the_secretariat_answers_about_the_edition_as_a_whole(ask, as_user, edition):
+    ask(text="Om udgaven?")
+    [about_all] = Question.objects.all()
+    assert as_user(edition.author).post(f"/spoergsmaal/{about_all.pk}/", {"text": "Svar"}).status_code == 302
+    about_all.refresh_from_db()
+    assert (about_all.answer, about_all.answered_by) == ("Svar", edition.author)
+
+
 def test_what_was_asked_stays_as_it_was_asked(ask):
     ask()
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -85,5 +85,13 @@ def test_between_two_that_are_known_the_order_of_the_portfolio_is_a_guess():
     assert proposed(text, TIDE, CRANE, extra, WATCH)[1] == (None, None)
 
 
+def test_before_the_first_and_after_the_last_that_is_known_the_order_is_a_guess_too():
+    text, extra = page("Et nemt overblik.") + page("Havnevagt er en plan."), Candidate("vinterliste", "Vinterliste")
+    assert proposed(text, CRANE, WATCH, extra, TIDE) == [("kran", "gæt"), ("havnevagt", "sandsynlig")]
+    text = page("Havnevagt er en plan.") + page("Et nemt overblik.")
+    assert proposed(text, CRANE, TIDE, WATCH, extra)[1] == ("vinterliste", "gæt")
+    assert proposed(text, CRANE, TIDE, WATCH)[1] == (None, None)
+
+
 def test_without_solutions_nothing_is_proposed():
     assert proposed(page("Tidevand måler.")) == [(None, None)]

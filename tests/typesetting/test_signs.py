@@ -14,6 +14,7 @@ from tests.onepagers import example_pages as example
 from tests.onepagers.example_pages import TODAY
 from tests.typesetting.paper import printed, words_of
 from tests.typesetting.pdf_gate import faults
+from typesetting.column_widths import widened
 from typesetting.signs import for_print, unprintable
 
 
@@ -94,6 +95,41 @@ def test_a_word_among_marks_is_never_broken_without_a_hyphen(form, html):
     body = onepager.body(page, TODAY)
 
     assert checked(body, form=form) == []
+
+
+WORD, LONG_WORD = "Åøåæøøææææ", "mw" * 15  # neither can be hyphenated
+ADDRESS = "supporten.for.speciallaegerne@laegerne.example"
+
+
+@pytest.mark.parametrize("form", ["tight", "airy", "dense", "plain"])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"support": [example.line(WORD, level, LONG_WORD, email=ADDRESS) for level in (1, 2)]},
+        {"support": [example.line(f"{WORD} {LONG_WORD}", 1, WORD, note=WORD, email=ADDRESS, phone=LONG_WORD)]},
+        {"support": [example.line("klinikker", level, LONG_WORD * (level != 2), note=WORD) for level in (1, 2, 3)]},
+        {"agreements": [example.agreement(f"{WORD}øæøæ", LONG_WORD[:20], LONG_WORD, note=f"{WORD}æøå {ADDRESS}")]},
+        {"key_figures": [example.figure(f"{WORD}øæ", "1", LONG_WORD[:12]) for _ in range(4)]},
+        {"governance": [example.governing(WORD, LONG_WORD, WORD)]},
+        {"funding": [example.split(WORD, example.share(LONG_WORD, 1000, note=WORD), example.share(WORD), total=2000)]},
+    ],
+    ids=["first column", "long words in both", "three levels", "agreements", "figures", "bodies", "money"],
+)
+def test_a_column_is_as_wide_as_its_words_where_its_neighbours_have_room(form, facts):
+    body = onepager.body(example.soeg_speciallaege() | facts, TODAY)
+
+    for size in (8.0, 9.0, 10.0):
+        document = printed(body, size=size, form=form)
+        problems = faults(document, body, pages=len(PdfReader(BytesIO(document)).pages))
+        assert problems == [], (size, problems)
+
+
+def test_columns_give_each_other_room():
+    assert widened([40, 60], [[30], [50]]) == [40, 60]
+    assert widened([40, 60], [[20, 50], [20]]) == [50, 50]
+    assert widened([30, 30, 60], [[50], [20], [30]]) == [50, 25, 45]
+    assert widened([40, 60], [[50], [200, 10]]) == [50, 50]  # no room for 200: it is broken
+    assert widened([40, 60], [[200], [300]]) == [40, 60]
 
 
 @pytest.mark.parametrize(

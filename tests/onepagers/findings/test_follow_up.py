@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import Role
 from onepagers import findings
@@ -45,11 +46,19 @@ def test_a_finding_is_accepted_with_a_reason_and_a_day_and_can_be_opened_again(c
     client.post(f"/opfoelgning/accepteret/{AcceptedFinding.objects.get().pk}/tilbage/")
     assert "Klar i Q1 2025." in client.get("/opfoelgning/").content.decode()
     assert video.revisions.first().note == "Opfølgningspunkt åbnet igen"
+    accepted = AcceptedFinding.objects.get()
+    assert timezone.localtime(accepted.created_at) == timezone.localtime()
+    assert accepted.ended_on == date(2026, 11, 24)
 
 
 def write_news(solution, html):
     with saving([solution], by=None, at=at(TODAY)):
         Section.objects.filter(solution=solution, kind="news").update(body=html)
+
+
+def test_a_finding_that_rests_on_a_sentence_is_dismissed_and_another_is_accepted():
+    assert findings.Finding("core.F01", "a", "Aftalt", sentence="Klar i Q1 2025.").verb == "Afvis"
+    assert findings.Finding("core.F02", "a", "Gammelt").verb == "Acceptér"
 
 
 @pytest.mark.django_db

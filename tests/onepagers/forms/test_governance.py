@@ -1,7 +1,9 @@
 import pytest
+from django.urls import reverse
 
 from accounts.models import Role
-from onepagers.models import Governance, GovernanceBody
+from onepagers.admin import newest_revision
+from onepagers.models import Governance, GovernanceBody, KeyFigure
 from onepagers.versions.saving import saving
 from tests.factories import make_body, make_organisation, make_solution, make_user
 
@@ -117,3 +119,23 @@ def test_a_scale_that_the_unit_has_no_room_for_is_refused(client, video, unit, t
     page = client.post(PATH, data | {"figures-0-value": typed, "figures-0-month": "oktober 2024"})
     assert page.status_code == 422
     assert f"Skriv tallet i nøgletallets enhed, {unit}." in page.text
+
+
+@pytest.mark.parametrize(("month", "status"), [("oktober 2026", 302), ("november 2026", 302), ("december 2026", 422)])
+def test_a_key_figure_is_for_a_month_that_has_begun(client, video, today, month, status):
+    data = posted(initial=0) | {"figures-TOTAL_FORMS": 1, "figures-0-label": "Brugere", "figures-0-value": "12"}
+    page = client.post(PATH, data | {"figures-0-month": month})
+    assert page.status_code == status
+    assert ("Måneden er ikke begyndt endnu." in page.text) == (status == 422)
+    assert video.key_figures.count() == (status == 302)
+
+
+@pytest.mark.parametrize(("as_of", "status"), [("2026-11-24", 302), ("2026-12-01", 200)])
+def test_so_it_is_on_the_admin_site(client, video, today, as_of, status):
+    figure = KeyFigure.objects.create(solution=video, label="Brugere")
+    url = reverse("admin:onepagers_keyfigure_change", args=[figure.pk])
+    data = {"solution": video.pk, "label": "Brugere", "unit": "", "position": 0, "opened": newest_revision(figure)}
+    data |= {"values-TOTAL_FORMS": 1, "values-INITIAL_FORMS": 0, "values-0-value": "12", "values-0-as_of": as_of}
+    page = client.post(url, data)
+    assert page.status_code == status
+    assert figure.values.count() == (status == 302)

@@ -6,8 +6,9 @@ import pytest
 from django.db.models import Q
 
 from accounts.models import Role, User
-from onepagers.models import Action, Solution
-from onepagers.operations import lifecycle
+from onepagers.models import Action, Solution, StatusReview
+from onepagers.operations import decisions, lifecycle, reviews
+from onepagers.operations.reviews import Judgement, OpenAction
 from onepagers.pages import pdf
 from onepagers.versions.saving import saving
 from tests.factories import at, make_solution, make_user
@@ -108,3 +109,51 @@ def test_what_else_the_save_changed_goes_back(office, lone):
     )
     video.refresh_from_db()
     assert (video.manager, video.subtitle) == (ida, "Før")
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"role": Role.READER}])
+def test_an_action_of_somebody_who_is_gone_is_not_open_again(office, lone, gone):
+    video = make_solution("Video", slug="video", manager=make_user(name="Bo Kær"))
+    action = decisions.take_on(video, decisions.Task("Ring", lone, TODAY), on=TODAY, by=lone)
+    decisions.finish(action, note="Ringet", on=TODAY, by=lone)
+    User.objects.filter(pk=lone.pk).update(**gone)
+
+    assert CLOSED + "udført den i handling «Ring»" in undo(office, video)
+    assert not Action.objects.open().exists()
+
+    answer = office.post(f"/handlinger/{action.pk}/aaben/", follow=True).text
+    assert "Handlingen kan ikke åbnes igen: Lone Skovs konto er lukket eller kan kun læse." in answer
+    assert not Action.objects.open().exists()
+
+
+def test_an_action_that_was_given_to_somebody_else_since_is_open_again(office, lone):
+    video = make_solution("Video", slug="video", manager=make_user(name="Bo Kær"))
+    action = decisions.take_on(video, decisions.Task("Ring", lone, TODAY), on=TODAY, by=lone)
+    decisions.finish(action, note="Ringet", on=TODAY, by=lone)
+    Action.objects.update(owner=video.manager)
+    User.objects.filter(pk=lone.pk).update(is_active=False)
+
+    assert CLOSED not in undo(office, video)
+    assert Action.objects.open().get().owner == video.manager
+
+
+def test_what_a_review_says_is_done_stays_done_with_the_review_taken_back(office, lone):
+    video = make_solution("Video", slug="video", manager=make_user(name="Bo Kær"))
+    action = decisions.take_on(video, decisions.Task("Ring", lone, TODAY), on=TODAY, by=lone)
+    done = OpenAction(action, "Ring", lone, TODAY, "Ringet")
+    reviews.record(video, Judgement("green", open_actions=(done,)), by=lone, on=TODAY)
+    User.objects.filter(pk=lone.pk).update(is_active=False)
+
+    assert CLOSED + "udført den i handling «Ring»" in undo(office, video)
+    assert not Action.objects.open().exists()
+    assert StatusReview.objects.newest(video, TODAY) is None
+
+
+def test_an_action_that_was_taken_back_does_not_come_back_to_somebody_who_is_gone(office, lone):
+    video = make_solution("Video", slug="video", manager=make_user(name="Bo Kær"))
+    decisions.take_on(video, decisions.Task("Ring", lone, TODAY), on=TODAY, by=lone)
+    undo(office, video)
+    User.objects.filter(pk=lone.pk).update(is_active=False)
+
+    assert CLOSED + "ansvarlig i handling «Ring»" in undo(office, video)
+    assert not Action.objects.exists()
