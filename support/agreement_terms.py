@@ -75,6 +75,15 @@ def state_in_words(agreement: Facts, on: date) -> str:
     )
 
 
+def oversight_due(agreement: Facts) -> date | None:
+    """Return the day of the next check, unless one was done on that day or after it."""
+    due = _day(agreement["oversight_due_on"])
+    done = [danish.as_date(row["done_on"]) for row in agreement.get("oversights", ())]
+    if then := agreement.get("oversight_done_on"):  # of a version from before 0.3.0
+        done.append(danish.as_date(then))
+    return None if due and any(day >= due for day in done) else due
+
+
 def notice_in_words(period: Period) -> str:
     """«6 måneder», «30 dage»."""
     one, several = ("måned", "måneder") if period.unit == "months" else ("dag", "dage")

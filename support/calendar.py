@@ -7,8 +7,7 @@ from django.urls import reverse
 
 import danish
 from onepagers.parts import Calendar, Deadline, Facts, SavedFacts
-from support import oversight
-from support.agreement_terms import basis_with_day, state_of, terms_of
+from support.agreement_terms import basis_with_day, oversight_due, state_of, terms_of
 from support.models import PROMISING
 
 
@@ -46,7 +45,7 @@ def _events(agreement: Facts, on: date) -> Iterator[tuple[str, date, str, str]]:
             yield "udloeb", end, "aftalen udløber", "Forny den, eller udbyd den igen inden da."
         for day in terms.options_ahead(on)[:1]:
             yield "option", day, "option skal bruges senest", "Ellers forlænges aftalen ikke."
-    if due := oversight.due_on(agreement):
+    if due := oversight_due(agreement):
         yield "tilsyn", due, "tilsyn", "Næste tilsyn skal senest være udført i dag."
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
-from support import oversight
-from support.agreement_terms import is_known, state_of, terms_of
+from support.agreement_terms import is_known, oversight_due, state_of, terms_of
+from support.oversight import open_follow_ups
 
 NOTICE_NEAR = timedelta(days=90)
 ENDS_SOON = timedelta(days=180)
@@ -216,7 +216,7 @@ def no_dpa(snapshot: Facts, on: date) -> RuleResults:
 )
 def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
-        due = oversight.due_on(agreement)
+        due = oversight_due(agreement)
         if due and is_overdue(due, on) and state_of(agreement, on) == "in_force":
             yield (
                 f"{agreement['id']}: {due}",
@@ -237,7 +237,7 @@ def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
 def follow_up_overdue(snapshot: Facts, on: date) -> RuleResults:
     """Of what readers may see: what the secretariat hasn't released only its owner is told (reasons.py)."""
     for agreement in snapshot.get("agreements", ()):
-        for check in oversight.open_follow_ups(agreement):
+        for check in open_follow_ups(agreement):
             if is_overdue(check["follow_up_on"], on):
                 yield (
                     f"{agreement['id']}: {check['done_on']} {check['follow_up_on']}",

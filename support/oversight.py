@@ -1,4 +1,4 @@
-"""When oversight is due, and what it left to follow up. Pure: facts and days."""
+"""When oversight is proposed to be done again, and what it left to follow up. Pure: facts and days."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,14 +6,6 @@ from datetime import date
 import danish
 from danish.months import months_after
 from onepagers.parts import Facts
-
-
-def due_on(agreement: Facts) -> date | None:
-    """Return the day by which the next check must be done; None where none is fixed, or one was done since."""
-    due = agreement["oversight_due_on"]
-    if not due or any(row["done_on"] >= due for row in agreement.get("oversights", ())):
-        return None
-    return danish.as_date(due)
 
 
 def proposed_due(agreement: Facts, months: int | None, on: date) -> date | None:

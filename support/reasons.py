@@ -231,8 +231,12 @@ class Watched:
     agreement: Agreement
     solutions: list[Solution]
     administrators: list[User]
-    terms: Terms
+    facts: Facts
     owner: User | None  # who has the job, before the solutions' own people
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self.facts)
 
     def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
         """Return the owner, else the solutions' own people: each once, in their first
@@ -251,7 +255,7 @@ class Watched:
 def _with_terms(on: date, subjects: Subjects) -> Iterator[Watched]:
     """Agreements that still hold and have terms of their own. One that follows another has no mail of its own."""
     for watched in _about(Agreement.objects.filter(form__in=(Agreement.Form.FIXED, Agreement.Form.OPEN)), on, subjects):
-        if state_of(_facts(watched.agreement), on) in (*PROMISING, "not_begun"):
+        if state_of(watched.facts, on) in (*PROMISING, "not_begun"):
             yield watched
 
 
@@ -263,12 +267,8 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
     administrators = secretariat()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        solutions, terms = list(agreement.solutions.all()), terms_of(_facts(agreement))
-        yield Watched(agreement, solutions, administrators, terms, agreement.responsible)
-
-
-def _facts(agreement: Agreement) -> Facts:
-    return agreement_facts(agreement, Refs(), released=False)
+        facts = agreement_facts(agreement, Refs(), released=False)
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts, agreement.responsible)
 
 
 def _names(solutions: list[Solution]) -> str:

@@ -8,8 +8,7 @@ from django.urls import reverse
 
 import danish
 from onepagers.parts import Facts
-from support import oversight
-from support.agreement_terms import basis, is_known, state_in_words, state_of, terms_of
+from support.agreement_terms import basis, is_known, oversight_due, state_in_words, state_of, terms_of
 from support.terms import Terms
 
 register = template.Library()
@@ -146,7 +145,7 @@ def _bare_notice(agreement: Facts) -> str:
 
 def _oversight(agreement: Facts) -> list[str]:
     done = [row["done_on"] for row in agreement.get("oversights", ())] or [agreement.get("oversight_done_on")]
-    return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", _iso(oversight.due_on(agreement)))]
+    return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", _iso(oversight_due(agreement)))]
 
 
 def _document(row: Facts) -> str:

@@ -22,8 +22,8 @@ from onepagers.parts import Refs
 from onepagers.versions.saving import Conflict
 from onepagers.views.editing import Refusal, base_number, saved_or_refused, say_saved
 from support import added_rows, oversight_guidance, oversight_rows
-from support import oversight as days
 from support.access import editable
+from support.agreement_terms import oversight_due
 from support.models import Agreement, Oversight
 from support.oversight_forms import PROPOSE, DoneForm, OversightForm, PlanForm
 from support.saving import home_of
@@ -142,9 +142,7 @@ def _noted(request: UserRequest, agreement: Agreement, replaces: Oversight | Non
     if data is not None and form.is_valid():
         outcome = saved_or_refused(lambda: _save(request.user, home, agreement, form), CONFLICT)
         if not isinstance(outcome, Refusal):
-            messages.success(
-                request, "Tilsynet er gemt. Læsere ser først konklusionen, når sekretariatet frigiver den."
-            )
+            say_saved(request, home, outcome, SAVED)
             if warning := form.warning():
                 messages.warning(request, warning)
             return redirect("support:oversight", agreement.pk)
@@ -183,7 +181,7 @@ def _shown(
     edits = editable(request.user, agreement)
     rows = list(_checks(agreement))
     ends = added_rows.ends_of(rows)
-    due_on = days.due_on(form.facts)
+    due_on = oversight_due(form.facts)
     context = {
         "agreement": agreement,
         "home": home_of(agreement, on),
