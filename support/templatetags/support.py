@@ -56,7 +56,7 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
             "scope": agreement["scope"],
             "state": _state(agreement, on),
             "terms": _terms(agreement, on),
-            "documents": [_document(row) for row in agreement.get("documents", ())],
+            "documents": "; ".join(_document(row) for row in agreement.get("documents", ())),
         }
         for agreement in agreements
     ]
