@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.conf import settings
-
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
 from support.agreement_terms import is_known, oversight_due, state_of, terms_of
+from support.gaps import cells
 from support.oversight import open_follow_ups
+from support.suppliers import behind
 
 NOTICE_NEAR = timedelta(days=90)
 ENDS_SOON = timedelta(days=180)
@@ -20,7 +20,6 @@ NOT_IN_FORCE = {
     "expired": "er udløbet",
     "terminated": "er opsagt",
 }
-HANGING = ("sla", "operation", "support", "framework")  # the kinds of agreement that a solution runs on
 
 
 def _named(agreement: Facts) -> str:
@@ -247,19 +246,31 @@ def follow_up_overdue(snapshot: Facts, on: date) -> RuleResults:
 
 
 @rule(
+    "support.F20",
+    "Aftale mangler",
+    yellow=True,
+    where="support:edit_needs",
+    means="Nogen har sagt, at aftalen skal være der, og den er hverken i kraft eller på vej.",
+    todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
+)
+def agreement_missing(snapshot: Facts, on: date) -> RuleResults:
+    """Only where somebody said that it is needed; one that is under way isn't missing."""
+    for cell in cells(snapshot.get("agreements", ()), snapshot.get("agreement_needs", ()), on):
+        if cell.state == "missing":
+            yield cell.kind, f"{cell.label} mangler{': ' + cell.reason if cell.reason else ''}"
+
+
+@rule(
     "support.F10",
     "Stor afhængighed af én leverandør",
     means="Får leverandøren problemer, rammer det over halvdelen af porteføljen på én gang.",
     todo="Drøft risikoen i digitaliseringsudvalget.",
 )
 def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
-    """A supplier is behind a solution when it is its second or third line of support or party to an agreement that
-    the solution runs on. The first line answers the telephone, and may be as many as there are clinics' systems."""
+    """Who is behind a solution is told by suppliers.behind."""
     hanging: dict[str, list[str]] = defaultdict(list)
     for snapshot in snapshots:
-        behind = [line["providers"] for line in snapshot.get("support", ()) if line["level"] > 1]
-        behind += [deal["parties"] for deal in snapshot.get("agreements", ()) if deal["kind"] in HANGING]
-        for name in {organisation["name"] for group in behind for organisation in group} - set(settings.OWNERS):
+        for name in {organisation["name"] for organisation, _ in behind(snapshot, on)}:
             hanging[name].append(snapshot["solution"]["name"])
     for name, names in sorted(hanging.items()):
         if len(snapshots) > 2 and len(names) * 2 > len(snapshots):
@@ -278,5 +289,6 @@ RULES = (
     terms_missing,
     unclear_binding,
     ends_soon,
+    agreement_missing,
 )
 PORTFOLIO_RULES = (one_supplier,)

@@ -141,12 +141,13 @@ class AgreementForm(RowForm):
     def save(self, commit: bool = True) -> Agreement:
         agreement = super().save(commit=True)
         agreement.solutions.add(self.solution)
-        was, chosen = {party.organisation_id: party for party in agreement.parties.all()}, self.chosen()
+        left, chosen = self.directories["organisation"].left, self.chosen()
+        was = {left(party.organisation_id): party for party in agreement.parties.all()}
         if chosen != self.stored:
             agreement.parties.all().delete()
             parties = [was.get(pk, AgreementParty(agreement=agreement, organisation_id=pk)) for pk in chosen]
-            for position, party in enumerate(parties):
-                party.pk, party.position = None, position
+            for position, (pk, party) in enumerate(zip(chosen, parties, strict=True)):
+                party.pk, party.organisation_id, party.position = None, pk, position
             AgreementParty.objects.bulk_create(parties)
         return agreement
 

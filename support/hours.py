@@ -8,6 +8,7 @@ from danish.workdays import is_workday
 from onepagers.parts import Facts
 
 DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+MIDNIGHT = "23:59"  # how a row that lasts until the end of the day is stored
 NAMED = {(0, 1, 2, 3, 4): "hverdage", (5, 6): "weekender", tuple(range(7)): "alle dage"}
 
 
@@ -17,7 +18,10 @@ def week_in_words(hours: Sequence[Facts]) -> str:
 
 
 def _row(row: Facts) -> str:
-    clock = f"{_clock(row['opens'])}–{_clock(row['closes'])}"
+    closes = "24.00" if row["closes"] == MIDNIGHT else _clock(row["closes"])
+    clock = f"{_clock(row['opens'])}–{closes}"
+    if (row["opens"], row["closes"]) == ("00:00", MIDNIGHT):
+        clock = "døgnet rundt"
     return f"{_weekdays(tuple(row['weekdays']))} {clock}{', også helligdage' if row['holidays'] else ''}"
 
 
@@ -43,6 +47,7 @@ def is_open(hours: Sequence[Facts], at: datetime) -> bool | None:
     return any(
         at.weekday() in row["weekdays"]
         and (row["holidays"] or not is_holiday)
-        and time.fromisoformat(row["opens"]) <= at.time() < time.fromisoformat(row["closes"])
+        and time.fromisoformat(row["opens"]) <= at.time()
+        and (at.time() < time.fromisoformat(row["closes"]) or row["closes"] == MIDNIGHT)
         for row in hours
     )

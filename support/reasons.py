@@ -1,8 +1,9 @@
 """Reasons to remind about agreements: the last day to give notice, options, ends that come by themselves, oversight."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from django.conf import settings
@@ -10,8 +11,8 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 import danish
 from accounts.models import User
-from danish.workdays import workday_on_or_before
-from onepagers.models import Solution
+from danish.workdays import workday_on_or_after, workday_on_or_before
+from onepagers.models import Merges, Solution
 from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
 from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
@@ -19,7 +20,7 @@ from support.access import works_with
 from support.agreement_terms import basis_with_day, state_of, terms_of
 from support.models import PROMISING, Agreement, Oversight
 from support.snapshots import agreement_facts, agreement_prefetches
-from support.terms import Terms, advised_day
+from support.terms import Exit, Terms, advised_day
 
 ALL_TOLD = 7  # days before a deadline, from which deputies and the secretariat are told too
 
@@ -43,7 +44,14 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 heading=f"sidste dag for opsigelse er {danish.long_date(following.notice_by)}",
                 text=f"{_capital(why)}. Så slutter den {end}.",
                 does="Den kan senest opsiges",
+                follows=partial(_before, watched.terms, following),
             )
+
+
+def _before(terms: Terms, following: Exit, day: date) -> date | None:
+    """Return the last day of notice for the exit that was the next one on a day, where it was an earlier one."""
+    earlier = terms.reminded_of(day)
+    return earlier.notice_by if earlier and earlier.notice_by < following.notice_by else None
 
 
 @reason(
@@ -100,11 +108,19 @@ def _deadline(
     text: str,
     does: str,
     steps: Sequence[int] = (),
+    follows: Callable[[date], date | None] = lambda day: None,
 ) -> Iterator[Notice]:
-    """Notices of a day that can't be moved, on a ladder before the working day on which it is best done."""
+    """Notices of a day that can't be moved, on a ladder before the working day on which it is best done.
+
+    `follows` gives the earlier deadline that was the next one on a day: only after it is anybody told of this one.
+    """
     ladder = [-days for days in steps or settings.NOTICE_STEPS]
     reached = last_reached(workday_on_or_before(legal), ladder, on)
     if reached is None:
+        return
+    earlier = follows(reached[0])
+    remind_on = workday_on_or_after(earlier + timedelta(days=1)) if earlier else reached[0]
+    if remind_on > on:
         return
     best = advised_day(legal, on)
     advice = f" {_capital(danish.weekday_date(legal))} er en fridag." if best != legal else ""
@@ -113,13 +129,13 @@ def _deadline(
             kind=kind,
             subject=f"agreement:{watched.agreement.pk}",
             recipient=person,
-            remind_on=reached[0],
+            remind_on=remind_on,
             role=role,
             name=_names(own),
             solutions=tuple(solution.pk for solution in watched.solutions),
             pressing=(on - legal).days,
             heading=f"{_names(watched.solutions)}: {heading}",
-            text=f"{_named(watched.agreement)}. {text}",
+            text=f"{_named(watched)}. {text}",
             detail=f"{does} {deadline(on, best)}.{advice}",
             page=_page(own),
             button="Se aftalen",
@@ -135,10 +151,12 @@ def _deadline(
 def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
     on also the deputies and the secretariat."""
-    rows = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
+    rows = Agreement.objects.filter(oversight_due_on__lte=on + timedelta(days=90))
     done = Oversight.objects.filter(agreement=OuterRef("pk"), counts=True, done_on__gte=OuterRef("oversight_due_on"))
     undone = rows.filter(~Exists(done))
     for watched in _about(undone, on, subjects):
+        if state_of(watched.facts, on) not in PROMISING:
+            continue
         due_on = cast(date, watched.agreement.oversight_due_on)  # asked for by the query
         late = due_on < on
         yield from _until_done(
@@ -148,7 +166,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
             due_on,
             subject=f"agreement:{watched.agreement.pk}",
             heading="tilsyn overskredet" if late else f"tilsyn senest {danish.long_date(due_on)}",
-            text=f"{_named(watched.agreement)}.",
+            text=f"{_named(watched)}.",
             detail=f"Tilsynet {'skulle' if late else 'skal'} være udført {deadline(on, due_on)}.",
             page=("support:agreement", watched.agreement.pk),
             button="Se aftalen",
@@ -179,7 +197,7 @@ def follow_up_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 due_on,
                 subject=f"oversight:{check.pk}",
                 heading=f"opfølgning på tilsyn {'overskredet' if late else f'senest {danish.long_date(due_on)}'}",
-                text=f"{check.follow_up} ({_named(watched.agreement)}, tilsyn {danish.long_date(check.done_on)}).",
+                text=f"{check.follow_up} ({_named(watched)}, tilsyn {danish.long_date(check.done_on)}).",
                 detail=f"Det {'skulle' if late else 'skal'} være gjort {deadline(on, due_on)}.",
                 page=("support:oversight", watched.agreement.pk),
                 button="Se tilsynet",
@@ -265,9 +283,9 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     own = existing.filter(pk=OuterRef("solutions"))
     with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
-    administrators = secretariat()
+    administrators, merges = secretariat(), Merges()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        facts = agreement_facts(agreement, Refs(), released=False)
+        facts = agreement_facts(agreement, Refs(merges), released=False)
         yield Watched(agreement, list(agreement.solutions.all()), administrators, facts, agreement.responsible)
 
 
@@ -276,10 +294,10 @@ def _names(solutions: list[Solution]) -> str:
     return danish.and_list(names) if len(names) < 4 else f"{names[0]} og {len(names) - 1} andre"
 
 
-def _named(agreement: Agreement) -> str:
+def _named(watched: Watched) -> str:
     """«SLA, Drift (Trifork og PLO)»."""
-    parties = danish.and_list([str(party) for party in agreement.parties.all()])
-    return f"{agreement} ({parties})" if parties else str(agreement)
+    parties = danish.and_list([party["name"] for party in watched.facts["parties"]])
+    return f"{watched.agreement} ({parties})" if parties else str(watched.agreement)
 
 
 def _capital(text: str) -> str:

@@ -1,7 +1,35 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from support.views import agreements, documents, editing, lines, oversight
+from support.cards import URL_KINDS
+from support.views import (
+    agreements,
+    cards,
+    dependencies,
+    documents,
+    editing,
+    gaps,
+    lines,
+    measurements,
+    oversight,
+    register,
+    suppliers,
+    targets,
+)
 
+
+class CardKind:
+    """What a card is about, as addresses say it."""
+
+    regex = "|".join(URL_KINDS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CardKind, "card_kind")
 app_name = "support"
 urlpatterns = [
     path("loesninger/<slug:slug>/support/", lines.edit_support, name="edit_support"),
@@ -21,4 +49,24 @@ urlpatterns = [
     path("aftaler/<int:pk>/tilsyn/<int:row>/ret/", oversight.correct_oversight, name="correct_oversight"),
     path("aftaler/<int:pk>/tilsyn/<int:row>/opfoelgning/", oversight.finish_follow_up, name="finish_follow_up"),
     path("aftaler/<int:pk>/tilsyn/<int:row>/frigiv/", oversight.release_oversight, name="release_oversight"),
+    path("aftaler/", register.agreements, name="agreements"),
+    path("aftaler/aftaler.xlsx", register.workbook, name="agreements_workbook"),
+    path("aftaler/aarshjul/", register.year_wheel, name="year_wheel"),
+    path("aftaler/mangler/", gaps.matrix, name="gaps"),
+    path("aftaler/mangler/<slug:slug>/", gaps.edit_needs, name="edit_needs"),
+    path("aftaler/leverandoerer/", suppliers.concentration, name="suppliers"),
+    path("aftaler/leverandoerer/<int:pk>/", suppliers.edit_supplier, name="edit_supplier"),
+    path("aftaler/<int:pk>/servicemaal/", targets.edit_targets, name="edit_targets"),
+    path("aftaler/<int:pk>/maalinger/", measurements.measurements, name="measurements"),
+    path("aftaler/<int:pk>/maalinger/ny/", measurements.add_measurements, name="add_measurements"),
+    path("aftaler/<int:pk>/maalinger/<int:row>/", measurements.correct_measurement, name="correct_measurement"),
+    path("loesninger/<slug:slug>/afhaengigheder/", dependencies.edit_dependencies, name="edit_dependencies"),
+    path("afhaengigheder/", dependencies.dependencies, name="dependencies"),
+    path("afhaengigheder/komponent/<int:pk>/", dependencies.edit_component, name="edit_component"),
+    path("beredskab/", cards.overview, name="cards"),
+    path("beredskab/modtagere/", cards.recipients, name="card_recipients"),
+    path("beredskab/modtagere/<int:pk>/", cards.edit_recipient, name="edit_card_recipient"),
+    path("beredskab/<card_kind:kind>/<int:pk>/", cards.card, name="card"),
+    path("beredskab/<card_kind:kind>/<int:pk>/pdf/", cards.card_pdf, name="card_pdf"),
+    path("beredskab/<card_kind:kind>/<int:pk>/tekst/", cards.edit_text, name="edit_card_text"),
 ]

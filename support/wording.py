@@ -6,6 +6,7 @@ from onepagers.parts import Facts, Worded, Wording
 from support.agreement_terms import COUNTED_TO
 from support.hours import week_in_words
 from support.oversight_guidance import points_by_letter
+from support.service_levels import promised
 
 
 def _parties(agreement: Facts) -> str:
@@ -24,14 +25,23 @@ def _targets(agreement: Facts) -> str:
 
 
 def target_in_words(row: Facts) -> str:
-    """«oppetid mindst 99,6 %, hverdage 8.00–15.30, servicevindue hver 2. onsdag 20.00–22.00»."""
+    """«oppetid mindst 99,6 % hverdage 8.00–15.30, servicevindue hver 2. onsdag 20–22, målt ved ping, kilde rapport»."""
     parts = [
-        f"{row['name']} {row['better']} {danish.number(row['target'])} {row['unit']}".strip(),
-        week_in_words(row.get("hours", ())),
-        row.get("windows") and f"servicevindue {row['windows']}",
+        promise_in_words(row),
         row.get("method") and f"målt ved {row['method']}",
         row.get("source") and f"kilde {row['source']}",
         row.get("measured_from") and f"måles fra {danish.long_date(row['measured_from'])}",
+        row.get("measured_to") and f"måles til og med {danish.long_date(row['measured_to'])}",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def promise_in_words(row: Facts) -> str:
+    """«oppetid mindst 99,6 % hverdage 8.00–15.30, servicevindue hver 2. onsdag 20–22»."""
+    windows = row.get("windows", "")
+    parts = [
+        f"{row['name']} {promised(row)} {week_in_words(row.get('hours', ()))}".rstrip(),
+        windows if "servicevindue" in windows.lower() else windows and f"servicevindue {windows}",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -79,11 +89,12 @@ def _form(agreement: Facts) -> str:
 
 
 def _followed(agreement: Facts) -> str:
-    """Which agreement it follows, and on what terms that one is."""
+    """Which agreement it follows, and on what terms that one is: its own, or those of the one that it follows."""
     followed = agreement.get("follows")
     if not followed:
         return MISSING
-    terms = [f"{label}: {value}" for label, words in TERMS.items() if (value := words(followed)) not in ("", MISSING)]
+    worded = {**TERMS, "Følger": _followed}
+    terms = [f"{label}: {value}" for label, words in worded.items() if (value := words(followed)) not in ("", MISSING)]
     name = title(followed) + (f" ({_parties(followed)})" if followed["parties"] else "")
     return "; ".join([name, *terms])
 
@@ -241,4 +252,12 @@ AGREEMENTS = Wording(
     called=title,
     words=AGREEMENT,
     place=100,
+)
+NEEDS = Wording(
+    title="Behov for aftaler",
+    rows=lambda snapshot: snapshot["agreement_needs"],
+    same=lambda row: row["kind"],
+    called=text("label"),
+    words={"Vurdering": text("verdict_label"), "Hvorfor": text("reason")},
+    place=105,
 )

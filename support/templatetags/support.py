@@ -9,9 +9,12 @@ from django.urls import reverse
 import danish
 from onepagers.parts import Facts
 from support.agreement_terms import basis, is_known, oversight_due, state_in_words, state_of, terms_of
+from support.service_levels import record_of, standing_in_words
 from support.terms import Terms
+from support.wording import promise_in_words, target_in_words
 
 register = template.Library()
+register.filter(target_in_words)
 
 
 @register.filter
@@ -81,7 +84,7 @@ def _terms(agreement: Facts, on: date) -> str:
     terms = [
         *(_days(agreement, on) if is_known(agreement) else _days_of_then(agreement)),
         *_oversight(agreement),
-        *(_target(target) for target in agreement["targets"]),
+        *(_target(agreement, target, on) for target in agreement["targets"]),
         agreement["note"].rstrip("."),
     ]
     return "; ".join(part for part in terms if part)
@@ -95,14 +98,16 @@ def _days(agreement: Facts, on: date) -> list[str]:
             f"følger {lower_label(follows)}{' om ' + follows['scope'] if follows['scope'] else ''}",
             *_way_out(terms, on),
         ]
+    if terms.noticed(on):
+        return [_dated("gælder fra", agreement["valid_from"]), *_way_out(terms, on)]
     return [
-        _period(agreement["valid_from"], _iso(terms.end_of_term(on)) or agreement["valid_to"]),
+        _period(agreement["valid_from"], _iso(terms.end_of_period(on)) or agreement["valid_to"]),
         _renewal(agreement),
         _dated("kan tidligst opsiges til", agreement["earliest_exit"]),
         _dated("uopsigelig indtil", agreement["notice_from"]),
         _dated("bindende til", agreement["binding_until"])
         and f"{_dated('bindende til', agreement['binding_until'])} (uafklaret)",
-        basis(terms) or _bare_notice(agreement),
+        f"varsel {words}" if (words := basis(terms)) else _bare_notice(agreement),
         *_way_out(terms, on),
     ]
 
@@ -110,10 +115,10 @@ def _days(agreement: Facts, on: date) -> list[str]:
 def _way_out(terms: Terms, on: date) -> list[str]:
     """What somebody has decided or must decide: notice that is given, the next exit, the end that comes by itself."""
     if given := terms.noticed(on):
-        return [f"opsagt af {given.party}, slutter {danish.short_date(given.out_on)}"]
+        ends = "slutter" if on <= given.out_on else "sluttede"
+        return [f"opsagt af {given.party}, {ends} {danish.short_date(given.out_on)}"]
     words = []
-    following = None if terms.rolling else terms.next_exit(on)
-    if following:
+    if following := terms.reminded_of(on):
         words.append(f"opsiges senest {danish.short_date(following.notice_by)} til {danish.short_date(following.on)}")
     if terms.runs_on_to and terms.runs_on_to >= on:
         words.append(f"løber videre til {danish.short_date(terms.runs_on_to)}")
@@ -185,14 +190,7 @@ def _renewal(agreement: Facts) -> str:
     }[agreement["renewal"]]
 
 
-def _target(target: Facts) -> str:
-    """«oppetid mindst 99,8 %, målt 99,9 % i oktober 2026»."""
-    text = f"{target['name']} {target['better']} {_measure(target['target'], target['unit'])}"
-    if target["measured"]:
-        newest = target["measured"][0]
-        text += f", målt {_measure(newest['value'], target['unit'])} i {danish.month(newest['month'])}"
-    return text
-
-
-def _measure(value: str, unit: str) -> str:
-    return f"{danish.number(value)}{danish.NBSP}{unit}" if unit else danish.number(value)
+def _target(agreement: Facts, target: Facts, on: date) -> str:
+    """«oppetid mindst 99,6 % hverdage 8.00–15.30, målt 99,9 % i oktober 2026, 2 af 24 måneder brudt»."""
+    standing = standing_in_words(target, record_of(agreement, target, on))
+    return ", ".join(part for part in (promise_in_words(target), standing) if part)

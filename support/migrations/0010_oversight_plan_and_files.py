@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('onepagers', '0008_words_of_relations'),
-        ('support', '0007_periods_have_a_limit'),
+        ('support', '0009_dependencies_and_cards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
