@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from onepagers.models import Solution
+from onepagers.models import Organisation, Solution
 from onepagers.parts import Facts, FactSource, Refs
 from support.models import (
     Agreement,
@@ -26,16 +26,24 @@ def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
             "audience": line.audience,
             "level": line.level,
             "joiner": line.get_joiner_display(),
-            "providers": [refs.organisation(provider.organisation) for provider in line.provided_by.all()],
+            "providers": [_provider(provider.organisation, refs) for provider in line.provided_by.all()],
             "note": line.note,
             "phone": line.phone,
             "email": line.email,
             "web": line.web,
             "hours": line.hours,
             "week": [hours_facts(row) for row in line.week.all()],
+            "have_ready": line.have_ready,
         }
         for line in solution.support_lines.all()
     ]
+
+
+def _provider(organisation: Organisation, refs: Refs) -> Facts:
+    """An organisation with how it is reached, which counts where the line itself doesn't say."""
+    refs.to(organisation)
+    own = {"phone": organisation.phone, "email": organisation.email, "web": organisation.web}
+    return organisation.facts() | own
 
 
 def _agreements(solution: Solution, on: date, refs: Refs) -> list[Facts]:

@@ -45,7 +45,6 @@ def add_row(request: UserRequest, pk: int, kind: str) -> HttpResponse:
     if proposing := form.proposing():
         return _shown(request, agreement, shown=proposing)
     outcome = saved_or_refused(
-        request,
         lambda: added_rows.add(form.row(), home, by=request.user, note=form.note, base=form.cleaned_data["base"]),
         CONFLICT,
     )
@@ -69,7 +68,7 @@ def take_back_row(request: UserRequest, pk: int, kind: str, row: int) -> HttpRes
     if added.counts and not added_rows.may_be_taken_back(added, request.user):
         raise PermissionDenied
     home = home_of(agreement, timezone.localdate())
-    outcome = saved_or_refused(request, lambda: added_rows.take_back(added, home, by=request.user), CONFLICT)
+    outcome = saved_or_refused(lambda: added_rows.take_back(added, home, by=request.user), CONFLICT)
     if isinstance(outcome, Refusal):
         messages.error(request, outcome.text)
     else:
@@ -85,7 +84,7 @@ def release_notice(request: UserRequest, pk: int, row: int) -> HttpResponse:
     agreement = _agreement(pk)
     notice = get_object_or_404(NoticeGiven, agreement=agreement, pk=row, released=False)
     home = home_of(agreement, timezone.localdate())
-    outcome = saved_or_refused(request, lambda: added_rows.release(notice, home, by=request.user), CONFLICT)
+    outcome = saved_or_refused(lambda: added_rows.release(notice, home, by=request.user), CONFLICT)
     if isinstance(outcome, Refusal):
         messages.error(request, outcome.text)
     else:

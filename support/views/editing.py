@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from onepagers.forms import NoteForm, error_list
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row, without_gone
 from onepagers.models import Revision, Solution
 from onepagers.versions.saving import part_of, saving
-from onepagers.views.editing import Refusal, base_number, saved_message, saved_or_refused
+from onepagers.views.editing import Refusal, base_number, saved_or_refused, say_saved
 from onepagers.views.rows import CONFLICT, named, names_of, row_errors
 from support.agreement_forms import (
     AgreementTermsForm,
@@ -88,12 +87,12 @@ def _edit(request: UserRequest, agreement: Agreement, home: Solution, chosen: Se
     conflict = None
     if data is not None and ADD_ROW not in data:
         if all([note.is_valid(), forms.are_valid()]):
-            outcome = saved_or_refused(request, lambda: _save(request.user, home, forms, note.cleaned_data), CONFLICT)
+            outcome = saved_or_refused(lambda: _save(request.user, home, forms, note.cleaned_data), CONFLICT)
             if not isinstance(outcome, Refusal):
-                messages.success(request, saved_message(_first(outcome, home)))
+                say_saved(request, _first(outcome, home), outcome)
                 return redirect(forms.terms.instance)
-            errors, conflict = [{"id": "", "text": outcome.text}], outcome.conflict
-            note = NoteForm(outcome.data) if conflict else note
+            conflict = outcome.conflict
+            errors = [{"id": "id_seen" if conflict else "", "text": outcome.text}]
         else:
             errors = error_list(forms.terms) + row_errors(note, forms.parties, forms.options)
     theirs = part_of(conflict.revision.snapshot, part_of_page(agreement)) if conflict else None
@@ -147,6 +146,7 @@ def _save(user: User, home: Solution, forms: Forms, typed: dict[str, Any]) -> li
     return work.revisions
 
 
-def _first(revisions: list[Revision], home: Solution) -> list[Revision]:
-    """The version that the message names: that of the solution that one came from, where it has one."""
-    return [revision for revision in revisions if revision.solution_id == home.pk] or revisions
+def _first(revisions: list[Revision], home: Solution) -> Solution:
+    """The solution whose version the message names: the one that one came from, where it has one."""
+    solutions = [revision.solution for revision in revisions]
+    return home if home in solutions else next(iter(solutions), home)
