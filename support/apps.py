@@ -12,7 +12,7 @@ class SupportConfig(AppConfig):
     verbose_name = "Support og aftaler"
 
     def ready(self) -> None:
-        from onepagers.parts import Part, Tab, register
+        from onepagers.parts import MenuItem, Part, Tab, register
         from support import calendar, findings, snapshots, target_findings, wording
 
         reasons: Sequence[Reason] = ()
@@ -26,6 +26,7 @@ class SupportConfig(AppConfig):
                 rules=(*findings.RULES, *target_findings.RULES),
                 portfolio_rules=findings.PORTFOLIO_RULES,
                 wording={"support": wording.SUPPORT, "agreements": wording.AGREEMENTS},
+                menu=[MenuItem("Support", "support:support", 5, more=True, within="/support/hvem/")],
                 calendars=[calendar.AGREEMENTS],
                 tabs=[
                     Tab("support", "Support", "support:edit_support", 30),

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from support.views import agreements, editing, lines, measurements, targets
+from support.views import agreements, chains, editing, lines, measurements, targets
 
 app_name = "support"
 urlpatterns = [
+    path("support/", chains.matrix, name="support"),
+    path("support/hvem/", chains.whom, name="whom"),
+    path("support/support.pdf", chains.matrix_pdf, name="support_pdf"),
+    path("loesninger/<slug:slug>/support.pdf", chains.solution_pdf, name="solution_support_pdf"),
     path("loesninger/<slug:slug>/support/", lines.edit_support, name="edit_support"),
     path("loesninger/<slug:slug>/aftaler/", lines.edit_agreements, name="edit_agreements"),
     path("aftaler/ny/", editing.new_agreement, name="new_agreement"),
