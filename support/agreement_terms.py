@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 import danish
 from onepagers.parts import Facts
 from support.terms import Count, Exit, Given, Option, Period, Terms
@@ -29,10 +31,16 @@ def is_known(agreement: Facts) -> bool:
     return "form" in agreement
 
 
-def terms_of(agreement: Facts) -> Terms:
-    """Return the terms of an agreement, or of the one that it follows."""
+def source_of(agreement: Facts) -> Facts:
+    """Return the agreement whose terms count: the one that it follows, if it does."""
     while agreement.get("follows"):
         agreement = agreement["follows"]
+    return agreement
+
+
+def terms_of(agreement: Facts) -> Terms:
+    """Return the terms of an agreement, or of the one that it follows."""
+    agreement = source_of(agreement)
     if not is_known(agreement):
         return Terms()
     renewals = {"none": 0, "periods": agreement["renewal_months"]}
@@ -46,8 +54,7 @@ def terms_of(agreement: Facts) -> Terms:
         counted_to=counted_to,
         earliest_exit=_day(agreement["earliest_exit"]),
         notice_from=_day(agreement["notice_from"]),
-        notice=_period(agreement),
-        party_notice={party["name"]: own for party in agreement["parties"] if (own := _period(party))},
+        **_notice(agreement),
         options=tuple(
             Option(option["months"], danish.as_date(option["take_by"]), _day(option["taken_on"]))
             for option in agreement["options"]
@@ -56,6 +63,16 @@ def terms_of(agreement: Facts) -> Terms:
         runs_on_to=_day(agreement["runs_on"]["until"]) if agreement["runs_on"] else None,
         unclear_binding=agreement["binding_until"] is not None,
     )
+
+
+def _notice(agreement: Facts) -> dict[str, Any]:
+    """Notice as the terms have it: that of all, or our own where we have one, and what the parties have."""
+    of_all = _period(agreement)
+    own = {party["name"]: _period(party) for party in agreement["parties"]}
+    ours = next((period for name, period in own.items() if period and name in settings.OWNERS), None)
+    if ours is None:
+        return {"notice": of_all, "party_notice": {name: period for name, period in own.items() if period}}
+    return {"notice": ours, "party_notice": {name: period or of_all for name, period in own.items()}}
 
 
 def state_of(agreement: Facts, on: date) -> str:
@@ -75,6 +92,15 @@ def state_in_words(agreement: Facts, on: date) -> str:
     )
 
 
+def oversight_due(agreement: Facts) -> date | None:
+    """Return the day of the next check, unless one was done on that day or after it."""
+    due = _day(agreement["oversight_due_on"])
+    done = [danish.as_date(row["done_on"]) for row in agreement.get("oversights", ())]
+    if then := agreement.get("oversight_done_on"):  # of a version from before 0.3.0
+        done.append(danish.as_date(then))
+    return None if due and any(day >= due for day in done) else due
+
+
 def notice_in_words(period: Period) -> str:
     """«6 måneder», «30 dage»."""
     one, several = ("måned", "måneder") if period.unit == "months" else ("dag", "dage")
@@ -87,8 +113,9 @@ def basis(terms: Terms, party: str | None = None) -> str:
     if notice is None or terms.missing(party):
         return ""
     to = COUNTED_TO[terms.counted_to] if terms.by_grid else ""
-    ends = "" if terms.form == "open" or terms.renewal_months == 0 else "udløbet af en periode"
-    return f"{notice_in_words(notice)} til {' eller '.join(words for words in (to, ends) if words)}"
+    ends = "udløbet af en periode" if terms.form == "fixed" and terms.renewal_months else ""
+    counted = [words for words in (to, ends) if words]
+    return f"{notice_in_words(notice)} til {' eller '.join(counted)}" if counted else ""
 
 
 def basis_with_day(terms: Terms, following: Exit, party: str | None = None) -> str:

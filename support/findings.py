@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.conf import settings
-
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
-from support.agreement_terms import is_known, state_of, terms_of
+from support.agreement_terms import is_known, oversight_due, state_of, terms_of
+from support.gaps import cells
+from support.suppliers import behind
 
 NOTICE_NEAR = timedelta(days=90)
 ENDS_SOON = timedelta(days=180)
@@ -19,7 +19,6 @@ NOT_IN_FORCE = {
     "expired": "er udløbet",
     "terminated": "er opsagt",
 }
-HANGING = ("sla", "operation", "support", "framework")  # the kinds of agreement that a solution runs on
 
 
 def _named(agreement: Facts) -> str:
@@ -215,12 +214,27 @@ def no_dpa(snapshot: Facts, on: date) -> RuleResults:
 )
 def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     for agreement in snapshot.get("agreements", ()):
-        due = agreement["oversight_due_on"]
-        if is_overdue(due, on) and state_of(agreement, on) == "in_force":
+        due = oversight_due(agreement)
+        if due and is_overdue(due, on) and state_of(agreement, on) == "in_force":
             yield (
                 f"{agreement['id']}: {due}",
                 f"Tilsyn med {_named(agreement)} skulle være udført {danish.long_date(due)}",
             )
+
+
+@rule(
+    "support.F20",
+    "Aftale mangler",
+    yellow=True,
+    where="support:edit_needs",
+    means="Nogen har sagt, at aftalen skal være der, og den er hverken i kraft eller på vej.",
+    todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
+)
+def agreement_missing(snapshot: Facts, on: date) -> RuleResults:
+    """Only where somebody said that it is needed; one that is under way isn't missing."""
+    for cell in cells(snapshot.get("agreements", ()), snapshot.get("agreement_needs", ()), on):
+        if cell.state == "missing":
+            yield cell.kind, f"{cell.label} mangler{': ' + cell.reason if cell.reason else ''}"
 
 
 @rule(
@@ -230,13 +244,10 @@ def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
     todo="Drøft risikoen i digitaliseringsudvalget.",
 )
 def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
-    """A supplier is behind a solution when it is its second or third line of support or party to an agreement that
-    the solution runs on. The first line answers the telephone, and may be as many as there are clinics' systems."""
+    """Who is behind a solution is told by suppliers.behind."""
     hanging: dict[str, list[str]] = defaultdict(list)
     for snapshot in snapshots:
-        behind = [line["providers"] for line in snapshot.get("support", ()) if line["level"] > 1]
-        behind += [deal["parties"] for deal in snapshot.get("agreements", ()) if deal["kind"] in HANGING]
-        for name in {organisation["name"] for group in behind for organisation in group} - set(settings.OWNERS):
+        for name in {organisation["name"] for organisation, _ in behind(snapshot, on)}:
             hanging[name].append(snapshot["solution"]["name"])
     for name, names in sorted(hanging.items()):
         if len(snapshots) > 2 and len(names) * 2 > len(snapshots):
@@ -274,5 +285,6 @@ RULES = (
     terms_missing,
     unclear_binding,
     ends_soon,
+    agreement_missing,
 )
 PORTFOLIO_RULES = (one_supplier, phone_missing)

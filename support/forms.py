@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 import danish
 from onepagers.forms.fields import CountField, DateField, field_of
@@ -146,12 +147,13 @@ class AgreementForm(RowForm):
     def save(self, commit: bool = True) -> Agreement:
         agreement = super().save(commit=True)
         agreement.solutions.add(self.solution)
-        was, chosen = {party.organisation_id: party for party in agreement.parties.all()}, self.chosen()
+        left, chosen = self.directories["organisation"].left, self.chosen()
+        was = {left(party.organisation_id): party for party in agreement.parties.all()}
         if chosen != self.stored:
             agreement.parties.all().delete()
             parties = [was.get(pk, AgreementParty(agreement=agreement, organisation_id=pk)) for pk in chosen]
-            for position, party in enumerate(parties):
-                party.pk, party.position = None, position
+            for position, (pk, party) in enumerate(zip(chosen, parties, strict=True)):
+                party.pk, party.organisation_id, party.position = None, pk, position
             AgreementParty.objects.bulk_create(parties)
         return agreement
 
@@ -170,6 +172,15 @@ class BaseAgreementFormSet(RowFormSet):
                 f"«{agreement}» kan ikke fjernes, for der er {danish.and_list(kept)}. "
                 "Sæt den til «ikke relevant», og skriv hvorfor."
             )
+
+    @cached_property
+    def followable(self) -> list[tuple[int | str, str]]:
+        """The agreements to follow, read once for all rows."""
+        return [("", "Ingen"), *((agreement.pk, str(agreement)) for agreement in Agreement.objects.all())]
+
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        field_of(form, "follows", forms.ModelChoiceField).choices = self.followable
 
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
         """An agreement that other solutions share is only removed from this one."""

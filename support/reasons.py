@@ -1,8 +1,9 @@
 """Reasons to remind about agreements: the last day to give notice, options, ends that come by themselves, oversight."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from django.conf import settings
@@ -10,15 +11,15 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 import danish
 from accounts.models import User
-from danish.workdays import workday_on_or_before
-from onepagers.models import Solution
+from danish.workdays import workday_on_or_after, workday_on_or_before
+from onepagers.models import Merges, Solution
 from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
 from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
 from support.agreement_terms import basis_with_day, state_of, terms_of
 from support.models import PROMISING, Agreement, Oversight
 from support.snapshots import agreement_facts, agreement_prefetches
-from support.terms import Terms, advised_day
+from support.terms import Exit, Terms, advised_day
 
 ALL_TOLD = 7  # days before a deadline, from which deputies and the secretariat are told too
 
@@ -42,7 +43,14 @@ def last_notice(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 heading=f"sidste dag for opsigelse er {danish.long_date(following.notice_by)}",
                 text=f"{_capital(why)}. Så slutter den {end}.",
                 does="Den kan senest opsiges",
+                follows=partial(_before, watched.terms, following),
             )
+
+
+def _before(terms: Terms, following: Exit, day: date) -> date | None:
+    """Return the last day of notice for the exit that was the next one on a day, where it was an earlier one."""
+    earlier = terms.reminded_of(day)
+    return earlier.notice_by if earlier and earlier.notice_by < following.notice_by else None
 
 
 @reason(
@@ -99,11 +107,19 @@ def _deadline(
     text: str,
     does: str,
     steps: Sequence[int] = (),
+    follows: Callable[[date], date | None] = lambda day: None,
 ) -> Iterator[Notice]:
-    """Notices of a day that can't be moved, on a ladder before the working day on which it is best done."""
+    """Notices of a day that can't be moved, on a ladder before the working day on which it is best done.
+
+    `follows` gives the earlier deadline that was the next one on a day: only after it is anybody told of this one.
+    """
     ladder = [-days for days in steps or settings.NOTICE_STEPS]
     reached = last_reached(workday_on_or_before(legal), ladder, on)
     if reached is None:
+        return
+    earlier = follows(reached[0])
+    remind_on = workday_on_or_after(earlier + timedelta(days=1)) if earlier else reached[0]
+    if remind_on > on:
         return
     best = advised_day(legal, on)
     advice = f" {_capital(danish.weekday_date(legal))} er en fridag." if best != legal else ""
@@ -112,13 +128,13 @@ def _deadline(
             kind=kind,
             subject=f"agreement:{watched.agreement.pk}",
             recipient=person,
-            remind_on=reached[0],
+            remind_on=remind_on,
             role=role,
             name=_names(own),
             solutions=tuple(solution.pk for solution in watched.solutions),
             pressing=(on - legal).days,
             heading=f"{_names(watched.solutions)}: {heading}",
-            text=f"{_named(watched.agreement)}. {text}",
+            text=f"{_named(watched)}. {text}",
             detail=f"{does} {deadline(on, best)}.{advice}",
             page=_page(own),
             button="Se aftalen",
@@ -134,12 +150,14 @@ def _deadline(
 def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     """Agreements whose oversight is due and not done: before, on the day, and then every 30 days until it is; from then
     on also the deputies and the secretariat."""
-    rows = Agreement.objects.filter(state__in=PROMISING, oversight_due_on__lte=on + timedelta(days=90))
+    rows = Agreement.objects.filter(oversight_due_on__lte=on + timedelta(days=90))
     done = Oversight.objects.filter(agreement=OuterRef("pk"), counts=True, done_on__gte=OuterRef("oversight_due_on"))
     undone = rows.filter(~Exists(done))
     before: list[int] = settings.OVERSIGHT_LADDER["before"]
     every: int = settings.OVERSIGHT_LADDER["every"]
     for watched in _about(undone, on, subjects):
+        if state_of(watched.facts, on) not in PROMISING:
+            continue
         due_on = cast(date, watched.agreement.oversight_due_on)  # asked for by the query
         days = (on - due_on).days
         steps = [*(-step for step in before), *range(0, max(days, 0) + 1, every)]
@@ -158,7 +176,7 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 solutions=tuple(solution.pk for solution in watched.solutions),
                 pressing=days,
                 heading=f"{_names(watched.solutions)}: {heading}",
-                text=f"{_named(watched.agreement)}.",
+                text=f"{_named(watched)}.",
                 detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
                 page=_page(own),
                 button="Skriv datoen ind",
@@ -172,7 +190,11 @@ class Watched:
     agreement: Agreement
     solutions: list[Solution]
     administrators: list[User]
-    terms: Terms
+    facts: Facts
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self.facts)
 
     def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
         """Return whoever is responsible for the agreement, else the solutions' own people: each once, in their first
@@ -191,7 +213,7 @@ class Watched:
 def _with_terms(on: date, subjects: Subjects) -> Iterator[Watched]:
     """Agreements that still hold and have terms of their own. One that follows another has no mail of its own."""
     for watched in _about(Agreement.objects.filter(form__in=(Agreement.Form.FIXED, Agreement.Form.OPEN)), on, subjects):
-        if state_of(_facts(watched.agreement), on) in (*PROMISING, "not_begun"):
+        if state_of(watched.facts, on) in (*PROMISING, "not_begun"):
             yield watched
 
 
@@ -201,13 +223,10 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     own = existing.filter(pk=OuterRef("solutions"))
     with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
-    administrators = secretariat()
+    administrators, merges = secretariat(), Merges()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        yield Watched(agreement, list(agreement.solutions.all()), administrators, terms_of(_facts(agreement)))
-
-
-def _facts(agreement: Agreement) -> Facts:
-    return agreement_facts(agreement, Refs(), released=False)
+        facts = agreement_facts(agreement, Refs(merges), released=False)
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts)
 
 
 def _names(solutions: list[Solution]) -> str:
@@ -215,10 +234,10 @@ def _names(solutions: list[Solution]) -> str:
     return danish.and_list(names) if len(names) < 4 else f"{names[0]} og {len(names) - 1} andre"
 
 
-def _named(agreement: Agreement) -> str:
+def _named(watched: Watched) -> str:
     """«SLA, Drift (Trifork og PLO)»."""
-    parties = danish.and_list([str(party) for party in agreement.parties.all()])
-    return f"{agreement} ({parties})" if parties else str(agreement)
+    parties = danish.and_list([party["name"] for party in watched.facts["parties"]])
+    return f"{watched.agreement} ({parties})" if parties else str(watched.agreement)
 
 
 def _capital(text: str) -> str:

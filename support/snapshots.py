@@ -7,17 +7,21 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from onepagers.models import Organisation, Solution
+import danish
+from onepagers.models import Solution
 from onepagers.parts import Facts, FactSource, Refs
 from support.models import (
     Agreement,
     AgreementDocument,
+    AgreementNeed,
     AgreementOption,
-    AgreementParty,
+    NoticeGiven,
     Oversight,
     ServiceHours,
     ServiceTarget,
 )
+
+LONGEST_MONTH = 31  # days
 
 
 def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
@@ -26,7 +30,7 @@ def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
             "audience": line.audience,
             "level": line.level,
             "joiner": line.get_joiner_display(),
-            "providers": [_provider(provider.organisation, refs) for provider in line.provided_by.all()],
+            "providers": refs.reachable(provider.organisation for provider in line.provided_by.all()),
             "note": line.note,
             "phone": line.phone,
             "email": line.email,
@@ -37,13 +41,6 @@ def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
         }
         for line in solution.support_lines.all()
     ]
-
-
-def _provider(organisation: Organisation, refs: Refs) -> Facts:
-    """An organisation with how it is reached, which counts where the line itself doesn't say."""
-    refs.to(organisation)
-    own = {"phone": organisation.phone, "email": organisation.email, "web": organisation.web}
-    return organisation.facts() | own
 
 
 def _agreements(solution: Solution, on: date, refs: Refs) -> list[Facts]:
@@ -65,7 +62,7 @@ def agreement_facts(agreement: Agreement, refs: Refs, *, released: bool = True) 
         "state": agreement.state,
         "state_label": agreement.get_state_display(),
         "state_reason": agreement.state_reason,
-        "parties": [_party(party, refs) for party in agreement.parties.all()],
+        "parties": _parties(agreement, refs),
         **_terms(agreement, refs, released=released),
         "notice_to": agreement.notice_to,
         "notice_how": agreement.notice_how,
@@ -91,8 +88,6 @@ def _terms(agreement: Agreement, refs: Refs, *, released: bool) -> Facts:
     """What terms.Terms is made of. One that follows another has that one's, under `follows`."""
     given = next((row for row in agreement.notices_given.all() if row.counts and (row.released or not released)), None)
     runs_on = next((row for row in agreement.continuations.all() if row.counts), None)
-    if given:
-        refs.to(given.party)
     facts: Facts = {
         "form": agreement.form,
         "valid_from": _day(agreement.valid_from),
@@ -107,8 +102,7 @@ def _terms(agreement: Agreement, refs: Refs, *, released: bool) -> Facts:
         "notice_months": agreement.notice_months,
         "notice_days": agreement.notice_days,
         "options": [_option(option) for option in agreement.options.all()],
-        "given": given
-        and {"party": given.party.name, "received_on": _day(given.received_on), "out_on": _day(given.out_on)},
+        "given": _given(given, refs) if given else None,
         "runs_on": runs_on and {"until": _day(runs_on.until), "by": runs_on.decided_by, "on": _day(runs_on.decided_on)},
     }
     if followed := agreement.follows:
@@ -118,12 +112,17 @@ def _terms(agreement: Agreement, refs: Refs, *, released: bool) -> Facts:
             "kind": followed.kind,
             "label": followed.get_kind_display(),
             "scope": followed.scope,
-            "parties": [_party(party, refs) for party in followed.parties.all()],
+            "parties": _parties(followed, refs),
             **_terms(followed, refs, released=released),
         }
     else:
         facts["follows"] = None
     return facts
+
+
+def _given(given: NoticeGiven, refs: Refs) -> Facts:
+    party = refs.organisation(given.party)
+    return {"party": party and party["name"], "received_on": _day(given.received_on), "out_on": _day(given.out_on)}
 
 
 def _option(option: AgreementOption) -> Facts:
@@ -182,10 +181,20 @@ def hours_facts(row: ServiceHours) -> Facts:
     }
 
 
-def _party(party: AgreementParty, refs: Refs) -> Facts:
-    refs.to(party.organisation)
-    own = {"notice_months": party.notice_months, "notice_days": party.notice_days}
-    return party.organisation.facts() | {"role": party.role} | own
+def _parties(agreement: Agreement, refs: Refs) -> list[Facts]:
+    """The parties, each once: of two that are merged the roles are joined, and the longer notice is that of both, for
+    it is in time by either."""
+    of_party: dict[int, list[Facts]] = {}
+    for party in agreement.parties.all():
+        if facts := refs.organisation(party.organisation):
+            own = {"role": party.role, "notice_months": party.notice_months, "notice_days": party.notice_days}
+            of_party.setdefault(facts["id"], []).append(facts | own)
+    return [_joined(rows) for rows in of_party.values()]
+
+
+def _joined(rows: list[Facts]) -> Facts:
+    longest = max(rows, key=lambda row: (row["notice_months"] or 0) * LONGEST_MONTH + (row["notice_days"] or 0))
+    return longest | {"role": danish.and_list(list(dict.fromkeys(row["role"] for row in rows if row["role"])))}
 
 
 def _day(value: date | None) -> str | None:
@@ -218,6 +227,21 @@ def agreement_prefetches(prefix: str = "") -> list["Prefetch[Any] | str"]:
     return [*(f"{prefix}{rows}" for rows in AGREEMENT_ROWS), documents]
 
 
+def _needs(solution: Solution, on: date, refs: Refs) -> list[Facts]:
+    return [need_facts(need) for need in solution.agreement_needs.all()]
+
+
+def need_facts(need: AgreementNeed) -> Facts:
+    """Return what somebody said of a kind of agreement."""
+    return {
+        "kind": need.kind,
+        "label": need.get_kind_display(),
+        "verdict": need.verdict,
+        "verdict_label": need.get_verdict_display(),
+        "reason": need.reason,
+    }
+
+
 SUPPORT = FactSource(
     prefetch=lambda on: ["support_lines__provided_by__organisation", "support_lines__week"],
     take=_support,
@@ -234,3 +258,4 @@ AGREEMENTS = FactSource(
     missing="Aftaler er ikke oplyst",
     organisations=["$.agreements[*].parties[*].name"],
 )
+NEEDS = FactSource(prefetch=lambda on: ["agreement_needs"], take=_needs)

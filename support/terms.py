@@ -5,6 +5,7 @@ exit has a legal last day of notice. What isn't known gives no day (docs/design.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import merge
@@ -70,8 +71,8 @@ class Terms:
     """The terms of one agreement. `None`, and "" for `form` and `counted_to`, is «ikke oplyst».
 
     `last_day` is the first last day of a fixed term, before options; `renewal_months` is 0 where it ends by itself.
-    `party_notice` is that of parties who have their own. Of `notice_from` and `earliest_exit` an agreement may have
-    either, both or none; `unclear_binding` says that it binds, and not which of the two is meant.
+    `notice` is ours, and that of the parties who aren't in `party_notice`. Of `notice_from` and `earliest_exit` an
+    agreement may have either, both or none; `unclear_binding` says that it binds, and not which of the two is meant.
     """
 
     form: Literal["", "fixed", "open"] = ""
@@ -83,7 +84,7 @@ class Terms:
     earliest_exit: date | None = None
     notice_from: date | None = None
     notice: Period | None = None
-    party_notice: Mapping[str, Period] = field(default_factory=dict)
+    party_notice: Mapping[str, Period | None] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     given: Given | None = None
     runs_on_to: date | None = None
@@ -138,6 +139,11 @@ class Terms:
             return None
         taken = [option.months for option in self.options if option.taken_on and option.taken_on <= on]
         return _months_after_end(self.last_day, sum(taken))
+
+    def end_of_period(self, on: date) -> date | None:
+        """Return the last day of the term that runs on the day; of what isn't renewed its only one."""
+        end = self.end_of_term(on)
+        return next(_renewals(end, self.renewal_months, on)) if end and self.renewal_months and end < on else end
 
     def ends_by_itself(self, on: date) -> date | None:
         """Return the last day of an agreement that nothing renews, also one that is passed; None once it is noticed."""
@@ -219,10 +225,11 @@ class Terms:
         notice = self.notice_of(party)
         if self.unclear_binding or self.missing(party) or notice is None or self.noticed(on) or self.ended(on):
             return
-        reached = notice.after(max(on, self.notice_from or on))
-        first = max(reached, self.valid_from or on, self.earliest_exit or on, min(after, date.max - DAY) + DAY)
-        for end in self._ends(first, on):
-            yield Exit(end, notice.latest_for(end))
+        with suppress(OverflowError, ValueError):  # the calendar ends in the year 9999
+            reached = notice.after(max(on, self.notice_from or on))
+            first = max(reached, self.valid_from or on, self.earliest_exit or on, min(after, date.max - DAY) + DAY)
+            for end in self._ends(first, on):
+                yield Exit(end, notice.latest_for(end))
 
     def _ends(self, first: date, on: date) -> Iterator[date]:
         """Yield the last days in force from a day on, for ever unless the agreement ends by itself."""

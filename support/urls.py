@@ -1,7 +1,34 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from support.views import agreements, chains, editing, lines, measurements, targets
+from support.cards import URL_KINDS
+from support.views import (
+    agreements,
+    cards,
+    chains,
+    dependencies,
+    editing,
+    gaps,
+    lines,
+    measurements,
+    register,
+    suppliers,
+    targets,
+)
 
+
+class CardKind:
+    """What a card is about, as addresses say it."""
+
+    regex = "|".join(URL_KINDS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CardKind, "card_kind")
 app_name = "support"
 urlpatterns = [
     path("support/", chains.matrix, name="support"),
@@ -18,8 +45,24 @@ urlpatterns = [
     path("aftaler/<int:pk>/option/", agreements.add_row, {"kind": "option"}, name="add_option_taken"),
     path("aftaler/<int:pk>/<slug:kind>/<int:row>/fortryd/", agreements.take_back_row, name="take_back_row"),
     path("aftaler/<int:pk>/opsigelse/<int:row>/frigiv/", agreements.release_notice, name="release_notice"),
+    path("aftaler/", register.agreements, name="agreements"),
+    path("aftaler/aftaler.xlsx", register.workbook, name="agreements_workbook"),
+    path("aftaler/aarshjul/", register.year_wheel, name="year_wheel"),
+    path("aftaler/mangler/", gaps.matrix, name="gaps"),
+    path("aftaler/mangler/<slug:slug>/", gaps.edit_needs, name="edit_needs"),
+    path("aftaler/leverandoerer/", suppliers.concentration, name="suppliers"),
+    path("aftaler/leverandoerer/<int:pk>/", suppliers.edit_supplier, name="edit_supplier"),
     path("aftaler/<int:pk>/servicemaal/", targets.edit_targets, name="edit_targets"),
     path("aftaler/<int:pk>/maalinger/", measurements.measurements, name="measurements"),
     path("aftaler/<int:pk>/maalinger/ny/", measurements.add_measurements, name="add_measurements"),
     path("aftaler/<int:pk>/maalinger/<int:row>/", measurements.correct_measurement, name="correct_measurement"),
+    path("loesninger/<slug:slug>/afhaengigheder/", dependencies.edit_dependencies, name="edit_dependencies"),
+    path("afhaengigheder/", dependencies.dependencies, name="dependencies"),
+    path("afhaengigheder/komponent/<int:pk>/", dependencies.edit_component, name="edit_component"),
+    path("beredskab/", cards.overview, name="cards"),
+    path("beredskab/modtagere/", cards.recipients, name="card_recipients"),
+    path("beredskab/modtagere/<int:pk>/", cards.edit_recipient, name="edit_card_recipient"),
+    path("beredskab/<card_kind:kind>/<int:pk>/", cards.card, name="card"),
+    path("beredskab/<card_kind:kind>/<int:pk>/pdf/", cards.card_pdf, name="card_pdf"),
+    path("beredskab/<card_kind:kind>/<int:pk>/tekst/", cards.edit_text, name="edit_card_text"),
 ]

@@ -88,11 +88,12 @@ def _form(agreement: Facts) -> str:
 
 
 def _followed(agreement: Facts) -> str:
-    """Which agreement it follows, and on what terms that one is."""
+    """Which agreement it follows, and on what terms that one is: its own, or those of the one that it follows."""
     followed = agreement.get("follows")
     if not followed:
         return MISSING
-    terms = [f"{label}: {value}" for label, words in TERMS.items() if (value := words(followed)) not in ("", MISSING)]
+    worded = {**TERMS, "Følger": _followed}
+    terms = [f"{label}: {value}" for label, words in worded.items() if (value := words(followed)) not in ("", MISSING)]
     name = title(followed) + (f" ({_parties(followed)})" if followed["parties"] else "")
     return "; ".join([name, *terms])
 
@@ -246,4 +247,12 @@ AGREEMENTS = Wording(
     called=title,
     words=AGREEMENT,
     place=100,
+)
+NEEDS = Wording(
+    title="Behov for aftaler",
+    rows=lambda snapshot: snapshot["agreement_needs"],
+    same=lambda row: row["kind"],
+    called=text("label"),
+    words={"Vurdering": text("verdict_label"), "Hvorfor": text("reason")},
+    place=105,
 )

@@ -12,9 +12,23 @@ from editions import drafts
 from editions.models import Edition, Question
 from finance.models import FundingSplit
 from importing.models import ImportedDocument
-from onepagers.models import Ask, Colour, Decision, Solution
+from onepagers.models import Ask, Colour, Decision, Organisation, Solution
+from onepagers.versions.saving import saving
 from reminders.models import ReminderPlan
-from support.models import Agreement, Continuation, Measurement, NoticeGiven, ServiceTarget, SupportLine
+from support.models import (
+    Agreement,
+    AgreementNeed,
+    CardRecipient,
+    CardText,
+    Component,
+    Continuation,
+    Dependency,
+    Measurement,
+    NoticeGiven,
+    ServiceTarget,
+    Supplier,
+    SupportLine,
+)
 from tests.factories import make_body, make_edition, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +55,10 @@ PAGES = {
     "onepagers:next_review": ("/loesninger/video/vurdering/naeste/?dato=2026-01-05", OWN),
     "onepagers:review": ("/loesninger/video/vurdering/", OWN),
     "onepagers:edit_head": ("/loesninger/video/oplysninger/", OWN),
+    "onepagers:organisations": ("/organisationer/", ALL),
+    "onepagers:organisation": ("/organisationer/{organisation}/", ALL),
+    "onepagers:edit_organisation": ("/organisationer/{organisation}/ret/", {"administrator"}),
+    "onepagers:merge_organisation": ("/organisationer/{organisation}/sammen/", {"administrator"}),
     "onepagers:people": ("/personer/", {"administrator"}),
     "onepagers:new_person": ("/personer/ny/", {"administrator"}),
     "onepagers:hand_over": ("/personer/{person}/overdrag/", {"administrator"}),
@@ -64,6 +82,22 @@ PAGES = {
     "support:add_notice": ("/aftaler/{agreement}/opsigelse/", OWN),
     "support:add_continuation": ("/aftaler/{agreement}/loeber-videre/", OWN),
     "support:add_option_taken": ("/aftaler/{agreement}/option/", OWN),
+    "support:agreements": ("/aftaler/", ALL),
+    "support:agreements_workbook": ("/aftaler/aftaler.xlsx", ALL),
+    "support:year_wheel": ("/aftaler/aarshjul/", ALL),
+    "support:gaps": ("/aftaler/mangler/", ALL),
+    "support:edit_needs": ("/aftaler/mangler/video/", OWN),
+    "support:suppliers": ("/aftaler/leverandoerer/", ALL),
+    "support:edit_supplier": ("/aftaler/leverandoerer/{supplier}/", {"administrator"}),
+    "support:edit_dependencies": ("/loesninger/video/afhaengigheder/", OWN),
+    "support:dependencies": ("/afhaengigheder/", ALL),
+    "support:edit_component": ("/afhaengigheder/komponent/{component}/", OWN),
+    "support:cards": ("/beredskab/", ALL),
+    "support:card": ("/beredskab/komponent/{component}/", ALL),
+    "support:card_pdf": ("/beredskab/komponent/{component}/pdf/", ALL),
+    "support:edit_card_text": ("/beredskab/komponent/{component}/tekst/", {"administrator"}),
+    "support:card_recipients": ("/beredskab/modtagere/", {"administrator"}),
+    "support:edit_card_recipient": ("/beredskab/modtagere/{card_recipient}/", {"administrator"}),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),
     "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
     "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
@@ -105,6 +139,7 @@ ELSEWHERE = {
     "mail", "mail_html", "try_again", "test_mail",  # tests/mails/test_outbox.py
     "reminders:send_reminders_now",  # tests/reminders/test_mail_pages.py
     "onepagers:invite_again",  # tests/onepagers/operations/test_responsibilities.py: the secretariat
+    "onepagers:undo_merge",  # tests/onepagers/views/test_organisations.py: the secretariat
     "onepagers:bring_back",  # tests/onepagers/operations/test_lifecycle.py: the secretariat
     "onepagers:undo",  # tests/onepagers/writing/test_undoing.py: those who may write what it wrote
     "onepagers:restore",  # tests/onepagers/writing/test_restoring.py: those who may edit
@@ -122,7 +157,8 @@ ELSEWHERE = {
 @pytest.fixture
 def people():
     manager, deputy = make_user(), make_user()
-    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy)
+    supplier = make_organisation("PLSP")
+    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy, operator=supplier)
     review = make_review(
         solution, on=date(2026, 1, 5), colour=Colour.RED, ask="Giv mandat", decider=make_body("PLO's bestyrelse")
     )
@@ -146,6 +182,9 @@ def people():
     measurement = Measurement.objects.create(
         agreement=agreement, solution=solution, target=target, month=date(2026, 1, 1), value=98
     )
+    component = Component.objects.create(name="VDX")
+    with saving([solution], by=None):
+        Dependency.objects.create(solution=solution, on_component=component)
     users = {
         "reader": make_user(Role.READER),
         "committee": make_user(Role.COMMITTEE),
@@ -169,8 +208,12 @@ def people():
         "party": party.pk,
         "noticed": notice.agreement_id,
         "notice": notice.pk,
+        "organisation": make_organisation("PLSP").pk,
+        "supplier": supplier.pk,
         "target": target.pk,
         "measurement": measurement.pk,
+        "component": component.pk,
+        "card_recipient": CardRecipient.objects.create(email="vagt@plo.example").pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -327,6 +370,14 @@ SAVES = {
         "/aftaler/{noticed}/opsigelse/{notice}/frigiv/", {"administrator"}, lambda keys: {},
         lambda: NoticeGiven.objects.filter(released=True).exists(),
     ),
+    "what a solution needs": (
+        "/aftaler/mangler/video/", OWN, lambda keys: {"sla-verdict": "needed", "base": keys["base"]},
+        lambda: AgreementNeed.objects.exists(),
+    ),
+    "what is known of a supplier": (
+        "/aftaler/leverandoerer/{supplier}/", {"administrator"}, lambda keys: {"exit_agreement": "ja"},
+        lambda: Supplier.objects.exists(),
+    ),
     "service targets": (
         "/aftaler/{agreement}/servicemaal/", OWN,
         lambda keys: rows("rows", {"name": "svartid", "better": "lower", "target": "4"}, base=keys["base"]),
@@ -341,6 +392,23 @@ SAVES = {
         "/aftaler/{agreement}/maalinger/{measurement}/", OWN, lambda keys: {"value": "97"},
         lambda: Measurement.objects.filter(value=97).exists(),
     ),
+    "dependencies": (
+        "/loesninger/video/afhaengigheder/", OWN,
+        lambda keys: rows("rows", {"component": "1Login"}, base=keys["base"], create="1Login"),
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "a component": (
+        "/afhaengigheder/komponent/{component}/", OWN, lambda keys: {"name": "1Login"},
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "what a card tells users": (
+        "/beredskab/komponent/{component}/tekst/", {"administrator"}, lambda keys: {"text": "Vent"},
+        lambda: CardText.objects.exists(),
+    ),
+    "a recipient of cards": (
+        "/beredskab/modtagere/", {"administrator"}, lambda keys: {"email": "ny@plo.example", "active": "on"},
+        lambda: CardRecipient.objects.filter(email="ny@plo.example").exists(),
+    ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
         lambda: Solution.objects.filter(manager__name="Arving").exists(),
@@ -349,6 +417,15 @@ SAVES = {
         "/personer/ny/", {"administrator"},
         lambda keys: {"name": "Ny", "email": "ny@plo.example", "initials": "NY", "role": "administrator"},
         lambda: User.objects.filter(email="ny@plo.example").exists(),
+    ),
+    "an organisation": (
+        "/organisationer/{organisation}/ret/", {"administrator"},
+        lambda keys: rows("names", name="PLSP", phone="70 10 20 30", opened=keys["opened"]),
+        lambda: Organisation.objects.filter(phone="70 10 20 30").exists(),
+    ),
+    "a merge": (
+        "/organisationer/{organisation}/sammen/", {"administrator"}, lambda keys: {"into": "Ministeriet"},
+        lambda: Organisation.objects.exclude(merged_into=None).exists(),
     ),
     "a solution's end": (
         "/loesninger/video/udgaar/", {"administrator"}, lambda keys: {"on": "2026-12-31"},
@@ -363,6 +440,8 @@ def test_what_a_valid_form_saves_is_saved_for_those_who_may_and_nobody_else(peop
     users, keys = people
     heir = make_user(name="Arving")
     solution = Solution.objects.get(slug="video")
+    make_organisation("Ministeriet")
+    keys["opened"] = Organisation.objects.get(name="PLSP").digest()
     keys |= {"heir": heir.pk, "body": make_body(decides_asks=True).pk, "base": solution.revisions.first().number}
     keys["solution"] = solution.pk
     path, allowed, fields, saved = SAVES[what]

@@ -153,3 +153,27 @@ def recorded(*, added: bool = False) -> pgtrigger.Trigger:
             RETURN NULL;
         """,
     )
+
+
+def no_circle(table: str, column: str, *, name: str, message: str) -> pgtrigger.Trigger:
+    """Refuse a row that refers to itself by a column of its own table, also by way of other rows."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition(f"NEW.{column} IS NOT NULL"),
+        func=f"""
+            IF EXISTS (
+                WITH RECURSIVE followed(id) AS (
+                    SELECT NEW.{column}
+                    UNION
+                    SELECT a.{column} FROM {table} a JOIN followed f ON a.id = f.id
+                    WHERE a.{column} IS NOT NULL
+                ) SELECT 1 FROM followed WHERE id = NEW.id
+            ) THEN
+                RAISE EXCEPTION '{message}'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """,
+    )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest
 from onepagers import parts
 from onepagers.models import Revision, Solution
+from onepagers.overview import organisations
 from onepagers.pages import cached_body, prerender
 from onepagers.pages.pdf import Pdf, PdfError
 from onepagers.views import page_cache
@@ -91,6 +92,7 @@ def _one_pager(
         "tab": "versions" if old else "page",
         "editable": may_edit,
         "waiting": parts.waiting(request.user, solution) if may_edit and not old else [],
+        "organisations": organisations.shown(revision) if revision and not old else [],
     }
     return render(request, "onepagers/solution.html", context)
 

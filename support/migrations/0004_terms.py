@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160, verbose_name='filnavn')),
                 ('content_type', models.CharField(choices=[('application/pdf', 'PDF'), ('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'Word'), ('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Excel')], max_length=100, verbose_name='slags')),
                 ('content', models.BinaryField(verbose_name='indhold')),
-                ('size', models.GeneratedField(db_persist=True, expression=models.Func(models.F('content'), function='octet_length'), output_field=models.PositiveIntegerField(verbose_name='bytes'))),
-                ('sha256', models.GeneratedField(db_persist=True, expression=onepagers.models.rules.Sha256(models.F('content')), output_field=models.CharField(max_length=64, verbose_name='SHA-256'))),
+                ('size', models.GeneratedField(db_persist=True, expression=models.Func(models.F('content'), function='octet_length'), output_field=models.PositiveIntegerField(), verbose_name='bytes')),
+                ('sha256', models.GeneratedField(db_persist=True, expression=onepagers.models.rules.Sha256(models.F('content')), output_field=models.CharField(max_length=64), verbose_name='SHA-256')),
             ],
             options={
                 'verbose_name': 'dokument',

@@ -16,18 +16,20 @@ def open_ended(agreement):
 
 
 def convert(apps, schema_editor):
-    def rows(name):
-        return apps.get_model("support", name).objects.using(schema_editor.connection.alias)
+    def rows(name, app="support"):
+        return apps.get_model(app, name).objects.using(schema_editor.connection.alias)
 
+    any_solution = rows("Solution", "onepagers").order_by("pk").first()  # for what no page shows any more
     for agreement in rows("Agreement").all():
         if agreement.state in ENDED:
-            agreement.renewal = agreement.renewal if agreement.renewal not in COUNTS else ""
+            if agreement.renewal in COUNTS:
+                agreement.counted_to, agreement.renewal = agreement.renewal, ""
         elif agreement.renewal in COUNTS:
             open_ended(agreement)
         elif agreement.valid_to or agreement.renewal:
             agreement.form = "fixed"
         agreement.save()
-        solution = agreement.solutions.order_by("pk").first()
+        solution = agreement.solutions.order_by("position", "pk").first() or any_solution
         if agreement.oversight_done_on and solution:
             rows("Oversight").create(agreement=agreement, solution=solution, done_on=agreement.oversight_done_on)
         rows("Measurement").filter(target__agreement=agreement).update(agreement=agreement, solution=solution)

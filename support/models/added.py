@@ -58,12 +58,16 @@ class AgreementDocument(AgreementRow):
     content_type = models.CharField("slags", max_length=100, choices=list(KINDS.items()))
     content = models.BinaryField("indhold")
     size = models.GeneratedField(
+        verbose_name="bytes",
         expression=models.Func(F("content"), function="octet_length"),
-        output_field=models.PositiveIntegerField("bytes"),
+        output_field=models.PositiveIntegerField(),
         db_persist=True,
     )
     sha256 = models.GeneratedField(
-        expression=Sha256(F("content")), output_field=models.CharField("SHA-256", max_length=64), db_persist=True
+        verbose_name="SHA-256",
+        expression=Sha256(F("content")),
+        output_field=models.CharField(max_length=64),
+        db_persist=True,
     )
 
     class Meta:

@@ -1,6 +1,5 @@
 """Contracts: what they are about, between whom, and on what terms. Days that follow from the terms are in terms.py."""
 
-import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -9,36 +8,12 @@ from django.urls import reverse
 
 import danish
 from onepagers.models import Organisation, Solution
-from onepagers.models.rules import recorded
+from onepagers.models.rules import no_circle, recorded
 
 # Longer is a slip, and would leave no room in the calendar to count in.
 MOST_MONTHS = MaxValueValidator(600, "Skriv højst 600 måneder.")
 MOST_DAYS = MaxValueValidator(3660, "Skriv højst 3.660 dage.")
 PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that still has to be watched
-
-
-def no_circle() -> pgtrigger.Trigger:
-    """Refuse an agreement that follows itself, also by way of others."""
-    return pgtrigger.Trigger(
-        name="follows_no_circle",
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("follows_id"),
-        when=pgtrigger.After,
-        condition=pgtrigger.Condition("NEW.follows_id IS NOT NULL"),
-        func="""
-            IF EXISTS (
-                WITH RECURSIVE followed(id) AS (
-                    SELECT NEW.follows_id
-                    UNION
-                    SELECT a.follows_id FROM support_agreement a JOIN followed f ON a.id = f.id
-                    WHERE a.follows_id IS NOT NULL
-                ) SELECT 1 FROM followed WHERE id = NEW.id
-            ) THEN
-                RAISE EXCEPTION 'En aftale kan ikke følge sig selv, heller ikke gennem andre.'
-                    USING ERRCODE = 'check_violation';
-            END IF;
-            RETURN NULL;
-        """,
-    )
 
 
 class Agreement(models.Model):
@@ -191,7 +166,15 @@ class Agreement(models.Model):
                 violation_error_message="Tilsynskoncepterne er nummereret 1 til 6.",
             ),
         ]
-        triggers = [recorded(), no_circle()]
+        triggers = [
+            recorded(),
+            no_circle(
+                "support_agreement",
+                "follows_id",
+                name="follows_no_circle",
+                message="En aftale kan ikke følge sig selv, heller ikke gennem andre.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.scope}" if self.scope else self.get_kind_display()

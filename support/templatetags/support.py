@@ -8,7 +8,7 @@ from django.urls import reverse
 
 import danish
 from onepagers.parts import Facts
-from support.agreement_terms import basis, is_known, state_in_words, state_of, terms_of
+from support.agreement_terms import basis, is_known, oversight_due, state_in_words, state_of, terms_of
 from support.chains import who
 from support.hours import week_in_words
 from support.service_levels import record_of, standing_in_words
@@ -94,14 +94,16 @@ def _days(agreement: Facts, on: date) -> list[str]:
             f"følger {lower_label(follows)}{' om ' + follows['scope'] if follows['scope'] else ''}",
             *_way_out(terms, on),
         ]
+    if terms.noticed(on):
+        return [_dated("gælder fra", agreement["valid_from"]), *_way_out(terms, on)]
     return [
-        _period(agreement["valid_from"], _iso(terms.end_of_term(on)) or agreement["valid_to"]),
+        _period(agreement["valid_from"], _iso(terms.end_of_period(on)) or agreement["valid_to"]),
         _renewal(agreement),
         _dated("kan tidligst opsiges til", agreement["earliest_exit"]),
         _dated("uopsigelig indtil", agreement["notice_from"]),
         _dated("bindende til", agreement["binding_until"])
         and f"{_dated('bindende til', agreement['binding_until'])} (uafklaret)",
-        basis(terms) or _bare_notice(agreement),
+        f"varsel {words}" if (words := basis(terms)) else _bare_notice(agreement),
         *_way_out(terms, on),
     ]
 
@@ -109,10 +111,10 @@ def _days(agreement: Facts, on: date) -> list[str]:
 def _way_out(terms: Terms, on: date) -> list[str]:
     """What somebody has decided or must decide: notice that is given, the next exit, the end that comes by itself."""
     if given := terms.noticed(on):
-        return [f"opsagt af {given.party}, slutter {danish.short_date(given.out_on)}"]
+        ends = "slutter" if on <= given.out_on else "sluttede"
+        return [f"opsagt af {given.party}, {ends} {danish.short_date(given.out_on)}"]
     words = []
-    following = None if terms.rolling else terms.next_exit(on)
-    if following:
+    if following := terms.reminded_of(on):
         words.append(f"opsiges senest {danish.short_date(following.notice_by)} til {danish.short_date(following.on)}")
     if terms.runs_on_to and terms.runs_on_to >= on:
         words.append(f"løber videre til {danish.short_date(terms.runs_on_to)}")
@@ -144,7 +146,7 @@ def _bare_notice(agreement: Facts) -> str:
 
 def _oversight(agreement: Facts) -> list[str]:
     done = [row["done_on"] for row in agreement.get("oversights", ())] or [agreement.get("oversight_done_on")]
-    return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", agreement["oversight_due_on"])]
+    return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", _iso(oversight_due(agreement)))]
 
 
 def lower_label(agreement: Facts) -> str:

@@ -14,7 +14,8 @@ from accounts.access import UserRequest, for_administrators
 from accounts.once import once
 from onepagers.forms import error_list
 from onepagers.parts import Refs
-from onepagers.views.editing import Refusal, base_number, saved_or_refused
+from onepagers.versions.saving import Conflict
+from onepagers.views.editing import Refusal, base_number, saved_or_refused, say_saved
 from support import added_rows, agreement_page
 from support.access import editable, works_with
 from support.models import Agreement, NoticeGiven
@@ -22,7 +23,7 @@ from support.row_forms import FORMS, AddedRowForm
 from support.saving import home_of
 from support.snapshots import agreement_facts, agreement_prefetches
 
-CONFLICT = "En anden har rettet aftalen imens. Se den nedenfor, og gem igen, hvis det stadig gælder."
+CONFLICT = "En anden har rettet aftalen imens, som den nu står her på siden. Sæt kryds, hvis det stadig gælder."
 
 
 @require_safe
@@ -44,14 +45,14 @@ def add_row(request: UserRequest, pk: int, kind: str) -> HttpResponse:
         return _shown(request, agreement, shown=form, errors=error_list(form))
     if proposing := form.proposing():
         return _shown(request, agreement, shown=proposing)
+    base = form.cleaned_data["base"]
     outcome = saved_or_refused(
-        lambda: added_rows.add(form.row(), home, by=request.user, note=form.note, base=form.cleaned_data["base"]),
-        CONFLICT,
+        lambda: added_rows.add(form.row(), home, by=request.user, note=form.note, base=base), CONFLICT
     )
     if isinstance(outcome, Refusal):
-        form = form.again(base=str(base_number(home))) if outcome.conflict else form
-        return _shown(request, agreement, shown=form, errors=[{"id": "", "text": outcome.text}])
-    messages.success(request, "Det er gemt. Det kan fortrydes nedenfor.")
+        errors = [{"id": "id_seen" if outcome.conflict else "", "text": outcome.text}]
+        return _shown(request, agreement, shown=form, errors=errors, conflict=outcome.conflict)
+    say_saved(request, home, outcome, "Det er gemt.")
     if warning := form.warning():
         messages.warning(request, warning)
     return redirect(agreement)
@@ -72,7 +73,7 @@ def take_back_row(request: UserRequest, pk: int, kind: str, row: int) -> HttpRes
     if isinstance(outcome, Refusal):
         messages.error(request, outcome.text)
     else:
-        messages.success(request, "Det er trukket tilbage.")
+        say_saved(request, home, outcome, "Det er trukket tilbage.")
     return redirect(agreement)
 
 
@@ -88,7 +89,7 @@ def release_notice(request: UserRequest, pk: int, row: int) -> HttpResponse:
     if isinstance(outcome, Refusal):
         messages.error(request, outcome.text)
     else:
-        messages.success(request, "Opsigelsen kan nu ses af læsere.")
+        say_saved(request, home, outcome, "Opsigelsen kan nu ses af læsere.")
     return redirect(agreement)
 
 
@@ -115,6 +116,7 @@ def _shown(
     *,
     shown: AddedRowForm | None = None,
     errors: list[dict[str, str]] | None = None,
+    conflict: Conflict | None = None,
 ) -> HttpResponse:
     """The page. `shown` is the form that is open on it, with what was typed."""
     on = timezone.localdate()
@@ -134,6 +136,7 @@ def _shown(
         "edits": edits,
         "errors": errors or [],
         "shown": shown,
+        "conflict": conflict,
         "forms": _forms(agreement, shown, on) if edits else [],
     }
     return render(request, "support/agreement.html", context, status=422 if errors else 200)

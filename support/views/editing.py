@@ -89,7 +89,8 @@ def _edit(request: UserRequest, agreement: Agreement, home: Solution, chosen: Se
         if all([note.is_valid(), forms.are_valid()]):
             outcome = saved_or_refused(lambda: _save(request.user, home, forms, note.cleaned_data), CONFLICT)
             if not isinstance(outcome, Refusal):
-                say_saved(request, _first(outcome, home), outcome)
+                chosen_now = forms.terms.cleaned_data["solutions"]
+                say_saved(request, home if home in chosen_now else chosen_now[0], outcome)
                 return redirect(forms.terms.instance)
             conflict = outcome.conflict
             errors = [{"id": "id_seen" if conflict else "", "text": outcome.text}]
@@ -144,9 +145,3 @@ def _save(user: User, home: Solution, forms: Forms, typed: dict[str, Any]) -> li
     with saved as work:
         forms.save()
     return work.revisions
-
-
-def _first(revisions: list[Revision], home: Solution) -> Solution:
-    """The solution whose version the message names: the one that one came from, where it has one."""
-    solutions = [revision.solution for revision in revisions]
-    return home if home in solutions else next(iter(solutions), home)

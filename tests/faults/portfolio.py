@@ -18,8 +18,8 @@ from mails.models import MailOptOut
 from onepagers.models import Action, Ask, Decision, Solution, StatusReview
 from onepagers.models.reviews import due_after
 from reminders.models import ReminderPlan
-from support.models import Agreement
-from tests.factories import at, make_body, make_edition, make_solution, make_user
+from support.models import Agreement, Continuation, NoticeGiven, Oversight
+from tests.factories import at, make_body, make_edition, make_organisation, make_solution, make_user
 from tests.faults.plain_mail import Post
 from tests.faults.plain_rules import (
     USUAL,
@@ -36,6 +36,7 @@ from tests.faults.plain_rules import (
 FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
 KINDS = {  # as the rules call them, and as the product does
     "review": "stale_review", "action": "action_due", "ask": "ask_unanswered", "notice": "last_notice",
+    "end": "agreement_ends",
     "oversight": "oversight_due", "question": "question_unanswered", "edition": "final_edition",
     "manager": "manager_gone", "address": "undeliverable",
 }  # fmt: skip
@@ -104,7 +105,7 @@ class Life(Portfolio):
     def __init__(self, size: int, seed: int) -> None:
         super().__init__(size, seed)
         self.did: Counter[str] = Counter()
-        self.body = make_body()
+        self.body, self.party = make_body(), make_organisation()
         self.world = World(solutions=list(self.plain.values()), administrators=[self.secretariat.email])
         self.broken: set[str] = set()  # addresses that are refused
         self.post = Post(self.world, self.broken)
@@ -229,11 +230,13 @@ class Life(Portfolio):
 
     # Agreements
 
-    def agree(self, names: list[str], *, binding: bool = False, **facts) -> None:
-        """An agreement with the facts of a PlainAgreement; `binding`: what is known is how long it binds."""
-        agreement = PlainAgreement(f"Aftale {len(self.agreements)}", [self.plain[name] for name in names], **facts)
+    def agree(self, names: list[str], **facts) -> None:
+        """An agreement with the facts of a PlainAgreement."""
+        number = len(self.agreements)
+        solutions = [self.plain[name] for name in names]
+        agreement = PlainAgreement(f"Aftale {number}", solutions, promised=number % 3 > 0, **facts)
         self.world.agreements.append(agreement)
-        row = Agreement.objects.create(kind="sla", scope=agreement.name, **self._agreed(agreement, binding))
+        row = Agreement.objects.create(kind="sla", scope=agreement.name, **self._agreed(agreement))
         row.solutions.set([self.rows[name] for name in names])
         self.agreements[agreement.name] = row
 
@@ -241,10 +244,29 @@ class Life(Portfolio):
         for name, value in facts.items():
             setattr(agreement, name, value)
         row = self.agreements[agreement.name]
-        Agreement.objects.filter(pk=row.pk).update(**self._agreed(agreement, row.binding_until is not None))
+        Agreement.objects.filter(pk=row.pk).update(**self._agreed(agreement))
         self.did[f"agreement {', '.join(facts)}"] += 1
 
-    def _agreed(self, agreement: PlainAgreement, binding: bool) -> dict:
+    def oversee(self, agreement: PlainAgreement, on: date, due: date) -> None:
+        """A check is done; the next is due on a day."""
+        self._add(Oversight, agreement, done_on=on)
+        self.change_agreement(agreement, oversight_done=on, oversight_due=due)
+
+    def give_notice(self, agreement: PlainAgreement, on: date) -> None:
+        agreement.noticed = True
+        self._add(NoticeGiven, agreement, party=self.party, received_on=on, out_on=on + timedelta(days=500))
+        self.did["notice given"] += 1
+
+    def let_run_on(self, agreement: PlainAgreement, on: date, until: date) -> None:
+        agreement.runs_on_to = until
+        self._add(Continuation, agreement, until=until, decided_by="Udvalget", decided_on=on)
+        self.did["runs on"] += 1
+
+    def _add(self, model, agreement: PlainAgreement, **fields) -> None:
+        row = self.agreements[agreement.name]
+        model.objects.create(agreement=row, solution=row.solutions.first(), **fields)
+
+    def _agreed(self, agreement: PlainAgreement) -> dict:
         states = (
             [Agreement.State.TERMINATED, Agreement.State.EXPIRED]
             if agreement.over
@@ -252,12 +274,16 @@ class Life(Portfolio):
         )
         return {
             "state": states[int(agreement.name.split()[1]) % len(states)],
-            "binding_until" if binding else "valid_to": agreement.ends_on,
+            "form": "" if agreement.over else "open" if agreement.until_end_of else "fixed",
+            "valid_to": agreement.ends_on,
+            "binding_until": LAST if agreement.unclear else None,
+            "counted_to": agreement.until_end_of,
+            "earliest_exit": agreement.earliest,
             "notice_months": agreement.notice_months,
-            "renewal_months": agreement.renewed_by,
-            "renewal": Agreement.Renewal.PERIODS if agreement.renewed_by else Agreement.Renewal.UNKNOWN,
+            "renewal_months": agreement.renewed_by or None,
+            "renewal": {None: "", 0: "none"}.get(agreement.renewed_by, "periods"),
+            "responsible": self.users[agreement.responsible] if agreement.responsible else None,
             "oversight_due_on": agreement.oversight_due,
-            "oversight_done_on": agreement.oversight_done,
         }
 
     # Editions and their readers

@@ -16,7 +16,8 @@ from django.db import connection
 
 from mails.models import Mail
 from reminders import todays_mails
-from tests.faults.plain_rules import is_workday, told
+from tests.faults.plain_days import is_workday
+from tests.faults.plain_rules import told
 from tests.faults.portfolio import Portfolio
 from tests.faults.processes import Celery, MailServer, redis_server, surroundings, wait_until
 from tests.long import count

@@ -13,7 +13,8 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from reminders import todays_mails
 from tests.faults import happenings
-from tests.faults.plain_rules import USUAL, Plain, Telling, is_workday
+from tests.faults.plain_days import is_workday
+from tests.faults.plain_rules import USUAL, Plain, Telling
 from tests.faults.portfolio import FIRST, LAST, Life
 from tests.reminders.reminding import at_hour, days, send
 
@@ -23,7 +24,8 @@ BLOCKS = {  # a kind of telling: the words over it, and those by which its thing
     "review": (r": (FØRSTE )?VURDERING (OVERSKREDET|I DAG|SENEST .+)$", r"^Vurdér (Løsning \d+):"),
     "action": (r": HANDLING (OVERSKREDET|HAR FRIST .+)$", r"^(Handling \d+)\.$"),
     "ask": (r": (INDSTILLING VENTER PÅ SVAR|UDSKUDT INDSTILLING TAGES OP IGEN)$", r"^(Indstilling \d+)\.$"),
-    "notice": (r": SIDSTE DAG FOR OPSIGELSE ER (.+)$", r"^SLA, (Aftale \d+)\.$"),
+    "notice": (r": SIDSTE DAG FOR OPSIGELSE ER (.+)$", r"^SLA, (Aftale \d+)\. "),
+    "end": (r": AFTALEN UDLØBER (.+)$", r"^SLA, (Aftale \d+)\. "),
     "oversight": (r": TILSYN (OVERSKREDET|SENEST .+)$", r"^SLA, (Aftale \d+)\.$"),
     "question": (r": SPØRGSMÅL VENTER PÅ SVAR$", r" spørger: (Spørgsmål \d+)$"),
     "edition": (r"^BESTYRELSESUDGAVE .+ ER KLAR$", r"^(Udgave \d+)\. Mødet er "),
@@ -56,7 +58,7 @@ def read_block(block: str) -> tuple[str, str, date | None]:
     thing = heading.partition(":")[0].capitalize()
     if known_by := BLOCKS[kind][1]:
         [thing] = re.findall(known_by, block, re.MULTILINE)
-    return kind, thing, read_day(over[1]) if kind == "notice" else None
+    return kind, thing, read_day(over[1]) if kind in ("notice", "end") else None
 
 
 def read_day(words: str) -> date:
@@ -106,7 +108,7 @@ def cases(life: Life, telling: Telling, on: date) -> Iterator[str]:
     world, thing = life.world, telling.thing
     if not is_workday(on):
         yield "on a day off"
-    if telling.day < on and telling.kind in ("review", "action", "ask", "notice", "oversight", "question"):
+    if telling.day < on and telling.kind in ("review", "action", "ask", "notice", "end", "oversight", "question"):
         yield "caught up with"
     if not world.is_wanted(replace(telling, own=False)):
         yield "unwanted, but late and one's own"

@@ -49,7 +49,7 @@ def split(label, *shares, total=None, **fields):
 
 
 def line(audience, level, *providers, joiner="eller", **fields):
-    blank = {"note": "", "phone": "", "email": "", "web": "", "hours": ""}
+    blank = {"note": "", "phone": "", "email": "", "web": "", "hours": "", "week": []}
     return (
         {
             "audience": audience,
@@ -62,29 +62,61 @@ def line(audience, level, *providers, joiner="eller", **fields):
     )
 
 
+# What is said of an agreement in every version, and what was before 0.3.0 and has been since.
+ALWAYS = {
+    "id": 1,
+    "kind": "sla",
+    "state": "in_force",
+    "state_label": "i kraft",
+    "state_reason": "",
+    "valid_from": None,
+    "valid_to": None,
+    "binding_until": None,
+    "notice_months": None,
+    "renewal": "",
+    "renewal_months": None,
+    "oversight_due_on": None,
+    "note": "",
+    "targets": [],
+}
+BEFORE = {"latest_notice_on": None, "oversight_done_on": None}
+TERMS = {
+    "form": "",
+    "during": False,
+    "counted_to": "",
+    "earliest_exit": None,
+    "notice_from": None,
+    "notice_days": None,
+    "options": [],
+    "given": None,
+    "runs_on": None,
+    "follows": None,
+}
+SINCE = {
+    **TERMS,
+    "notice_to": "",
+    "notice_how": "",
+    "binding_words": "",
+    "responsible": None,
+    "journal_number": "",
+    "sub_processors": "",
+    "third_countries": "",
+    "oversights": [],
+    "documents": [],
+    "withheld": [],
+}
+
+
 def agreement(label, parties="", scope="", **fields):
-    blank = {
-        "id": 1,
-        "kind": "sla",
-        "label": label,
-        "scope": scope,
-        "state": "in_force",
-        "state_label": "i kraft",
-        "state_reason": "",
-        "parties": [{**organisation(name), "role": ""} for name in parties.split(", ") if name],
-        "valid_from": None,
-        "valid_to": None,
-        "binding_until": None,
-        "notice_months": None,
-        "renewal": "",
-        "renewal_months": None,
-        "latest_notice_on": None,
-        "oversight_done_on": None,
-        "oversight_due_on": None,
-        "note": "",
-        "targets": [],
-    }
-    return blank | fields
+    own = {"role": "", "notice_months": None, "notice_days": None}
+    named = [organisation(name) | own for name in parties.split(", ") if name]
+    return {**ALWAYS, **SINCE, "label": label, "scope": scope, "parties": named, **fields}
+
+
+def agreement_of_then(label, parties="", scope="", **fields):
+    """As versions from before 0.3.0 hold it: the last day of notice was counted when it was saved."""
+    named = [{**organisation(name), "role": ""} for name in parties.split(", ") if name]
+    return {**ALWAYS, **BEFORE, "label": label, "scope": scope, "parties": named, **fields}
 
 
 def figure(label, value, unit="", qualifier="", as_of=None):

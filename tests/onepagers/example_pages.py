@@ -10,6 +10,9 @@ from tests.onepagers.example_facts import (
     agreement as agreement,
 )
 from tests.onepagers.example_facts import (
+    agreement_of_then as agreement_of_then,
+)
+from tests.onepagers.example_facts import (
     ask as ask,
 )
 from tests.onepagers.example_facts import (

@@ -56,6 +56,8 @@ def test_somebody_chooses_what_to_be_mailed_about_and_changes_their_mind(client)
         "stale_review",
         "ask_unanswered",
         "question_unanswered",
+        "option_ends",
+        "agreement_ends",
     }
     assert not client.get("/konto/mails/").context["form"]["stale_review"].value()
 

@@ -275,5 +275,7 @@ def test_every_reason_can_be_told_by_its_name():
         "final_edition",
         "question_unanswered",
         "last_notice",
+        "option_ends",
+        "agreement_ends",
         "oversight_due",
     }

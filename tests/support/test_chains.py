@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from accounts.models import Role
 from onepagers.models import Solution
+from onepagers.operations.organisations import merge
 from onepagers.versions.saving import saving
 from plo_portfolio.demo.content.support import LINES
 from support import papers
@@ -19,7 +20,7 @@ from support.chains import Chain, Matrix, Step, chains_of, chains_on
 from support.findings import phone_missing
 from support.models import ServiceHours, SupportLine, SupportProvider
 from tests.demo import load_demo
-from tests.factories import DENMARK, make_organisation, make_solution, make_user
+from tests.factories import DENMARK, at, make_organisation, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 27)  # a Friday
@@ -111,6 +112,15 @@ def test_the_number_of_the_line_counts_and_so_does_that_of_the_organisation(read
     assert "Telefon Trifork: 70 10 20 30 PLSP: Ikke oplyst" in asked
 
 
+def test_of_a_merged_organisation_the_number_of_the_one_that_is_left_counts():
+    old, left = make_organisation("Gammel", phone="11 11 11 11"), make_organisation("Ny", phone="22 22 22 22")
+    video = make_solution("Video", slug="video")
+    merge(old, left, by=make_user(Role.ADMINISTRATOR), at=at(ON))
+    make_line(video, providers=[old, left])
+    [chain] = chains_on(date(2030, 1, 1))
+    assert [(step.who, [way.value for way in step.phones]) for step in chain.steps] == [("Ny", ["22 22 22 22"])]
+
+
 def test_a_solution_about_which_nobody_said_who_helps_is_a_hole_of_the_matrix(reader):
     make_solution("Tavs", slug="tavs")
     page = plain(reader.get("/support/").content.decode())
@@ -192,8 +202,8 @@ BLANK = {"level": 1, "joiner": "eller", "providers": [], "note": "", "phone": ""
     ],
 )
 def test_open_or_not_follows_from_the_hours_and_the_holidays(week, moment, words):
-    at = datetime.fromisoformat(moment).replace(tzinfo=DENMARK)
-    assert Step(BLANK | {"week": week}).answers(at).replace("\xa0", " ") == words
+    moment = datetime.fromisoformat(moment).replace(tzinfo=DENMARK)
+    assert Step(BLANK | {"week": week}).answers(moment).replace("\xa0", " ") == words
 
 
 def test_unknown_hours_are_never_told_as_closed(reader):

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -117,13 +115,13 @@ def test_an_agreement_that_is_not_relevant_must_say_why(client):
         ({"renewal": "periods", "renewal_months": 1}, True),
         ({"renewal": "periods", "renewal_months": ""}, False),
         ({"renewal": "periods", "renewal_months": 0}, False),
-        ({"renewal": "year", "renewal_months": ""}, True),
-        ({"renewal": "year", "renewal_months": 6}, False),
+        ({"renewal": "none", "renewal_months": ""}, True),
+        ({"renewal": "none", "renewal_months": 6}, False),
     ],
 )
 def test_an_agreement_that_is_renewed_some_months_at_a_time_says_how_many(client, fields, allowed):
     make_solution(slug="video")
-    deal = {"kind": "sla", "state": "in_force", "valid_to": "2026-01-31", "notice_months": 3} | fields
+    deal = {"kind": "sla", "state": "in_force", "form": "fixed", "valid_to": "2026-01-31", "notice_months": 3} | fields
     response = client.post("/loesninger/video/aftaler/", rows(deal))
     assert response.status_code == (302 if allowed else 422)
     assert Agreement.objects.exists() is allowed
@@ -133,25 +131,3 @@ def test_an_agreement_that_is_renewed_some_months_at_a_time_says_how_many(client
             Agreement.objects.create(
                 kind="sla", **{name: None if value == "" else value for name, value in fields.items()}
             )
-
-
-@pytest.mark.parametrize(
-    ("end", "months", "renewal", "every", "on", "latest"),
-    [
-        (date(2027, 8, 31), 6, "none", None, date(2026, 11, 24), date(2027, 2, 26)),  # 28 February is a Sunday
-        (date(2026, 12, 31), 3, "periods", 12, date(2026, 11, 24), date(2027, 9, 30)),
-        # 31 July is a Saturday
-        (date(2026, 8, 31), 1, "periods", 6, date(2027, 3, 1), date(2027, 7, 30)),
-        # asked on the last day itself: it is still that day, and the day after it is that of the next period
-        (date(2026, 12, 31), 3, "periods", 12, date(2026, 9, 30), date(2026, 9, 30)),
-        (date(2026, 12, 31), 3, "periods", 12, date(2026, 10, 1), date(2027, 9, 30)),
-        # renewed on 28 February 2027, and then on 31 August again: a month before is 31 July, and never the 28th
-        (date(2026, 8, 31), 1, "periods", 6, date(2028, 3, 1), date(2028, 7, 31)),
-        (date(2026, 8, 31), 0, "periods", 6, date(2027, 1, 1), date(2027, 2, 26)),
-        (None, 3, "none", None, date(2026, 11, 24), None),
-        (date(2027, 8, 31), None, "none", None, date(2026, 11, 24), None),
-    ],
-)
-def test_the_latest_day_to_give_notice(end, months, renewal, every, on, latest):
-    agreement = Agreement(kind="sla", valid_to=end, notice_months=months, renewal=renewal, renewal_months=every)
-    assert agreement.latest_notice_on(on) == latest

@@ -21,6 +21,10 @@ def found(snapshot, on=TODAY):
     }
 
 
+HALF_YEAR = {"form": "open", "notice_months": 6, "counted_to": "half_year"}
+ENDS = {"form": "fixed", "renewal": "none", "valid_to": "2030-12-31"}
+
+
 def deal(kind="sla", label="SLA", parties="PLO, PLSP", scope="video", **fields):
     return example.agreement(label, parties, scope, kind=kind, **fields)
 
@@ -47,25 +51,84 @@ def test_an_sla_that_is_not_made_is_outstanding(state, words):
     ("fields", "ended"),
     [
         ({"state": "expired"}, True),
-        ({"valid_to": "2026-11-23"}, True),
-        ({"valid_to": "2026-11-24"}, False),
-        ({"valid_to": "2026-11-23", "renewal": "year"}, False),
-        ({"state": "not_relevant", "valid_to": "2026-11-23"}, False),
+        (ENDS | {"valid_to": "2026-11-23"}, True),
+        (ENDS | {"valid_to": "2026-11-24"}, False),
+        (ENDS | {"valid_to": "2026-11-23", "renewal": "periods", "renewal_months": 1}, False),
+        (ENDS | {"valid_to": "2026-11-23", "renewal": ""}, False),  # nobody knows
+        (ENDS | {"state": "not_relevant", "valid_to": "2026-11-23"}, False),
+        (HALF_YEAR | {"given": {"party": "PLO", "received_on": "2026-05-01", "out_on": "2026-11-23"}}, True),
+        (HALF_YEAR | {"given": {"party": "PLO", "received_on": "2026-05-01", "out_on": "2026-11-24"}}, False),
     ],
 )
-def test_an_agreement_has_expired_when_it_says_so_or_nothing_renews_it(fields, ended):
-    assert {code for code, _ in found(page(agreements=[deal(**fields)]))} == ({"support.F03"} if ended else set())
+def test_an_agreement_has_expired_when_it_says_so_or_its_terms_do(fields, ended):
+    codes = {code for code, _ in found(page(agreements=[deal(**fields)]))}
+    assert ("support.F03" in codes) is ended
 
 
 @pytest.mark.parametrize(
-    ("latest", "near"),
-    [("2026-11-23", False), ("2026-11-24", True), ("2027-02-22", True), ("2027-02-23", False)],
+    ("fields", "on", "says"),
+    [
+        (HALF_YEAR, date(2026, 10, 1), None),
+        (HALF_YEAR, date(2026, 10, 2), "31. december 2026, og slutter så 30. juni 2027"),
+        (HALF_YEAR, date(2026, 12, 31), "31. december 2026, og slutter så 30. juni 2027"),
+        (HALF_YEAR, date(2027, 1, 1), None),
+        (HALF_YEAR | {"counted_to": "month"}, date(2026, 12, 31), None),  # it can be left each month
+        (HALF_YEAR | {"counted_to": ""}, date(2026, 12, 31), None),
+        (HALF_YEAR | {"binding_until": "2026-12-31"}, date(2026, 12, 31), None),
+        (HALF_YEAR | {"runs_on": {"until": "2027-06-30", "by": "B", "on": "2026-01-01"}}, date(2026, 12, 31), None),
+        (HALF_YEAR | {"given": {"party": "PLO", "received_on": "2026-12-31", "out_on": "2027-06-30"}},
+            date(2026, 12, 31), None),
+    ],
+)  # fmt: skip
+def test_the_last_day_of_notice_is_told_ninety_days_ahead_and_as_long_as_it_can_be_met(fields, on, says):
+    told = [text for code, text in found(page(agreements=[deal(**fields)]), on) if code == "support.F04"]
+    assert told == ([f"SLA mellem PLO og PLSP om video kan opsiges til og med {says}"] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({}, "løbetid og opsigelsesvarsel"),
+        (ENDS, None),
+        (ENDS | {"during": True, "counted_to": "month"}, "opsigelsesvarsel"),
+        (ENDS | {"renewal": "", "notice_months": 3}, "forlængelse"),
+        (ENDS | {"valid_to": None, "notice_months": 3}, "sidste dag i kraft"),
+        (HALF_YEAR, None),
+        (HALF_YEAR | {"counted_to": ""}, "hvad opsigelsen regnes til"),
+        (HALF_YEAR | {"counted_to": "anniversary"}, "hvad opsigelsen regnes til"),
+        (HALF_YEAR | {"notice_months": None}, "opsigelsesvarsel"),
+        (HALF_YEAR | {"notice_months": None, "notice_days": 0}, None),
+        ({"state": "outstanding", "kind": "operation"}, None),  # there is nothing to look up in
+        ({"given": {"party": "PLO", "received_on": "2026-01-01", "out_on": "2027-06-30"}}, None),
+    ],
 )
-def test_the_last_day_of_notice_is_told_ninety_days_ahead(latest, near):
-    told = ("support.F04", f"SLA mellem PLO og PLSP om video kan opsiges til og med {int(latest[8:])}. ")
-    assert [text.startswith(told[1]) for _, text in found(page(agreements=[deal(latest_notice_on=latest)]))] == [
-        True
-    ] * near
+def test_what_is_not_known_of_terms_is_a_finding_and_never_a_day(fields, missing):
+    told = [text for code, text in found(page(agreements=[deal(**fields)])) if code == "support.F07"]
+    words = f"Ikke oplyst: {missing} mangler i SLA mellem PLO og PLSP om video"
+    assert told == ([words] if missing else [])
+
+
+def test_a_binding_that_means_one_of_two_things_is_a_finding():
+    said = found(page(agreements=[deal(**HALF_YEAR, binding_until="2027-01-31")]))
+    assert said == {
+        ("support.F08", "SLA mellem PLO og PLSP om video er «bindende til 31. januar 2027»: det er uafklaret")
+    }
+
+
+@pytest.mark.parametrize(
+    ("end", "soon"),
+    [("2026-11-23", False), ("2026-11-24", True), ("2027-05-23", True), ("2027-05-24", False)],
+)
+def test_an_end_that_comes_by_itself_is_told_half_a_year_ahead(end, soon):
+    codes = {code for code, _ in found(page(agreements=[deal(**ENDS | {"valid_to": end})]))}
+    assert ("support.F11" in codes) is soon
+
+
+def test_a_version_from_before_terms_were_stored_has_no_findings_of_days():
+    then = example.agreement_of_then(
+        "SLA", "PLO, PLSP", "video", valid_to="2026-11-23", latest_notice_on="2026-12-01", binding_until="2026-12-31"
+    )
+    assert found(page(agreements=[then])) == set()
 
 
 def test_a_data_processing_agreement_is_missing_where_a_row_says_that_one_is_due():
@@ -73,15 +136,15 @@ def test_a_data_processing_agreement_is_missing_where_a_row_says_that_one_is_due
     assert found(page(agreements=[outstanding])) == {
         ("support.F05", "Databehandleraftale mellem PLO og PLSP om video udestår")
     }
-    operation = deal("operation", "Drift og vedligehold")
+    operation = deal("operation", "Drift og vedligehold", **ENDS)
     operation["parties"][1]["role"] = "Databehandler"
     assert found(page(agreements=[operation])) == {("support.F05", "Ingen databehandleraftale med PLSP er registreret")}
-    assert found(page(agreements=[operation, deal("dpa", "Databehandleraftale")])) == set()
-    assert found(page(agreements=[deal("operation", "Drift og vedligehold")])) == set()
+    assert found(page(agreements=[operation, deal("dpa", "Databehandleraftale", **ENDS)])) == set()
+    assert found(page(agreements=[deal("operation", "Drift og vedligehold", **ENDS)])) == set()
 
 
 def test_oversight_is_overdue_from_the_day_after():
-    agreement = deal("dpa", "Databehandleraftale", oversight_due_on="2026-11-23")
+    agreement = deal("dpa", "Databehandleraftale", **ENDS, oversight_due_on="2026-11-23")
     assert found(page(agreements=[agreement])) == {
         (
             "support.F06",
@@ -89,6 +152,9 @@ def test_oversight_is_overdue_from_the_day_after():
         )
     }
     assert found(page(agreements=[agreement]), date(2026, 11, 23)) == set()
+    for done_on, overdue in (("2026-11-22", True), ("2026-11-23", False)):
+        done = agreement | {"oversights": [{"done_on": done_on, "how": "", "done_by": ""}]}
+        assert bool(found(page(agreements=[done]))) is overdue
 
 
 def test_a_supplier_that_more_than_half_of_the_portfolio_hangs_on_is_told_once():
@@ -125,7 +191,12 @@ def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_s
         "support.F04": (False, "support:edit_agreements", "last_notice"),
         "support.F05": (True, "support:edit_agreements", ""),
         "support.F06": (True, "support:edit_agreements", "oversight_due"),
+        "support.F07": (False, "support:edit_agreements", ""),
+        "support.F08": (False, "support:edit_agreements", ""),
+        "support.F11": (False, "support:edit_agreements", "agreement_ends"),
+        "support.F20": (True, "support:edit_needs", ""),
         "support.F10": (False, "onepagers:edit_texts", ""),
+        "support.F15": (False, "onepagers:edit_texts", ""),
     }
 
 
@@ -143,12 +214,12 @@ def test_an_agreement_is_named_as_far_as_it_is_known(kind, parties, scope, words
 
 
 def test_an_agreement_that_ended_on_a_day_says_which():
-    [(_, text)] = found(page(agreements=[deal(valid_to="2026-11-23")]))
+    [(_, text)] = found(page(agreements=[deal(**ENDS | {"valid_to": "2026-11-23"})]))
     assert text == "SLA mellem PLO og PLSP om video udløb 23. november 2026"
 
 
 def test_a_data_processing_agreement_that_has_ended_is_missing_and_told_once():
-    ended = deal("dpa", "Databehandleraftale", valid_to="2026-11-23")
+    ended = deal("dpa", "Databehandleraftale", **ENDS | {"valid_to": "2026-11-23"})
     assert found(page(agreements=[ended])) == {
         ("support.F05", "Databehandleraftale mellem PLO og PLSP om video er udløbet")
     }
@@ -156,9 +227,7 @@ def test_a_data_processing_agreement_that_has_ended_is_missing_and_told_once():
 
 def test_oversight_and_notice_of_what_is_not_in_force_are_nobodys_matter():
     for state in ("terminated", "not_relevant"):
-        agreement = deal(
-            "operation", "Drift", state=state, oversight_due_on="2026-01-01", latest_notice_on="2026-12-01"
-        )
+        agreement = deal("operation", "Drift", state=state, oversight_due_on="2026-01-01", notice_months=3)
         assert found(page(agreements=[agreement])) == set()
 
 

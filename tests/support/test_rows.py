@@ -161,7 +161,7 @@ def test_the_edit_pages_ask_the_database_as_often_for_many_rows_as_for_one(
         agreement.solutions.add(video)
         AgreementParty.objects.create(agreement=agreement, organisation=make_organisation())
     for part in ("support", "aftaler"):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             client.get(f"/loesninger/video/{part}/")
 
 

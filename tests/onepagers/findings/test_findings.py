@@ -39,7 +39,9 @@ def clean(**fields):
             example.split("Drift", example.share("PLO", "60 %"), example.share("ISM", "40 %"), total=1_200_000)
         ],
         "support": [example.line("klinikker", 1, "LPS"), example.line("klinikker", 2, "PLSP")],
-        "agreements": [example.agreement("SLA", "PLO, PLSP", "drift", valid_to="2027-12-31", notice_months=6)],
+        "agreements": [
+            example.agreement("SLA", "PLO, PLSP", "drift", form="fixed", renewal="none", valid_to="2027-12-31")
+        ],
     }
     return example.page("klar", "Klar", **(blank | fields))
 
@@ -180,10 +182,16 @@ def test_no_page_breaks_the_rules_and_the_same_page_and_day_give_the_same(
 ):
     page = deepcopy(page)
     page["sections"].append(example.section("development", "Udvikling", f"<p>{text}</p>", as_of=month))
-    dates = {"valid_to": ends, "oversight_due_on": oversight, "latest_notice_on": notice}
-    page["agreements"] += [
-        example.agreement("SLA", "PLO, PLSP", state=state, kind=kind, **dates) for kind in ("sla", "dpa")
-    ]
+    dates = {"valid_to": ends, "oversight_due_on": oversight}
+    now = {"form": "fixed", "renewal": "none", "notice_months": 3, "notice_from": notice, "counted_to": "month"}
+    of_then = {"latest_notice_on": notice}
+    for kind in ("sla", "dpa"):
+        fields = {"state": state, "kind": kind, **dates}
+        page["agreements"].append(
+            example.agreement_of_then("SLA", "PLO, PLSP", **fields, **of_then)
+            if old
+            else example.agreement("SLA", "PLO, PLSP", **fields, **now, during=True)
+        )
     if not old:  # what snapshots have had from the beginning is enough, and what they got later is read too
         page |= {"periods": {"OK22": ends} if ends else {}, "accepted": [], "waiting": {"asks": [], "actions": []}}
     before = deepcopy(page)

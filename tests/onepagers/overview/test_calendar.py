@@ -31,7 +31,7 @@ def events(user) -> dict[str, date]:
 
 
 def make_agreement(*solutions, **fields):
-    defaults = {"kind": "sla", "valid_to": date(2027, 6, 30), "notice_months": 3}
+    defaults = {"kind": "sla", "form": "open", "counted_to": "half_year", "notice_months": 3}
     with saving(solutions, by=None, at=at(date(2026, 10, 1))):
         agreement = Agreement.objects.create(**(defaults | fields))
         agreement.solutions.set(solutions)
@@ -84,18 +84,41 @@ def test_an_action_that_a_newer_review_has_left_open_goes_on_for_all():
 def test_an_agreement_around_two_solutions_is_one_event_with_both_their_names():
     anna = make_user()
     pair = [make_solution("Video", manager=anna), make_solution("AIM", manager=anna)]
-    agreement = make_agreement(*pair, oversight_due_on=date(2027, 1, 15))
+    agreement = make_agreement(*pair, oversight_due_on=date(2027, 1, 15), counted_to="year")
     with saving(pair, by=None):
         agreement.parties.create(organisation=make_organisation("Trifork"))
-    make_agreement(pair[0], state="expired")
+    make_agreement(pair[0], state="expired", form="")
 
     assert events(anna) == {
         "Video og AIM: tilsyn": date(2027, 1, 15),
-        "Video og AIM: sidste rettidige opsigelse": date(2027, 3, 30),
+        "Video og AIM: sidste rettidige opsigelse": date(2027, 9, 30),
     }
     calendar = fetch(anna).content.decode()
     assert "SLA (Trifork)" in calendar
+    folded = calendar.replace("\r\n ", "").replace("\N{NO-BREAK SPACE}", " ")
+    assert "3 måneder til udgangen af et år: skal være modtaget senest 30. september 2027." in folded
     assert [pair[0].slug in calendar, pair[1].slug in calendar] == [True, False]
+
+
+def test_the_days_of_agreements_are_those_of_today(today):
+    """An end that comes by itself, an option, and none of what can be left all the time or is not known."""
+    anna = make_user()
+    solution = make_solution("Video", manager=anna)
+    ends = make_agreement(solution, form="fixed", counted_to="", renewal="none", valid_to=date(2027, 5, 31))
+    with saving([solution], by=None):
+        ends.options.create(months=12, take_by=date(2027, 2, 28))
+    make_agreement(solution, counted_to="month")
+    make_agreement(solution, notice_months=None)
+    make_agreement(solution, binding_until=date(2027, 5, 31))
+
+    assert events(anna) == {
+        "Video: aftalen udløber": date(2027, 5, 31),
+        "Video: option skal bruges senest": date(2027, 2, 28),
+    }
+    with time_machine.travel("2027-03-01 08:00+01:00", tick=False):
+        assert events(anna) == {"Video: aftalen udløber": date(2027, 5, 31)}
+    with time_machine.travel("2027-06-01 08:00+02:00", tick=False):
+        assert events(anna) == {}
 
 
 def test_what_was_postponed_comes_back_until_it_is_decided():

@@ -227,7 +227,8 @@ def test_an_agreement_says_its_state_when_it_is_not_in_force_and_the_terms_that_
         "PLO, PLSP",
         valid_from="2025-01-01",
         valid_to="2027-12-31",
-        latest_notice_on="2027-09-30",
+        form="fixed",
+        notice_months=3,
         oversight_due_on="2026-12-01",
         renewal="periods",
         renewal_months=12,
@@ -243,9 +244,9 @@ def test_an_agreement_says_its_state_when_it_is_not_in_force_and_the_terms_that_
     )
     told = text(example.page("x", "X", sections=[], agreements=[agreement]))
     assert (
-        "SLA PLO, PLSP Gælder 1. jan. 2025 til 31. dec. 2027; sidste rettidige opsigelse 30. sep. 2027; "
-        "forlænges tolv måneder ad gangen; næste tilsyn 1. dec. 2026; oppetid mindst 99,8 %, målt 99,9 % i oktober 2026"
-        in told
+        "SLA PLO, PLSP Gælder 1. jan. 2025 til 31. dec. 2027; forlænges tolv måneder ad gangen; "
+        "varsel 3 måneder til udløbet af en periode; opsiges senest 30. sep. 2027 til 31. dec. 2027; "
+        "næste tilsyn 1. dec. 2026; oppetid mindst 99,8 %, målt 99,9 % i oktober 2026" in told
     )
 
 

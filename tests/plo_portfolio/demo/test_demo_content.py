@@ -1,5 +1,6 @@
 import re
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -7,9 +8,14 @@ from django.db import connection, transaction
 
 from danish import kroner, percent
 from danish.plain_text import plain, words
+from onepagers.findings import apply
 from onepagers.models import GovernanceBody, Organisation, Revision, SectionKind
 from onepagers.models.rich_text import sanitise
 from plo_portfolio.demo.content.loading import load
+from support.agreement_terms import state_of, terms_of
+from support.findings import terms_missing
+from support.models import AgreementNeed
+from support.templatetags.support import agreement_rows
 
 DAY = date(2026, 11, 24)
 SLUGS = ["min-laege", "video", "soeg-speciallaege", "aftaleoversigt", "klinikbeskeder", "ydelsesoverblik", "aim"]
@@ -22,6 +28,7 @@ def pages(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         assert load(DAY)
         connection.check_constraints()
+        assert not AgreementNeed.objects.exists()  # nobody has said that any is missing
         snapshots = {revision.solution.slug: revision.snapshot for revision in Revision.objects.newest_each(DAY)}
         transaction.set_rollback(True)
     return snapshots
@@ -224,6 +231,21 @@ SAID = {
 
 def test_there_are_seven_solutions_in_the_order_of_the_document(pages):
     assert sorted(pages) == sorted(SLUGS)
+
+
+def test_the_agreements_have_no_terms_in_the_source_and_stay_unknown_on_every_day(pages):
+    """Eleven of them, of which one is outstanding."""
+    known = {agreement["id"]: agreement for page in pages.values() for agreement in page["agreements"]}
+    assert len(known) == 11
+    rows = agreement_rows(list(known.values()), DAY)
+    for on in (date(2026, 1, 1) + timedelta(days=days) for days in range(1096)):
+        assert Counter(state_of(agreement, on) for agreement in known.values()) == {"in_force": 10, "outstanding": 1}
+        assert agreement_rows(list(known.values()), on) == rows
+        for terms in map(terms_of, known.values()):
+            assert (terms.exits(on), terms.out_if_noticed(on), terms.ends_by_itself(on)) == ([], None, None)
+    for slug, page in pages.items():
+        unknown = {finding.key.partition(":")[0] for finding in apply(terms_missing, page, DAY)}
+        assert unknown == {str(row["id"]) for row in page["agreements"] if row["state"] == "in_force"}, slug
 
 
 @pytest.mark.parametrize("slug", SLUGS)

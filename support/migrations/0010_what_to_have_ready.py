@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0008_measured_to_with_more_decimals'),
+        ('support', '0009_dependencies_and_cards'),
     ]
 
     operations = [
