@@ -20,7 +20,7 @@ KINDS: dict[str, type[AgreementRow]] = {
     "option": OptionTaken,
 }
 
-RELATED = {"opsigelse": ["party"], "option": ["option"]}
+RELATED = {"opsigelse": ["party__merged_into"], "option": ["option"]}
 
 
 def add(row: AgreementRow, home: Solution, *, by: User, note: str, base: int | None) -> list[Revision]:
@@ -76,7 +76,7 @@ def history(agreement: Agreement, *, released: bool) -> list[Added]:
         Added(
             kind,
             row,
-            f"Frigivet til læsere: opsagt af {row.party}" if _is_release(row) and not released else in_words(row),
+            f"Frigivet til læsere: opsagt af {row.party.left}" if _is_release(row) and not released else in_words(row),
             _ended(row, withdrawals, replacing.get((kind, row.pk))),
         )
         for kind, row in rows
@@ -88,7 +88,7 @@ def in_words(row: AgreementRow) -> str:
     """«Opsagt af Trifork, modtaget 3. maj 2027; sidste dag i kraft 31. december 2027»."""
     if isinstance(row, NoticeGiven):
         out = danish.long_date(row.out_on)
-        return f"Opsagt af {row.party}, modtaget {danish.long_date(row.received_on)}; sidste dag i kraft {out}"
+        return f"Opsagt af {row.party.left}, modtaget {danish.long_date(row.received_on)}; sidste dag i kraft {out}"
     if isinstance(row, Continuation):
         until, on = danish.long_date(row.until), danish.long_date(row.decided_on)
         return f"Løber videre til {until}, besluttet af {row.decided_by} {on}"

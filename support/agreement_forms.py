@@ -19,7 +19,7 @@ from onepagers.parts import Refs
 from support.agreement_terms import terms_of
 from support.models import Agreement, AgreementOption, AgreementParty
 from support.models.agreements import MOST_DAYS, MOST_MONTHS
-from support.snapshots import agreement_facts
+from support.snapshots import agreement_facts, parties_facts
 
 UNITS = [("", "—"), ("months", "måneder"), ("days", "dage")]
 ENDED = (Agreement.State.EXPIRED, Agreement.State.TERMINATED)  # what terms and notice tell, where they are known
@@ -37,9 +37,13 @@ def unit_field(label: str) -> forms.ChoiceField:
 
 def notice_of(row: Agreement | AgreementParty) -> dict[str, Any]:
     """The notice of an agreement or a party, as the two fields `notice_number` and `notice_unit`."""
-    if row.notice_months is not None:
-        return {"notice_number": row.notice_months, "notice_unit": "months"}
-    return {"notice_number": row.notice_days, "notice_unit": "" if row.notice_days is None else "days"}
+    return _notice_fields(row.notice_months, row.notice_days)
+
+
+def _notice_fields(months: int | None, days: int | None) -> dict[str, Any]:
+    if months is not None:
+        return {"notice_number": months, "notice_unit": "months"}
+    return {"notice_number": days, "notice_unit": "" if days is None else "days"}
 
 
 def clean_notice(form: forms.BaseForm) -> tuple[int | None, int | None]:
@@ -279,12 +283,19 @@ class BasePartyFormSet(InOrder[PartyForm], forms.BaseFormSet):
         return [form for form in self.in_order() if form.cleaned_data.get("organisation")]
 
     def save(self, agreement: Agreement) -> None:
-        """Write the parties that differ from those that are there; new organisations are created now."""
-        there = {party.organisation_id: party for party in agreement.parties.all()}
+        """Write the parties that differ from those that are there; new organisations are created now. Of two that are
+        merged one row is kept, and nothing is written where nothing was typed."""
+        if not self.has_changed():
+            return
+        left = self.form_kwargs["directories"]["organisation"].left
+        there: dict[int, AgreementParty] = {}
+        for party in agreement.parties.all():
+            there.setdefault(left(party.organisation_id), party)
+        agreement.parties.exclude(pk__in=[party.pk for party in there.values()]).delete()
         for position, form in enumerate(self.named()):
             data = form.cleaned_data
             pk = form.directories["organisation"].pk(data["organisation"])
-            party = there.pop(pk, None) or AgreementParty(agreement=agreement, organisation_id=pk)
+            party = there.pop(pk) if pk in there else AgreementParty(agreement=agreement, organisation_id=pk)
             values = {
                 "role": data["role"],
                 "notice_months": data["months"],
@@ -305,10 +316,14 @@ PartyFormSet = cast(
 
 
 def parties_of(agreement: Agreement) -> list[dict[str, Any]]:
-    """The parties as a PartyFormSet starts with them."""
+    """The parties as a PartyFormSet starts with them, and as pages show them: each once."""
     return [
-        {"organisation": party.organisation_id, "role": party.role, **notice_of(party)}
-        for party in agreement.parties.all()
+        {
+            "organisation": party["id"],
+            "role": party["role"],
+            **_notice_fields(party["notice_months"], party["notice_days"]),
+        }
+        for party in parties_facts(agreement, Refs())
     ]
 
 

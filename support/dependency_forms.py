@@ -95,7 +95,10 @@ class ComponentForm(ConstraintModelForm):
 
     def save(self, commit: bool = True) -> Component:
         chosen = self.cleaned_data.get("operator_name")
-        self.instance.operator_id = self.directories["organisation"].pk(chosen) if chosen else None
+        directory, stored = self.directories["organisation"], self.instance.operator_id
+        self.instance.operator_id = directory.pk(chosen) if chosen else None
+        if stored and self.instance.operator_id == directory.left(stored):
+            self.instance.operator_id = stored  # the same, by the name of the one that it is merged into
         self.instance.save()
         return self.instance
 

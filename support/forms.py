@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 
 import danish
 from onepagers.forms.fields import CountField, DateField, field_of
@@ -172,15 +171,6 @@ class BaseAgreementFormSet(RowFormSet):
                 f"«{agreement}» kan ikke fjernes, for der er {danish.and_list(kept)}. "
                 "Sæt den til «ikke relevant», og skriv hvorfor."
             )
-
-    @cached_property
-    def followable(self) -> list[tuple[int | str, str]]:
-        """The agreements to follow, read once for all rows."""
-        return [("", "Ingen"), *((agreement.pk, str(agreement)) for agreement in Agreement.objects.all())]
-
-    def add_fields(self, form: RowForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        field_of(form, "follows", forms.ModelChoiceField).choices = self.followable
 
     def delete_existing(self, obj: Agreement, commit: bool = True) -> None:
         """An agreement that other solutions share is only removed from this one."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.urls import reverse
+
 import danish
 from accounts.models import User
 from onepagers.models import Organisation, Solution
@@ -71,6 +73,7 @@ def _agreement(agreement: Agreement, facts: Facts, keys: list[int], on: date) ->
     ]
     return OrganisationRow(
         f"{facts['label']} om {facts['scope']}" if facts["scope"] else str(facts["label"]),
-        notes=[note for note in notes if note],
-        links=[Line(solution.name, solution.get_absolute_url()) for solution in agreement.solutions.all()],
+        reverse("support:agreement", args=[agreement.pk]),
+        [note for note in notes if note],
+        [Line(solution.name, solution.get_absolute_url()) for solution in agreement.solutions.all()],
     )

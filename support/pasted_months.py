@@ -6,7 +6,7 @@ Pure: text, targets and a day in; rows and everything that is wrong out, each wi
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -40,12 +40,12 @@ class PastedMonth:
         return "" if self.was is None else in_unit(self.was, self.target.unit)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pasted:
     """What was read, in its order, and what is wrong: «Række 5: …». Rows count only where nothing is wrong."""
 
-    rows: list[PastedMonth] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    rows: Sequence[PastedMonth] = ()
+    errors: Sequence[str] = ()
     unchanged: int = 0  # months that say the same already
 
 
@@ -70,17 +70,17 @@ def read_pasted(
         return Pasted(errors=[mixed])
     rows = [(number, _cells(line, separator)) for number, line in lines]
     heading = rows.pop(0)[1] if _is_heading(rows[0][1]) else None
-    pasted = Pasted()
-    columns = _columns(heading, rows, targets, chosen, pasted.errors)
+    errors: list[str] = []
+    columns = _columns(heading, rows, targets, chosen, errors)
     if columns is None:
-        pasted.errors[-1] += COMMA if separator == "," and heading is None and len(rows[0][1]) > 2 else ""
-        return pasted
+        errors[-1] += COMMA if separator == "," and heading is None and len(rows[0][1]) > 2 else ""
+        return Pasted(errors=errors)
     if not rows:
-        pasted.errors.append("Der er ingen måneder under overskriften.")
-    reading = _Reading(pasted, columns, on, known, correcting, separator)
+        return Pasted(errors=["Der er ingen måneder under overskriften."])
+    reading = _Reading(columns, on, known, correcting=correcting, commas=separator == ",")
     for number, cells in rows:
         reading.read(number, cells)
-    return pasted
+    return Pasted(reading.rows, reading.errors, reading.unchanged)
 
 
 def _separator(lines: Sequence[tuple[int, str]]) -> tuple[str, str]:
@@ -150,17 +150,18 @@ def _named(name: str, targets: Sequence[ServiceTarget]) -> ServiceTarget | None:
     return None
 
 
-@dataclass
 class _Reading:
-    """Reads line after line into `pasted`, and remembers where each month stood."""
+    """Reads line after line, and remembers where each month stood."""
 
-    pasted: Pasted
-    columns: Sequence[ServiceTarget]
-    on: date
-    known: Known
-    correcting: bool
-    separator: str
-    lines: dict[date, int] = field(default_factory=dict)
+    def __init__(
+        self, columns: Sequence[ServiceTarget], on: date, known: Known, *, correcting: bool, commas: bool
+    ) -> None:
+        self.columns, self.on, self.known = columns, on, known
+        self.correcting, self.commas = correcting, commas
+        self.rows: list[PastedMonth] = []
+        self.errors: list[str] = []
+        self.unchanged = 0
+        self.lines: dict[date, int] = {}
 
     def read(self, number: int, cells: Sequence[str]) -> None:
         wrong = self._wrong_shape(cells)
@@ -176,11 +177,11 @@ class _Reading:
         for target, cell in zip(self.columns, cells[1:], strict=False):
             if cell:
                 wrong += self._value(target, month, cell)
-        self.pasted.errors += [f"Række {number}: {text}" for text in wrong]
+        self.errors += [f"Række {number}: {text}" for text in wrong]
 
     def _wrong_shape(self, cells: Sequence[str]) -> list[str]:
         if len(cells) > len(self.columns) + 1:
-            comma = COMMA if self.separator == "," else ""
+            comma = COMMA if self.commas else ""
             return [f"Der er {len(cells)} kolonner, men overskriften har {len(self.columns) + 1}.{comma}"]
         return [] if any(cells[1:]) else ["Værdien mangler."]
 
@@ -196,9 +197,9 @@ class _Reading:
         if was is not None and not self.correcting:
             return [f"{about}{measured_already(target, month, was)}"]
         if was == value:
-            self.pasted.unchanged += 1
+            self.unchanged += 1
         else:
-            self.pasted.rows.append(PastedMonth(target, month, value, was))
+            self.rows.append(PastedMonth(target, month, value, was))
         return []
 
 

@@ -104,7 +104,7 @@ class NoticeForm(AddedRowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parties = Organisation.objects.filter(party_to__agreement=self.agreement).order_by("party_to__position")
+        parties = Organisation.objects.filter(pk__in=[party["id"] for party in self.facts["parties"]])
         field_of(self, "party", forms.ModelChoiceField).queryset = parties
         documents = self.agreement.documents.filter(counts=True).defer("content")
         field_of(self, "document", forms.ModelChoiceField).queryset = documents

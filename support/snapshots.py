@@ -62,7 +62,7 @@ def agreement_facts(agreement: Agreement, refs: Refs, *, released: bool = True) 
         "state": agreement.state,
         "state_label": agreement.get_state_display(),
         "state_reason": agreement.state_reason,
-        "parties": _parties(agreement, refs),
+        "parties": parties_facts(agreement, refs),
         **_terms(agreement, refs, released=released),
         "notice_to": agreement.notice_to,
         "notice_how": agreement.notice_how,
@@ -112,7 +112,7 @@ def _terms(agreement: Agreement, refs: Refs, *, released: bool) -> Facts:
             "kind": followed.kind,
             "label": followed.get_kind_display(),
             "scope": followed.scope,
-            "parties": _parties(followed, refs),
+            "parties": parties_facts(followed, refs),
             **_terms(followed, refs, released=released),
         }
     else:
@@ -181,7 +181,7 @@ def hours_facts(row: ServiceHours) -> Facts:
     }
 
 
-def _parties(agreement: Agreement, refs: Refs) -> list[Facts]:
+def parties_facts(agreement: Agreement, refs: Refs) -> list[Facts]:
     """The parties, each once: of two that are merged the roles are joined, and the longer notice is that of both, for
     it is in time by either."""
     of_party: dict[int, list[Facts]] = {}

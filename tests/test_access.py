@@ -157,7 +157,7 @@ ELSEWHERE = {
 @pytest.fixture
 def people():
     manager, deputy = make_user(), make_user()
-    supplier = make_organisation("PLSP")
+    supplier = make_organisation("Driften")
     solution = make_solution("Video", slug="video", manager=manager, deputy=deputy, operator=supplier)
     review = make_review(
         solution, on=date(2026, 1, 5), colour=Colour.RED, ask="Giv mandat", decider=make_body("PLO's bestyrelse")
@@ -252,7 +252,8 @@ def test_no_page_answers_to_what_it_is_not_made_for(people):
             assert visit(users["administrator"], path.format(**keys), "put") == 405, name
 
 
-SAMPLES = {"IntConverter": "1", "StringConverter": "abc", "SlugConverter": "video", "PathConverter": "abc"}
+SAMPLES = {"IntConverter": "1", "StringConverter": "abc", "SlugConverter": "video", "PathConverter": "abc",
+           "CardKind": "komponent"}  # fmt: skip
 
 
 def addresses(resolver=None, before=""):
@@ -398,7 +399,7 @@ SAVES = {
         lambda: Component.objects.filter(name="1Login").exists(),
     ),
     "a component": (
-        "/afhaengigheder/komponent/{component}/", OWN, lambda keys: {"name": "1Login"},
+        "/afhaengigheder/komponent/{component}/", OWN, lambda keys: {"name": "1Login", "base": keys["base"]},
         lambda: Component.objects.filter(name="1Login").exists(),
     ),
     "what a card tells users": (

@@ -29,6 +29,7 @@ FILLED = {
     "notice_how": "Med brev",
     "notice_to": "Direktionen",
     "journal_number": "2026-17",
+    "measured_to": "2030-12-31",
     "sub_processors": "Ingen kendte",
     "third_countries": "Ingen",
     "responsible": PERSON,
@@ -64,6 +65,7 @@ SILENT = {
     "agreements.follows.kind": "a code, worded by the label",
     "agreements.follows.follows": "one step is tried; the next is worded by the same function",
     "agreement_needs.kind": "a code, worded by the label",
+    "agreement_needs.label": "of the kind",
     "agreement_needs.verdict": "a code, worded by the verdict's label",
     "waiting.actions.done_on": "those that wait are not done",
 }

@@ -530,3 +530,58 @@ def test_the_page_asks_the_database_as_often_for_many_rows_as_for_one(
         client.get(f"/aftaler/{agreement.pk}/")
     with django_assert_max_num_queries(25):
         client.get(f"/aftaler/{agreement.pk}/ret/")
+
+
+# Parties that are one
+
+
+@pytest.fixture
+def merged(video):
+    """Two parties of one agreement, of which the first is merged into the second."""
+    supplier = {"role": "leverandør", "notice_months": 3}
+    agreement = make_agreement(video, parties=(("PLSP A/S", supplier), ("PLSP", {}), ("PLO", {})), **QUARTERLY)
+    old, left = Organisation.objects.get(name="PLSP A/S"), Organisation.objects.get(name="PLSP")
+    Organisation.objects.filter(pk=old.pk).update(merged_into=left, merged_on=TODAY)
+    with saving([video], by=None):
+        pass
+    return agreement, old, left
+
+
+def stored_parties(agreement):
+    return list(AgreementParty.objects.filter(agreement=agreement).values_list("organisation", "role"))
+
+
+def test_parties_that_are_merged_are_edited_as_one_and_only_rewritten_when_they_are(client, video, merged):
+    agreement, old, left = merged
+    before, path = stored_parties(agreement), f"/aftaler/{agreement.pk}/ret/"
+    shown = [form["organisation"].value() for form in client.get(path).context["parties"]]
+    assert shown == [left.pk, Organisation.objects.get(name="PLO").pk]
+
+    plsp = {"organisation": "PLSP", "role": "leverandør", "notice_number": 3, "notice_unit": "months", "ORDER": 1}
+    parties = [plsp, {"organisation": "PLO", "ORDER": 2}]
+    for role, rows_after in (("leverandør", before), ("drift", [(old.pk, "drift"), (before[2][0], "")])):
+        changed = [plsp | {"role": role}, parties[1]]
+        fields = QUARTERLY | {"notice_number": 6, "notice_unit": "months", "scope": role}
+        answer = client.post(path, typed(video, parties=changed, initial=(2, 0), **fields))
+        assert answer.status_code == 302
+        assert stored_parties(agreement) == rows_after
+        assert [party["name"] for party in facts(video)["parties"]] == ["PLSP", "PLO"]
+
+
+def test_notice_of_a_merged_party_is_that_of_the_one_left_by_the_notice_of_both(client, video, merged):
+    agreement, old, left = merged
+    path = f"/aftaler/{agreement.pk}/"
+    with saving([video], by=None):
+        NoticeGiven.objects.create(
+            agreement=agreement, solution=video, party=old, received_on=TODAY, out_on=date(2027, 3, 31), released=True
+        )
+    assert facts(video)["given"]["party"] == "PLSP"
+    page = client.get(path).text
+    assert "Opsagt af PLSP," in page
+    assert "PLSP A/S" not in page
+    withdrawn = NoticeGiven.objects.get()
+    client.post(f"{path}opsigelse/{withdrawn.pk}/fortryd/")
+    fields = {"opsigelse-received_on": "24.11.2026", "opsigelse-base": video.revisions.first().number}
+    assert client.post(f"{path}opsigelse/", fields | {"opsigelse-party": old.pk}).status_code == 422
+    proposed = client.post(f"{path}opsigelse/", fields | {"opsigelse-party": left.pk})
+    assert 'value="2027-03-31"' in proposed.text  # by their own three months, and not by the six of all

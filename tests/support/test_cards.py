@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import Role
 from mails import sending
 from mails.models import Mail
 from onepagers.models import Organisation, Revision, Solution
+from onepagers.operations import organisations
 from onepagers.pages import onepager
 from onepagers.versions.saving import saving
 from plo_portfolio.demo.content.dependencies import EDGES, OPERATOR_WORDS
@@ -302,3 +304,15 @@ def test_the_mailed_pdf_says_what_the_page_said_and_the_outbox_names_it(klinikpl
     assert letters(text(body)) in letters(pdf_text(content))
     assert name in client.get(f"/mails/{mail.pk}/").content.decode()
     assert "vagt@plo.example" in client.get("/mails/?q=vagten").content.decode()
+
+
+def test_the_card_of_an_organisation_that_is_merged_is_that_of_the_one_that_is_left():
+    old, left = make_organisation("PLSP"), make_organisation("PLSP A/S", phone="70 10 20 30")
+    first, second = make_solution("Video"), make_solution("AIM")
+    run_by(first, old)
+    run_by(second, left)
+    organisations.merge(old, left, by=make_user(Role.ADMINISTRATOR), at=timezone.now())
+    portfolio = cards.Portfolio(timezone.localdate())
+    [node] = portfolio.nodes("organisation")
+    shown = portfolio.card(node)
+    assert (shown.name, sorted(whys(shown)), shown.contact) == ("PLSP A/S", ["AIM", "Video"], "tlf. 70 10 20 30")

@@ -30,7 +30,8 @@ def shown(client, query=""):
 
 def test_every_agreement_stands_once_with_its_solutions_and_parties(reader):
     pair = make_solution("Video"), make_solution("Min Læge")
-    make_agreement(*pair, parties=["PLO", ("Trifork", "leverandør")], scope="appen")
+    agreement = make_agreement(*pair, parties=["PLO", ("Trifork", "leverandør")], scope="appen")
+    assert f'href="/aftaler/{agreement.pk}/"' in reader.get("/aftaler/").content.decode()
     [row] = shown(reader)
     assert row[:4] == [
         "SLA appen",
