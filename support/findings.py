@@ -278,6 +278,26 @@ def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
             yield name, f"{name} står bag {len(names)} af {len(snapshots)} løsninger: {listed}"
 
 
+@rule(
+    "support.F15",
+    "Telefonnummer ikke oplyst",
+    means="Den, der skal have hjælp, kan ikke se, hvor man ringer til.",
+    todo="Få nummeret af organisationen, og skriv det på den eller på supportlinjerne.",
+)
+def phone_missing(snapshots: Sequence[Facts], on: date) -> RuleResults:
+    """One of each organisation, however many lines it answers. The line's own number counts, or the organisation's."""
+    silent: dict[str, list[str]] = defaultdict(list)
+    for snapshot in snapshots:
+        for line in snapshot.get("support", ()):
+            for provider in line["providers"]:
+                if not line["phone"] and not provider.get("phone"):
+                    silent[provider["name"]].append(snapshot["solution"]["slug"])
+    for name, slugs in sorted(silent.items(), key=lambda row: danish.sort_key(row[0])):
+        lines = danish.count(len(slugs), "supportlinje", "supportlinjer")
+        solutions = danish.count(len(set(slugs)), "løsning", "løsninger")
+        yield name, f"{name}: telefonnummer ikke oplyst på {lines} i {solutions}"
+
+
 RULES = (
     outstanding_sla,
     expired_agreement,
@@ -291,4 +311,4 @@ RULES = (
     ends_soon,
     agreement_missing,
 )
-PORTFOLIO_RULES = (one_supplier,)
+PORTFOLIO_RULES = (one_supplier, phone_missing)

@@ -30,13 +30,14 @@ def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
             "audience": line.audience,
             "level": line.level,
             "joiner": line.get_joiner_display(),
-            "providers": refs.organisations(provider.organisation for provider in line.provided_by.all()),
+            "providers": refs.reachable(provider.organisation for provider in line.provided_by.all()),
             "note": line.note,
             "phone": line.phone,
             "email": line.email,
             "web": line.web,
             "hours": line.hours,
             "week": [hours_facts(row) for row in line.week.all()],
+            "have_ready": line.have_ready,
         }
         for line in solution.support_lines.all()
     ]

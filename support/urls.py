@@ -4,6 +4,7 @@ from support.cards import URL_KINDS
 from support.views import (
     agreements,
     cards,
+    chains,
     dependencies,
     documents,
     editing,
@@ -32,6 +33,10 @@ class CardKind:
 register_converter(CardKind, "card_kind")
 app_name = "support"
 urlpatterns = [
+    path("support/", chains.matrix, name="support"),
+    path("support/hvem/", chains.whom, name="whom"),
+    path("support/support.pdf", chains.matrix_pdf, name="support_pdf"),
+    path("loesninger/<slug:slug>/support.pdf", chains.solution_pdf, name="solution_support_pdf"),
     path("loesninger/<slug:slug>/support/", lines.edit_support, name="edit_support"),
     path("loesninger/<slug:slug>/aftaler/", lines.edit_agreements, name="edit_agreements"),
     path("aftaler/ny/", editing.new_agreement, name="new_agreement"),

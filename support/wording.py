@@ -227,14 +227,26 @@ def _helpers(line: Facts) -> str:
     return f" {line['joiner']} ".join(provider["name"] for provider in line["providers"]) or MISSING
 
 
+def _provider_contacts(line: Facts) -> str:
+    """«PLSP 70 10 20 30, drift@plsp.example»: what is known of how the organisations themselves are reached."""
+    known = [
+        f"{provider['name']} {', '.join(ways)}"
+        for provider in line["providers"]
+        if (ways := [provider[way] for way in ("phone", "email", "web") if provider.get(way)])
+    ]
+    return "; ".join(known) or MISSING
+
+
 LINE: dict[str, Worded] = {
     "Hvem hjælper": _helpers,
     "Bemærkning": text("note"),
     "Telefon": text("phone"),
     "E-mail": text("email"),
     "Hjemmeside": text("web"),
-    "Åbningstid": text("hours"),
-    "Ugens timer": lambda row: week_in_words(row.get("week", ())) or MISSING,
+    "Åbningstid": lambda row: week_in_words(row.get("week", ())) or MISSING,
+    "Åbningstid med ord": text("hours"),
+    "Hav klar": lambda row: row.get("have_ready") or MISSING,
+    "Udbydernes kontakt": _provider_contacts,
 }
 SUPPORT = Wording(
     title="Supportlinjer",

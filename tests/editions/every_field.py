@@ -21,6 +21,7 @@ FILLED = {
     "effective_to": "2029-01-01",
     "email": "support@plo.example",
     "fund": "OK22-midler",
+    "have_ready": "Ydernummer",
     "hours": "8-16",
     "binding_words": "Bindende i tre år",
     "earliest_exit": "2028-12-31",
