@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('onepagers', '0008_words_of_relations'),
-        ('support', '0009_dependencies_and_cards'),
+        ('support', '0010_what_to_have_ready'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
