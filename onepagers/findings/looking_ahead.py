@@ -189,7 +189,7 @@ def _will_be_done(clause: Clause) -> bool:
     """«Inden udgangen af 2025 er alle klinikker tilsluttet»: a perfect of what is to come."""
     phrase = clause.phrase
     by_then = phrase.lead.startswith(("inden", "senest", "ikke senere")) or phrase.kind == "within"
-    reached = phrase.part == "last" and not re.search(r"\b(?:har|blevet)\b", clause.rest)
+    reached = phrase.part in ("last", "second") and not re.search(r"\b(?:har|blevet)\b", clause.rest)
     return (by_then or reached) and not clause.preterites
 
 
@@ -199,6 +199,8 @@ def _earlier_ahead(clause: Clause) -> bool:
         return False
     if clause.phrase.lead.startswith("senest") and clause.sentence[: clause.phrase.start].endswith("("):
         return False  # «hvert andet år (senest marts 2024)»
+    if words.FORMERLY.search(clause.sentence[: clause.in_sentence(len(clause.text))]):
+        return False
     if re.search(r"\b(?:skulle|burde)\b", clause.rest):
         return not words.REPORTED.match(clause.rest) or not tense.preterites(clause.sentence[: clause.in_sentence(0)])
     is_over = clause.is_over

@@ -109,7 +109,8 @@ DENIAL = any_of(
 )
 BEING = any_of(r"er|har|ligger|findes|står|indeholder|viser|dækker|omfatter|beskriver")
 AS_DECIDED = re.compile(
-    rf"\W*som (?!(?:er|bliver) )(?:\w+ )?{tense.PARTICIPLE}(?: (?!\w+(?:er|ør|år|es)\b)[^\s,]+){{0,3}}\s$",
+    rf"\W*som (?:(?!(?:skal|vil|bør|kan|må)\b|\w*(?:er|es|år)\b)\w+ )?{tense.PARTICIPLE}"
+    r"(?: (?!\w+(?:er|ør|år|es)\b)[^\s,]+){0,3}\s$",
     re.IGNORECASE,
 )
 COUNT = re.compile(r"\s*:\s*\d[\d.,]*(?:\s?(?:%|pct\.?|kr\.?|mio\.?|stk\.?))*\W*$")  # «Antal i 2025: 2»
@@ -186,6 +187,24 @@ ISSUED = re.compile(  # «analysen fra foråret»: such a text is from a time, i
     r"|beslutning)\w*\s$",
     re.IGNORECASE,
 )
+PAUSED = re.compile(r"\b(?:på pause|i bero|aflyst)(?: \w+){0,3}\s$", re.IGNORECASE)  # until a time
+FORMERLY = re.compile(  # «Tidligere, dvs. frem til maj, skulle klinikken …»
+    r"(?:^|[,;:.]\s)\W*(?:tidligere|førhen|før i tiden|dengang|i sin tid)"
+    r"(?: (?:skulle|måtte|burde|var|blev|\w+[dt]e)\b|,)"
+    r"|\b(?:skulle|burde) (?:\w+ ){0,2}(?:tidligere|førhen|dengang|i sin tid)\b(?! \w*(?:et|t)\b)",
+    re.IGNORECASE,
+)
+CLOSED = any_of(  # what offices and hotlines say of their hours
+    r"(?:holder|har|holdes|er)(?: \S+){0,4}? (?:\w*lukket|åbent)(?! (?:for|ned)\b)",
+    r"(?:sommer|jule|påske|ferie|vinter|efterårsferie)(?:ferie)?(?:lukket|lukning\w*)",
+)
+FOR_HOLIDAY = any_of(r"(?:sommer|jule|påske|ferie|vinter|efterårsferie)(?:ferie)?(?:lukket|lukning\w*)")
+FAULT_CLASS = re.compile(
+    r"\b(?:kategori|prioritet|prio|klasse|niveau|alvorlighed\w*|severity|sev\.?|kat\.) ?(?:[A-D]|[1-5]|I{1,3}V?)\b"
+    r"|\b[A-D]-?fejl\b|\b[PS][1-5](?:-\w+)?\b|\b(?:kritiske|alvorlige|mindre|øvrige) (?:fejl|hændelser|sager)\b",
+    re.IGNORECASE,
+)
+OF_ONE_CASE = any_of(r"(?:\w*fejl|sag|hændelse)(?:en|ene|erne)")
 QUOTED = re.compile(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”")
 SPOKEN = re.compile(r"[.,!]\W$")  # «»Vi når det inden sommerferien.«»
 MONEY = re.compile(
