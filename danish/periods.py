@@ -167,6 +167,8 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         before = match.string[: match.start()]
         if kind == "bare_month" and _is_name(match):
             return False
+        if kind != "bare_season" and before.endswith((", ", "; ")) and match.string.startswith(": ", match.end()):
+            return True  # «Q1: analyse, Q2: udbud»
         if not before and _VERB_FOLLOWS.match(match.string, match.end()):  # «2. halvår: integration»
             return True
         if alone and before.endswith(" ") and kind != "bare_season" and _ENDS_TEXT.match(match.string, match.end()):

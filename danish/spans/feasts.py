@@ -115,6 +115,7 @@ _FEASTS: dict[str, Callable[[int], Span]] = {  # the longer name first
     r"lillejuleaften": _fixed(12, 23, 23),
     r"juleaften": _fixed(12, 24, 24),
     r"juledagene": _fixed(12, 24, 26),
+    r"mellemdagene": _fixed(12, 27, 31),
     r"nytårsaften": _fixed(12, 31, 31),
     r"jul(?:en)?": _fixed(12, 24, 26),
     r"nytår(?:et)?": lambda year: (date(year + 1, 1, 1), date(year + 1, 1, 1)),

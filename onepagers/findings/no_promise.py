@@ -36,6 +36,8 @@ def _is_of_origin(clause: Clause) -> bool:
         return True
     if phrase.lead.startswith("pr") and words.COUNTED_ON.search(clause.before):
         return True
+    if phrase.lead == "til " and not phrase.part and phrase.kind == "year" and words.MEANS.search(clause.before):
+        return True
     is_ware = phrase.lead.startswith("til ") and phrase.kind in ("year", "years") and not phrase.part
     if is_ware and not clause.time_comes_first and not has_verb(clause.before) and _has_other_time(clause):
         return True
@@ -48,6 +50,8 @@ def _is_of_origin(clause: Clause) -> bool:
 def _is_of_document(clause: Clause, document: re.Match[str], to_come: bool) -> bool:
     """Whether the time is that of the document that stands before it."""
     phrase, between, before = clause.phrase, document["between"], clause.sentence[: document.start()]
+    if phrase.lead.startswith("fra") and to_come and words.GETS.search(before):
+        return False
     if phrase.lead.startswith("fra") and not phrase.has_year and words.ISSUED.search(clause.sentence[: phrase.start]):
         return True
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
@@ -118,7 +122,7 @@ def is_refused(clause: Clause) -> bool:
 
 def _is_paused(clause: Clause) -> bool:
     """«er sat på pause indtil 1. februar»: then it goes on."""
-    is_until = re.match(r"frem til|indtil|til\b", clause.phrase.lead)
+    is_until = re.match(r"frem til|indtil|til\b", clause.phrase.lead) or clause.before.endswith("til ")
     return bool(is_until and words.PAUSED.search(clause.before))
 
 
@@ -227,10 +231,11 @@ def _is_rule(clause: Clause) -> bool:
     """«Henvendelser besvares inden for 14 dage», «skal besvare en e-konsultation inden for fem dage»: how it always is.
     «Leverandøren retter fejlen …» is a promise."""
     phrase = clause.phrase
+    of_class = words.FAULT_CLASS.search(clause.sentence) and not words.OF_ONE_CASE.search(clause.sentence)
+    if phrase.kind == "within" and of_class and "inden" in phrase.text.lower():
+        return True
     if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
         return False
-    if words.FAULT_CLASS.search(clause.sentence) and not words.OF_ONE_CASE.search(clause.sentence):
-        return True
     texts = [clause.rest] if words.OWN_SUBJECT.match(clause.rest) else [clause.rest, clause.sentence]
     if any(words.WHENEVER.match(text) or words.GENERIC.match(text) for text in texts):
         return True
