@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from dateutil.relativedelta import relativedelta
+
 from danish import MONTHS, WEEKDAYS
 from danish.months import last_of_month, months_after, months_between
 from danish.spans import READERS, SHAPES, Reading, Span, named_period
@@ -50,7 +52,7 @@ class Phrase:
     @property
     def is_deadline(self) -> bool:
         """Whether the words say that something ends: «inden», «til og med», «ultimo», «resten af»."""
-        return bool(_ENDING.match(self.lead)) or self.part in ("last", "rest")
+        return bool(_ENDING.match(self.lead)) or self.part in ("last", "second", "rest")
 
 
 _WITHOUT_SHORT_YEAR = frozenset(("slashed", "dotted", "week", "weekday", "day_of_month", "within"))
@@ -88,7 +90,7 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
             if _is_cycle(text, first, phrase):
                 phrase = replace(phrase, kind="cycle")
             words = text[first.start : phrase.end].strip(" ,")
-            days = [day for day in (first.first_day, phrase.first_day) if day]
+            days = [day for day in (_first_of_range(first, phrase), phrase.first_day) if day]
             if first.lead.startswith("mellem") and phrase.kind == "feast" and phrase.first_day:
                 phrase = replace(phrase, last_day=phrase.first_day - timedelta(days=1))  # «mellem jul og nytår»
             phrase = replace(phrase, text=words, start=first.start, first_day=min(days, default=None), lead=first.lead)
@@ -96,6 +98,7 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     yield from (phrase for phrase in phrases if not _OPEN.match(phrase.lead))
 
 
+_WITH_DAYS = frozenset(("dated", "numeric", "days", "month", "numbered_month", "week"))  # may have a year of their own
 _HEADING_YEAR = re.compile(r"(?!.*:.*:)[^:.]*\b(20\d\d): ")
 _WITHOUT_YEAR = frozenset(
     ("bare_month", "bare_quarter", "bare_half", "bare_tertial", "bare_season", "slashed", "week", "days", "dated")
@@ -164,6 +167,8 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         before = match.string[: match.start()]
         if kind == "bare_month" and _is_name(match):
             return False
+        if kind != "bare_season" and before.endswith((", ", "; ")) and match.string.startswith(": ", match.end()):
+            return True  # «Q1: analyse, Q2: udbud»
         if not before and _VERB_FOLLOWS.match(match.string, match.end()):  # «2. halvår: integration»
             return True
         if alone and before.endswith(" ") and kind != "bare_season" and _ENDS_TEXT.match(match.string, match.end()):
@@ -193,6 +198,16 @@ def _goes_on(text: str, first: Phrase, second: Phrase) -> bool:
     if _UNTIL.match(second.lead):
         return between.strip() in ("", "og") and not first.is_deadline
     return not second.lead and not second.part and bool(_AND.fullmatch(between))
+
+
+def _first_of_range(first: Phrase, second: Phrase) -> date | None:
+    """The first day of a range. A year that stands at its end is the year of both: «3. maj til 5. juni 2026»."""
+    day, last_day = first.first_day, second.last_day
+    is_shared = first.kind in _WITHOUT_YEAR and not first.has_year and second.has_year and second.kind in _WITH_DAYS
+    if not (day and last_day and is_shared):
+        return day
+    years = last_day.year - day.year
+    return day + relativedelta(years=years - (day + relativedelta(years=years) > last_day))
 
 
 def _is_cycle(text: str, first: Phrase, second: Phrase) -> bool:
@@ -247,7 +262,8 @@ _PARTS = {  # words for a part of a time
     "half": r"(?:første|1\.) (?:halvdel|halve år) (?:af|i)",
     "week": r"(?:den )?første uge (?:af|i)",
     "last": r"ultimo|ult\.|(?:udgangen|slutningen|udløbet|afslutningen|enden) af|udgangen|slutningen|slut"
-    r"|(?:sidste|anden|andet|2\.) (?:del|halvdel|halve år|uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    r"|(?:sidste|anden|andet|2\.) (?:uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    "second": r"(?:sidste|anden|andet|2\.) (?:del|halvdel|halve år) (?:af|i)",
     "rest": r"resten af",
 }
 _PART_OF = r"(?P<part>\b(?:" + "|".join(_PARTS.values()) + r")\s+)?"
@@ -276,7 +292,8 @@ def _last_day(span: Span, lead: _Lead, part: str) -> date:
     first, last = span
     if part in ("first", "middle"):
         return _third(first, last, 1 if part == "first" else 2)
-    if part == "half":
+    is_before_half = part == "second" and lead.kind == "before"
+    if part == "half" or is_before_half:  # «inden anden halvdel af 2026» is before its July
         months = months_between(first, last) + 1
         return last_of_month(months_after(first, months // 2 - 1)) if months > 1 else first + (last - first) // 2
     if part == "week":

@@ -13,6 +13,7 @@ _ABBREVIATIONS = re.compile(
     r"ca|kr|mio|mia|nr|pr|fx|f|eks|bl|a|mv|mfl|m|fl|jf|ifm|ifbm|vedr|dvs|hhv|evt|pct|inkl|ekskl|maks|min|kvt|kv|osv|hr"
     r"|prakt|tlf|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec|d|kl|st"
 )
+_PARTED = re.compile(r"[.–/-]")  # «feb.-apr.»
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
 _CONJUNCTION = (
     r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|før"
@@ -52,7 +53,7 @@ def sentences(text: str) -> Iterator[str]:
         word = text[start : stop.start()].rpartition(" ")[2].lstrip("(«\"'").lower()
         next_letter = text[stop.end() : stop.end() + 1]
         ordinal = re.fullmatch(r"\d{1,2}", word) and not re.search(r"\buge \d+$", text[: stop.start()], re.IGNORECASE)
-        if text[stop.start()] == "." and (_ABBREVIATIONS.fullmatch(word.split(".")[-1]) or ordinal):
+        if text[stop.start()] == "." and (_ABBREVIATIONS.fullmatch(_PARTED.split(word)[-1]) or ordinal):
             continue
         if next_letter.isdigit() and text[stop.start()] == "." and re.fullmatch(r"[a-zæøå]{1,3}", word):
             continue

@@ -20,7 +20,7 @@ _PREFIX = (
 _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
     r"blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt|vandt|slog"
     r"|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes|skød|svandt"
-    r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap|betød"
+    r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap|betød|måtte"
 )
 _STRONG = (
     rf"{_PREFIX}(?:{_PREFIXED})|løb|udløb|forløb|brugtes|fortrød|bad|døde|gled|sled|hang|hed"
@@ -216,8 +216,8 @@ _PRESENTS = (
     r"|udvikler|indfører|ruller|kobler|opdaterer|tilbyder|skriver|regner|ser|hører|finder|underskriver|forlænger"
 )
 PASSIVE = (
-    r"(?!\w*(?:ernes|enes|vores|deres|jeres|fælles|alles|andres|begges|flestes|ens)\b)"
-    r"\w{2,}(?:[^aeiouyæøå\s]es|[iuå]es|ås)"
+    r"(?!(?:vores|deres|jeres|fælles|alles|andres|begges|flestes|\w*(?:ernes|enes|ens))\b)"
+    r"\w{2,}(?:[^aeiouyæøå\s]es|[iuyå]es|ås)"
 )
 FINITE = re.compile(rf"\b(?:{MODALS}|{_PRESENTS}|{PASSIVE})\b", re.IGNORECASE)
 _PASSIVE = re.compile(rf"\b{PASSIVE}\b", re.IGNORECASE)

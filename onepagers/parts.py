@@ -58,6 +58,15 @@ class Refs:
         facts = [self.organisation(organisation) for organisation in organisations]
         return list({one["id"]: one for one in facts if one}.values())
 
+    def reachable(self, organisations: Iterable[Organisation]) -> list[Facts]:
+        """Return the same with how each is reached: phone, email and web."""
+        contacts = {}
+        for organisation in organisations:
+            facts = self.organisation(organisation) or {}
+            merges = self._merges if organisation.merged_into_id else Merges([])
+            contacts[facts["id"]] = facts | merges.contact(organisation)
+        return list(contacts.values())
+
     def body(self, body: GovernanceBody) -> str:
         """Return the name of a body, and remember it as shown."""
         self.to(body)

@@ -1,6 +1,6 @@
 """What happens to an agreement, added row by row: noted, taken back, and released to readers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -10,7 +10,15 @@ import danish
 from accounts.models import User
 from onepagers.models import Revision, Solution, Withdrawal
 from onepagers.versions.withdrawing import withdraw
-from support.models import Agreement, AgreementRow, Continuation, NoticeGiven, OptionTaken
+from support.models import (
+    Agreement,
+    AgreementDocument,
+    AgreementRow,
+    Continuation,
+    NoticeGiven,
+    OptionTaken,
+    Oversight,
+)
 from support.saving import saving_agreement
 
 QUIET = "Aftale rettet"  # the note of a version that readers see, of what they may not see yet
@@ -19,6 +27,8 @@ KINDS: dict[str, type[AgreementRow]] = {
     "loeber-videre": Continuation,
     "option": OptionTaken,
 }
+TAKEN_BACK = KINDS | {"dokument": AgreementDocument, "tilsyn": Oversight}  # each on a page of its own
+HIDING = (NoticeGiven, Oversight)  # what readers see when the secretariat has released it
 
 RELATED = {"opsigelse": ["party__merged_into"], "option": ["option"]}
 
@@ -70,18 +80,33 @@ def history(agreement: Agreement, *, released: bool) -> list[Added]:
         about = model._default_manager.filter(agreement=agreement)
         about = about.select_related("author", "replaces", *RELATED.get(kind, ()))
         rows += [(kind, row) for row in about.order_by("-created_at", "-pk") if not (released and _is_hidden(row))]
-    withdrawals = _withdrawals(row for _, row in rows)
-    replacing = {(kind, row.replaces_id): row for kind, row in rows if row.replaces_id}
+    ends = ends_of([row for _, row in rows])
     all_rows = [
         Added(
             kind,
             row,
-            f"Frigivet til læsere: opsagt af {row.party.left}" if _is_release(row) and not released else in_words(row),
-            _ended(row, withdrawals, replacing.get((kind, row.pk))),
+            f"Frigivet til læsere: opsagt af {row.party.left}"
+            if isinstance(row, NoticeGiven) and row.is_release and not released
+            else in_words(row),
+            ends[row],
         )
         for kind, row in rows
     ]
     return sorted(all_rows, key=lambda added: (added.row.created_at, added.row.pk), reverse=True)
+
+
+def ends_of(rows: Sequence[AgreementRow]) -> dict[AgreementRow, str]:
+    """Return why each of an agreement's rows no longer counts: «Rettet 3. maj 2027 af AB»; "" while it does."""
+    withdrawals = {key: newest for key, newest in _withdrawals(rows).items() if not newest.reinstates}
+    standing = [row for row in rows if row.replaces_id and _key(row) not in withdrawals]
+    replacing = {(type(row), row.replaces_id): row for row in standing}
+    return {row: _ended(row, withdrawals.get(_key(row)), replacing.get((type(row), row.pk))) for row in rows}
+
+
+def is_taken_back(row: AgreementRow) -> bool:
+    """Whether the row doesn't count because somebody took it back, and not because a newer one took its place."""
+    newest = _withdrawals([row]).get(_key(row))
+    return not row.counts and newest is not None and not newest.reinstates
 
 
 def in_words(row: AgreementRow) -> str:
@@ -100,11 +125,11 @@ def in_words(row: AgreementRow) -> str:
 
 def may_be_taken_back(row: AgreementRow, user: User) -> bool:
     """Whether somebody who may change the agreement may take the row back: what was released, only the secretariat."""
-    return row.counts and (user.is_administrator or not (isinstance(row, NoticeGiven) and row.released))
+    return row.counts and (user.is_administrator or not (isinstance(row, HIDING) and row.released))
 
 
-def _is_release(row: AgreementRow) -> TypeGuard[NoticeGiven]:
-    return isinstance(row, NoticeGiven) and row.is_release
+def _is_release(row: AgreementRow) -> TypeGuard[NoticeGiven | Oversight]:
+    return isinstance(row, HIDING) and row.is_release
 
 
 def _is_hidden(row: AgreementRow) -> bool:
@@ -125,12 +150,16 @@ def _withdrawals(rows: Iterable[AgreementRow]) -> dict[tuple[str, int], Withdraw
     return newest
 
 
-def _ended(row: AgreementRow, withdrawals: dict[tuple[str, int], Withdrawal], replacing: AgreementRow | None) -> str:
+def _key(row: AgreementRow) -> tuple[str, int]:
+    return row._meta.db_table, row.pk
+
+
+def _ended(row: AgreementRow, withdrawal: Withdrawal | None, replacing: AgreementRow | None) -> str:
     if row.counts:
         return ""
-    if replacing and replacing.counts:
-        return "" if _is_release(replacing) else _when("Rettet", replacing)
-    withdrawal = withdrawals.get((row._meta.db_table, row.pk))
+    if replacing:
+        words = "Erstattet" if isinstance(row, AgreementDocument) else "Rettet"
+        return "" if _is_release(replacing) else _when(words, replacing)
     return _when("Trukket tilbage", withdrawal) if withdrawal else "Tæller ikke længere"
 
 

@@ -50,6 +50,7 @@ class SupportConfig(AppConfig):
                 of_organisation=organisations.of_organisation,
                 menu=[
                     MenuItem("Aftaler", "support:agreements", 45, within="/aftaler/"),
+                    MenuItem("Support", "support:support", 5, more=True, within="/support/hvem/"),
                     MenuItem("Beredskab", "support:cards", 25, more=True, within="/beredskab/"),
                 ],
                 tabs=[

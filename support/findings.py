@@ -9,6 +9,7 @@ from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
 from support.agreement_terms import is_known, oversight_due, state_of, terms_of
 from support.gaps import cells
+from support.oversight import open_follow_ups
 from support.suppliers import behind
 
 NOTICE_NEAR = timedelta(days=90)
@@ -223,6 +224,28 @@ def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
 
 
 @rule(
+    "support.F15",
+    "Opfølgning på tilsyn overskredet",
+    yellow=True,
+    where="support:edit_agreements",
+    row=True,
+    reminder="follow_up_due",
+    means="Det, som tilsynet viste, er ikke bragt i orden.",
+    todo="Gør det, og skriv, hvornår det er udført.",
+)
+def follow_up_overdue(snapshot: Facts, on: date) -> RuleResults:
+    """Of what readers may see: what the secretariat hasn't released only its owner is told (reasons.py)."""
+    for agreement in snapshot.get("agreements", ()):
+        for check in open_follow_ups(agreement):
+            if is_overdue(check["follow_up_on"], on):
+                yield (
+                    f"{agreement['id']}: {check['done_on']} {check['follow_up_on']}",
+                    f"«{check['follow_up']}» efter tilsyn med {_named(agreement)} skulle være udført "
+                    f"{danish.long_date(check['follow_up_on'])}",
+                )
+
+
+@rule(
     "support.F20",
     "Aftale mangler",
     yellow=True,
@@ -255,11 +278,32 @@ def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
             yield name, f"{name} står bag {len(names)} af {len(snapshots)} løsninger: {listed}"
 
 
+@rule(
+    "support.F16",
+    "Telefonnummer ikke oplyst",
+    means="Den, der skal have hjælp, kan ikke se, hvor man ringer til.",
+    todo="Få nummeret af organisationen, og skriv det på den eller på supportlinjerne.",
+)
+def phone_missing(snapshots: Sequence[Facts], on: date) -> RuleResults:
+    """One of each organisation, however many lines it answers. The line's own number counts, or the organisation's."""
+    silent: dict[str, list[str]] = defaultdict(list)
+    for snapshot in snapshots:
+        for line in snapshot.get("support", ()):
+            for provider in line["providers"]:
+                if not line["phone"] and not provider.get("phone"):
+                    silent[provider["name"]].append(snapshot["solution"]["slug"])
+    for name, slugs in sorted(silent.items(), key=lambda row: danish.sort_key(row[0])):
+        lines = danish.count(len(slugs), "supportlinje", "supportlinjer")
+        solutions = danish.count(len(set(slugs)), "løsning", "løsninger")
+        yield name, f"{name}: telefonnummer ikke oplyst på {lines} i {solutions}"
+
+
 RULES = (
     outstanding_sla,
     expired_agreement,
     no_dpa,
     oversight_overdue,
+    follow_up_overdue,
     first_line_missing,
     notice_near,
     terms_missing,
@@ -267,4 +311,4 @@ RULES = (
     ends_soon,
     agreement_missing,
 )
-PORTFOLIO_RULES = (one_supplier,)
+PORTFOLIO_RULES = (one_supplier, phone_missing)

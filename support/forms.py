@@ -10,6 +10,7 @@ from onepagers.forms.name_field import NamedField
 from onepagers.forms.rows import RowForm, RowFormSet
 from onepagers.models import Solution
 from support.agreement_forms import refuse_odd_state, refuse_odd_terms, terms_are_known
+from support.hours_field import WeekField, store_week, typed_week
 from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
 
 
@@ -18,15 +19,16 @@ class SupportLineForm(RowForm):
 
     organisation_fields = ("provider_1", "provider_2", "provider_3")
     field_order = ["audience", "level", *organisation_fields, "joiner", "note"]
-    more = ("phone", "email", "web", "hours")
-    more_label = "Telefon, e-mail, hjemmeside og åbningstid"
+    more = ("phone", "email", "web", "week", "hours", "have_ready")
+    more_label = "Telefon, e-mail, hjemmeside, åbningstid og hvad man skal have klar"
     provider_1 = NamedField(label="Hvem hjælper?")
     provider_2 = NamedField(label="… og/eller")
     provider_3 = NamedField(label="… og/eller")
+    week = WeekField(label="Åbningstid")
 
     class Meta:
         model = SupportLine
-        fields = ["audience", "level", "joiner", "note", "phone", "email", "web", "hours"]
+        fields = ["audience", "level", "joiner", "note", "phone", "email", "web", "hours", "have_ready"]
         error_messages = {
             "audience": {"required": "Skriv, hvem linjen er for."},
             "level": {"required": "Vælg 1., 2. eller 3. linje."},
@@ -36,6 +38,7 @@ class SupportLineForm(RowForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.prefilled(provider.organisation_id for provider in self.instance.provided_by.all())
+            self.initial["week"] = typed_week(self.instance.week.all())
 
     def save(self, commit: bool = True) -> SupportLine:
         line = super().save()
@@ -45,6 +48,8 @@ class SupportLineForm(RowForm):
             SupportProvider.objects.bulk_create(
                 SupportProvider(line=line, organisation_id=pk, position=position) for position, pk in enumerate(chosen)
             )
+        if "week" in self.changed_data:
+            store_week(self.cleaned_data["week"], line=line)
         return line
 
 

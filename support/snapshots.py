@@ -30,13 +30,14 @@ def _support(solution: Solution, on: date, refs: Refs) -> list[Facts]:
             "audience": line.audience,
             "level": line.level,
             "joiner": line.get_joiner_display(),
-            "providers": refs.organisations(provider.organisation for provider in line.provided_by.all()),
+            "providers": refs.reachable(provider.organisation for provider in line.provided_by.all()),
             "note": line.note,
             "phone": line.phone,
             "email": line.email,
             "web": line.web,
             "hours": line.hours,
             "week": [hours_facts(row) for row in line.week.all()],
+            "have_ready": line.have_ready,
         }
         for line in solution.support_lines.all()
     ]
@@ -70,6 +71,7 @@ def agreement_facts(agreement: Agreement, refs: Refs, *, released: bool = True) 
         "journal_number": agreement.journal_number,
         "sub_processors": agreement.sub_processors,
         "third_countries": agreement.third_countries,
+        "oversight_plan": _oversight_plan(agreement),
         "oversight_due_on": _day(agreement.oversight_due_on),
         "oversights": [_oversight(row, refs, hidden=released and not row.released) for row in oversights],
         "documents": [
@@ -134,10 +136,23 @@ def _option(option: AgreementOption) -> Facts:
     }
 
 
+def _oversight_plan(agreement: Agreement) -> Facts | None:
+    """What was chosen of Datatilsynet's guidance, and how often; None where nothing was."""
+    plan: Facts = {
+        "answers": agreement.oversight_answers,
+        "points": agreement.oversight_points,
+        "concept": agreement.oversight_concept,
+        "months": agreement.oversight_months,
+    }
+    return plan if any(plan.values()) else None
+
+
 def _oversight(row: Oversight, refs: Refs, *, hidden: bool) -> Facts:
-    """A check, with what it showed only where that may be seen."""
+    """A check, with what it showed only where that may be seen; `withheld` tells one hidden row from another."""
     facts: Facts = {"done_on": _day(row.done_on), "how": row.how, "done_by": row.done_by}
-    if not hidden:
+    if hidden:
+        facts["withheld"] = row.pk
+    else:
         facts |= {"conclusion": row.get_conclusion_display(), "conclusion_note": row.conclusion_note}
         facts |= {"follow_up": row.follow_up, "follow_up_owner": refs.person(row.follow_up_owner)}
         facts |= {"follow_up_on": _day(row.follow_up_on), "follow_up_done_on": _day(row.follow_up_done_on)}

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 
@@ -17,6 +18,7 @@ from onepagers.versions.saving import saving
 from reminders.models import ReminderPlan
 from support.models import (
     Agreement,
+    AgreementDocument,
     AgreementNeed,
     CardRecipient,
     CardText,
@@ -25,6 +27,7 @@ from support.models import (
     Dependency,
     Measurement,
     NoticeGiven,
+    Oversight,
     ServiceTarget,
     Supplier,
     SupportLine,
@@ -35,6 +38,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = {"reader", "committee", "other", "manager", "deputy", "administrator"}
 OWN = {"manager", "deputy", "administrator"}
+WORKING = {"committee", *OWN}  # with an agreement: they see its documents, and what isn't released
 # name: (path, who gets 200). Others get 403 or 404, and whoever isn't logged in is sent to the log-in page.
 PAGES = {
     "onepagers:dashboard": ("/", ALL),
@@ -67,6 +71,10 @@ PAGES = {
     "onepagers:retire": ("/loesninger/video/udgaar/", {"administrator"}),
     "onepagers:edit_governance": ("/loesninger/video/styring/", OWN),
     "support:edit_support": ("/loesninger/video/support/", OWN),
+    "support:support": ("/support/", ALL),
+    "support:whom": ("/support/hvem/?maalgruppe=Klinikker&loesning=video", ALL),
+    "support:support_pdf": ("/support/support.pdf", ALL),
+    "support:solution_support_pdf": ("/loesninger/video/support.pdf", ALL),
     "support:edit_agreements": ("/loesninger/video/aftaler/", OWN),
     "support:agreement": ("/aftaler/{agreement}/", ALL),
     "support:edit_agreement": ("/aftaler/{agreement}/ret/", OWN),
@@ -78,6 +86,11 @@ PAGES = {
     "support:add_notice": ("/aftaler/{agreement}/opsigelse/", OWN),
     "support:add_continuation": ("/aftaler/{agreement}/loeber-videre/", OWN),
     "support:add_option_taken": ("/aftaler/{agreement}/option/", OWN),
+    "support:documents": ("/aftaler/{agreement}/dokumenter/", WORKING),
+    "support:document": ("/aftaler/{agreement}/dokumenter/{file}/", WORKING),
+    "support:oversight": ("/aftaler/{agreement}/tilsyn/", WORKING),
+    "support:add_oversight": ("/aftaler/{agreement}/tilsyn/nyt/", OWN),
+    "support:correct_oversight": ("/aftaler/{agreement}/tilsyn/{check}/ret/", OWN),
     "support:agreements": ("/aftaler/", ALL),
     "support:agreements_workbook": ("/aftaler/aftaler.xlsx", ALL),
     "support:year_wheel": ("/aftaler/aarshjul/", ALL),
@@ -146,6 +159,8 @@ ELSEWHERE = {
     "editions:read_by_link", "editions:pdf_by_link",
     "editions:close_link",  # tests/editions/test_edition_links.py
     "support:take_back_row", "support:release_notice",  # tests/support/test_agreements.py, and the test below
+    "support:finish_follow_up",  # tests/support/test_oversight.py: its owner, or those who may edit
+    "support:release_oversight",  # the test below
     "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/findings/test_findings.py
 }  # fmt: skip
 
@@ -174,6 +189,10 @@ def people():
         out_on=date(2026, 6, 30),
     )
     notice.agreement.solutions.add(solution)
+    file = AgreementDocument.objects.create(
+        agreement=agreement, solution=solution, name="a.pdf", content_type="application/pdf", content=b"%PDF-"
+    )
+    check = Oversight.objects.create(agreement=agreement, solution=solution, done_on=date(2026, 1, 5))
     target = agreement.targets.create(name="oppetid", target=99, unit="%")
     measurement = Measurement.objects.create(
         agreement=agreement, solution=solution, target=target, month=date(2026, 1, 1), value=98
@@ -204,6 +223,8 @@ def people():
         "party": party.pk,
         "noticed": notice.agreement_id,
         "notice": notice.pk,
+        "file": file.pk,
+        "check": check.pk,
         "organisation": make_organisation("PLSP").pk,
         "supplier": supplier.pk,
         "target": target.pk,
@@ -366,6 +387,34 @@ SAVES = {
     "notice released": (
         "/aftaler/{noticed}/opsigelse/{notice}/frigiv/", {"administrator"}, lambda keys: {},
         lambda: NoticeGiven.objects.filter(released=True).exists(),
+    ),
+    "a document": (
+        "/aftaler/{agreement}/dokumenter/", OWN, lambda keys: {"file": SimpleUploadedFile("b.pdf", b"%PDF-1.7")},
+        lambda: AgreementDocument.objects.filter(name="b.pdf").exists(),
+    ),
+    "a document taken back": (
+        "/aftaler/{agreement}/dokument/{file}/fortryd/", OWN, lambda keys: {},
+        lambda: not AgreementDocument.objects.filter(counts=True).exists(),
+    ),
+    "a plan of oversight": (
+        "/aftaler/{agreement}/tilsyn/", OWN, lambda keys: {"months": "12", "base": keys["base"]},
+        lambda: Agreement.objects.filter(oversight_months=12).exists(),
+    ),
+    "oversight": (
+        "/aftaler/{agreement}/tilsyn/nyt/", OWN, lambda keys: {"done_on": "2026-01-06", "base": keys["base"]},
+        lambda: Oversight.objects.filter(done_on=date(2026, 1, 6)).exists(),
+    ),
+    "oversight put right": (
+        "/aftaler/{agreement}/tilsyn/{check}/ret/", OWN, lambda keys: {"done_on": "2026-01-06"},
+        lambda: Oversight.objects.filter(done_on=date(2026, 1, 6)).exists(),
+    ),
+    "oversight taken back": (
+        "/aftaler/{agreement}/tilsyn/{check}/fortryd/", OWN, lambda keys: {},
+        lambda: not Oversight.objects.filter(counts=True).exists(),
+    ),
+    "oversight released": (
+        "/aftaler/{agreement}/tilsyn/{check}/frigiv/", {"administrator"}, lambda keys: {},
+        lambda: Oversight.objects.filter(released=True).exists(),
     ),
     "what a solution needs": (
         "/aftaler/mangler/video/", OWN, lambda keys: {"sla-verdict": "needed", "base": keys["base"]},

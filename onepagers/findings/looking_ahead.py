@@ -25,6 +25,8 @@ def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     phrase = clause.phrase
     if is_reference(clause, as_of) or is_refused(clause):
         return False
+    if words.FORMERLY.search(clause.rest) and not phrase.has_year:
+        return False
     if as_of is None or phrase.last_day is None:
         return _undated_ahead(clause)
     if phrase.first_day and phrase.first_day > last_of_month(as_of):
@@ -38,6 +40,8 @@ def _decides(clause: Clause, as_of: date) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
     if words.DECIDED.search(clause.before):
         return True
+    if words.WITH_DEADLINE.search(clause.before):  # «er sendt i høring med frist den 1. juli»
+        return not _is_far(clause, as_of, 6)
     if re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
         return not (clause.preterites and _is_far(clause, as_of, 6))  # «lå stille indtil marts», written in May
     if words.PUT_OFF.search(clause.before):
@@ -132,6 +136,8 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if phrase.lead.startswith("pr") and clause.sentence[: phrase.start].endswith("("):  # «rød: 1 (pr. 1. april)»
         return False
+    if words.IS_CLOSED.search(clause.rest) and phrase.last_day == phrase.first_day:
+        return True
     if is_over is not None:
         return not is_over
     if _has_begun(clause, as_of):
@@ -169,6 +175,11 @@ def _happens(clause: Clause, as_of: date) -> bool:
         return False
     if passives or clause.has(words.READY, words.NAMED):
         return True
+    is_phase = clause.sentence[: phrase.start].endswith("(") and re.match(r"\)\s?[:–-]", clause.sentence[phrase.end :])
+    if (
+        is_phase and ends_later and words.PHASE.search(clause.sentence[: phrase.start])
+    ):  # «Fase 2 (april-juni): udvikling»
+        return True
     if clause.before.endswith(": ") and ends_later:  # «Fase 2: Q1 2025»
         return phrase.kind not in ("year", "years")
     is_day = phrase.first_day == phrase.last_day
@@ -182,6 +193,11 @@ def _happens(clause: Clause, as_of: date) -> bool:
         return is_event and is_new and not clause.has(words.STATEMENT)
     is_appointment = clause.has(words.CLOCK, words.DOWN)  # «er nede den 18. maj»
     lasts = bool(re.match(r"til\b|frem til|indtil", phrase.lead))  # «er på ferie til den 30. april»
+    is_range = (
+        phrase.lead.startswith("fra") and " til " in phrase.text and phrase.kind in ("dated", "slashed", "numeric")
+    )
+    if is_range and ends_later:  # «Der er ændringsstop fra 15. december til 5. januar»
+        return True
     return (is_day and (is_appointment or lasts)) or not tense.is_state(clause.rest)
 
 
@@ -189,7 +205,7 @@ def _will_be_done(clause: Clause) -> bool:
     """«Inden udgangen af 2025 er alle klinikker tilsluttet»: a perfect of what is to come."""
     phrase = clause.phrase
     by_then = phrase.lead.startswith(("inden", "senest", "ikke senere")) or phrase.kind == "within"
-    reached = phrase.part == "last" and not re.search(r"\b(?:har|blevet)\b", clause.rest)
+    reached = phrase.part in ("last", "second") and not re.search(r"\b(?:har|blevet)\b", clause.rest)
     return (by_then or reached) and not clause.preterites
 
 
@@ -199,6 +215,10 @@ def _earlier_ahead(clause: Clause) -> bool:
         return False
     if clause.phrase.lead.startswith("senest") and clause.sentence[: clause.phrase.start].endswith("("):
         return False  # «hvert andet år (senest marts 2024)»
+    if re.search(r"(?<!at )(?<!skal )(?<!vil )\b(?:kunne|måtte)\b", clause.rest) and not clause.has(words.AHEAD):
+        return False
+    if words.FORMERLY.search(clause.sentence[: clause.in_sentence(len(clause.text))]):
+        return False
     if re.search(r"\b(?:skulle|burde)\b", clause.rest):
         return not words.REPORTED.match(clause.rest) or not tense.preterites(clause.sentence[: clause.in_sentence(0)])
     is_over = clause.is_over

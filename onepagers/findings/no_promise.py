@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from danish import sentences, tense
+from danish import WEEKDAYS, sentences, tense
 from danish.months import last_of_month
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
@@ -36,6 +36,8 @@ def _is_of_origin(clause: Clause) -> bool:
         return True
     if phrase.lead.startswith("pr") and words.COUNTED_ON.search(clause.before):
         return True
+    if phrase.lead == "til " and not phrase.part and phrase.kind == "year" and words.MEANS.search(clause.before):
+        return True
     is_ware = phrase.lead.startswith("til ") and phrase.kind in ("year", "years") and not phrase.part
     if is_ware and not clause.time_comes_first and not has_verb(clause.before) and _has_other_time(clause):
         return True
@@ -48,6 +50,8 @@ def _is_of_origin(clause: Clause) -> bool:
 def _is_of_document(clause: Clause, document: re.Match[str], to_come: bool) -> bool:
     """Whether the time is that of the document that stands before it."""
     phrase, between, before = clause.phrase, document["between"], clause.sentence[: document.start()]
+    if phrase.lead.startswith("fra") and to_come and words.GETS.search(before):
+        return False
     if phrase.lead.startswith("fra") and not phrase.has_year and words.ISSUED.search(clause.sentence[: phrase.start]):
         return True
     if phrase.lead.startswith("fra") and to_come:  # «understøtter standarden fra september»: no document is from then
@@ -97,7 +101,8 @@ def is_refused(clause: Clause) -> bool:
     """Denied, cancelled, moved elsewhere, ticked off, on a condition, or happening again and again."""
     if clause.phrase.kind == "cycle" or words.WHETHER.search(clause.sentence[: clause.phrase.start]):
         return True
-    if clause.has(words.DENIAL) or _is_condition(clause) or _is_in_quotes(clause):
+    is_denied = clause.has(words.DENIAL) and not _is_paused(clause)
+    if is_denied or _is_condition(clause) or _is_in_quotes(clause):
         return True
     is_earliest = words.EARLIEST.search(clause.before) or re.match(r"\W*tidligst\b", clause.text[clause.end :])
     if is_earliest and not clause.phrase.lead.startswith("senest"):
@@ -112,7 +117,13 @@ def is_refused(clause: Clause) -> bool:
         or _came_otherwise(clause)
     ):
         return True
-    return _is_superseded(clause) or _recurs(clause) or _is_rule(clause)
+    return _is_superseded(clause) or _recurs(clause) or _is_closing(clause) or _is_rule(clause)
+
+
+def _is_paused(clause: Clause) -> bool:
+    """«er sat på pause indtil 1. februar»: then it goes on."""
+    is_until = re.match(r"frem til|indtil|til\b", clause.phrase.lead) or clause.before.endswith("til ")
+    return bool(is_until and words.PAUSED.search(clause.before))
 
 
 def _was_lately(clause: Clause) -> bool:
@@ -204,10 +215,25 @@ def _recurs(clause: Clause) -> bool:
     return not (phrase.has_year and (bounded or clause.has(words.AHEAD)))
 
 
+def _is_closing(clause: Clause) -> bool:
+    """«holder lukket mellem jul og nytår»: so it is every year, unless a year, «i år» or a weekday is named."""
+    phrase = clause.phrase
+    if phrase.has_year or not clause.has(words.CLOSED) or _ONE_YEAR.search(f"{phrase.text} {clause.rest}"):
+        return False
+    return phrase.kind in _OF_EVERY_YEAR or clause.has(words.FOR_HOLIDAY)
+
+
+_OF_EVERY_YEAR = frozenset(("feast", "week", "bare_month", "bare_season", "turn"))
+_ONE_YEAR = words.any_of(r"i år|dette år|næste år", *(f"{day}e?n?" for day in WEEKDAYS))
+
+
 def _is_rule(clause: Clause) -> bool:
     """«Henvendelser besvares inden for 14 dage», «skal besvare en e-konsultation inden for fem dage»: how it always is.
     «Leverandøren retter fejlen …» is a promise."""
     phrase = clause.phrase
+    of_class = words.FAULT_CLASS.search(clause.sentence) and not words.OF_ONE_CASE.search(clause.sentence)
+    if phrase.kind == "within" and of_class and "inden" in phrase.text.lower():
+        return True
     if phrase.kind != "within" or phrase.lead or not phrase.text.lower().startswith("inden"):
         return False
     texts = [clause.rest] if words.OWN_SUBJECT.match(clause.rest) else [clause.rest, clause.sentence]

@@ -49,6 +49,7 @@ DECIDED = re.compile(  # past words that set a time to come: «besluttede at luk
     r"|\b(?:fik|får|fået|givet|gav) (?:frist|udsættelse|henstand)\s$|\bmed (?:virkning|effekt|ikrafttræden)\s$",
     re.IGNORECASE,
 )
+WITH_DEADLINE = re.compile(r"\bmed (?:\w+ )?(?:\w*frist|deadline)(?: \w+){0,2}\s$", re.IGNORECASE)
 RESOLVED = re.compile(  # «har besluttet at lukke»; a wish («har bedt om at vente») is none
     r"^(?!.*\b(?:bedt|ønsket|anmodet|foreslået|anbefalet|opfordret|overvejet|drøftet|diskuteret)\b).*\bat \w+e\b",
     re.IGNORECASE,
@@ -76,6 +77,7 @@ PAST = any_of(
 )
 UNFULFILLED = any_of(
     r"(?:endnu|stadig|fortsat) (?:ikke|på vej|undervejs|åben)|mangler|afventer|udestår|overskredet|forsinket",
+    r"(?:er|ligger|står|kører) (?:endnu|stadig|fortsat)",
     r"lader vente på sig|ikke (?:\w+ ){0,2}(?:kommet|leveret|modtaget|overholdt|klar|gennemført|sket|hørt|landet|set)",
     r"ikke (?:\w+ ){0,2}(?:vendt tilbage|svaret|afleveret|sendt|betalt|underskrevet|frigivet|færdig|begyndt|startet)",
     r"ikke (?:\w+ ){0,2}(?:påbegyndt|lanceret|afsluttet|indfriet)|intet (?:hørt|sket|modtaget|kommet|set)",
@@ -97,6 +99,17 @@ AS_SOON = re.compile(  # «når kontrakten er underskrevet i maj»: still to com
 CLOCK = re.compile(r"\b(?:kl\.|klokken) ?\d", re.IGNORECASE)
 NOW = any_of(r"aktuelt|pt|p\.t|lige nu|for tiden|i øjeblikket|for nuværende|i skrivende stund|som det er nu")
 
+_WITH_HOURS = (
+    r"(?:der|\w*(?:kontor|sekretariat|support|hotline|telefon|vagt|reception|desk|kø|linje|center)"
+    r"(?:en|n|et|erne|ne|tet)?)"
+)
+IS_CLOSED = re.compile(  # «Kontoret er lukket fredag den 6. juni», unlike «Sagen er lukket den 6. juni»
+    rf"(?:\b{_WITH_HOURS} (?:er|har|holder)|\b(?:er|har|holder) {_WITH_HOURS}) (?:\w+ ){{0,2}}(?:lukket|åbent)"
+    r"(?: for vedligehold\w*)?(?:\s\s|\W*$)",
+    re.IGNORECASE,
+)
+PHASE = any_of(r"fase|etape|trin|bølge|spor|sprint|del|runde|pilot\w*|test|udrulning\w*")
+
 # What is no promise
 
 MOVED = any_of(
@@ -109,7 +122,8 @@ DENIAL = any_of(
 )
 BEING = any_of(r"er|har|ligger|findes|står|indeholder|viser|dækker|omfatter|beskriver")
 AS_DECIDED = re.compile(
-    rf"\W*som (?!(?:er|bliver) )(?:\w+ )?{tense.PARTICIPLE}(?: (?!\w+(?:er|ør|år|es)\b)[^\s,]+){{0,3}}\s$",
+    rf"\W*som (?:(?!(?:skal|vil|bør|kan|må)\b|\w*(?:er|es|år)\b)\w+ )?{tense.PARTICIPLE}"
+    r"(?: (?!\w+(?:er|ør|år|es)\b)[^\s,]+){0,3}\s$",
     re.IGNORECASE,
 )
 COUNT = re.compile(r"\s*:\s*\d[\d.,]*(?:\s?(?:%|pct\.?|kr\.?|mio\.?|stk\.?))*\W*$")  # «Antal i 2025: 2»
@@ -171,9 +185,14 @@ AFTERMATH = re.compile(  # «Efter nedbruddet i november indføres …», writte
     re.IGNORECASE,
 )
 OF_MEETING = re.compile(  # «udestående fra mødet i marts»
-    r"\bfra (?:\w+ )?\w*(?:møde|samling|høring|workshop|runde|konference|seminar|temadag|årsmøde)\w*\s$", re.IGNORECASE
+    r"\bfra (?:\w+ )?\w*(?:møde|samling|høring|workshop|runde|konference|seminar|temadag|årsmøde|øvelse|webinar"
+    r"|(?<!data)tilsyn|audit|besøg|kurs)\w*\s$",
+    re.IGNORECASE,
 )
 ON_AGENDA = re.compile(r"\bpå (?:\S+ ){0,2}(?:dagsorden\w*|programmet)\s$", re.IGNORECASE)
+MEANS = re.compile(  # «midler til 2027»: what is for a year
+    r"\b(?:midler|penge|budget(?:tet)?|bevilling|finansiering|tilskud|satser|takster|priser|ønsker)\s$", re.IGNORECASE
+)
 COUNTED_ON = re.compile(
     r"\b(?:(?:folke|indbygger|medlems|patient|bruger|nøgle)?tal(?:let)?|antal(?:let)?(?: \w+){0,2}|status|saldo|forbrug"
     r"|opgørelse)\s$",
@@ -186,6 +205,28 @@ ISSUED = re.compile(  # «analysen fra foråret»: such a text is from a time, i
     r"|beslutning)\w*\s$",
     re.IGNORECASE,
 )
+PAUSED = re.compile(r"\b(?:på pause|i bero|aflyst)(?: \w+){0,3}\s$", re.IGNORECASE)  # until a time
+FORMERLY = re.compile(  # «Tidligere, dvs. frem til maj, skulle klinikken …»
+    r"(?:^|[,;:.]\s)\W*(?:tidligere|førhen|før i tiden|dengang|i sin tid)"
+    r"(?: (?:skulle|måtte|burde|var|blev|\w+[dt]e)\b|,)"
+    r"|\b(?:skulle|burde) (?:\w+ ){0,2}(?:tidligere|førhen|dengang|i sin tid)\b(?! \w*(?:et|t)\b)",
+    re.IGNORECASE,
+)
+CLOSED = any_of(  # what offices and hotlines say of their hours
+    r"holder (?:\w+ ){0,2}\w*ferie",
+    r"(?:holder|har|holdes|er)(?: \S+){0,4}? (?:\w*lukket|\w*åbent)(?! (?:for|ned)\b)",
+    r"(?:sommer|jule|nytårs|påske|pinse|ferie|vinter|efterårsferie)(?:ferie)?(?:lukket|åbent|lukning\w*)",
+)
+FOR_HOLIDAY = any_of(
+    r"(?:sommer|jule|nytårs|påske|pinse|ferie|vinter|efterårsferie)(?:ferie)?(?:lukket|åbent|lukning\w*)"
+)
+FAULT_CLASS = re.compile(
+    r"\b(?:kategori|prioritet|prio|klasse|niveau|alvorlighed\w*|severity|sev\.?|kat\.) ?(?:[A-D]|[1-5]|I{1,3}V?)\b"
+    r"|\b[A-D]-?fejl\b|\b[PS][1-5](?:-\w+)?\b|\b(?:kritiske|alvorlige|mindre|øvrige) (?:fejl|hændelser|sager)\b",
+    re.IGNORECASE,
+)
+OF_ONE_CASE = any_of(r"(?:\w*fejl|sag|hændelse)(?:en|ene|erne)")
+GETS = any_of("får|få|gives|åbnes")  # «får adgang til rapporterne fra uge 5»
 QUOTED = re.compile(r"«[^«»]*»|»[^«»]*«|\"[^\"]*\"|“[^“”]*”|”[^”]*”")
 SPOKEN = re.compile(r"[.,!]\W$")  # «»Vi når det inden sommerferien.«»
 MONEY = re.compile(

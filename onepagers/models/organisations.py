@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from onepagers.models.rules import no_circle, recorded
 
+CONTACT = ("phone", "email", "web")
+
 
 class WebField(models.URLField):
     """A web address; typed without a scheme it is https, as Django 6 has it."""
@@ -41,7 +43,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def merges(self) -> "models.QuerySet[Organisation, dict[str, Any]]":
         """Return the rows of which Merges is made, under `row`."""
-        into = {"id": "merged_into_id", "name": "merged_into__name", "full_name": "merged_into__full_name"}
+        into = {"id": "merged_into_id"} | {name: f"merged_into__{name}" for name in ("name", "full_name", *CONTACT)}
         return self.exclude(merged_into=None).order_by().values(row=JSONObject(of="id", **into))
 
 
@@ -56,12 +58,13 @@ class Merges:
         self._rows = rows
 
     @cached_property
+    def _fetched(self) -> list[dict[str, Any]]:
+        return list([merge["row"] for merge in Organisation.objects.merges()] if self._rows is None else self._rows)
+
+    @cached_property
     def _into(self) -> dict[int, dict[str, Any]]:
         """By primary key of a merged organisation, the facts of the one that it is merged into."""
-        rows = self._rows
-        if rows is None:
-            rows = [merge["row"] for merge in Organisation.objects.merges()]
-        return {row["of"]: {name: row[name] for name in ("id", "name", "full_name")} for row in rows}
+        return {row["of"]: {name: row[name] for name in ("id", "name", "full_name")} for row in self._fetched}
 
     def steps(self, pk: int) -> Iterator[dict[str, Any]]:
         """Yield the facts of what an organisation is merged into, and of what that is; of the one that is left last."""
@@ -74,6 +77,12 @@ class Merges:
         for facts in self.steps(pk):
             pk = facts["id"]
         return pk
+
+    def contact(self, organisation: "Organisation") -> dict[str, str]:
+        """Return how the one that is left is reached: phone, email and web, "" where that isn't known."""
+        left = self.left(organisation.pk)
+        row = next((row for row in self._fetched if row["id"] == left), None) if left != organisation.pk else None
+        return {name: row[name] if row else getattr(organisation, name) for name in CONTACT}
 
     def all_of(self, pk: int) -> list[int]:
         """Return the primary keys of the organisation and of all that are merged into it, by whatever way."""

@@ -1,5 +1,6 @@
 """Rules that PostgreSQL keeps: by trigger where a constraint can't look at other rows or at the row before."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import pgtrigger
@@ -72,14 +73,20 @@ def same_solution(table: str) -> pgtrigger.Trigger:
     return replaces_same(table, "solution", "Rettelsen skal gælde den samme løsning.")
 
 
-def counting_append_only() -> pgtrigger.Trigger:
-    """As `append_only`, but other triggers may change `counts`: they do it for a row that replaces or withdraws."""
+def counting_append_only(*, generated: Sequence[str] = ()) -> pgtrigger.Trigger:
+    """As `append_only`, but other triggers may change `counts`: they do it for a row that replaces or withdraws.
+
+    Columns that the database has `generated` from the others are still empty before an update (PostgreSQL's manual,
+    «Generated Columns»), and say nothing that the others don't.
+    """
+    left_out = f"'{{{','.join(['counts', *generated])}}}'::text[]" if generated else "'counts'"
+    same = f"to_jsonb(OLD) - {left_out} = to_jsonb(NEW) - {left_out}"
     return pgtrigger.Trigger(
         name="append_only",
         operation=pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
-        func="""
-            IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND to_jsonb(OLD) - 'counts' = to_jsonb(NEW) - 'counts' THEN
+        func=f"""
+            IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND {same} THEN
                 RETURN NEW;
             END IF;
             RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
@@ -134,20 +141,22 @@ class NamedInWords(Protocol):
     def in_words(self) -> str: ...
 
 
-def recorded(*, added: bool = False) -> pgtrigger.Trigger:
+def recorded(*, added: bool = False, without: str = "") -> pgtrigger.Trigger:
     """Note each change of a row that a save makes (models/saves.py), so that the save can be taken back.
 
-    Every table that a snapshot shows has it. Of rows that are only `added`, it notes that they were.
+    Every table that a snapshot shows has it. Of rows that are only `added`, it notes that they were, `without` a column
+    of bytes: a file isn't stored twice.
     """
+    row = f"to_jsonb(NEW) - '{without}'" if without else "to_jsonb(NEW)"
     return pgtrigger.Trigger(
         name="recorded",
         operation=pgtrigger.Insert if added else pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.After,
-        func="""
+        func=f"""
             IF coalesce(current_setting('plo.save', TRUE), '') <> '' AND OLD IS DISTINCT FROM NEW THEN
                 INSERT INTO onepagers_rowchange (save_id, table_name, row_id, before, after) VALUES (
                     current_setting('plo.save')::bigint, TG_TABLE_NAME, coalesce(NEW.id, OLD.id),
-                    to_jsonb(OLD), to_jsonb(NEW)
+                    to_jsonb(OLD), {row}
                 );
             END IF;
             RETURN NULL;

@@ -94,9 +94,12 @@ class Agreement(models.Model):
     journal_number = models.CharField("journalnummer", max_length=60, blank=True)
     sub_processors = models.CharField("underdatabehandlere", max_length=300, blank=True)
     third_countries = models.CharField("tredjelande", max_length=300, blank=True)
+    oversight_answers = models.JSONField("tilsyn, svar på vejledningens spørgsmål", default=dict, blank=True)
     oversight_points = models.PositiveSmallIntegerField("tilsyn, point", null=True, blank=True)
     oversight_concept = models.PositiveSmallIntegerField("tilsyn, koncept", null=True, blank=True)
-    oversight_months = models.PositiveSmallIntegerField("tilsyn, måneder imellem", null=True, blank=True)
+    oversight_months = models.PositiveSmallIntegerField(
+        "tilsyn, måneder imellem", null=True, blank=True, validators=[MOST_MONTHS]
+    )
     oversight_due_on = models.DateField("næste tilsyn", null=True, blank=True)
     note = models.CharField("bemærkning", max_length=300, blank=True)
     solutions = models.ManyToManyField(Solution, related_name="agreements", verbose_name="løsninger")
@@ -164,6 +167,16 @@ class Agreement(models.Model):
                 condition=Q(oversight_concept=None) | Q(oversight_concept__range=(1, 6)),
                 name="oversight_concept_is_one_to_six",
                 violation_error_message="Tilsynskoncepterne er nummereret 1 til 6.",
+            ),
+            models.CheckConstraint(
+                condition=Q(oversight_points=None) | Q(oversight_points__range=(1, 10)),
+                name="oversight_points_are_one_to_ten",
+                violation_error_message="Vejledningens skala går fra 1 til 10 point.",
+            ),
+            models.CheckConstraint(
+                condition=Q(oversight_months=None) | Q(oversight_months__range=(1, 600)),
+                name="oversight_is_done_again_after_a_month_or_more",
+                violation_error_message="Skriv, hvor mange måneder der højst går mellem to tilsyn.",
             ),
         ]
         triggers = [

@@ -9,12 +9,15 @@ from django.urls import reverse
 import danish
 from onepagers.parts import Facts
 from support.agreement_terms import basis, is_known, oversight_due, state_in_words, state_of, terms_of
+from support.chains import who
+from support.hours import week_in_words
 from support.service_levels import record_of, standing_in_words
 from support.terms import Terms
 from support.wording import promise_in_words, target_in_words
 
 register = template.Library()
 register.filter(target_in_words)
+register.filter(week_in_words)
 
 
 @register.filter
@@ -26,7 +29,7 @@ def matrix(lines: list[Facts]) -> Facts:
     levels = sorted({1} | {line["level"] for line in lines})
     rows: dict[str, dict[int, Facts]] = {}
     for line in lines:
-        rows.setdefault(line["audience"], {})[line["level"]] = {**line, "who": _who(line)}
+        rows.setdefault(line["audience"], {})[line["level"]] = {**line, "who": who(line)}
     return {
         "levels": levels,
         "rows": [
@@ -34,12 +37,6 @@ def matrix(lines: list[Facts]) -> Facts:
             for audience, row in rows.items()
         ],
     }
-
-
-def _who(line: Facts) -> str:
-    """«Trifork eller PLSP»."""
-    names = [provider["name"] for provider in line["providers"]]
-    return f" {line['joiner']} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 @register.filter
@@ -59,6 +56,7 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
             "scope": agreement["scope"],
             "state": _state(agreement, on),
             "terms": _terms(agreement, on),
+            "documents": "; ".join(_document(row) for row in agreement.get("documents", ())),
         }
         for agreement in agreements
     ]
@@ -150,6 +148,12 @@ def _bare_notice(agreement: Facts) -> str:
 def _oversight(agreement: Facts) -> list[str]:
     done = [row["done_on"] for row in agreement.get("oversights", ())] or [agreement.get("oversight_done_on")]
     return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", _iso(oversight_due(agreement)))]
+
+
+def _document(row: Facts) -> str:
+    """«Kontrakt.pdf, 3. maj 2026, SHA-256 …», the digest in four groups that a narrow column can break between."""
+    digest = " ".join(row["sha256"][start : start + 16] for start in range(0, 64, 16))
+    return f"{row['name']}, {danish.short_date(row['added_on'])}, SHA-256 {digest}"
 
 
 def lower_label(agreement: Facts) -> str:

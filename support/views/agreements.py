@@ -25,6 +25,8 @@ from support.snapshots import agreement_facts, agreement_prefetches
 
 CONFLICT = "En anden har rettet aftalen imens, som den nu står her på siden. Sæt kryds, hvis det stadig gælder."
 
+OWN_PAGES = {"dokument": "support:documents", "tilsyn": "support:oversight"}
+
 
 @require_safe
 def agreement(request: UserRequest, pk: int) -> HttpResponse:
@@ -63,9 +65,9 @@ def add_row(request: UserRequest, pk: int, kind: str) -> HttpResponse:
 def take_back_row(request: UserRequest, pk: int, kind: str, row: int) -> HttpResponse:
     """Let an added row no longer count; what readers were allowed to see is for the secretariat."""
     agreement = own_agreement(request, pk)
-    if kind not in added_rows.KINDS:
+    if kind not in added_rows.TAKEN_BACK:
         raise Http404
-    added = get_object_or_404(added_rows.KINDS[kind]._default_manager.filter(agreement=agreement), pk=row)
+    added = get_object_or_404(added_rows.TAKEN_BACK[kind]._default_manager.filter(agreement=agreement), pk=row)
     if added.counts and not added_rows.may_be_taken_back(added, request.user):
         raise PermissionDenied
     home = home_of(agreement, timezone.localdate())
@@ -74,7 +76,7 @@ def take_back_row(request: UserRequest, pk: int, kind: str, row: int) -> HttpRes
         messages.error(request, outcome.text)
     else:
         say_saved(request, home, outcome, "Det er trukket tilbage.")
-    return redirect(agreement)
+    return redirect(OWN_PAGES[kind], pk) if kind in OWN_PAGES else redirect(agreement)
 
 
 @require_POST
@@ -91,6 +93,14 @@ def release_notice(request: UserRequest, pk: int, row: int) -> HttpResponse:
     else:
         say_saved(request, home, outcome, "Opsigelsen kan nu ses af læsere.")
     return redirect(agreement)
+
+
+def known_agreement(request: UserRequest, pk: int) -> Agreement:
+    """Return the agreement, if the user may see what isn't released and its documents. Raises Http404."""
+    agreement = _agreement(pk)
+    if not works_with(request.user, agreement):
+        raise Http404
+    return agreement
 
 
 def own_agreement(request: UserRequest, pk: int) -> Agreement:

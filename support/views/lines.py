@@ -21,7 +21,7 @@ def edit_support(request: UserRequest, slug: str) -> HttpResponse:
     solution = own_solution(request, slug)
     lines = Rows(
         SupportFormSet,
-        solution.support_lines.prefetch_related("provided_by"),
+        solution.support_lines.prefetch_related("provided_by", "week"),
         part="support",
         one="supportlinje",
         new="Ny supportlinje",

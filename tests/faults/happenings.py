@@ -17,7 +17,7 @@ MUTABLE = [kind for kind in KINDS if kind not in ("manager", "address")]
 
 def begin(life: Life) -> None:
     """Agreements with their deadlines here and there in the year and after it, and mails that nobody wanted before."""
-    for _ in range(18):
+    for _ in range(26):
         agree(life, FIRST + timedelta(days=life.random.randrange(-60, 420)))
     one, other, *_ = life.plain
     life.agree([one], ends_on=date(2027, 6, 26), renewed_by=12, notice_months=3)  # Good Friday less three months

@@ -113,6 +113,13 @@ class PlainAsk:
         return None in self.decisions
 
 
+@cache
+def ends_of(first: date, renewed_by: int) -> list[date]:
+    """The ends of terms for some years, each so many months after the first: a month's last day stays that."""
+    ends = [months_later(first, renewed_by * times) for times in range(24)]
+    return [last_of_month(end) for end in ends] if is_last_of_month(first) else ends
+
+
 @dataclass
 class PlainAgreement:
     """Its first last day in force is `ends_on`, and it is `renewed_by` so many months at a time: 0 not at all, None
@@ -165,16 +172,7 @@ class PlainAgreement:
         if self.until_end_of:
             months = {"month": range(1, 13), "half_year": (1, 7), "year": (1,)}[self.until_end_of]
             return tomorrow.day == 1 and tomorrow.month in months
-        return day in self.ends()
-
-    def ends(self) -> list[date]:
-        """The ends of its terms for some years, each so many months after the first: a month's last day stays that."""
-        if self.ends_on is None or not self.renewed_by:
-            return []
-        ends = [months_later(self.ends_on, self.renewed_by * times) for times in range(24)]
-        if is_last_of_month(self.ends_on):
-            return [last_of_month(end) for end in ends]
-        return ends
+        return self.ends_on is not None and bool(self.renewed_by) and day in ends_of(self.ends_on, self.renewed_by)
 
     def last_for(self, end: date) -> date:
         """The latest day from which so many months aren't past the end."""
