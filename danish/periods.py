@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from dateutil.relativedelta import relativedelta
+
 from danish import MONTHS, WEEKDAYS
 from danish.months import last_of_month, months_after, months_between
 from danish.spans import READERS, SHAPES, Reading, Span, named_period
@@ -25,7 +27,8 @@ class Phrase:
     """A time in a text: its words, where they start and end, and its first and last day.
 
     The days are None where neither the text nor the table of periods says. `lead` is the preposition before the time,
-    `part` whether a part of it is meant, `kind` the shape that it is written in.
+    `part` whether a part of it is meant, `kind` the shape that it is written in. `of_heading` tells that its year is
+    that of the heading: «Ændringer i 2024: søgning (maj)».
     """
 
     text: str
@@ -36,17 +39,20 @@ class Phrase:
     lead: str = ""
     part: str = ""
     kind: str = ""
+    of_heading: bool = False
 
     @property
     def has_year(self) -> bool:
         """Whether the text itself says the year."""
+        if self.of_heading:
+            return True
         short_year = self.kind not in _WITHOUT_SHORT_YEAR and re.search(r"\b\d\d$", self.text)
         return bool(re.search(r"20\d\d|'\d\d", self.text) or short_year)
 
     @property
     def is_deadline(self) -> bool:
         """Whether the words say that something ends: «inden», «til og med», «ultimo», «resten af»."""
-        return bool(_ENDING.match(self.lead)) or self.part in ("last", "rest")
+        return bool(_ENDING.match(self.lead)) or self.part in ("last", "second", "rest")
 
 
 _WITHOUT_SHORT_YEAR = frozenset(("slashed", "dotted", "week", "weekday", "day_of_month", "within"))
@@ -66,6 +72,12 @@ _COUNTS = re.compile(  # «i alt 2025», «antallet er 2026», «ud af 2025»
 )
 
 
+_ENDS_TEXT = re.compile(r"\.?(?:[;)]|$)")  # «I drift feb.»
+_LONG_AGO = re.compile(r"\.?,?\s1[5-9]\d\d\b")  # «født før 1. januar 1960»
+_VERB_FOLLOWS = re.compile(r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\s?-?(?:pris|løn)?niveau|-(?:pris|takst|tal|pl\b)", re.IGNORECASE)  # «oktober 2024-niveau»
+
+
 def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     """Yield the times of a text in order; a longer reading wins over a shorter one inside it.
 
@@ -75,8 +87,10 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     for phrase in _single_phrases(text, reading):
         if phrases and _goes_on(text, phrases[-1], phrase):
             first = phrases.pop()
+            if _is_cycle(text, first, phrase):
+                phrase = replace(phrase, kind="cycle")
             words = text[first.start : phrase.end].strip(" ,")
-            days = [day for day in (first.first_day, phrase.first_day) if day]
+            days = [day for day in (_first_of_range(first, phrase), phrase.first_day) if day]
             if first.lead.startswith("mellem") and phrase.kind == "feast" and phrase.first_day:
                 phrase = replace(phrase, last_day=phrase.first_day - timedelta(days=1))  # «mellem jul og nytår»
             phrase = replace(phrase, text=words, start=first.start, first_day=min(days, default=None), lead=first.lead)
@@ -84,10 +98,18 @@ def find_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     yield from (phrase for phrase in phrases if not _OPEN.match(phrase.lead))
 
 
+_WITH_DAYS = frozenset(("dated", "numeric", "days", "month", "numbered_month", "week"))  # may have a year of their own
+_HEADING_YEAR = re.compile(r"(?!.*:.*:)[^:.]*\b(20\d\d): ")
+_WITHOUT_YEAR = frozenset(
+    ("bare_month", "bare_quarter", "bare_half", "bare_tertial", "bare_season", "slashed", "week", "days", "dated")
+)
+
+
 def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
     position = end = 0
     pattern = _pattern(tuple(sorted(reading.periods or ())))
     read_text = _CLOCK.sub(_blank, _with_years(text, reading))
+    heading = _HEADING_YEAR.match(text) if reading.as_of else None
     while match := pattern.search(read_text, position):
         position = match.end()
         kind = next(name for name in READERS if match[name] is not None)
@@ -95,11 +117,13 @@ def _single_phrases(text: str, reading: Reading) -> Iterator[Phrase]:
         follows = bool(end) and bool(_AND.fullmatch(text[end : match.start()]))
         if not _is_time(kind, lead, match, follows):
             continue
-        span = READERS[kind](match, reading)
+        of_heading = heading is not None and match.start() >= heading.end() and kind in _WITHOUT_YEAR
+        january = date(int(heading[1]), 1, 1) if heading and of_heading else reading.as_of
+        span = READERS[kind](match, replace(reading, as_of=january))
         if kind == "slashed" and span is None and reading.as_of:  # 25/26
             continue
         end = position
-        phrase = _phrase(text, kind, lead, match, span)
+        phrase = replace(_phrase(text, kind, lead, match, span), of_heading=of_heading)
         begun = reading.as_of and phrase.last_day and phrase.last_day < reading.as_of
         if lead.kind == "before" and reading.as_of and begun and not phrase.has_year:  # «inden vinter», in winter
             next_year = replace(reading, as_of=months_after(reading.as_of, 12))
@@ -111,6 +135,8 @@ def _phrase(text: str, kind: str, lead: "_Lead", match: re.Match[str], span: Spa
     start = match.start() - len(lead.text)
     words = text[start : match.end()].strip(" ,")
     part_words = "ultimo" if _ENDS.search(match[0]) else (match["part"] or "").strip().lower()
+    if _RUNS_OUT.match(text, match.end()):  # «inden uge 51 er slut»
+        part_words = "ultimo"
     part = next((name for name, shape in _PARTS.items() if part_words and re.fullmatch(shape, part_words)), "")
     last_day = _last_day(span, lead, part) if span else None
     if span and _AFTER.search(lead.text) and kind in _AFTER_WHICH:
@@ -123,7 +149,13 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
     alone = not lead.text and not match["part"] and not follows
     if kind == "period":
         return _is_deadline(lead, match)
+    if _LEVEL.match(match.string, match.end()) or _LONG_AGO.match(match.string, match.end()):
+        return False
+    if kind == "year" and _RUNS_OUT.match(match.string, match.end()):  # «beholder prisen 2026 ud»
+        return True
     if kind == "year" and not match.start() and re.match(r":\s", match.string[match.end() :]):  # «2026: evaluering»
+        return True
+    if kind == "year" and not match.start() and _VERB_FOLLOWS.match(match.string, match.end()):
         return True
     if kind == "year" and _COUNTS.search(match.string[: match.start()]):
         return False
@@ -135,9 +167,11 @@ def _is_time(kind: str, lead: "_Lead", match: re.Match[str], follows: bool) -> b
         before = match.string[: match.start()]
         if kind == "bare_month" and _is_name(match):
             return False
-        if not before and re.match(
-            r"\s?:\s|\s(?:går|byder|bliver|bruges|starter|skal|vil|\w+es)\b", match.string[match.end() :]
-        ):  # «2. halvår: integration»
+        if kind != "bare_season" and before.endswith((", ", "; ")) and match.string.startswith(": ", match.end()):
+            return True  # «Q1: analyse, Q2: udbud»
+        if not before and _VERB_FOLLOWS.match(match.string, match.end()):  # «2. halvår: integration»
+            return True
+        if alone and before.endswith(" ") and kind != "bare_season" and _ENDS_TEXT.match(match.string, match.end()):
             return True
         return not alone or bool(before and _MAY_STAND_ALONE.search(before))
     return True
@@ -158,12 +192,32 @@ _UNTIL = re.compile(r"(?:til og med|t\.o\.m\.|til|indtil|frem til) ", re.IGNOREC
 
 def _goes_on(text: str, first: Phrase, second: Phrase) -> bool:
     """Whether the second time is the end of a range that the first begins."""
-    if "soon" in (first.kind, second.kind):
+    if "soon" in (first.kind, second.kind) or first.text.lower() == "i år":  # «rykkes i år til februar»
         return False
     between = text[first.end : second.start]
     if _UNTIL.match(second.lead):
         return between.strip() in ("", "og") and not first.is_deadline
     return not second.lead and not second.part and bool(_AND.fullmatch(between))
+
+
+def _first_of_range(first: Phrase, second: Phrase) -> date | None:
+    """The first day of a range. A year that stands at its end is the year of both: «3. maj til 5. juni 2026»."""
+    day, last_day = first.first_day, second.last_day
+    is_shared = first.kind in _WITHOUT_YEAR and not first.has_year and second.has_year and second.kind in _WITH_DAYS
+    if not (day and last_day and is_shared):
+        return day
+    years = last_day.year - day.year
+    return day + relativedelta(years=years - (day + relativedelta(years=years) > last_day))
+
+
+def _is_cycle(text: str, first: Phrase, second: Phrase) -> bool:
+    """Whether two times without a year stand in the order of the calendar, though the first is next year's.
+
+    «reguleres 1. april og 1. oktober», written in August, is so every year.
+    """
+    if first.has_year or second.has_year or not first.first_day or not second.first_day:
+        return False
+    return first.first_day > second.first_day and "og" in text[first.end : second.start]
 
 
 # The words before a time: which part of it is meant
@@ -195,8 +249,11 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^året (?:ud|er)|^resten", re.IGNORECASE
+    r"^(?:årets|ugens|månedens|kvartalets|tertialets|halvårets)\b|^resten"
+    r"|^(?:året|ugen|måneden|kvartalet|tertialet|halvåret) (?:ud|er)",
+    re.IGNORECASE,
 )
+_RUNS_OUT = re.compile(r" ud(?=[.,;)]|$| i| med)| er (?:omme|slut|gået|forbi|ovre|til ende)\b", re.IGNORECASE)
 _PARTS = {  # words for a part of a time
     "first": r"primo|prim\.|(?:starten|begyndelsen) af|start(?:en)?|begyndelsen|først på|tidligt? (?:i|på)|tidligt?"
     r"|først i(?= det nye år| næste år)|(?<!\w )(?<!\w)først i"
@@ -205,15 +262,21 @@ _PARTS = {  # words for a part of a time
     "half": r"(?:første|1\.) (?:halvdel|halve år) (?:af|i)",
     "week": r"(?:den )?første uge (?:af|i)",
     "last": r"ultimo|ult\.|(?:udgangen|slutningen|udløbet|afslutningen|enden) af|udgangen|slutningen|slut"
-    r"|(?:sidste|anden|andet|2\.) (?:del|halvdel|halve år|uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    r"|(?:sidste|anden|andet|2\.) (?:uge|dage) (?:af|i)|sidst (?:i|på)|sent (?:i|på)|sen(?= )",
+    "second": r"(?:sidste|anden|andet|2\.) (?:del|halvdel|halve år) (?:af|i)",
     "rest": r"resten af",
 }
 _PART_OF = r"(?P<part>\b(?:" + "|".join(_PARTS.values()) + r")\s+)?"
 
 
+_AIMS = re.compile(
+    r"\b(?:stile[rs]?|stræbe[rs]?|sigte[rs]?|går) (?:\w+ ){0,2}efter (?:den |d\. |ca\. )?$", re.IGNORECASE
+)
+
+
 def _lead(text_before: str) -> _Lead:
     match = _LEADS.search(text_before)
-    if not match:
+    if not match or _AIMS.search(text_before):  # «stiler efter uge 50»
         return _Lead("", "")
     kind = match.lastgroup or ""
     return _Lead({"at": ""}.get(kind, kind), match[0])
@@ -229,7 +292,8 @@ def _last_day(span: Span, lead: _Lead, part: str) -> date:
     first, last = span
     if part in ("first", "middle"):
         return _third(first, last, 1 if part == "first" else 2)
-    if part == "half":
+    is_before_half = part == "second" and lead.kind == "before"
+    if part == "half" or is_before_half:  # «inden anden halvdel af 2026» is before its July
         months = months_between(first, last) + 1
         return last_of_month(months_after(first, months // 2 - 1)) if months > 1 else first + (last - first) // 2
     if part == "week":
@@ -290,7 +354,7 @@ _TIME_OF_YEAR = (
 )
 _OTHER_YEAR = re.compile(
     rf"(?<!\w)(?P<time>{_TIME_OF_YEAR}) "
-    r"(?P<year>(?:i |til )?(?P<which>næste|dette|i) år\b|\((?P<in_brackets>20\d\d)\))",
+    r"(?P<year>(?:i |til )?(?P<which>næste|dette|i|sidste|forrige) år\b|\((?P<in_brackets>20\d\d)\))",
     re.IGNORECASE,
 )
 
@@ -302,7 +366,8 @@ def _with_years(text: str, reading: Reading) -> str:
         return text
 
     def dated(match: re.Match[str]) -> str:
-        year = match["in_brackets"] or str(as_of.year + (match["which"].lower() == "næste"))
+        away = {"næste": 1, "sidste": -1, "forrige": -1}
+        year = match["in_brackets"] or str(as_of.year + away.get(match["which"].lower(), 0))
         return f"{match['time']} {year.ljust(len(match['year']))}"
 
     return _OTHER_YEAR.sub(dated, text)

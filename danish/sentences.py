@@ -13,21 +13,29 @@ _ABBREVIATIONS = re.compile(
     r"ca|kr|mio|mia|nr|pr|fx|f|eks|bl|a|mv|mfl|m|fl|jf|ifm|ifbm|vedr|dvs|hhv|evt|pct|inkl|ekskl|maks|min|kvt|kv|osv|hr"
     r"|prakt|tlf|jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec|d|kl|st"
 )
+_PARTED = re.compile(r"[.–/-]")  # «feb.-apr.»
 _STOP = re.compile(r"[.!?]+[)»\"”']*\s+(?=[«\"“(]?[A-ZÆØÅ0-9])")
 _CONJUNCTION = (
-    r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|jf\.?)\b"
+    r"(?:og|men|mens|hvor|som|der|når|hvis|da|fordi|at|så|hvilket|idet|selvom|medmindre|såfremt|forudsat|inden|før"
+    r"|jf\.?)\b"
 )
-_VERB = rf"(?:{FINITE.pattern}|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
+_OBJECT = r"(?:en|et|den|det|de|sin|sit|sine|ny|nyt|nye)"  # «og udsender en rettelse»
+_VERB = rf"(?:{FINITE.pattern}|\b\w+(?:er|es)\b(?= {_OBJECT}\b)|\b(?:blev|var|havde|fik|kom|gik|\w+ede)\b)"
 # A comma ends a clause where a conjunction follows; «og» begins one where a verb follows, and «men» always.
 _CLAUSE = re.compile(
     rf";\s+|\s[–—-]\s+|:\s+|,\s+(?={_CONJUNCTION})|\s(?=(?:men|hvis|såfremt|medmindre)\b|(?:og|samt)\s+{_VERB})",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\W*(?:hvis|såfremt|medmindre|forudsat|når|så snart)\b", re.IGNORECASE)
-_VERB_FIRST = re.compile(r"(?:så|skal|vil|kan|bør|må|har|er|\w+(?:er|es|år|ør|ås))\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(
+    r"(?!(?:hvor|der|her|eller|efter|under|over|flere|men)\w*\b)(?:så|skal|vil|kan|bør|må|har|er|\w+(?:er|es|år|ør|ås))\b",
+    re.IGNORECASE,
+)
+# «…, som mange har savnet, rammer App Store …»: after a relative clause the main verb goes on.
+_RELATIVE = re.compile(r"(?:som|der|hvor|hvilket|da|når|fordi|idet)\b", re.IGNORECASE)
 # «Bliver aftalen godkendt»: a verb and what it is about, as a question has them.
 _INVERTED = re.compile(
-    r"(?!(?:Når|Efter|Under|Over|Eller|Hver|Sommer|Vinter|\w+ember|Oktober|Alle|Per)\b)[A-ZÆØÅ]\w*(?:er|es|år|ør|ås)\s"
+    r"(?!(?:Der|Her|Når|Efter|Under|Over|Eller|Hver|Sommer|Vinter|\w+ember|Oktober|Alle|Per)\b)[A-ZÆØÅ]\w*(?:er|es|år|ør|ås)\s"
     r"(?!(?:i|på|med|til|fra|for|af|ved|om|den|d\.|pr\.|inden|senest|og|som|der|\d|uge|primo|medio|ultimo)\b)\w"
 )
 
@@ -45,7 +53,7 @@ def sentences(text: str) -> Iterator[str]:
         word = text[start : stop.start()].rpartition(" ")[2].lstrip("(«\"'").lower()
         next_letter = text[stop.end() : stop.end() + 1]
         ordinal = re.fullmatch(r"\d{1,2}", word) and not re.search(r"\buge \d+$", text[: stop.start()], re.IGNORECASE)
-        if text[stop.start()] == "." and (_ABBREVIATIONS.fullmatch(word.split(".")[-1]) or ordinal):
+        if text[stop.start()] == "." and (_ABBREVIATIONS.fullmatch(_PARTED.split(word)[-1]) or ordinal):
             continue
         if next_letter.isdigit() and text[stop.start()] == "." and re.fullmatch(r"[a-zæøå]{1,3}", word):
             continue
@@ -85,6 +93,12 @@ def _borders(sentence: str) -> list[int]:
         if comma.end() in borders:
             continue
         both_have_verbs = re.search(_VERB, before) and re.search(_VERB, after.partition(",")[0])
-        if both_have_verbs or headline_participle(before) or (is_conditional(before) and _VERB_FIRST.match(after)):
+        goes_on = _RELATIVE.match(before) and re.match(rf"{_VERB_FIRST.pattern}|\w+(?:ede|te)\b", after)
+        if (
+            both_have_verbs
+            or goes_on
+            or headline_participle(before)
+            or (is_conditional(before) and _VERB_FIRST.match(after))
+        ):
             borders.append(comma.end())
     return sorted(borders)

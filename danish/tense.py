@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from danish import NUMBERS
+
 Match = re.Match[str]
 
 _PREFIX = (
@@ -18,7 +20,7 @@ _PREFIX = (
 _PREFIXED = (  # strong verbs that also stand with a prefix: «vedtog», «udskød», «bortfaldt»
     r"blev|var|havde|fik|kom|stod|gik|tog|lå|sad|gav|skrev|drev|steg|sank|faldt|holdt|bød|brød|fandt|bandt|vandt|slog"
     r"|drog|trak|lagde|sagde|bragte|satte|gjorde|vidste|lod|hjalp|traf|skete|nåede|mødtes|trådte|skyldtes|skød|svandt"
-    r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap"
+    r"|gjaldt|lød|drak|skar|stak|stjal|skreg|smed|snød|sprang|svor|løj|fløj|frøs|krøb|sov|tav|brast|slap|betød|måtte"
 )
 _STRONG = (
     rf"{_PREFIX}(?:{_PREFIXED})|løb|udløb|forløb|brugtes|fortrød|bad|døde|gled|sled|hang|hed"
@@ -27,20 +29,21 @@ _STRONG = (
 )
 _WEAK = (
     r"\w{2,}edes?|\w*(?:[nlr]dte|[eøå]dte|[øæ]rte|[aæøiå]lte|bte|[lr]gte|[uø]gte|[aæ]ngte|[aæ]nkte|mmte|mte|[æø]ste|viste"
-    r"|lyste|rejste|åbte|vdte|idte|strakte|vakte|trykte|rykte|spiste|hilste|knuste|(?:ud|for|til|ind"
+    r"|lyste|rakte|nævnte|rejste|åbte|vdte|idte|strakte|vakte|trykte|rykte|spiste|hilste|knuste|(?:ud|for|til|ind"
     r"|op|med|af)?delte|meddelte|(?:for)?tjente|mente|lånte)s?"
 )
 _PRETERITE = re.compile(rf"{_STRONG}|{_WEAK}", re.IGNORECASE)
 _PRETERITE_BEFORE = re.compile(  # what is a noun too, unless such a word follows
     r"røg (?:ned|ud|op|tabt)\b"
+    r"|(?<!, )(?<!^)så (?:vi|man|de) (?!(?:alle|alt|nu|også|er|har|kan|skal|vil|må|bør|får|går|\w+(?:er|es|år))\b)"
     r"|(?:led|greb|rev|tvang|skred) (?:af|under|ind|fat|til|ned|op|over|os|dem|sig|den|det|de)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
 # Nouns, adjectives and infinitives that end like a preterite.
 _NO_PRETERITE = re.compile(
-    r"allerede|stede|tilstede|\w*billede|hundrede|nederste|næste|enkelte"
-    r"|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?bede)s?|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
+    r"allerede|femte|stede|tilstede|\w*billede|hundrede|nederste|næste|enkelte"
+    r"|(?:(?:ud)?brede|sprede|(?:for)?berede|(?:vej|ind|ud|af|an)?lede|(?:ud|til)?stede|(?:ud|an)?rede|frede|(?:ud|til)?bede)s?|bestemte|\w*udbredte|ansvarlede|fremtidede|første|største|fremmede|særskilte",
     re.IGNORECASE,
 )
 _PREPOSITIONS = frozenset(
@@ -66,6 +69,11 @@ _ADVERBS = frozenset(
 )
 
 
+_OF_PARTICIPLE = frozenset(  # «det tidligere varslede stop»
+    re.findall(r"\w+", "tidligere oprindeligt allerede netop nyligt senest hidtil længe endnu nyudviklede fælles")
+)
+
+
 def preterites(text: str) -> list[Match]:
     """Return the verbs in the past tense: «blev», «lancerede», «godkendte»."""
     words = (
@@ -85,20 +93,32 @@ def _is_verb(text: str, match: Match) -> bool:
     if _NO_PRETERITE.fullmatch(match[0]):
         return False
     before, after = _word_before(text, match.start()), _word_after(text, match.end())
-    if match[0].lower() == "samlede" and after not in ("op", "ind", "sammen"):
+    if (
+        match[0].lower() == "samlede"
+        and after not in ("op", "ind", "sammen", "over", "godt", "knap")
+        and not after.isdigit()
+    ):
         return False
-    if before in ("være", "blive", "bliver", "blevet", "er", "har"):
+    if before in ("antal", "antallet", "andel", "andelen", "være", "blive", "bliver", "blevet", "er", "har"):
         return False
     weak = not re.fullmatch(_STRONG, match[0], re.IGNORECASE) or "løb" in match[0].lower()
     if not weak:
         return True
-    if before in _PREPOSITIONS or (match[0][0].isupper() and match.start() == 0):
+    if before in _PREPOSITIONS:
         return False
+    if match[0][0].isupper() and match.start() == 0:  # «Kørte som pilot», not «Tilmeldte klinikker», «Berørte er …»
+        return after in _PREPOSITIONS | _ADVERBS | {"som"} and not FINITE.search(text, match.end())
     if "løb" in match[0] and before.endswith("s") and before not in ("os", "sds"):  # «kontraktens udløb»
         return False
     noun_follows = bool(after) and after not in _PREPOSITIONS | _ADVERBS and after[0].isalpha()
-    is_noun = noun_follows or ("løb" in match[0] and before != "som")
-    return not ((before in _DETERMINERS or before.isdigit()) and is_noun)
+    is_noun = noun_follows or ("løb" in match[0] and match[0] != "løb" and before != "som")
+    determiner = _word_before(text, match.start() - len(before) - 1) if before in _OF_PARTICIPLE else before
+    return not ((determiner in _DETERMINERS or _counts(text, match.start())) and is_noun)
+
+
+def _counts(text: str, position: int) -> bool:
+    """Whether a number stands just before: «12 tilmeldte klinikker», «ti udvalgte»; a time between is blank."""
+    return bool(re.search(r"\d $", text[:position])) or _word_before(text, position) in NUMBERS
 
 
 def _word_before(text: str, position: int) -> str:
@@ -116,6 +136,7 @@ def _word_after(text: str, position: int) -> str:
 _BY_FORM = (  # participles that are no nouns
     r"ført|endt|eldt|lagt|sat|holdt|valgt|brugt|købt|solgt|søgt|vist|løst|rejst|meldt|delt|talt|stilt"
     r"|kørt|hørt|lært|skabt|bragt|gjort|fulgt|ændt|mødt|nævnt|dømt|ramt|nået|fået|gået|stået|spurgt|tænkt|løbet|overstået"
+    r"|sagt|haft|bedt|brudt|budt|skudt|fortalt|ment|tjent|lånt|trådt|kaldt|stemt|fyldt|ledt|gemt|vidst|(?:op|ud|be)lyst"
     r"|lukt|ladt|bygget|tabt|glemt|skærpt|hævet"
 )
 PARTICIPLE = rf"(?:\w{{2,}}et|\w*(?:{_BY_FORM}))"
@@ -150,7 +171,7 @@ def _participles(text: str, start: int) -> Iterator[Match]:
 
 _ENDS_HEADLINE = (
     r"(?=\W*$|\W*[\d,;:()]|\s+(?:ok|igen|uden|efter|hos|færdig|fuldt|helt|delvist|endeligt|tilfredsstillende|sammen|og|af|i|på"
-    r"|den|d\.|til|fra|ved|med|for|pr\.|uge|primo|medio|ultimo|[QK]\d"
+    r"|den|d\.|til|fra|ved|med|for|pr\.|kl\.|uge|primo|medio|ultimo|[QK]\d"
     r"|jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|forår|sommer|efterår|vinter))"
 )
 _HEADLINE = re.compile(
@@ -190,10 +211,13 @@ _PRESENTS = (
     r"er|har|bliver|får|går|kommer|løber|gælder|starter|begynder|træder|udløber|ophører|slutter|stopper|overgår|fortsætter"
     r"|venter|forventer|arbejder|afventer|lukker|åbner|flytter|tager|overtager|giver|betaler|ligger|sker|står|følger"
     r"|mødes|planlægger|leverer|indgår|bortfalder|omfatter|dækker|koster|udgør|viser|sender|melder|lover|bruger|anvender"
+    r"|(?:ud|af|over|frem|til|ind|op|gen|med|for|an|på|fore|vide)(?<!af)(?:sender|sætter|fører|lægger|stiller|vender|former|tager|ruller)"
+    r"|kører|rammer|lander|holder|stiger|falder|skifter|virker|modtager|afleverer|afslutter|træffer|bygger"
+    r"|udvikler|indfører|ruller|kobler|opdaterer|tilbyder|skriver|regner|ser|hører|finder|underskriver|forlænger"
 )
 PASSIVE = (
-    r"(?!\w*(?:ernes|enes|vores|deres|jeres|fælles|alles|andres|begges|flestes|ens)\b)"
-    r"\w{2,}(?:[^aeiouyæøå\s]es|[iuå]es|ås)"
+    r"(?!(?:vores|deres|jeres|fælles|alles|andres|begges|flestes|\w*(?:ernes|enes|ens))\b)"
+    r"\w{2,}(?:[^aeiouyæøå\s]es|[iuyå]es|ås)"
 )
 FINITE = re.compile(rf"\b(?:{MODALS}|{_PRESENTS}|{PASSIVE})\b", re.IGNORECASE)
 _PASSIVE = re.compile(rf"\b{PASSIVE}\b", re.IGNORECASE)

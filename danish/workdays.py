@@ -12,10 +12,14 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DK", years=year))
 
 
+def is_holiday(day: date) -> bool:
+    """Tell whether a day is a public holiday or one of settings.OPTIONAL_HOLIDAYS, whichever weekday it falls on."""
+    return day in _holidays(day.year) or (day.month, day.day) in settings.OPTIONAL_HOLIDAYS
+
+
 def is_workday(day: date) -> bool:
-    """Tell whether a day is Monday to Friday, no public holiday and none of settings.OPTIONAL_HOLIDAYS."""
-    day_off = day.weekday() >= 5 or day in _holidays(day.year) or (day.month, day.day) in settings.OPTIONAL_HOLIDAYS
-    return not day_off
+    """Tell whether a day is Monday to Friday, and no holiday."""
+    return day.weekday() < 5 and not is_holiday(day)
 
 
 def workday_on_or_after(day: date) -> date:

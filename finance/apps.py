@@ -6,7 +6,7 @@ class FinanceConfig(AppConfig):
     verbose_name = "Økonomi"
 
     def ready(self) -> None:
-        from finance import findings, snapshots, wording
+        from finance import findings, organisations, snapshots, wording
         from onepagers.parts import Part, Tab, register
 
         register(
@@ -15,6 +15,7 @@ class FinanceConfig(AppConfig):
                 facts={"funding": snapshots.FUNDING},
                 rules=findings.RULES,
                 wording={"funding": wording.FUNDING},
+                of_organisation=organisations.of_organisation,
                 tabs=[Tab("funding", "Økonomi", "finance:funding", 40)],
             )
         )

@@ -185,5 +185,5 @@ class BaseShareFormSet(InOrder, forms.BaseFormSet):
 
 ShareFormSet = cast(
     type[BaseShareFormSet],
-    forms.formset_factory(ShareForm, formset=BaseShareFormSet, extra=0, can_delete=True, can_order=True),
+    forms.formset_factory(ShareForm, formset=BaseShareFormSet, can_delete=True, can_order=True),
 )

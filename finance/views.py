@@ -1,5 +1,6 @@
 """Where a manager edits who pays for what."""
 
+from decimal import Decimal
 from functools import partial
 
 from django.http import HttpResponse, QueryDict
@@ -12,8 +13,10 @@ from accounts.models import User
 from accounts.once import once_an_hour, something_ended
 from finance.forms import BaseShareFormSet, ShareForm, ShareFormSet, SplitForm
 from finance.models import FundingShare, FundingSplit
+from finance.snapshots import shares_of
 from onepagers.forms.rows import ADD_ROW, Directories, with_empty_row
 from onepagers.models import Revision, Solution
+from onepagers.parts import Facts, Refs
 from onepagers.versions.saving import part_of, saving
 from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused, say_saved
 from onepagers.views.rows import CONFLICT, named, names_of, row_errors
@@ -29,6 +32,7 @@ def funding(request: UserRequest, slug: str) -> HttpResponse:
         "solution": solution,
         "tab": "funding",
         "editable": True,
+        "refs": Refs(),
         "splits": splits.in_force(on),
         "coming": splits.filter(effective_from__gt=on, counts=True).order_by("effective_from", "pk"),
     }
@@ -85,19 +89,24 @@ def _split_form(
 def _share_formset(old: FundingSplit | None, data: QueryDict | None, directories: Directories) -> BaseShareFormSet:
     initial = [
         {
-            "payer": share.payer_id,
-            "via": share.via_id,
-            "basis": share.basis,
-            "note": share.note,
-            "size": share.percent if share.basis == FundingShare.Basis.PERCENT else share.amount,
+            "payer": share["payer"]["id"],
+            "via": share["via"]["id"] if share["via"] else None,
+            "basis": share["basis"],
+            "note": share["note"],
+            "size": _size(share),
         }
-        for share in (old.shares.all() if old else [])
+        for share in (shares_of(old, Refs()) if old else [])
     ]
     if data is not None and ADD_ROW in data:
         data = with_empty_row(data, "shares")
     shares = ShareFormSet(data, initial=initial, prefix="shares", form_kwargs={"directories": directories})
     shares.extra = 0 if initial or data is not None else 2
     return shares
+
+
+def _size(share: Facts) -> Decimal | None:
+    size = share["percent"] if share["basis"] == FundingShare.Basis.PERCENT else share["amount"]
+    return Decimal(size) if size else None
 
 
 def _save(solution: Solution, form: SplitForm, shares: BaseShareFormSet, user: User) -> list[Revision]:

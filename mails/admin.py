@@ -5,7 +5,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from accounts.admin import ReadOnly
-from mails.models import Heartbeat, Mail, MailEvent, MailOptOut
+from mails.models import Attachment, Heartbeat, Mail, MailEvent, MailOptOut
 
 
 @admin.register(Mail)
@@ -13,7 +13,7 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("subject", "recipient", "kind", "created_at", "sent_at", "attempts", "error")
     list_filter = ("kind",)
     list_select_related = ("recipient",)
-    search_fields = ("subject", "recipient__email", "recipient__name")
+    search_fields = ("subject", "recipient__email", "recipient__name", "outside_address", "outside_name")
     date_hierarchy = "created_at"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Mail]:
@@ -40,3 +40,12 @@ class MailOptOutAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("name", "at")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "content_type", "created_at")
+    exclude = ("content",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Attachment]:
+        return super().get_queryset(request).defer("content")

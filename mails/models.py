@@ -27,18 +27,41 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(sent_at=None, withdrawn_at=None, failing_since__lte=since)
 
 
+class Attachment(models.Model):
+    """A file that goes with mails: its bytes stand once, however many get it."""
+
+    name = models.CharField("filnavn", max_length=160)
+    content_type = models.CharField("slags", max_length=100)
+    content = models.BinaryField("indhold")
+    created_at = models.DateTimeField("skrevet", default=timezone.now)
+
+    class Meta:
+        verbose_name = "vedhæftet fil"
+        verbose_name_plural = "vedhæftede filer"
+        ordering = ["-created_at", "-pk"]
+        triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Mail(models.Model):
     """One mail to one person: written first, sent after, kept as a log. `message_id` is the same for every try.
+
+    The person is a user, or somebody outside with an address and maybe a name.
 
     `try_at` is when the next try may begin. A worker that sends moves it ahead, so that a second worker keeps away and
     a sweep finds what a killed one left. It is empty when the mail is sent, withdrawn or given up.
     """
 
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="mails", verbose_name="modtager")
+    recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="mails", verbose_name="modtager")
+    outside_address = models.EmailField("modtagers adresse", blank=True)
+    outside_name = models.CharField("modtagers navn", max_length=80, blank=True)
     kind = models.CharField("slags", max_length=40)
     subject = models.CharField("emne", max_length=250)
     text = models.TextField("tekst")
     html = models.TextField("HTML", blank=True)
+    attachments = models.ManyToManyField(Attachment, related_name="mails", verbose_name="vedhæftede filer")
     message_id = models.CharField("mailens nummer", max_length=200, unique=True)
     day = models.DateField("skrevet for dagen", null=True, blank=True)  # the day that its words are about
     created_at = models.DateTimeField("skrevet", default=timezone.now)
@@ -63,6 +86,10 @@ class Mail(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(try_at=None, sent_at=None), name="withdrawn_mail_is_not_sent"
             ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, outside_address="") | (Q(recipient=None) & ~Q(outside_address="")),
+                name="mail_has_one_recipient",
+            ),
         ]
         indexes = [
             models.Index(fields=["try_at"], condition=Q(try_at__isnull=False), name="mails_to_send"),
@@ -70,7 +97,23 @@ class Mail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} → {self.recipient.email}"
+        return f"{self.subject} → {self.receiver_address}"
+
+    @property
+    def user(self) -> User:
+        """The recipient of a mail to a user. Raises ValueError for somebody outside."""
+        if self.recipient is None:
+            raise ValueError(f"{self} goes to nobody with an account")
+        return self.recipient
+
+    @property
+    def receiver_address(self) -> str:
+        """Where it goes: a person's address may change until it is sent."""
+        return self.recipient.email if self.recipient else self.outside_address
+
+    @property
+    def receiver_name(self) -> str:
+        return self.recipient.name if self.recipient else self.outside_name or self.outside_address
 
     @property
     def in_doubt(self) -> bool:

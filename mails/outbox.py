@@ -36,6 +36,7 @@ class Filter:
         mails = Mail.objects.select_related("recipient").defer("text", "html")
         if self.q:
             person = Q(recipient__name__icontains=self.q) | Q(recipient__email__icontains=self.q)
+            person |= Q(outside_name__icontains=self.q) | Q(outside_address__icontains=self.q)
             mails = mails.filter(Q(subject__icontains=self.q) | Q(text__icontains=self.q) | person)
         if self.kind:
             about = Mail.objects.filter(reminders__kind=self.kind).values("pk")

@@ -62,7 +62,7 @@ def _write(kind: str, user: User, **context: User) -> Mail:
 
 def put_link_in(mail: Mail, at: datetime) -> None:
     """Give the mail that is about to be sent its secret; the row keeps what it has (mails.checks)."""
-    uid, key = user_pk_to_url_str(mail.recipient), default_token_generator.make_token(mail.recipient)
+    uid, key = user_pk_to_url_str(mail.user), default_token_generator.make_token(mail.user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key})
     mail.text, mail.html = (words.replace(_hidden(), path) for words in (mail.text, mail.html))
 

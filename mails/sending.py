@@ -74,7 +74,7 @@ def _domain(address: str) -> str:
     return parseaddr(address)[1].rpartition("@")[2] or "localhost"
 
 
-def write(template: str, recipient: User, *, subject: str, context: dict[str, Any]) -> dict[str, str]:
+def write(template: str, recipient: User | None, *, subject: str, context: dict[str, Any]) -> dict[str, str]:
     """The words of a mail from `emails/TEMPLATE.txt` and `.html`: subject, text, html."""
     subject = " ".join(subject.split())[:250]
     context = {"recipient": recipient, "subject": subject, "site_url": settings.SITE_URL} | context
@@ -117,6 +117,36 @@ def rewrite(mail: Mail, words: dict[str, str], *, day: date, why: str, at: datet
     for name, value in (words | {"day": day}).items():
         setattr(mail, name, value)
     Mail.objects.filter(pk=mail.pk, sent_at=None).update(day=day, **words)
+
+
+def compose_outside(
+    kind: str,
+    address: str,
+    name: str,
+    *,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    message_id: str,
+    at: datetime,
+    attachments: Iterable[int] = (),
+) -> Mail:
+    """Write a mail to somebody who may have no account, with files (Attachment) by primary key.
+
+    To be called in a transaction, so that no worker sends it without them. Raises IntegrityError as `compose`.
+    """
+    mail = Mail.objects.create(
+        outside_address=address,
+        outside_name=name,
+        kind=kind,
+        message_id=message_id,
+        created_at=at,
+        try_at=at,
+        day=timezone.localdate(at),
+        **write(template, None, subject=subject, context=context),
+    )
+    mail.attachments.set(attachments)
+    return mail
 
 
 def send_all(mail_ids: Iterable[int], at: datetime | None = None) -> int:
@@ -166,7 +196,7 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, checks: Ch
     Raises Unreachable when the link can't be opened, after the failure is noted.
     """
     now = at or timezone.now()
-    if not mail.recipient.is_active:
+    if mail.recipient and not mail.recipient.is_active:
         _withdraw(mail, "Modtageren er ikke længere aktiv.", now)
         return False
     opened = False
@@ -197,7 +227,7 @@ def _send(mail: Mail, at: datetime | None, *, link: BaseEmailBackend, checks: Ch
         failing_since=None,
         refused_since=None,
         sent_at=at or timezone.now(),
-        address=mail.recipient.email,
+        address=mail.receiver_address,
     )
     return True
 
@@ -239,12 +269,14 @@ def _message(mail: Mail, link: BaseEmailBackend) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
-        to=[mail.recipient.email],
+        to=[mail.receiver_address],
         connection=link,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for file in mail.attachments.order_by("pk"):
+        message.attach(file.name, bytes(file.content), file.content_type)
     return message
 
 

@@ -49,7 +49,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail as plain text, why it was written, and what became of it."""
     mail = get_object_or_404(Mail.objects.select_related("recipient").defer("html"), pk=pk)
-    return render(request, "mails/mail.html", {"mail": mail, "reminders": mail.reminders.order_by("due", "pk")})
+    files = mail.attachments.order_by("pk").values_list("name", flat=True)
+    reminders = mail.reminders.order_by("due", "pk")
+    return render(request, "mails/mail.html", {"mail": mail, "reminders": reminders, "files": files})
 
 
 @require_safe

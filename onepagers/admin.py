@@ -282,7 +282,14 @@ class FormerNameRows(Rows):
 class OrganisationAdmin(RevisedModelAdmin):
     list_display = ("name", "full_name", "web", "email", "phone")
     search_fields = ("name", "full_name", "former_names__name")
+    readonly_fields = ("merged_into", "merged_on")  # on the organisation's own page it is shown what changes
     inlines = (FormerNameRows,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        chosen_from = {"merged_into": None} if "field_name" in request.GET else {}  # by a field of another form
+        return super().get_search_results(request, queryset.filter(**chosen_from), search_term)
 
 
 @admin.register(GovernanceBody)

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Prefetch
 
 from accounts.models import User
-from onepagers.models import GovernanceBody, Organisation, Solution
+from onepagers.models import GovernanceBody, Merges, Organisation, Solution
 from onepagers.notices import Notice, Reason
 
 Facts = dict[str, Any]  # a piece of a snapshot: JSON values only
@@ -25,10 +25,14 @@ Worded = Callable[[Facts], str]  # a row of a snapshot → how one of its fields
 
 
 class Refs:
-    """The shared things that a snapshot shows, by model name and primary key."""
+    """The shared things that a snapshot shows, by model name and primary key.
 
-    def __init__(self) -> None:
+    Whoever makes several gives them the same `merges`, so that all of them together ask the database once.
+    """
+
+    def __init__(self, merges: Merges | None = None) -> None:
         self._ids: dict[str, set[int]] = {}
+        self._merges = merges or Merges()
 
     def to(self, thing: models.Model | None) -> None:
         """Remember that the snapshot shows the thing."""
@@ -39,9 +43,29 @@ class Refs:
         return {name: sorted(ids) for name, ids in sorted(self._ids.items())}
 
     def organisation(self, organisation: Organisation | None) -> Facts | None:
-        """Return an organisation as facts, and remember it as shown."""
+        """Return an organisation as facts, and remember it as shown. Of one that is merged into another these are the
+        facts of the one that is left; all on the way to that are remembered, for undoing a merge changes the page."""
         self.to(organisation)
+        steps = list(self._merges.steps(organisation.pk)) if organisation and organisation.merged_into_id else []
+        for step in steps:
+            self.to(Organisation(pk=step["id"]))
+        if steps:
+            return dict(steps[-1])
         return organisation.facts() if organisation else None
+
+    def organisations(self, organisations: Iterable[Organisation]) -> list[Facts]:
+        """Return organisations as facts, in order, each once: two that are merged stand where the first one does."""
+        facts = [self.organisation(organisation) for organisation in organisations]
+        return list({one["id"]: one for one in facts if one}.values())
+
+    def reachable(self, organisations: Iterable[Organisation]) -> list[Facts]:
+        """Return the same with how each is reached: phone, email and web."""
+        contacts = {}
+        for organisation in organisations:
+            facts = self.organisation(organisation) or {}
+            merges = self._merges if organisation.merged_into_id else Merges([])
+            contacts[facts["id"]] = facts | merges.contact(organisation)
+        return list(contacts.values())
 
     def body(self, body: GovernanceBody) -> str:
         """Return the name of a body, and remember it as shown."""
@@ -70,14 +94,15 @@ class FactSource:
     things it shows, so that a change of one of them reaches every page that shows it. The page shows the facts under
     the section of kind `section` with the fragment `template` (variables: `facts`, `on`), or the sentence `missing`
     where there are none; `place` orders the facts of one section. `organisations` are JSON paths to the names of those
-    who deliver something: the overview filters by them.
+    who deliver something: the overview filters by them. Facts without a `section` are kept, compared and looked
+    through for findings, but don't stand on the page.
     """
 
     prefetch: Callable[[date], Sequence["Prefetch[Any] | str"]]
     take: Callable[[Solution, date, Refs], list[Facts]]
-    section: str
-    template: str
-    missing: str
+    section: str = ""
+    template: str = ""
+    missing: str = ""
     place: int = 0
     organisations: Sequence[str] = ()
 
@@ -161,10 +186,10 @@ class SavedFacts(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """Deadlines that follow, on a day, from the facts under `key` of the snapshots."""
+    """Deadlines that follow, on a day, from the facts under `key` of the snapshots; for a user, who may know more."""
 
     key: str
-    deadlines: Callable[[Sequence[SavedFacts], date], Iterable[Deadline]]
+    deadlines: Callable[[Sequence[SavedFacts], date, User], Iterable[Deadline]]
 
 
 @dataclass(frozen=True)
@@ -190,7 +215,7 @@ class SettingsLink:
 @dataclass(frozen=True)
 class MenuItem:
     """An entry of the main menu, or under «Mere» where it is `more`. It is current on its own page, and on every page
-    whose path holds `within`, if that is given."""
+    whose path begins with `within`, if that is given."""
 
     label: str
     url_name: str
@@ -205,6 +230,25 @@ class Line(NamedTuple):
 
     text: str
     url: str
+
+
+class OrganisationRow(NamedTuple):
+    """A line on the page of an organisation: a text, maybe with an address, what more is known, and solutions that it
+    is about, each with its address."""
+
+    text: str
+    url: str = ""
+    notes: Sequence[str] = ()
+    links: Sequence[Line] = ()
+
+
+@dataclass(frozen=True)
+class OrganisationSection:
+    """What an organisation is to the portfolio in one respect. `place` orders the headings of its page."""
+
+    heading: str
+    rows: Sequence[OrganisationRow]
+    place: int
 
 
 class Happening(NamedTuple):
@@ -223,7 +267,8 @@ class Part:
     `waiting` gives a user who may edit a solution what waits for them on it. `since` are the happenings on a solution
     after a moment. `settings_links` are shown where a solution's details and its status are edited. `beginnings` are
     pairs of words and url names: other ways to fill an empty portfolio. `reasons` are why people are reminded, and
-    `to_do` what a person has to do beside what these say.
+    `to_do` what a person has to do beside what these say. `of_organisation` is what an organisation does, on a day and
+    as far as the user may see it; its rows may name it by any of its `keys`.
     """
 
     name: str
@@ -240,6 +285,7 @@ class Part:
     to_do: Callable[[User, date], Iterable[Notice]] | None = None
     waiting: Callable[[User, Solution], Sequence[Line]] | None = None
     since: Callable[[Solution, datetime], Sequence[Happening]] | None = None
+    of_organisation: Callable[[Organisation, date, User], Iterable[OrganisationSection]] | None = None
 
 
 _registered: dict[str, Part] = {}
@@ -273,6 +319,18 @@ def menu(user: User) -> list[MenuItem]:
 def waiting(user: User, solution: Solution) -> list[Line]:
     """Return what waits on a solution for a user who may edit it."""
     return [line for part in registered() if part.waiting for line in part.waiting(user, solution)]
+
+
+def of_organisation(organisation: Organisation, on: date, user: User) -> list[OrganisationSection]:
+    """Return what an organisation is to the portfolio, without headings that have no rows."""
+    sections = [
+        section
+        for part in registered()
+        if part.of_organisation
+        for section in part.of_organisation(organisation, on, user)
+        if section.rows
+    ]
+    return sorted(sections, key=lambda section: section.place)
 
 
 def settings_links() -> list[SettingsLink]:

@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "pages": {"task": "onepagers.tasks.print_pages", "schedule": crontab(minute="*/5")},
     "old-pages": {"task": "onepagers.tasks.tidy_pages", "schedule": crontab(hour=4, minute=30)},
     "sweep": {"task": "reminders.tasks.send_due_mails", "schedule": crontab(minute="*/5")},
+    "cards": {"task": "support.tasks.mail_cards", "schedule": crontab(minute=25)},  # once a day at most
     "pulse": {"task": "mails.tasks.record_heartbeat", "schedule": 60.0},
 }
 

@@ -276,13 +276,13 @@ def undeliverable(on: date, subjects: Subjects = None) -> Iterator[Notice]:
                 recipient=person,
                 role=SECRETARIAT,
                 remind_on=workday_on_or_after(since + timedelta(days=1)),
-                name=mail.recipient.name,
+                name=mail.user.name,
                 pressing=0,
                 must=True,
-                heading=f"{mail.recipient.name}: mails kommer ikke frem",
-                text=f"Mails til {mail.recipient.email} har fejlet siden {danish.long_date(since)}.",
+                heading=f"{mail.user.name}: mails kommer ikke frem",
+                text=f"Mails til {mail.user.email} har fejlet siden {danish.long_date(since)}.",
                 detail=f"Serveren svarer: {mail.error[:160]}",
-                page=("admin:accounts_user_change", mail.recipient_id),
+                page=("admin:accounts_user_change", mail.user.pk),
                 button="Ret adressen",
             )
 

@@ -146,7 +146,7 @@ def _bring_up_to_date(
     new = [row for row in valid if row.mail_id is None]
     words = {}
     if valid:
-        words = digests.words([notices[row_key(row)] for row in valid], mail.recipient, on, context)
+        words = digests.words([notices[row_key(row)] for row in valid], mail.user, on, context)
     with transaction.atomic():
         Reminder.objects.filter(pk__in=[row.pk for row in outdated]).delete()
         if Reminder.objects.waiting(on).filter(pk__in=[row.pk for row in new]).update(mail=mail) < len(new):

@@ -11,7 +11,12 @@ from support.models import (
     AgreementNeed,
     AgreementOption,
     AgreementParty,
+    CardIssue,
+    CardRecipient,
+    CardText,
+    Component,
     Continuation,
+    Dependency,
     Measurement,
     NoticeGiven,
     OptionTaken,
@@ -116,3 +121,41 @@ class AgreementDocumentAdmin(AddedRowAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[AgreementDocument]":
         return super().get_queryset(request).defer("content")
+
+
+@admin.register(Component)
+class ComponentAdmin(RevisedModelAdmin):
+    list_display = ("name", "what", "operator")
+    list_select_related = ("operator",)
+    search_fields = ("name", "what")
+    autocomplete_fields = ("operator",)
+
+
+@admin.register(Dependency)
+class DependencyAdmin(RevisedModelAdmin):
+    list_display = ("solution", "__str__", "words", "assumed")
+    list_select_related = ("solution", "on_solution", "on_component")
+    search_fields = ("solution__name", "words")
+    autocomplete_fields = ("solution", "on_solution", "on_component")
+
+
+@admin.register(CardText)
+class CardTextAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("card", "text", "changed_at", "changed_by")
+    list_select_related = ("changed_by",)
+
+
+@admin.register(CardRecipient)
+class CardRecipientAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("email", "name", "active")
+
+
+@admin.register(CardIssue)
+class CardIssueAdmin(ReadOnly, admin.ModelAdmin):
+    """The PDF itself is in the mails."""
+
+    list_display = ("card", "printed_on", "digest")
+    exclude = ("html",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[CardIssue]":
+        return super().get_queryset(request).defer("html")

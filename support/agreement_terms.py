@@ -31,10 +31,16 @@ def is_known(agreement: Facts) -> bool:
     return "form" in agreement
 
 
-def terms_of(agreement: Facts) -> Terms:
-    """Return the terms of an agreement, or of the one that it follows."""
+def source_of(agreement: Facts) -> Facts:
+    """Return the agreement whose terms count: the one that it follows, if it does."""
     while agreement.get("follows"):
         agreement = agreement["follows"]
+    return agreement
+
+
+def terms_of(agreement: Facts) -> Terms:
+    """Return the terms of an agreement, or of the one that it follows."""
+    agreement = source_of(agreement)
     if not is_known(agreement):
         return Terms()
     renewals = {"none": 0, "periods": agreement["renewal_months"]}

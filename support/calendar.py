@@ -1,4 +1,4 @@
-"""Deadlines of agreements for people's own calendars."""
+"""Days of agreements for people's own calendars."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,47 +6,40 @@ from datetime import date
 from django.urls import reverse
 
 import danish
+from accounts.models import User
 from onepagers.parts import Calendar, Deadline, Facts, SavedFacts
-from support.agreement_terms import basis_with_day, oversight_due, state_of, terms_of
-from support.models import PROMISING
+from support.events import events
+from support.models import Agreement
+from support.register import rows
 
 
-def deadlines(saved: Sequence[SavedFacts], on: date) -> Iterator[Deadline]:
-    """Yield one event for each day of an agreement, however many solutions it is about."""
+def deadlines(saved: Sequence[SavedFacts], on: date, user: User) -> Iterator[Deadline]:
+    """Yield one event for each day of an agreement, however many solutions it is about; as the register has them."""
     shown: dict[int, list[tuple[SavedFacts, Facts]]] = {}
     for row in saved:
         for agreement in row.facts:
-            if state_of(agreement, on) in PROMISING:
-                shown.setdefault(agreement["id"], []).append((row, agreement))
-    for pk, rows in shown.items():
-        newest, agreement = max(rows, key=lambda pair: pair[0].created_at)
+            shown.setdefault(agreement["id"], []).append((row, agreement))
+    known = _known({pk for pk, pairs in shown.items() if any(facts.get("withheld") for _, facts in pairs)}, on, user)
+    for pk, pairs in shown.items():
+        newest, agreement = max(pairs, key=lambda pair: pair[0].created_at)
         parties = danish.and_list([party["name"] for party in agreement["parties"]])
         label = f"{agreement['label']} ({parties})" if parties else agreement["label"]
-        names = danish.and_list([row.name for row, _ in rows])
-        for kind, day, does, says in _events(agreement, on):
+        names = danish.and_list([row.name for row, _ in pairs])
+        for event in events(known.get(pk, agreement), on):
+            number = f"-{event.number}" if event.number > 1 else ""
             yield Deadline(
-                f"{kind}-{pk}",
-                day,
-                f"{names}: {does}",
-                f"{label}. {says}",
-                reverse("onepagers:solution", args=[rows[0][0].slug]),
+                f"{event.kind}-{pk}{number}",
+                event.on,
+                f"{names}: {event.does}",
+                f"{label}. {event.says}",
+                reverse("onepagers:solution", args=[pairs[0][0].slug]),
                 newest.created_at,
             )
 
 
-def _events(agreement: Facts, on: date) -> Iterator[tuple[str, date, str, str]]:
-    """Yield what happens to an agreement: a word for the uid, the day, what it is, and a sentence."""
-    terms = terms_of(agreement)
-    if not agreement.get("follows"):
-        if following := terms.reminded_of(on):
-            yield "opsigelse", following.notice_by, "sidste rettidige opsigelse", f"{basis_with_day(terms, following)}."
-        end = terms.ends_by_itself(on)
-        if end and end >= on:
-            yield "udloeb", end, "aftalen udløber", "Forny den, eller udbyd den igen inden da."
-        for day in terms.options_ahead(on)[:1]:
-            yield "option", day, "option skal bruges senest", "Ellers forlænges aftalen ikke."
-    if due := oversight_due(agreement):
-        yield "tilsyn", due, "tilsyn", "Næste tilsyn skal senest være udført i dag."
+def _known(pks: set[int], on: date, user: User) -> dict[int, Facts]:
+    """Return what the user may know of agreements of which a snapshot withholds something."""
+    return {row.pk: row.facts for row in rows(user, on, Agreement.objects.filter(pk__in=pks))} if pks else {}
 
 
 AGREEMENTS = Calendar("agreements", deadlines)

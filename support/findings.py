@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.conf import settings
-
 import danish
 from onepagers.models.reviews import is_overdue
 from onepagers.parts import Facts, RuleResults, rule
 from support.agreement_terms import is_known, oversight_due, state_of, terms_of
+from support.gaps import cells
+from support.oversight import open_follow_ups
+from support.suppliers import behind
 
 NOTICE_NEAR = timedelta(days=90)
 ENDS_SOON = timedelta(days=180)
@@ -19,7 +20,6 @@ NOT_IN_FORCE = {
     "expired": "er udløbet",
     "terminated": "er opsagt",
 }
-HANGING = ("sla", "operation", "support", "framework")  # the kinds of agreement that a solution runs on
 
 
 def _named(agreement: Facts) -> str:
@@ -224,19 +224,53 @@ def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
 
 
 @rule(
+    "support.F15",
+    "Opfølgning på tilsyn overskredet",
+    yellow=True,
+    where="support:edit_agreements",
+    row=True,
+    reminder="follow_up_due",
+    means="Det, som tilsynet viste, er ikke bragt i orden.",
+    todo="Gør det, og skriv, hvornår det er udført.",
+)
+def follow_up_overdue(snapshot: Facts, on: date) -> RuleResults:
+    """Of what readers may see: what the secretariat hasn't released only its owner is told (reasons.py)."""
+    for agreement in snapshot.get("agreements", ()):
+        for check in open_follow_ups(agreement):
+            if is_overdue(check["follow_up_on"], on):
+                yield (
+                    f"{agreement['id']}: {check['done_on']} {check['follow_up_on']}",
+                    f"«{check['follow_up']}» efter tilsyn med {_named(agreement)} skulle være udført "
+                    f"{danish.long_date(check['follow_up_on'])}",
+                )
+
+
+@rule(
+    "support.F20",
+    "Aftale mangler",
+    yellow=True,
+    where="support:edit_needs",
+    means="Nogen har sagt, at aftalen skal være der, og den er hverken i kraft eller på vej.",
+    todo="Indgå aftalen, eller skriv, hvorfor den ikke er relevant.",
+)
+def agreement_missing(snapshot: Facts, on: date) -> RuleResults:
+    """Only where somebody said that it is needed; one that is under way isn't missing."""
+    for cell in cells(snapshot.get("agreements", ()), snapshot.get("agreement_needs", ()), on):
+        if cell.state == "missing":
+            yield cell.kind, f"{cell.label} mangler{': ' + cell.reason if cell.reason else ''}"
+
+
+@rule(
     "support.F10",
     "Stor afhængighed af én leverandør",
     means="Får leverandøren problemer, rammer det over halvdelen af porteføljen på én gang.",
     todo="Drøft risikoen i digitaliseringsudvalget.",
 )
 def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
-    """A supplier is behind a solution when it is its second or third line of support or party to an agreement that
-    the solution runs on. The first line answers the telephone, and may be as many as there are clinics' systems."""
+    """Who is behind a solution is told by suppliers.behind."""
     hanging: dict[str, list[str]] = defaultdict(list)
     for snapshot in snapshots:
-        behind = [line["providers"] for line in snapshot.get("support", ()) if line["level"] > 1]
-        behind += [deal["parties"] for deal in snapshot.get("agreements", ()) if deal["kind"] in HANGING]
-        for name in {organisation["name"] for group in behind for organisation in group} - set(settings.OWNERS):
+        for name in {organisation["name"] for organisation, _ in behind(snapshot, on)}:
             hanging[name].append(snapshot["solution"]["name"])
     for name, names in sorted(hanging.items()):
         if len(snapshots) > 2 and len(names) * 2 > len(snapshots):
@@ -244,15 +278,37 @@ def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
             yield name, f"{name} står bag {len(names)} af {len(snapshots)} løsninger: {listed}"
 
 
+@rule(
+    "support.F16",
+    "Telefonnummer ikke oplyst",
+    means="Den, der skal have hjælp, kan ikke se, hvor man ringer til.",
+    todo="Få nummeret af organisationen, og skriv det på den eller på supportlinjerne.",
+)
+def phone_missing(snapshots: Sequence[Facts], on: date) -> RuleResults:
+    """One of each organisation, however many lines it answers. The line's own number counts, or the organisation's."""
+    silent: dict[str, list[str]] = defaultdict(list)
+    for snapshot in snapshots:
+        for line in snapshot.get("support", ()):
+            for provider in line["providers"]:
+                if not line["phone"] and not provider.get("phone"):
+                    silent[provider["name"]].append(snapshot["solution"]["slug"])
+    for name, slugs in sorted(silent.items(), key=lambda row: danish.sort_key(row[0])):
+        lines = danish.count(len(slugs), "supportlinje", "supportlinjer")
+        solutions = danish.count(len(set(slugs)), "løsning", "løsninger")
+        yield name, f"{name}: telefonnummer ikke oplyst på {lines} i {solutions}"
+
+
 RULES = (
     outstanding_sla,
     expired_agreement,
     no_dpa,
     oversight_overdue,
+    follow_up_overdue,
     first_line_missing,
     notice_near,
     terms_missing,
     unclear_binding,
     ends_soon,
+    agreement_missing,
 )
-PORTFOLIO_RULES = (one_supplier,)
+PORTFOLIO_RULES = (one_supplier, phone_missing)

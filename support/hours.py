@@ -1,13 +1,15 @@
 """Hours of the week: when somebody answers, and when a service target counts. Pure: facts and a moment."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 import danish
-from danish.workdays import is_workday
+from danish.workdays import is_holiday
 from onepagers.parts import Facts
 
 DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+MIDNIGHT = "23:59"  # how a row that lasts until the end of the day is stored
+LOOKED_AHEAD = 60  # days; no run of holidays hides a weekday for longer
 NAMED = {(0, 1, 2, 3, 4): "hverdage", (5, 6): "weekender", tuple(range(7)): "alle dage"}
 
 
@@ -17,7 +19,10 @@ def week_in_words(hours: Sequence[Facts]) -> str:
 
 
 def _row(row: Facts) -> str:
-    clock = f"{_clock(row['opens'])}–{_clock(row['closes'])}"
+    closes = "24.00" if row["closes"] == MIDNIGHT else _clock(row["closes"])
+    clock = f"{_clock(row['opens'])}–{closes}"
+    if (row["opens"], row["closes"]) == ("00:00", MIDNIGHT):
+        clock = "døgnet rundt"
     return f"{_weekdays(tuple(row['weekdays']))} {clock}{', også helligdage' if row['holidays'] else ''}"
 
 
@@ -39,10 +44,41 @@ def is_open(hours: Sequence[Facts], at: datetime) -> bool | None:
     """Whether somebody answers at a moment in Danish time; None where no hours are told: that is never «lukket»."""
     if not hours:
         return None
-    is_holiday = at.weekday() < 5 and not is_workday(at.date())
     return any(
-        at.weekday() in row["weekdays"]
-        and (row["holidays"] or not is_holiday)
-        and time.fromisoformat(row["opens"]) <= at.time() < time.fromisoformat(row["closes"])
-        for row in hours
+        time.fromisoformat(row["opens"]) <= at.time()
+        and (at.time() < time.fromisoformat(row["closes"]) or row["closes"] == MIDNIGHT)
+        for row in _rows_of(hours, at.date())
     )
+
+
+def opens_next(hours: Sequence[Facts], at: datetime) -> tuple[date, time] | None:
+    """When hours begin after a moment; None where that isn't within LOOKED_AHEAD days."""
+    for ahead in range(LOOKED_AHEAD):
+        day = at.date() + timedelta(days=ahead)
+        opening = [time.fromisoformat(row["opens"]) for row in _rows_of(hours, day)]
+        later = [clock for clock in opening if ahead or clock > at.time()]
+        if later:
+            return day, min(later)
+    return None
+
+
+def answers_in_words(hours: Sequence[Facts], at: datetime) -> str:
+    """«Åbent nu», «Lukket nu, åbner mandag kl. 8.00»; "" where no hours are told."""
+    open_now = is_open(hours, at)
+    if open_now is None:
+        return ""
+    if open_now:
+        return "Åbent nu"
+    opening = opens_next(hours, at)
+    if opening is None:
+        return "Lukket nu"
+    day, clock = opening
+    ahead = (day - at.date()).days
+    words = f"{DAYS[day.weekday()]} " if ahead < len(DAYS) else f"{danish.weekday_date(day)} "
+    return f"Lukket nu, åbner {words if ahead else ''}kl. {_clock(f'{clock:%H:%M}')}"
+
+
+def _rows_of(hours: Sequence[Facts], day: date) -> list[Facts]:
+    """The rows that count on a day. A holiday closes what isn't said to be open then, also on a Saturday or Sunday."""
+    off = is_holiday(day)
+    return [row for row in hours if day.weekday() in row["weekdays"] and (row["holidays"] or not off)]

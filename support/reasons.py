@@ -1,7 +1,7 @@
 """Reasons to remind about agreements: the last day to give notice, options, ends that come by themselves, oversight."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import cast
@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 import danish
 from accounts.models import User
 from danish.workdays import workday_on_or_after, workday_on_or_before
-from onepagers.models import Solution
+from onepagers.models import Merges, Solution
 from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subjects, reason
 from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
+from support.access import works_with
 from support.agreement_terms import basis_with_day, state_of, terms_of
 from support.models import PROMISING, Agreement, Oversight
 from support.snapshots import agreement_facts, agreement_prefetches
@@ -134,7 +135,7 @@ def _deadline(
             solutions=tuple(solution.pk for solution in watched.solutions),
             pressing=(on - legal).days,
             heading=f"{_names(watched.solutions)}: {heading}",
-            text=f"{_named(watched.agreement)}. {text}",
+            text=f"{_named(watched)}. {text}",
             detail=f"{does} {deadline(on, best)}.{advice}",
             page=_page(own),
             button="Se aftalen",
@@ -153,34 +154,92 @@ def oversight_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
     rows = Agreement.objects.filter(oversight_due_on__lte=on + timedelta(days=90))
     done = Oversight.objects.filter(agreement=OuterRef("pk"), counts=True, done_on__gte=OuterRef("oversight_due_on"))
     undone = rows.filter(~Exists(done))
-    before: list[int] = settings.OVERSIGHT_LADDER["before"]
-    every: int = settings.OVERSIGHT_LADDER["every"]
     for watched in _about(undone, on, subjects):
         if state_of(watched.facts, on) not in PROMISING:
             continue
         due_on = cast(date, watched.agreement.oversight_due_on)  # asked for by the query
-        days = (on - due_on).days
-        steps = [*(-step for step in before), *range(0, max(days, 0) + 1, every)]
-        reached = last_reached(due_on, steps, on)
-        if reached is None:
-            continue
-        heading = "tilsyn overskredet" if days > 0 else f"tilsyn senest {danish.long_date(due_on)}"
-        for person, (role, own) in watched.people(escalated=reached[1] > 0).items():
-            yield Notice(
-                kind="oversight_due",
-                subject=f"agreement:{watched.agreement.pk}",
-                recipient=person,
-                remind_on=reached[0],
-                role=role,
-                name=_names(own),
-                solutions=tuple(solution.pk for solution in watched.solutions),
-                pressing=days,
-                heading=f"{_names(watched.solutions)}: {heading}",
-                text=f"{_named(watched.agreement)}.",
-                detail=f"Tilsynet {'skulle' if days > 0 else 'skal'} være udført {deadline(on, due_on)}.",
-                page=_page(own),
-                button="Skriv datoen ind",
+        late = due_on < on
+        yield from _until_done(
+            "oversight_due",
+            watched,
+            on,
+            due_on,
+            subject=f"agreement:{watched.agreement.pk}",
+            heading="tilsyn overskredet" if late else f"tilsyn senest {danish.long_date(due_on)}",
+            text=f"{_named(watched)}.",
+            detail=f"Tilsynet {'skulle' if late else 'skal'} være udført {deadline(on, due_on)}.",
+            page=("support:agreement", watched.agreement.pk),
+            button="Se aftalen",
+        )
+
+
+@reason(
+    "follow_up_due",
+    "Opfølgning på tilsyn",
+    event="opfoelgning",
+    about="Når det, et tilsyn viste, snart skal være bragt i orden af dig, eller skulle have været det.",
+)
+def follow_up_due(on: date, subjects: Subjects = None) -> Iterator[Notice]:
+    """What checks left to do and isn't done, told to its owner on the same ladder as oversight. The mail says what it
+    is, also before the secretariat has released it, for those who get it work with the agreement."""
+    checks = Oversight.objects.filter(counts=True, follow_up_done_on=None, follow_up_on__lte=on + timedelta(days=90))
+    of_agreements: dict[int, list[Oversight]] = {}
+    for check in narrowed(checks, subjects, "oversight").select_related("follow_up_owner"):
+        of_agreements.setdefault(check.agreement_id, []).append(check)
+    for watched in _about(Agreement.objects.filter(pk__in=of_agreements), on, None):
+        for check in of_agreements[watched.agreement.pk]:
+            owner, due_on = check.follow_up_owner, cast(date, check.follow_up_on)  # the database keeps both
+            late = due_on < on
+            yield from _until_done(
+                "follow_up_due",
+                replace(watched, owner=owner if owner and works_with(owner, watched.agreement) else None),
+                on,
+                due_on,
+                subject=f"oversight:{check.pk}",
+                heading=f"opfølgning på tilsyn {'overskredet' if late else f'senest {danish.long_date(due_on)}'}",
+                text=f"{check.follow_up} ({_named(watched)}, tilsyn {danish.long_date(check.done_on)}).",
+                detail=f"Det {'skulle' if late else 'skal'} være gjort {deadline(on, due_on)}.",
+                page=("support:oversight", watched.agreement.pk),
+                button="Se tilsynet",
             )
+
+
+def _until_done(
+    kind: str,
+    watched: "Watched",
+    on: date,
+    due_on: date,
+    *,
+    subject: str,
+    heading: str,
+    text: str,
+    detail: str,
+    page: tuple[str, int],
+    button: str,
+) -> Iterator[Notice]:
+    """Notices of a day on the ladder of oversight: before, on it, and then every so often until it is done."""
+    before: list[int] = settings.OVERSIGHT_LADDER["before"]
+    every: int = settings.OVERSIGHT_LADDER["every"]
+    days = (on - due_on).days
+    reached = last_reached(due_on, [*(-step for step in before), *range(0, max(days, 0) + 1, every)], on)
+    if reached is None:
+        return
+    for person, (role, own) in watched.people(escalated=reached[1] > 0).items():
+        yield Notice(
+            kind=kind,
+            subject=subject,
+            recipient=person,
+            remind_on=reached[0],
+            role=role,
+            name=_names(own),
+            solutions=tuple(solution.pk for solution in watched.solutions),
+            pressing=days,
+            heading=f"{_names(watched.solutions)}: {heading}",
+            text=text,
+            detail=detail,
+            page=page,
+            button=button,
+        )
 
 
 @dataclass(frozen=True)
@@ -191,17 +250,18 @@ class Watched:
     solutions: list[Solution]
     administrators: list[User]
     facts: Facts
+    owner: User | None  # who has the job, before the solutions' own people
 
     @property
     def terms(self) -> Terms:
         return terms_of(self.facts)
 
     def people(self, *, escalated: bool) -> dict[User, tuple[str, list[Solution]]]:
-        """Return whoever is responsible for the agreement, else the solutions' own people: each once, in their first
+        """Return the owner, else the solutions' own people: each once, in their first
         role, with the solutions that they are told of."""
         roles_of: dict[User, dict[str, list[Solution]]] = {}
         for solution in self.solutions:
-            roles = people(solution, self.administrators, escalated=escalated, owner=self.agreement.responsible)
+            roles = people(solution, self.administrators, escalated=escalated, owner=self.owner)
             for person, role in roles.items():
                 roles_of.setdefault(person, {}).setdefault(role, []).append(solution)
         order = (OWNER, MANAGER, DEPUTY, SECRETARIAT)
@@ -223,10 +283,10 @@ def _about(agreements: "QuerySet[Agreement]", on: date, subjects: Subjects) -> I
     own = existing.filter(pk=OuterRef("solutions"))
     with_people = existing.select_related("manager", "deputy").order_by("position", "pk")
     watched = narrowed(agreements, subjects, "agreement").filter(Exists(own)).distinct()
-    administrators = secretariat()
+    administrators, merges = secretariat(), Merges()
     for agreement in watched.prefetch_related(*agreement_prefetches(), Prefetch("solutions", with_people)):
-        facts = agreement_facts(agreement, Refs(), released=False)
-        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts)
+        facts = agreement_facts(agreement, Refs(merges), released=False)
+        yield Watched(agreement, list(agreement.solutions.all()), administrators, facts, agreement.responsible)
 
 
 def _names(solutions: list[Solution]) -> str:
@@ -234,10 +294,10 @@ def _names(solutions: list[Solution]) -> str:
     return danish.and_list(names) if len(names) < 4 else f"{names[0]} og {len(names) - 1} andre"
 
 
-def _named(agreement: Agreement) -> str:
+def _named(watched: Watched) -> str:
     """«SLA, Drift (Trifork og PLO)»."""
-    parties = danish.and_list([str(party) for party in agreement.parties.all()])
-    return f"{agreement} ({parties})" if parties else str(agreement)
+    parties = danish.and_list([party["name"] for party in watched.facts["parties"]])
+    return f"{watched.agreement} ({parties})" if parties else str(watched.agreement)
 
 
 def _capital(text: str) -> str:
@@ -248,4 +308,4 @@ def _page(solutions: list[Solution]) -> tuple[str, str]:
     return "support:edit_agreements", solutions[0].slug
 
 
-REASONS = (last_notice, option_ends, agreement_ends, oversight_due)
+REASONS = (last_notice, option_ends, agreement_ends, oversight_due, follow_up_due)

@@ -174,6 +174,12 @@ class Terms:
             return None
         return next((exit.on for exit in self._exits(on, party)), None)
 
+    def serves(self, end: date, received_on: date, party: str | None = None) -> bool:
+        """Whether notice received on a day serves an exit."""
+        if self.notice_from and received_on < self.notice_from:
+            return False
+        return end in (exit.on for exit in islice(self._exits(received_on, party, after=end - DAY), 1))
+
     def next_exit(self, on: date, party: str | None = None) -> Exit | None:
         """Return the first exit that can be reached and that nobody has decided to let pass."""
         return next(self._exits(on, party, after=self.runs_on_to or date.min), None)

@@ -5,6 +5,8 @@ from onepagers.changes.wording import MISSING, day, person, text, title
 from onepagers.parts import Facts, Worded, Wording
 from support.agreement_terms import COUNTED_TO
 from support.hours import week_in_words
+from support.oversight_guidance import points_by_letter
+from support.service_levels import promised
 
 
 def _parties(agreement: Facts) -> str:
@@ -23,14 +25,23 @@ def _targets(agreement: Facts) -> str:
 
 
 def target_in_words(row: Facts) -> str:
-    """«oppetid mindst 99,6 %, hverdage 8.00–15.30, servicevindue hver 2. onsdag 20.00–22.00»."""
+    """«oppetid mindst 99,6 % hverdage 8.00–15.30, servicevindue hver 2. onsdag 20–22, målt ved ping, kilde rapport»."""
     parts = [
-        f"{row['name']} {row['better']} {danish.number(row['target'])} {row['unit']}".strip(),
-        week_in_words(row.get("hours", ())),
-        row.get("windows") and f"servicevindue {row['windows']}",
+        promise_in_words(row),
         row.get("method") and f"målt ved {row['method']}",
         row.get("source") and f"kilde {row['source']}",
         row.get("measured_from") and f"måles fra {danish.long_date(row['measured_from'])}",
+        row.get("measured_to") and f"måles til og med {danish.long_date(row['measured_to'])}",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def promise_in_words(row: Facts) -> str:
+    """«oppetid mindst 99,6 % hverdage 8.00–15.30, servicevindue hver 2. onsdag 20–22»."""
+    windows = row.get("windows", "")
+    parts = [
+        f"{row['name']} {promised(row)} {week_in_words(row.get('hours', ()))}".rstrip(),
+        windows if "servicevindue" in windows.lower() else windows and f"servicevindue {windows}",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -138,6 +149,21 @@ def _oversights(agreement: Facts) -> str:
     return "; ".join(check(row) for row in rows) or MISSING
 
 
+def _oversight_plan(agreement: Facts) -> str:
+    """«6 point (A 3, B 3, C 0, D 0), koncept 3, højst tolv måneder imellem»."""
+    plan = agreement.get("oversight_plan")
+    if not plan:
+        return MISSING
+    answers = ", ".join(f"{letter} {points}" for letter, points in points_by_letter(plan["answers"]))
+    points = f"{plan['points']} point" if plan["points"] else "point ikke oplyst"
+    parts = [
+        f"{points} ({answers})" if answers else points,
+        plan["concept"] and f"koncept {plan['concept']}",
+        plan["months"] and f"højst {danish.count(plan['months'], 'måned', 'måneder')} imellem",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def _documents(agreement: Facts) -> str:
     return (
         "; ".join(
@@ -185,6 +211,7 @@ AGREEMENT: dict[str, Worded] = {
     "Underdatabehandlere": text("sub_processors"),
     "Tredjelande": text("third_countries"),
     "Tilsyn": _oversights,
+    "Tilsynsplan": _oversight_plan,
     "Næste tilsyn": day("oversight_due_on"),
     "Dokumenter": _documents,
     "Servicemål": lambda row: _targets(row) or MISSING,
@@ -200,14 +227,26 @@ def _helpers(line: Facts) -> str:
     return f" {line['joiner']} ".join(provider["name"] for provider in line["providers"]) or MISSING
 
 
+def _provider_contacts(line: Facts) -> str:
+    """«PLSP 70 10 20 30, drift@plsp.example»: what is known of how the organisations themselves are reached."""
+    known = [
+        f"{provider['name']} {', '.join(ways)}"
+        for provider in line["providers"]
+        if (ways := [provider[way] for way in ("phone", "email", "web") if provider.get(way)])
+    ]
+    return "; ".join(known) or MISSING
+
+
 LINE: dict[str, Worded] = {
     "Hvem hjælper": _helpers,
     "Bemærkning": text("note"),
     "Telefon": text("phone"),
     "E-mail": text("email"),
     "Hjemmeside": text("web"),
-    "Åbningstid": text("hours"),
-    "Ugens timer": lambda row: week_in_words(row.get("week", ())) or MISSING,
+    "Åbningstid": lambda row: week_in_words(row.get("week", ())) or MISSING,
+    "Åbningstid med ord": text("hours"),
+    "Hav klar": lambda row: row.get("have_ready") or MISSING,
+    "Udbydernes kontakt": _provider_contacts,
 }
 SUPPORT = Wording(
     title="Supportlinjer",
@@ -225,4 +264,12 @@ AGREEMENTS = Wording(
     called=title,
     words=AGREEMENT,
     place=100,
+)
+NEEDS = Wording(
+    title="Behov for aftaler",
+    rows=lambda snapshot: snapshot["agreement_needs"],
+    same=lambda row: row["kind"],
+    called=text("label"),
+    words={"Vurdering": text("verdict_label"), "Hvorfor": text("reason")},
+    place=105,
 )

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 
@@ -12,15 +13,32 @@ from editions import drafts
 from editions.models import Edition, Question
 from finance.models import FundingSplit
 from importing.models import ImportedDocument
-from onepagers.models import Ask, Colour, Decision, Solution
+from onepagers.models import Ask, Colour, Decision, Organisation, Solution
+from onepagers.versions.saving import saving
 from reminders.models import ReminderPlan
-from support.models import Agreement, SupportLine
-from tests.factories import make_body, make_edition, make_review, make_solution, make_user
+from support.models import (
+    Agreement,
+    AgreementDocument,
+    AgreementNeed,
+    CardRecipient,
+    CardText,
+    Component,
+    Continuation,
+    Dependency,
+    Measurement,
+    NoticeGiven,
+    Oversight,
+    ServiceTarget,
+    Supplier,
+    SupportLine,
+)
+from tests.factories import make_body, make_edition, make_organisation, make_review, make_solution, make_user
 
 pytestmark = pytest.mark.django_db
 
 ALL = {"reader", "committee", "other", "manager", "deputy", "administrator"}
 OWN = {"manager", "deputy", "administrator"}
+WORKING = {"committee", *OWN}  # with an agreement: they see its documents, and what isn't released
 # name: (path, who gets 200). Others get 403 or 404, and whoever isn't logged in is sent to the log-in page.
 PAGES = {
     "onepagers:dashboard": ("/", ALL),
@@ -41,6 +59,10 @@ PAGES = {
     "onepagers:next_review": ("/loesninger/video/vurdering/naeste/?dato=2026-01-05", OWN),
     "onepagers:review": ("/loesninger/video/vurdering/", OWN),
     "onepagers:edit_head": ("/loesninger/video/oplysninger/", OWN),
+    "onepagers:organisations": ("/organisationer/", ALL),
+    "onepagers:organisation": ("/organisationer/{organisation}/", ALL),
+    "onepagers:edit_organisation": ("/organisationer/{organisation}/ret/", {"administrator"}),
+    "onepagers:merge_organisation": ("/organisationer/{organisation}/sammen/", {"administrator"}),
     "onepagers:people": ("/personer/", {"administrator"}),
     "onepagers:new_person": ("/personer/ny/", {"administrator"}),
     "onepagers:hand_over": ("/personer/{person}/overdrag/", {"administrator"}),
@@ -49,7 +71,42 @@ PAGES = {
     "onepagers:retire": ("/loesninger/video/udgaar/", {"administrator"}),
     "onepagers:edit_governance": ("/loesninger/video/styring/", OWN),
     "support:edit_support": ("/loesninger/video/support/", OWN),
+    "support:support": ("/support/", ALL),
+    "support:whom": ("/support/hvem/?maalgruppe=Klinikker&loesning=video", ALL),
+    "support:support_pdf": ("/support/support.pdf", ALL),
+    "support:solution_support_pdf": ("/loesninger/video/support.pdf", ALL),
     "support:edit_agreements": ("/loesninger/video/aftaler/", OWN),
+    "support:agreement": ("/aftaler/{agreement}/", ALL),
+    "support:edit_agreement": ("/aftaler/{agreement}/ret/", OWN),
+    "support:edit_targets": ("/aftaler/{agreement}/servicemaal/", OWN),
+    "support:measurements": ("/aftaler/{agreement}/maalinger/", ALL),
+    "support:add_measurements": ("/aftaler/{agreement}/maalinger/ny/", OWN),
+    "support:correct_measurement": ("/aftaler/{agreement}/maalinger/{measurement}/", OWN),
+    "support:new_agreement": ("/aftaler/ny/", OWN),
+    "support:add_notice": ("/aftaler/{agreement}/opsigelse/", OWN),
+    "support:add_continuation": ("/aftaler/{agreement}/loeber-videre/", OWN),
+    "support:add_option_taken": ("/aftaler/{agreement}/option/", OWN),
+    "support:documents": ("/aftaler/{agreement}/dokumenter/", WORKING),
+    "support:document": ("/aftaler/{agreement}/dokumenter/{file}/", WORKING),
+    "support:oversight": ("/aftaler/{agreement}/tilsyn/", WORKING),
+    "support:add_oversight": ("/aftaler/{agreement}/tilsyn/nyt/", OWN),
+    "support:correct_oversight": ("/aftaler/{agreement}/tilsyn/{check}/ret/", OWN),
+    "support:agreements": ("/aftaler/", ALL),
+    "support:agreements_workbook": ("/aftaler/aftaler.xlsx", ALL),
+    "support:year_wheel": ("/aftaler/aarshjul/", ALL),
+    "support:gaps": ("/aftaler/mangler/", ALL),
+    "support:edit_needs": ("/aftaler/mangler/video/", OWN),
+    "support:suppliers": ("/aftaler/leverandoerer/", ALL),
+    "support:edit_supplier": ("/aftaler/leverandoerer/{supplier}/", {"administrator"}),
+    "support:edit_dependencies": ("/loesninger/video/afhaengigheder/", OWN),
+    "support:dependencies": ("/afhaengigheder/", ALL),
+    "support:edit_component": ("/afhaengigheder/komponent/{component}/", OWN),
+    "support:cards": ("/beredskab/", ALL),
+    "support:card": ("/beredskab/komponent/{component}/", ALL),
+    "support:card_pdf": ("/beredskab/komponent/{component}/pdf/", ALL),
+    "support:edit_card_text": ("/beredskab/komponent/{component}/tekst/", {"administrator"}),
+    "support:card_recipients": ("/beredskab/modtagere/", {"administrator"}),
+    "support:edit_card_recipient": ("/beredskab/modtagere/{card_recipient}/", {"administrator"}),
     "finance:funding": ("/loesninger/video/oekonomi/", OWN),
     "finance:new_split": ("/loesninger/video/oekonomi/ny/", OWN),
     "finance:edit_split": ("/loesninger/video/oekonomi/{split}/", OWN),
@@ -91,6 +148,7 @@ ELSEWHERE = {
     "mail", "mail_html", "try_again", "test_mail",  # tests/mails/test_outbox.py
     "reminders:send_reminders_now",  # tests/reminders/test_mail_pages.py
     "onepagers:invite_again",  # tests/onepagers/operations/test_responsibilities.py: the secretariat
+    "onepagers:undo_merge",  # tests/onepagers/views/test_organisations.py: the secretariat
     "onepagers:bring_back",  # tests/onepagers/operations/test_lifecycle.py: the secretariat
     "onepagers:undo",  # tests/onepagers/writing/test_undoing.py: those who may write what it wrote
     "onepagers:restore",  # tests/onepagers/writing/test_restoring.py: those who may edit
@@ -100,6 +158,9 @@ ELSEWHERE = {
     "editions:take_back_draft",  # tests/editions/test_edition_drafts.py, and the test below
     "editions:read_by_link", "editions:pdf_by_link",
     "editions:close_link",  # tests/editions/test_edition_links.py
+    "support:take_back_row", "support:release_notice",  # tests/support/test_agreements.py, and the test below
+    "support:finish_follow_up",  # tests/support/test_oversight.py: its owner, or those who may edit
+    "support:release_oversight",  # the test below
     "onepagers:accept_finding", "onepagers:withdraw_finding",  # tests/onepagers/findings/test_findings.py
 }  # fmt: skip
 
@@ -107,7 +168,8 @@ ELSEWHERE = {
 @pytest.fixture
 def people():
     manager, deputy = make_user(), make_user()
-    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy)
+    supplier = make_organisation("Driften")
+    solution = make_solution("Video", slug="video", manager=manager, deputy=deputy, operator=supplier)
     review = make_review(
         solution, on=date(2026, 1, 5), colour=Colour.RED, ask="Giv mandat", decider=make_body("PLO's bestyrelse")
     )
@@ -115,6 +177,29 @@ def people():
         solution=solution, body=make_body("Udvalget"), text="Fortsæt", decided_on=date(2026, 1, 6)
     )
     split = FundingSplit.objects.create(solution=solution, purpose="app")
+    agreement = Agreement.objects.create(kind="framework", form="open", counted_to="day", notice_months=1)
+    agreement.solutions.add(solution)
+    party = make_organisation("Leverandør")
+    agreement.parties.create(organisation=party)
+    notice = NoticeGiven.objects.create(
+        agreement=Agreement.objects.create(kind="framework"),
+        solution=solution,
+        party=party,
+        received_on=date(2026, 1, 5),
+        out_on=date(2026, 6, 30),
+    )
+    notice.agreement.solutions.add(solution)
+    file = AgreementDocument.objects.create(
+        agreement=agreement, solution=solution, name="a.pdf", content_type="application/pdf", content=b"%PDF-"
+    )
+    check = Oversight.objects.create(agreement=agreement, solution=solution, done_on=date(2026, 1, 5))
+    target = agreement.targets.create(name="oppetid", target=99, unit="%")
+    measurement = Measurement.objects.create(
+        agreement=agreement, solution=solution, target=target, month=date(2026, 1, 1), value=98
+    )
+    component = Component.objects.create(name="VDX")
+    with saving([solution], by=None):
+        Dependency.objects.create(solution=solution, on_component=component)
     users = {
         "reader": make_user(Role.READER),
         "committee": make_user(Role.COMMITTEE),
@@ -134,6 +219,18 @@ def people():
         "action": review.actions.get().pk,
         "question": question.pk,
         "decision": decision.pk,
+        "agreement": agreement.pk,
+        "party": party.pk,
+        "noticed": notice.agreement_id,
+        "notice": notice.pk,
+        "file": file.pk,
+        "check": check.pk,
+        "organisation": make_organisation("PLSP").pk,
+        "supplier": supplier.pk,
+        "target": target.pk,
+        "measurement": measurement.pk,
+        "component": component.pk,
+        "card_recipient": CardRecipient.objects.create(email="vagt@plo.example").pk,
     }
     return users, keys | {"split": split.pk, "edition": edition.pk, "draft": draft.pk, "document": document.pk}
 
@@ -172,7 +269,8 @@ def test_no_page_answers_to_what_it_is_not_made_for(people):
             assert visit(users["administrator"], path.format(**keys), "put") == 405, name
 
 
-SAMPLES = {"IntConverter": "1", "StringConverter": "abc", "SlugConverter": "video", "PathConverter": "abc"}
+SAMPLES = {"IntConverter": "1", "StringConverter": "abc", "SlugConverter": "video", "PathConverter": "abc",
+           "CardKind": "komponent"}  # fmt: skip
 
 
 def addresses(resolver=None, before=""):
@@ -250,7 +348,112 @@ SAVES = {
     "agreements": (
         "/loesninger/video/aftaler/", OWN,
         lambda keys: rows("rows", {"kind": "sla", "state": "in_force"}, base=keys["base"]),
-        lambda: Agreement.objects.exists(),
+        lambda: Agreement.objects.filter(kind="sla").exists(),
+    ),
+    "all of an agreement": (
+        "/aftaler/{agreement}/ret/", OWN,
+        lambda keys: {
+            "kind": "sla", "state": "in_force", "solutions": keys["solution"], "base": keys["base"],
+            **rows("parties"), **rows("options"),
+        },
+        lambda: Agreement.objects.filter(kind="sla").exists(),
+    ),
+    "a new agreement": (
+        "/aftaler/ny/", OWN,
+        lambda keys: {
+            "kind": "sla", "state": "in_force", "solutions": keys["solution"], **rows("parties"), **rows("options"),
+        },
+        lambda: Agreement.objects.filter(kind="sla").exists(),
+    ),
+    "notice of an agreement": (
+        "/aftaler/{agreement}/opsigelse/", OWN,
+        lambda keys: {
+            "opsigelse-party": keys["party"], "opsigelse-received_on": "2026-01-05", "opsigelse-out_on": "2026-06-30",
+        },
+        lambda: NoticeGiven.objects.filter(agreement__form="open").exists(),
+    ),
+    "a decision to let an agreement run on": (
+        "/aftaler/{agreement}/loeber-videre/", OWN,
+        lambda keys: {
+            "loeber-videre-until": "2090-01-05", "loeber-videre-decided_by": "Udvalget",
+            "loeber-videre-decided_on": "2026-01-05",
+        },
+        lambda: Continuation.objects.exists(),
+    ),
+    "notice taken back": (
+        "/aftaler/{noticed}/opsigelse/{notice}/fortryd/", OWN, lambda keys: {},
+        lambda: not NoticeGiven.objects.filter(counts=True).exists(),
+    ),
+    "notice released": (
+        "/aftaler/{noticed}/opsigelse/{notice}/frigiv/", {"administrator"}, lambda keys: {},
+        lambda: NoticeGiven.objects.filter(released=True).exists(),
+    ),
+    "a document": (
+        "/aftaler/{agreement}/dokumenter/", OWN, lambda keys: {"file": SimpleUploadedFile("b.pdf", b"%PDF-1.7")},
+        lambda: AgreementDocument.objects.filter(name="b.pdf").exists(),
+    ),
+    "a document taken back": (
+        "/aftaler/{agreement}/dokument/{file}/fortryd/", OWN, lambda keys: {},
+        lambda: not AgreementDocument.objects.filter(counts=True).exists(),
+    ),
+    "a plan of oversight": (
+        "/aftaler/{agreement}/tilsyn/", OWN, lambda keys: {"months": "12", "base": keys["base"]},
+        lambda: Agreement.objects.filter(oversight_months=12).exists(),
+    ),
+    "oversight": (
+        "/aftaler/{agreement}/tilsyn/nyt/", OWN, lambda keys: {"done_on": "2026-01-06", "base": keys["base"]},
+        lambda: Oversight.objects.filter(done_on=date(2026, 1, 6)).exists(),
+    ),
+    "oversight put right": (
+        "/aftaler/{agreement}/tilsyn/{check}/ret/", OWN, lambda keys: {"done_on": "2026-01-06"},
+        lambda: Oversight.objects.filter(done_on=date(2026, 1, 6)).exists(),
+    ),
+    "oversight taken back": (
+        "/aftaler/{agreement}/tilsyn/{check}/fortryd/", OWN, lambda keys: {},
+        lambda: not Oversight.objects.filter(counts=True).exists(),
+    ),
+    "oversight released": (
+        "/aftaler/{agreement}/tilsyn/{check}/frigiv/", {"administrator"}, lambda keys: {},
+        lambda: Oversight.objects.filter(released=True).exists(),
+    ),
+    "what a solution needs": (
+        "/aftaler/mangler/video/", OWN, lambda keys: {"sla-verdict": "needed", "base": keys["base"]},
+        lambda: AgreementNeed.objects.exists(),
+    ),
+    "what is known of a supplier": (
+        "/aftaler/leverandoerer/{supplier}/", {"administrator"}, lambda keys: {"exit_agreement": "ja"},
+        lambda: Supplier.objects.exists(),
+    ),
+    "service targets": (
+        "/aftaler/{agreement}/servicemaal/", OWN,
+        lambda keys: rows("rows", {"name": "svartid", "better": "lower", "target": "4"}, base=keys["base"]),
+        lambda: ServiceTarget.objects.filter(name="svartid").exists(),
+    ),
+    "a measured month": (
+        "/aftaler/{agreement}/maalinger/ny/", OWN,
+        lambda keys: {"which": "month", "one-target": keys["target"], "one-month": "februar 2026", "one-value": "99"},
+        lambda: Measurement.objects.filter(value=99).exists(),
+    ),
+    "a measured month put right": (
+        "/aftaler/{agreement}/maalinger/{measurement}/", OWN, lambda keys: {"value": "97"},
+        lambda: Measurement.objects.filter(value=97).exists(),
+    ),
+    "dependencies": (
+        "/loesninger/video/afhaengigheder/", OWN,
+        lambda keys: rows("rows", {"component": "1Login"}, base=keys["base"], create="1Login"),
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "a component": (
+        "/afhaengigheder/komponent/{component}/", OWN, lambda keys: {"name": "1Login", "base": keys["base"]},
+        lambda: Component.objects.filter(name="1Login").exists(),
+    ),
+    "what a card tells users": (
+        "/beredskab/komponent/{component}/tekst/", {"administrator"}, lambda keys: {"text": "Vent"},
+        lambda: CardText.objects.exists(),
+    ),
+    "a recipient of cards": (
+        "/beredskab/modtagere/", {"administrator"}, lambda keys: {"email": "ny@plo.example", "active": "on"},
+        lambda: CardRecipient.objects.filter(email="ny@plo.example").exists(),
     ),
     "all that somebody has": (
         "/personer/{person}/overdrag/", {"administrator"}, lambda keys: {"to": keys["heir"]},
@@ -260,6 +463,15 @@ SAVES = {
         "/personer/ny/", {"administrator"},
         lambda keys: {"name": "Ny", "email": "ny@plo.example", "initials": "NY", "role": "administrator"},
         lambda: User.objects.filter(email="ny@plo.example").exists(),
+    ),
+    "an organisation": (
+        "/organisationer/{organisation}/ret/", {"administrator"},
+        lambda keys: rows("names", name="PLSP", phone="70 10 20 30", opened=keys["opened"]),
+        lambda: Organisation.objects.filter(phone="70 10 20 30").exists(),
+    ),
+    "a merge": (
+        "/organisationer/{organisation}/sammen/", {"administrator"}, lambda keys: {"into": "Ministeriet"},
+        lambda: Organisation.objects.exclude(merged_into=None).exists(),
     ),
     "a solution's end": (
         "/loesninger/video/udgaar/", {"administrator"}, lambda keys: {"on": "2026-12-31"},
@@ -274,7 +486,10 @@ def test_what_a_valid_form_saves_is_saved_for_those_who_may_and_nobody_else(peop
     users, keys = people
     heir = make_user(name="Arving")
     solution = Solution.objects.get(slug="video")
+    make_organisation("Ministeriet")
+    keys["opened"] = Organisation.objects.get(name="PLSP").digest()
     keys |= {"heir": heir.pk, "body": make_body(decides_asks=True).pk, "base": solution.revisions.first().number}
+    keys["solution"] = solution.pk
     path, allowed, fields, saved = SAVES[what]
 
     for who in sorted(ALL - allowed):

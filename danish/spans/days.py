@@ -43,6 +43,7 @@ def _numeric(match: re.Match[str], reading: Reading) -> Span | None:
     r"(?<![\d/.,])(?!24/7)\d{1,2}/\d{1,2}(?![.,]?\d)"
     r"(?=[.;:,)!?]|$|\s?[-–]\s?\d{1,2}/|\s(?:i|på|med|kl|for|og|til|hos|\w+s)\b)"
     r"|(?:(?<=frist )|(?<=fristen )|(?<=deadline )|(?<=deadlinen )|(?<=mødet )|(?<=møde ))\d{1,2}/\d{1,2}\b(?!/?\d)"
+    r"|(?<=\ber )(?!24/7)\d{1,2}/\d{1,2}\b(?!/?\d|\s(?:af|del)\b)"
     r"|(?:(?<=\bd\. )|(?<=\bden )|(?<=\bpr\. ))\d{1,2}[/.]\d{1,2}\b(?!\.?\d|/)"
     r"|(?:(?<=\bfra )|(?<=\btil )|(?<=\binden )|(?<=\bsenest ))"
     r"\d{1,2}(?:/\d{1,2}\b(?!/?\d|\s(?:af|del)\b)|\.\d{1,2}\.(?!\d))"

@@ -84,6 +84,10 @@ def _summer_holiday(year: int) -> Span:
 
 _FEASTS: dict[str, Callable[[int], Span]] = {  # the longer name first
     r"påskeferien?": _from_easter(-8, 1),
+    r"påskeugen?": _from_easter(-6, 1),
+    r"påskedagene": _from_easter(-3, 1),
+    r"påskelørdag": _from_easter(-1, -1),
+    r"påskesøndag": _from_easter(0, 0),
     r"palmesøndag": _from_easter(-7, -7),
     r"skærtorsdag": _from_easter(-3, -3),
     r"langfredag": _from_easter(-2, -2),
@@ -108,7 +112,10 @@ _FEASTS: dict[str, Callable[[int], Span]] = {  # the longer name first
     r"vinterferien?": _weeks(7, 8),  # the seventh week in most of the country, the eighth in some
     r"efterårsferien?": _weeks(42, 42),
     r"juleferien?": lambda year: (date(year, 12, 21), date(year + 1, 1, 2)),
+    r"lillejuleaften": _fixed(12, 23, 23),
     r"juleaften": _fixed(12, 24, 24),
+    r"juledagene": _fixed(12, 24, 26),
+    r"mellemdagene": _fixed(12, 27, 31),
     r"nytårsaften": _fixed(12, 31, 31),
     r"jul(?:en)?": _fixed(12, 24, 26),
     r"nytår(?:et)?": lambda year: (date(year + 1, 1, 1), date(year + 1, 1, 1)),

@@ -4,6 +4,7 @@ import re
 
 from danish.spans.shapes import (
     IN_YEAR,
+    NO_COUNT,
     ORDINAL,
     TO,
     YEAR,
@@ -16,13 +17,13 @@ from danish.spans.shapes import (
     reads,
 )
 
-_ROMAN = r"(?:III|II|IV|I)\.?"
+_ROMAN = r"(?-i:III|II|IV|I)\.?"  # «i kvartalet» is no first quarter
 _QUARTER = r"(?:kvartal(?:et)?|kvt\.?|kv\.)"
 _HALF = r"(?:halvår|halvdel|halvdelen|halvåret)"
 
 
 @reads(
-    rf"\b(?:[QK][1-4](?:{TO}[QK]?[1-4])?{IN_YEAR}(?:{YEAR}|'?\d\d\b)|[QK][1-4]'\d\d"
+    rf"\b(?:[QK][1-4](?:{TO}[QK]?[1-4])?{IN_YEAR}(?:{YEAR}|'?\d\d{NO_COUNT})|[QK][1-4]'\d\d"
     rf"|[1-4]Q\s?(?:{YEAR}|\d\d)|{YEAR}[\s-]?[QK][1-4]|kvartal [1-4]{IN_YEAR}{YEAR}"
     rf"|(?:{ORDINAL}(?:{TO}{ORDINAL})?|{_ROMAN})\s?{_QUARTER}(?:{IN_YEAR}{YEAR}|\s'?\d\d(?![.,]?\d)))\b"
 )

@@ -46,8 +46,9 @@ def _following_month(match: re.Match[str], reading: Reading) -> Span | None:
 
 @reads(
     r"\b(?:(?:denne|dette|indeværende) (?:uge|måned|kvartal|tertial|halvår)"
-    r"|(?:ugens|månedens|kvartalets|tertialets|halvårets) (?:udgang|slutning|udløb)"
-    r"|(?:(?<=på )|(?<=af ))(?:ugen|måneden|kvartalet|tertialet|halvåret))\b"
+    r"|(?:ugens|månedens|kvartalets|tertialets|halvårets) (?:udgang|slutning|afslutning|udløb)"
+    r"|(?:ugen|måneden|kvartalet|tertialet|halvåret) (?:ud\b|er (?:omme|slut|gået))"
+    r"|(?:(?<=på )|(?<=af )|(?<=sidst i )|(?<=midt i )|(?<=senere i ))(?:ugen|måneden|kvartalet|tertialet|halvåret))\b"
 )
 def _present(match: re.Match[str], reading: Reading) -> Span | None:
     """«denne måned», «kvartalets udgang»: that of the text's month."""

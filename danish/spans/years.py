@@ -7,7 +7,7 @@ from danish.spans.shapes import YEAR, Reading, Span, full_year, month_span, read
 
 
 @reads(
-    rf"\b(?P<kind_of_year>skole|studie|regnskabs|finans|budget|kalender|bevillings)året?\s(?:\d\d/\d\d\b|{YEAR}"
+    rf"\b(?P<kind_of_year>skole|studie|regnskabs|finans|budget|kalender|bevillings|folketings|overenskomst|projekt|drifts|kontrakt|aftale)året?\s(?:\d\d/\d\d\b|{YEAR}"
     rf"(?:\s?[-–/]\s?(?:{YEAR}|\d\d)\b)?)"
 )
 def _named_year(match: re.Match[str], reading: Reading) -> Span:
@@ -49,14 +49,14 @@ _NO_NUMBER_OF = (
 )
 
 
-@reads(rf"(?<![\d.,/-])\b{YEAR}\b(?![-/.,:]?\d)(?!\s?(?:kr|mio|pct|%|-)){_NO_NUMBER_OF}")
+@reads(rf"(?<![\d.,/-])(?<!\d:)\b{YEAR}\b(?![-/.,:]?\d)(?!\s?(?:kr|mio|pct|%|-)){_NO_NUMBER_OF}")
 def _year(match: re.Match[str], reading: Reading) -> Span:
     """«i 2025», «i løbet af 2025»: until its last day."""
     return month_span(int(match["year"]), 1, 12)
 
 
 @reads(
-    r"\b(?:(?:i|dette|indeværende) år|næste år|(?:det|i et) nye år|årets (?:udgang|slutning|udløb)"
+    r"\b(?:(?:i|dette|indeværende) år|næste år|(?:det|i et) nye år|årets (?:udgang|slutning|afslutning|udløb)"
     r"|året (?:ud|er (?:omme|slut|gået))"
     r"|(?:(?<=på )|(?<=af )|(?<=mo )|(?<=dio ))året)\b(?!s)"
 )

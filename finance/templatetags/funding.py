@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 import danish
 from finance.models import FundingShare, FundingSplit
-from finance.snapshots import has_a_sole_payer
+from finance.snapshots import has_a_sole_payer, shares_of
 from onepagers.pages.palette import HEX
 from onepagers.parts import Facts
 from onepagers.templatetags.status_graphics import decimals, svg
@@ -21,10 +22,15 @@ HUNDRED = Decimal(100)
 
 
 @register.filter
-def unsettled(share: FundingShare, split: FundingSplit) -> bool:
-    """Whether a share of a split is still to be agreed, as rows of the database."""
-    shares = [{"basis": other.basis, "note": other.note} for other in split.shares.all()]
-    return share.basis == FundingShare.Basis.UNKNOWN and not has_a_sole_payer({"shares": shares})
+def unsettled(share: Facts, shares: list[Facts]) -> bool:
+    """Whether a share of those of a split is still to be agreed."""
+    return share["basis"] == FundingShare.Basis.UNKNOWN and not has_a_sole_payer({"shares": shares})
+
+
+@register.simple_tag(takes_context=True)
+def shares(context: dict[str, Any], split: FundingSplit) -> list[Facts]:
+    """The shares of a split as the page shows them."""
+    return shares_of(split, context["refs"])
 
 
 @register.filter
@@ -40,14 +46,14 @@ def _line(split: Facts, before: Facts | None) -> Facts:
     if len(shares) > 1 and all(share["basis"] == "unknown" and not share["note"] for share in shares):
         bar, payers = [], [(None, f"{danish.and_list([_who(share) for share in shares])}, andele ikke afklaret")]
     else:
-        payers = [(bar[place][1], _payer(share, split)) for place, share in enumerate(shares)]
+        payers = [(bar[place][1], payer_in_words(share, split)) for place, share in enumerate(shares)]
         if len(bar) > len(shares) > 0:
             payers.append((None, "resten ikke oplyst"))
     ends = f"til {danish.short_date(split['effective_to'])}" if split["effective_to"] else ""
     part = f"del af {split['part_of']}" if split["part_of"] and split["part_of"] != _title(before) else ""
     return {
         "title": _title(split),
-        "amount": _amount(split),
+        "amount": amount_in_words(split),
         "bar": bar,
         "payers": payers,
         "about": ". ".join(part[:1].upper() + part[1:] for part in (part, split["fund"], split["note"], ends) if part),
@@ -61,7 +67,7 @@ def _title(split: Facts | None) -> str:
     return f"{split['label']}, {split['scope']}" if split["scope"] else split["label"]
 
 
-def _amount(split: Facts) -> str:
+def amount_in_words(split: Facts) -> str:
     """«knap 1 mio. kr. om året (2024)», «10.000 kr. pr. kommune», «heraf 6 mio. kr.», «beløb ikke oplyst»."""
     if split["total"] is None:
         words = ["beløb ikke oplyst"]
@@ -73,7 +79,7 @@ def _amount(split: Facts) -> str:
     return " ".join(word for word in [*words, f"({split['period']})" if split["period"] else ""] if word)
 
 
-def _payer(share: Facts, split: Facts) -> str:
+def payer_in_words(share: Facts, split: Facts) -> str:
     """«ISM via MedCom 500.000 kr.», «PLO resten, 8,8 mio. kr.», «Klinikkerne, andel ikke afklaret»."""
     who = f"{_who(share)} {share['note']}" if share["note"] else _who(share)
     if share["basis"] == "unknown":

@@ -121,6 +121,7 @@ HEAD: dict[str, Worded] = {
     "For hvem": text("audience"),
     "Ejer": organisation("owner"),
     "Driver": organisation("operator"),
+    "Ordene om, hvem der driver": text("operator_words"),
     "Dage mellem statusvurderinger": text("review_interval"),
     "Sidens adresse": text("slug"),
     "I porteføljen fra": day("active_from"),

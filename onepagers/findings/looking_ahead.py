@@ -14,8 +14,9 @@ from danish import tense
 from danish.months import last_of_month, months_after
 from onepagers.findings import promise_words as words
 from onepagers.findings.clauses import Clause
-from onepagers.findings.no_promise import has_verb, is_reference, is_refused
+from onepagers.findings.no_promise import has_verb, is_before_verb, is_reference, is_refused
 
+_LONG = frozenset(("year", "quarter", "half", "bare_half", "bare_quarter"))
 _NEAR = frozenset(("next_day", "next_weekday", "next_weekend", "numbered_day", "following", "following_month"))
 
 
@@ -23,6 +24,8 @@ def looks_ahead(clause: Clause, as_of: date | None) -> bool:
     """Whether the clause promises something for its time. `as_of` is the first day of the text's month."""
     phrase = clause.phrase
     if is_reference(clause, as_of) or is_refused(clause):
+        return False
+    if words.FORMERLY.search(clause.rest) and not phrase.has_year:
         return False
     if as_of is None or phrase.last_day is None:
         return _undated_ahead(clause)
@@ -37,6 +40,8 @@ def _decides(clause: Clause, as_of: date) -> bool:
     """«besluttede at lukke løsningen i juni», «blev udskudt til maj»: past words that set a time to come."""
     if words.DECIDED.search(clause.before):
         return True
+    if words.WITH_DEADLINE.search(clause.before):  # «er sendt i høring med frist den 1. juli»
+        return not _is_far(clause, as_of, 6)
     if re.match(r"frem til|til og med|t\.o\.m\.|indtil", clause.phrase.lead):
         return not (clause.preterites and _is_far(clause, as_of, 6))  # «lå stille indtil marts», written in May
     if words.PUT_OFF.search(clause.before):
@@ -61,22 +66,36 @@ def _later_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if is_over and clause.preterites:
         return False
+    if phrase.lead.startswith("mod") and tense.is_state(clause.rest) and not clause.has(words.AHEAD, words.PLAN):
+        return False  # «Økonomien er stram frem mod 2026»
+    if words.AFTERMATH.search(clause.before) and _is_far(clause, as_of, 5):
+        return False
+    if not phrase.has_year and words.AND_IT.match(clause.follows) and _reports(clause.follows):
+        return False
     if is_over and _is_of_last_year(clause, as_of):
         return False
     if is_over and clause.has(words.PLEDGED):
         return True
+    if words.HAS_CLOSED.search(clause.rest):
+        return True
     if is_over and re.search(r"\b(?:har|blevet)\b", clause.rest):
         sets_time = phrase.is_deadline or phrase.lead.startswith(("til", "pr", "med", "frem til", "fra"))
-        return sets_time or bool(re.search(r"\bat \w+e\b", clause.before))
+        return sets_time or bool(words.RESOLVED.search(clause.before))
     if is_over and tense.headline_participle(clause.rest):
         return False
     if _will_be_done(clause):
         return True
     if clause.has(words.MONEY) and not clause.has(words.PLAN) and (is_over or not has_verb(clause.rest)):
         return False
+    if phrase.kind in ("year", "years") and words.KRONER.search(clause.rest) and tense.is_state(clause.rest):
+        return clause.has(words.AHEAD, words.PLAN)  # «Andelen er 4 mio. kr. i 2026»
     if phrase.kind == "years" and not phrase.lead:  # «strategi 2025-2028»
         return clause.has(words.AHEAD, words.PLAN, words.EVENT) or bool(tense.passive_presents(clause.rest))
     return True
+
+
+def _reports(text: str) -> bool:
+    return bool(tense.perfects(text) or tense.preterites(text))
 
 
 def _is_of_last_year(clause: Clause, as_of: date) -> bool:
@@ -115,8 +134,14 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
     phrase, is_over = clause.phrase, clause.is_over
     if _decides(clause, as_of) or _will_be_done(clause):
         return True
+    if phrase.lead.startswith("pr") and clause.sentence[: phrase.start].endswith("("):  # «rød: 1 (pr. 1. april)»
+        return False
+    if words.IS_CLOSED.search(clause.rest) and phrase.last_day == phrase.first_day:
+        return True
     if is_over is not None:
         return not is_over
+    if _has_begun(clause, as_of):
+        return False
     heading = clause.sentence[: clause.in_sentence(0)]
     if phrase.kind in _NEAR or (heading.endswith(": ") and words.PLAN.search(heading)):
         return True
@@ -124,27 +149,63 @@ def _now_ahead(clause: Clause, as_of: date) -> bool:
         return True
     if clause.has(words.EVENT) or phrase.is_deadline or phrase.kind == "within":
         return True
-    if clause.has(words.MONEY) or words.NOW.search(clause.rest):
+    return _happens(clause, as_of)
+
+
+def _has_begun(clause: Clause, as_of: date) -> bool:
+    """«hører under SDS fra 2025», written in August."""
+    phrase = clause.phrase
+    if not phrase.lead.startswith("fra") or " til " in phrase.text or phrase.kind not in _LONG:
         return False
-    if clause.has(words.READY, words.NAMED) or tense.passive_presents(clause.rest):
+    return bool(phrase.first_day and phrase.first_day < as_of) and not clause.has(words.AHEAD, words.PLAN)
+
+
+def _happens(clause: Clause, as_of: date) -> bool:
+    """Whether a clause without a word that looks ahead says what happens in its time, and not how something is."""
+    phrase, ends_later = clause.phrase, clause.phrase.last_day != last_of_month(as_of)
+    if ends_later and clause.has(words.GRANT) and phrase.kind not in ("year", "years"):
         return True
-    ends_later = phrase.last_day != last_of_month(as_of)
+    if clause.sets_time or words.ON_AGENDA.search(clause.before):
+        return True
+    passives = tense.passive_presents(clause.rest)
+    if phrase.kind == "years" and not has_verb(clause.before) and is_before_verb(clause):
+        return False  # «Udgifter 2024-2026 fremgår af bilag 2»
+    counts = clause.has(words.MONEY) and all(words.USING.fullmatch(verb[0]) for verb in passives)
+    if counts or words.NOW.search(clause.rest) or words.AMOUNT.search(clause.rest):
+        return False
+    if passives or clause.has(words.READY, words.NAMED):
+        return True
+    is_phase = clause.sentence[: phrase.start].endswith("(") and re.match(r"\)\s?[:–-]", clause.sentence[phrase.end :])
+    if (
+        is_phase and ends_later and words.PHASE.search(clause.sentence[: phrase.start])
+    ):  # «Fase 2 (april-juni): udvikling»
+        return True
     if clause.before.endswith(": ") and ends_later:  # «Fase 2: Q1 2025»
         return phrase.kind not in ("year", "years")
     is_day = phrase.first_day == phrase.last_day
     if not tense.has_present(clause.rest):  # «Hotfix i denne måned», «Workshop i uge 5»
         is_event = is_day or phrase.kind in ("present", "week")
-        return (
-            is_event and (not phrase.lead.startswith("pr") or clause.has(words.NEW)) and not clause.has(words.STATEMENT)
+        is_new = not words.OUTAGE.search(clause.sentence) and (
+            not phrase.lead.startswith("pr") or clause.has(words.NEW)
         )
-    return not tense.is_state(clause.rest)
+        if words.SAYING.match(clause.sentence, phrase.end):
+            return False
+        return is_event and is_new and not clause.has(words.STATEMENT)
+    is_appointment = clause.has(words.CLOCK, words.DOWN)  # «er nede den 18. maj»
+    lasts = bool(re.match(r"til\b|frem til|indtil", phrase.lead))  # «er på ferie til den 30. april»
+    is_range = (
+        phrase.lead.startswith("fra") and " til " in phrase.text and phrase.kind in ("dated", "slashed", "numeric")
+    )
+    if is_range and ends_later:  # «Der er ændringsstop fra 15. december til 5. januar»
+        return True
+    return (is_day and (is_appointment or lasts)) or not tense.is_state(clause.rest)
 
 
 def _will_be_done(clause: Clause) -> bool:
     """«Inden udgangen af 2025 er alle klinikker tilsluttet»: a perfect of what is to come."""
     phrase = clause.phrase
     by_then = phrase.lead.startswith(("inden", "senest", "ikke senere")) or phrase.kind == "within"
-    reached = phrase.part == "last" and not re.search(r"\b(?:har|blevet)\b", clause.rest)
+    reached = phrase.part in ("last", "second") and not re.search(r"\b(?:har|blevet)\b", clause.rest)
     return (by_then or reached) and not clause.preterites
 
 
@@ -152,13 +213,22 @@ def _earlier_ahead(clause: Clause) -> bool:
     """Before the text's month: a promise only where the clause looks ahead in so many words."""
     if re.match(r"(?:fra|siden|af|for|under)\b", clause.phrase.lead):
         return False
+    if clause.phrase.lead.startswith("senest") and clause.sentence[: clause.phrase.start].endswith("("):
+        return False  # «hvert andet år (senest marts 2024)»
+    if re.search(r"(?<!at )(?<!skal )(?<!vil )\b(?:kunne|måtte)\b", clause.rest) and not clause.has(words.AHEAD):
+        return False
+    if words.FORMERLY.search(clause.sentence[: clause.in_sentence(len(clause.text))]):
+        return False
     if re.search(r"\b(?:skulle|burde)\b", clause.rest):
-        return True
+        return not words.REPORTED.match(clause.rest) or not tense.preterites(clause.sentence[: clause.in_sentence(0)])
     is_over = clause.is_over
     if is_over:
         return False
     if clause.sets_time:
         return not clause.phrase.lead.startswith("pr")  # «er opsagt pr. 1. juni» is done
+    done = re.search(rf"(?P<word>{tense.PARTICIPLE}):\s$", clause.sentence[: clause.phrase.start], re.IGNORECASE)
+    if done and not words.SCHEDULED.fullmatch(done["word"]):  # «Milepæl 3, test gennemført: august 2025»
+        return False
     if ahead := words.AHEAD.search(clause.rest):
         return is_over is False or ahead.start() < clause.start or clause.time_comes_first
     if clause.has(words.PLAN):

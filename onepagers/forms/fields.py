@@ -76,7 +76,8 @@ class AnyDateField(DateField):
 
 
 class MonthField(forms.Field):
-    """A month typed as «december 2024», «dec. 24», «12.2024» or «2024-12»; its value is the first day of it."""
+    """A month typed as «december 2024», «dec. 24», «dec-24», «12.2024», «2024-12» or as a day in it; its value is the
+    first day of it."""
 
     default_error_messages = {"invalid": "Skriv en måned, fx december 2024"}
 
@@ -87,10 +88,10 @@ class MonthField(forms.Field):
         text = "" if value in self.empty_values else str(value).strip().lower()
         if not text:
             return None
-        if match := re.fullmatch(r"([a-zæøå]+)\.?\s*'?(\d{4}|\d{2})", text):
+        if match := re.fullmatch(r"([a-zæøå]+)\.?[\s-]*'?(\d{4}|\d{2})", text):
             month = _MONTH_NUMBERS.get(match[1]) or _MONTH_NUMBERS.get(match[1][:3] if len(match[1]) <= 4 else "")
             year = match[2]
-        elif match := re.fullmatch(r"(\d{1,2})[./-](\d{4})", text):
+        elif match := re.fullmatch(r"(?:(?:0?[1-9]|[12]\d|3[01])[./-])?(\d{1,2})[./-](\d{4})", text):
             month, year = int(match[1]), match[2]
         elif match := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?", text):
             month, year = int(match[2]), match[1]

@@ -10,12 +10,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import CharField, Model, OuterRef
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 import danish
-from onepagers.models import GovernanceBody, Organisation
+from onepagers.models import GovernanceBody, Merges, Organisation
 from onepagers.models.organisations import FormerName
 
 CREATE = "create"  # the name of the checkboxes for unknown names that are to be created
@@ -26,28 +26,39 @@ class Directory:
 
     def __init__(
         self,
-        model: type[Organisation] | type[GovernanceBody],
+        model: type[Model],
         rows: Iterable[tuple[int, str, str, list[str]]],
         create: Iterable[str] = (),
+        merges: Merges | None = None,
     ) -> None:
-        """`rows` are primary key, name, full name and former names; `create` are the names that may be created."""
+        """`rows` are primary key, name, full name and former names; `create` are the names that may be created. What is
+        merged into another is found by its names, and is that one."""
         self.model = model
         self.list_id = f"list-{model._meta.model_name}"
         self.names: dict[int, str] = {}
-        self.hints: dict[int, str] = {}
         self._by_name: dict[str, set[int]] = {}
         self._by_other_name: dict[str, set[int]] = {}
+        self._merges = merges or Merges([])
+        others: dict[int, list[str]] = {}
         for pk, name, full, former in rows:
-            self.names[pk] = name
-            self.hints[pk] = "; ".join(
-                [*([full] if full and full != name else []), *(f"før {earlier}" for earlier in former)]
-            )
-            self._by_name.setdefault(_key(name), set()).add(pk)
-            for other in (full, *former):
-                self._by_other_name.setdefault(_key(other), set()).add(pk)
+            left = self.left(pk)
+            if left == pk:
+                self.names[pk] = name
+                self._by_name.setdefault(_key(name), set()).add(pk)
+                hints = [full] if full and full != name else []
+            else:
+                hints = [f"også {name}"]
+            others.setdefault(left, []).extend([*hints, *(f"før {earlier}" for earlier in former)])
+            for other in (full, *former, *([] if left == pk else [name])):
+                self._by_other_name.setdefault(_key(other), set()).add(left)
+        self.hints = {pk: "; ".join(hints) for pk, hints in others.items()}
         self._may_create = {_key(name) for name in create}
         self._created: dict[str, int] = {}
         self.unknown: dict[str, bool] = {}  # unknown names, and whether they are to be created
+
+    def left(self, pk: int) -> int:
+        """Return the one that is left where the row is merged into another, else its own key."""
+        return self._merges.left(pk)
 
     def find(self, text: str) -> int | str | None:
         """Return a primary key; the name itself, if it may be created; None for no text. Raises ValidationError."""
@@ -63,7 +74,8 @@ class Directory:
         return next(iter(pks))
 
     def _new(self, text: str, key: str) -> str:
-        longest = self.model._meta.get_field("name").max_length
+        field = self.model._meta.get_field("name")
+        longest = field.max_length if isinstance(field, CharField) else None
         if longest is not None and len(text) > longest:
             raise forms.ValidationError(f"Navnet må højst fylde {longest} tegn.")
         self.unknown[text] = key in self._may_create
@@ -79,7 +91,7 @@ class Directory:
         if isinstance(chosen, int):
             return chosen
         if _key(chosen) not in self._created:
-            self._created[_key(chosen)] = self.model.objects.create(name=chosen).pk
+            self._created[_key(chosen)] = self.model._default_manager.create(name=chosen).pk
         return self._created[_key(chosen)]
 
     def datalist(self) -> SafeString:
@@ -92,8 +104,12 @@ class Directory:
 def organisations(create: Iterable[str] = ()) -> Directory:
     """Return all organisations with all their names, in one query."""
     former = FormerName.objects.filter(organisation=OuterRef("pk")).order_by("name").values("name")
-    rows = Organisation.objects.order_by().values_list("pk", "name", "full_name", ArraySubquery(former))
-    return Directory(Organisation, rows, create)
+    into = ("merged_into_id", "merged_into__name", "merged_into__full_name")
+    rows = Organisation.objects.order_by().values_list("pk", "name", "full_name", ArraySubquery(former), *into)
+    merges = Merges(
+        {"of": pk, "id": other, "name": name, "full_name": full} for pk, _, _, _, other, name, full in rows if other
+    )
+    return Directory(Organisation, ((pk, name, full, names) for pk, name, full, names, *_ in rows), create, merges)
 
 
 def bodies(create: Iterable[str] = ()) -> Directory:
@@ -125,7 +141,7 @@ class NamedField(forms.CharField):
         self.widget.attrs |= {"list": directory.list_id, "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
-        return self.directory.names.get(value, "") if isinstance(value, int) else value
+        return self.directory.names.get(self.directory.left(value), "") if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int | str | None:
         text = super().clean(value)

@@ -92,8 +92,9 @@ class RowForm(Row, ConstraintModelForm):
             self.instance.solution = solution
 
     def prefilled(self, chosen: Iterable[int]) -> None:
-        """Start the organisation fields from these primary keys, in order."""
-        self.stored, names = list(chosen), self.organisation_fields
+        """Start the organisation fields from these primary keys, in order; of two that are merged from the one left."""
+        left, names = self.directories["organisation"].left, self.organisation_fields
+        self.stored = list(dict.fromkeys(left(pk) for pk in chosen))
         self.initial.update(zip(names, self.stored, strict=False))
         self.beyond = self.stored[len(names) :]
 
@@ -113,10 +114,11 @@ class InOrder(_FormSet[R]):
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Fjern"
         if "ORDER" in form.fields:
+            last = None if index is None else index + 1  # a new row comes after those above it
             form.fields["ORDER"] = CountField(
                 label="Plads",
                 required=False,
-                initial=form.fields["ORDER"].initial,
+                initial=form.fields["ORDER"].initial or last,
                 widget=forms.NumberInput(attrs={"min": 1, **PLACE}),
             )
 

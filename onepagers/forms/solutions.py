@@ -12,7 +12,7 @@ from accounts.models import User
 from onepagers.changes.wording import HEAD
 from onepagers.forms import ConstraintModelForm, layout
 from onepagers.forms.fields import CountField, DateField, RowField, field_of
-from onepagers.models import Solution
+from onepagers.models import Merges, Organisation, Solution
 from onepagers.models.solutions import Category
 from onepagers.operations.lifecycle import RESERVED, slug_for
 from onepagers.versions.snapshots import Facts
@@ -45,6 +45,7 @@ class HeadForm(ConstraintModelForm):
             "audience",
             "owner",
             "operator",
+            "operator_words",
             "manager",
             "deputy",
             "review_interval",
@@ -66,13 +67,31 @@ class HeadForm(ConstraintModelForm):
         people = responsible(self.instance.manager_id, self.instance.deputy_id)
         for name in ("manager", "deputy"):
             field_of(self, name, RowField).offer(people.values(), empty="Ingen endnu")
-        for name in ("owner", "operator"):
-            field_of(self, name, forms.ModelChoiceField).empty_label = "Ikke oplyst"
+        self._offer_organisations()
         if "category" in self.fields:
             category = field_of(self, "category", forms.ChoiceField)
             category.choices = [("", "Ikke oplyst"), *Category.choices]
         if not may_appoint:
             del self.fields["manager"]
+
+    def _offer_organisations(self) -> None:
+        """What is merged into another is chosen as that one, and stays as it is stored until another is chosen."""
+        merges = Merges()
+        self.merged: dict[str, tuple[int, int]] = {}  # what is stored, and what it is merged into
+        for name in ("owner", "operator"):
+            field = field_of(self, name, forms.ModelChoiceField)
+            field.empty_label, field.queryset = "Ikke oplyst", Organisation.objects.standing()
+            stored = self.initial.get(name)
+            if stored and (left := merges.left(stored)) != stored:
+                self.initial[name], self.merged[name] = left, (stored, left)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        for name, (stored, left) in self.merged.items():
+            if cleaned.get(name) and cleaned[name].pk == left:
+                cleaned[name] = Organisation.objects.get(pk=stored)
+        return cleaned
 
     def save(self, commit: bool = True) -> Solution:
         """Save only the fields of the form: another user may have changed the rest since the row was read."""
@@ -117,6 +136,7 @@ class NewSolutionForm(HeadForm):
             "audience",
             "owner",
             "operator",
+            "operator_words",
             "manager",
             "deputy",
             "review_interval",

@@ -4,7 +4,7 @@ from onepagers.models.decisions import Action, Ask, Decision
 from onepagers.models.drafts import Draft, UnsentForm
 from onepagers.models.findings import AcceptedFinding, Period
 from onepagers.models.governance import Governance, GovernanceBody
-from onepagers.models.organisations import FormerName, Organisation
+from onepagers.models.organisations import FormerName, Merges, Organisation
 from onepagers.models.reviews import Colour, StatusReview
 from onepagers.models.revisions import Revision
 from onepagers.models.saves import RowChange, Save
@@ -24,6 +24,7 @@ __all__ = [
     "GovernanceBody",
     "KeyFigure",
     "KeyFigureValue",
+    "Merges",
     "Organisation",
     "Period",
     "Revision",

@@ -1,5 +1,6 @@
 """Rules that PostgreSQL keeps: by trigger where a constraint can't look at other rows or at the row before."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import pgtrigger
@@ -72,14 +73,20 @@ def same_solution(table: str) -> pgtrigger.Trigger:
     return replaces_same(table, "solution", "Rettelsen skal gælde den samme løsning.")
 
 
-def counting_append_only() -> pgtrigger.Trigger:
-    """As `append_only`, but other triggers may change `counts`: they do it for a row that replaces or withdraws."""
+def counting_append_only(*, generated: Sequence[str] = ()) -> pgtrigger.Trigger:
+    """As `append_only`, but other triggers may change `counts`: they do it for a row that replaces or withdraws.
+
+    Columns that the database has `generated` from the others are still empty before an update (PostgreSQL's manual,
+    «Generated Columns»), and say nothing that the others don't.
+    """
+    left_out = f"'{{{','.join(['counts', *generated])}}}'::text[]" if generated else "'counts'"
+    same = f"to_jsonb(OLD) - {left_out} = to_jsonb(NEW) - {left_out}"
     return pgtrigger.Trigger(
         name="append_only",
         operation=pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
-        func="""
-            IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND to_jsonb(OLD) - 'counts' = to_jsonb(NEW) - 'counts' THEN
+        func=f"""
+            IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND {same} THEN
                 RETURN NEW;
             END IF;
             RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
@@ -122,6 +129,10 @@ class CountingRow(models.Model):
     class Meta:
         abstract = True
 
+    def words_when_withdrawn(self) -> str:
+        """How the row is named, to every reader, where it has been taken back: «beslutning: Fortsæt»."""
+        return f"{self._meta.verbose_name}: {self}"
+
 
 @runtime_checkable
 class NamedInWords(Protocol):
@@ -130,21 +141,47 @@ class NamedInWords(Protocol):
     def in_words(self) -> str: ...
 
 
-def recorded(*, added: bool = False) -> pgtrigger.Trigger:
+def recorded(*, added: bool = False, without: str = "") -> pgtrigger.Trigger:
     """Note each change of a row that a save makes (models/saves.py), so that the save can be taken back.
 
-    Every table that a snapshot shows has it. Of rows that are only `added`, it notes that they were.
+    Every table that a snapshot shows has it. Of rows that are only `added`, it notes that they were, `without` a column
+    of bytes: a file isn't stored twice.
     """
+    row = f"to_jsonb(NEW) - '{without}'" if without else "to_jsonb(NEW)"
     return pgtrigger.Trigger(
         name="recorded",
         operation=pgtrigger.Insert if added else pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.After,
-        func="""
+        func=f"""
             IF coalesce(current_setting('plo.save', TRUE), '') <> '' AND OLD IS DISTINCT FROM NEW THEN
                 INSERT INTO onepagers_rowchange (save_id, table_name, row_id, before, after) VALUES (
                     current_setting('plo.save')::bigint, TG_TABLE_NAME, coalesce(NEW.id, OLD.id),
-                    to_jsonb(OLD), to_jsonb(NEW)
+                    to_jsonb(OLD), {row}
                 );
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def no_circle(table: str, column: str, *, name: str, message: str) -> pgtrigger.Trigger:
+    """Refuse a row that refers to itself by a column of its own table, also by way of other rows."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(column),
+        when=pgtrigger.After,
+        condition=pgtrigger.Condition(f"NEW.{column} IS NOT NULL"),
+        func=f"""
+            IF EXISTS (
+                WITH RECURSIVE followed(id) AS (
+                    SELECT NEW.{column}
+                    UNION
+                    SELECT a.{column} FROM {table} a JOIN followed f ON a.id = f.id
+                    WHERE a.{column} IS NOT NULL
+                ) SELECT 1 FROM followed WHERE id = NEW.id
+            ) THEN
+                RAISE EXCEPTION '{message}'
+                    USING ERRCODE = 'check_violation';
             END IF;
             RETURN NULL;
         """,

@@ -115,6 +115,12 @@ class Solution(models.Model):
         verbose_name="driver",
         help_text="Hvem der sørger for den daglige drift.",
     )
+    operator_words = models.CharField(
+        "ordene, det hviler på",
+        max_length=300,
+        blank=True,
+        help_text="Der, hvor der står, hvem der driver løsningen.",
+    )
     review_interval = models.PositiveSmallIntegerField("dage mellem statusvurderinger", default=90)
     active_from = models.DateField("i porteføljen fra", null=True, blank=True)
     retired_on = models.DateField("udgået af porteføljen", null=True, blank=True)
@@ -129,8 +135,10 @@ class Solution(models.Model):
         due_on: date | None
         cause: str | None
         since: date | None  # the day on which the unbroken run of the colour began
-        # `versions.snapshots.for_page`: every named period of the portfolio, as {"id", "name", "ends_on"}
+        # `versions.snapshots.for_page`: every named period of the portfolio, as {"id", "name", "ends_on"}; and which
+        # organisations are merged, as Merges takes it
         periods: list[dict[str, Any]]
+        merges: list[dict[str, Any]]
 
     class Meta:
         verbose_name = "løsning"

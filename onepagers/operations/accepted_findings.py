@@ -43,7 +43,6 @@ def accept(
 
 def withdraw(accepted: AcceptedFinding, *, by: User | None, at: datetime | None = None) -> None:
     """Open the finding again; the row stays as it was."""
-    at = at or timezone.now()
     with transaction.atomic():
         solutions = [accepted.solution] if accepted.solution else []
         with saving(solutions, by=by, note="Opfølgningspunkt åbnet igen", at=at):

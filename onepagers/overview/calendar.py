@@ -38,7 +38,7 @@ def deadlines(user: User, on: date) -> list[Deadline]:
     shown = [revision for revision in revisions if revision["solution_id"] in followed_pks]
     deadlines_of_all = [
         *_reviews(shown),
-        *_of_parts(shown, on),
+        *_of_parts(shown, on, user),
         *(_action(action, stamps) for action in actions if action.solution_id in stamps),
         *(_postponed(decision, stamps) for decision in _decisions(followed_pks, on) if decision.solution_id in stamps),
     ]
@@ -102,11 +102,11 @@ def _reviews(revisions: list[Facts]) -> Iterator[Deadline]:
             )
 
 
-def _of_parts(revisions: list[Facts], on: date) -> Iterator[Deadline]:
+def _of_parts(revisions: list[Facts], on: date, user: User) -> Iterator[Deadline]:
     """What the other apps' facts in the newest snapshots say must be done."""
     for calendar in _calendars():
         saved = [SavedFacts(row["name"], row["slug"], row["created_at"], row[calendar.key] or []) for row in revisions]
-        yield from calendar.deadlines(saved, on)
+        yield from calendar.deadlines(saved, on, user)
 
 
 def _calendars() -> list[parts.Calendar]:

@@ -1,4 +1,4 @@
-"""What the overview shows, as an Excel workbook: the same rows in the same order, dates as dates.
+"""What the overview and other lists show, as an Excel workbook: the same rows in the same order, dates as dates.
 
 Whatever a reader typed stays text: a cause that begins with «=» is no formula, an address no link. The same rows on the
 same day are the same bytes.
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import Generic, TypeVar
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -21,19 +21,20 @@ from onepagers.pages.palette import HEX, OVERDUE, WORDS
 
 WASHES = {state: HEX[f"{state or 'none'}-wash"] for state in ("green", "yellow", "red", None)}
 DATE = "dd-mm-yyyy"
+Shown = TypeVar("Shown")  # what a line of a sheet is about
 
 
 @dataclass(frozen=True)
-class Column:
-    """`value` gives text, a date, a number or None; `colour`, where the cell is filled, the state of the status."""
+class Column(Generic[Shown]):
+    """`value` gives text, a date or None; `colour`, where the cell is filled, the state of the status."""
 
     title: str
     width: int
-    value: Callable[[Row], Any]
-    colour: Callable[[Row], str | None] | None = None
+    value: Callable[[Shown], str | date | None]
+    colour: Callable[[Shown], str | None] | None = None
 
 
-COLUMNS = [
+COLUMNS: list[Column[Row]] = [
     Column("Løsning", 24, lambda row: row.name),
     Column("Kategori", 16, lambda row: row.category),
     Column("Farve", 14, lambda row: WORDS[row.solution.colour], lambda row: row.solution.colour),
@@ -42,30 +43,37 @@ COLUMNS = [
     Column("Næste vurdering", 12, lambda row: row.solution.due_on),
     Column("Vurdering overskredet", 12, lambda row: "ja" if row.overdue else "nej"),
     Column("Årsag", 48, lambda row: row.solution.cause),
-    Column("Handling", 40, lambda row: _lines(f"{action.text} ({action.owner.initials})" for action in row.actions)),
+    Column("Handling", 40, lambda row: lines(f"{action.text} ({action.owner.initials})" for action in row.actions)),
     Column("Handling senest", 12, lambda row: min((action.due_on for action in row.actions), default=None)),
-    Column("Indstilling", 40, lambda row: _lines(f"{ask.body.name}: {ask.text}" for ask in row.asks)),
+    Column("Indstilling", 40, lambda row: lines(f"{ask.body.name}: {ask.text}" for ask in row.asks)),
     Column("Systemforvalter", 22, lambda row: row.manager["name"] if row.manager else None),
-    Column("Skal følges op", 48, lambda row: _lines(finding.text for finding in row.findings)),
+    Column("Skal følges op", 48, lambda row: lines(finding.text for finding in row.findings)),
 ]
 HEADING = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2, "font_color": HEX["blue"]}
 
 
 def workbook(rows: Sequence[Row], on: date, *, about: Sequence[tuple[str, str]]) -> bytes:
-    """An .xlsx of the rows as they are on a day. `about` are pairs of words for the second sheet: what was chosen."""
+    """An .xlsx of the overview's rows as they are on a day."""
+    months = [_month(index, month.first_day) for index, month in enumerate(heat_map.months([], on))]
+    return book("Overblik", COLUMNS + months, rows, on, about=about)
+
+
+def book(
+    name: str, columns: Sequence[Column[Shown]], rows: Sequence[Shown], on: date, *, about: Sequence[tuple[str, str]]
+) -> bytes:
+    """An .xlsx with a sheet of rows. `about` are pairs of words for the second sheet: what was chosen."""
     file = BytesIO()
-    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "PLO it-portefølje", "author": "PLO", "created": _midnight(on)})
-    _portfolio(book, rows, on)
-    _about(book, about)
-    book.close()
+    workbook = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook.set_properties({"title": "PLO it-portefølje", "author": "PLO", "created": _midnight(on)})
+    _rows(workbook, name, columns, rows)
+    _about(workbook, about)
+    workbook.close()
     return file.getvalue()
 
 
-def _portfolio(book: Workbook, rows: Sequence[Row], on: date) -> None:
-    sheet = book.add_worksheet("Overblik")
+def _rows(book: Workbook, name: str, columns: Sequence[Column[Shown]], rows: Sequence[Shown]) -> None:
+    sheet = book.add_worksheet(name)
     formats = _Formats(book)
-    columns = COLUMNS + [_month(index, month.first_day) for index, month in enumerate(heat_map.months([], on))]
     heading = book.add_format(HEADING)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
@@ -82,7 +90,7 @@ def _portfolio(book: Workbook, rows: Sequence[Row], on: date) -> None:
     sheet.repeat_rows(0)
 
 
-def _month(index: int, first_day: date) -> Column:
+def _month(index: int, first_day: date) -> Column[Row]:
     """The status of the solution at the end of one of the twelve months."""
 
     def state(row: Row) -> str | None:
@@ -118,7 +126,9 @@ class _Formats:
         return self._made.setdefault((number, fill), self._book.add_format(look))
 
 
-def _write(sheet: Worksheet, line: int, place: int, value: Any, formats: _Formats, fill: str | None) -> None:
+def _write(
+    sheet: Worksheet, line: int, place: int, value: str | date | None, formats: _Formats, fill: str | None
+) -> None:
     if isinstance(value, date):
         sheet.write_datetime(line, place, _midnight(value), formats.get(DATE, fill))
     elif value is None:
@@ -131,5 +141,5 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Excel knows no time zones
 
 
-def _lines(texts: Iterable[str]) -> str | None:
+def lines(texts: Iterable[str]) -> str | None:
     return "\n".join(texts) or None

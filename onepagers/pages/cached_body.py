@@ -16,12 +16,12 @@ from onepagers.pages import onepager
 BODY_KEPT = 26 * 60 * 60  # seconds: the same for everybody all day
 
 
-def body(revision: Revision, on: date) -> SafeString:
-    """The HTML of a one-pager on a day: the same facts are the same page for every reader."""
-    key = f"body:{code_version()}:{on}:{revision.digest}"
+def body(revision: Revision, on: date, *, linked: bool = False) -> SafeString:
+    """The HTML of a one-pager on a day: the same facts, the same page for every reader. `linked`: to what it names."""
+    key = f"body:{code_version()}:{on}:{revision.digest}{':linked' if linked else ''}"
     html = store.get(key)
     if html is None:
-        html = str(onepager.body(revision.snapshot, on))
+        html = str(onepager.body(revision.snapshot, on, linked=linked))
         store.set(key, html, BODY_KEPT)
     return mark_safe(html)  # noqa: S308 - our own template made it
 

@@ -40,10 +40,12 @@ A_YEAR = timedelta(days=365)
 WIDE = "Sammenhængen mellem lægesystemerne mangler, og hver kommune må derfor selv følge op på manglende meddelelser. "
 
 
-def body(snapshot: Facts, on: date, *, version: int | None = None, edition: str = "") -> SafeString:
+def body(
+    snapshot: Facts, on: date, *, version: int | None = None, edition: str = "", linked: bool = False
+) -> SafeString:
     """The page as `<article class="page">`. `version` is the revision's number, where there is one, and `edition` what
-    the foot says of the edition that the page is in."""
-    given = {"version": version, "edition": edition}
+    the foot says of the edition that the page is in. On screen it is `linked` to the pages of what it names."""
+    given = {"version": version, "edition": edition, "linked": linked}
     return render_to_string("onepagers/page/_page.html", _context(snapshot, on) | given)
 
 

@@ -54,12 +54,12 @@ def menu(context: dict[str, Any], more: bool = False) -> dict[str, list[Link]]:
     """The entries of the main menu for the current user, or those under «Mere»."""
     path = context["request"].path
     items = [(item, reverse(item.url_name)) for item in parts.menu(context["user"]) if item.more == more]
-    return {
-        "links": [
-            Link(item.label, url, current=not more and (path == url or (bool(item.within) and item.within in path)))
-            for item, url in items
-        ]
-    }
+    return {"links": [Link(item.label, url, current=_is_current(item, url, path)) for item, url in items]}
+
+
+def _is_current(item: parts.MenuItem, url: str, path: str) -> bool:
+    """Whether a page lies under an entry of the menu, which then shows where one is."""
+    return not item.more and (path == url or bool(item.within and path.startswith(item.within)))
 
 
 @register.simple_tag

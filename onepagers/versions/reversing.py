@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
-from django.db.models import CASCADE, ForeignKey, ForeignObjectRel, Model, Q, prefetch_related_objects
+from django.db.models import CASCADE, BinaryField, ForeignKey, ForeignObjectRel, Model, Q, prefetch_related_objects
 
 from accounts.models import User
 from onepagers.models import Action, RowChange, Solution, Withdrawal
@@ -203,7 +203,12 @@ def _now(rows: Iterable[Written]) -> dict[Key, Row]:
     with connection.cursor() as cursor:
         for table, ids in keys.items():
             name = connection.ops.quote_name(table)
-            cursor.execute(f"SELECT id, to_jsonb(t)::text FROM {name} t WHERE id = ANY(%s)", [ids])  # noqa: S608
+            columns = models_by_table()[table]._meta.concrete_fields
+            files = [column.column for column in columns if isinstance(column, BinaryField)]  # never recorded
+            cursor.execute(
+                f"SELECT id, (to_jsonb(t) - %s::text[])::text FROM {name} t WHERE id = ANY(%s)",  # noqa: S608
+                [files, ids],
+            )
             now.update({(table, pk): json.loads(text) for pk, text in cursor.fetchall()})
     return now
 

@@ -116,13 +116,14 @@ def touched(*rows: models.Model) -> set[Solution]:
 
 
 def part_of(snapshot: Facts | None, path: str) -> Any:
-    """The part of a snapshot that a form is about: a key, or one section by its kind («sections.news»)."""
+    """The part of a snapshot that a form is about: a key, or one row of it, which is named by its id or else its kind
+    («sections.news», «agreements.17»)."""
     if snapshot is None:
         return None
-    key, _, kind = path.partition(".")
+    key, _, name = path.partition(".")
     value = snapshot.get(key)
-    if kind and isinstance(value, list):
-        return next((item for item in value if item["kind"] == kind), None)
+    if name and isinstance(value, list):
+        return next((item for item in value if str(item.get("id", item.get("kind"))) == name), None)
     return value
 
 

@@ -21,6 +21,8 @@ from onepagers.models import (
     Decision,
     Governance,
     KeyFigure,
+    Merges,
+    Organisation,
     Period,
     Solution,
     StatusReview,
@@ -58,7 +60,7 @@ def prefetches(on: date) -> list["Prefetch[Any] | str"]:
 def for_page(on: date) -> SolutionQuerySet:
     """Return all solutions with everything that a snapshot is made of; the queries don't grow with the solutions."""
     rows = Period.objects.values(row=JSONObject(id="id", name="name", ends_on="ends_on"))
-    annotations = {"periods": ArraySubquery(rows)}
+    annotations = {"periods": ArraySubquery(rows), "merges": ArraySubquery(Organisation.objects.merges())}
     return (
         Solution.objects.select_related("manager", "deputy", "owner", "operator")
         .annotate(**annotations)
@@ -68,7 +70,7 @@ def for_page(on: date) -> SolutionQuerySet:
 
 def take(solution: Solution, on: date) -> Facts:
     """The snapshot of a solution from `for_page(on)`: nothing but JSON values, no ages, no «today»."""
-    refs = Refs()
+    refs = Refs(Merges(solution.merges))
     facts: Facts = {
         "schema": SCHEMA,
         "solution": _head(solution, refs),
@@ -120,6 +122,7 @@ def _head(solution: Solution, refs: Refs) -> Facts:
         "deputy": refs.person(solution.deputy),
         "owner": refs.organisation(solution.owner),
         "operator": refs.organisation(solution.operator),
+        "operator_words": solution.operator_words,
         "review_interval": solution.review_interval,
         "active_from": _day(solution.active_from),
         "retired_on": _day(solution.retired_on),
@@ -271,5 +274,5 @@ def _governance(row: Governance, refs: Refs) -> Facts:
         "meetings": row.body.meetings,
         "purpose": row.body.purpose,
         "chair": refs.organisation(row.body.chair),
-        "members": [refs.organisation(member) for member in row.body.members.all()],
+        "members": refs.organisations(row.body.members.all()),
     }

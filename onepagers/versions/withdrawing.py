@@ -17,7 +17,7 @@ def withdraw(row: CountingRow, *, by: User | None, at: datetime, reinstates: boo
         table_name=row._meta.db_table,
         row_id=row.pk,
         reinstates=reinstates,
-        what=f"{row._meta.verbose_name}: {row}"[:300],
+        what=row.words_when_withdrawn()[:300],
         author=by,
         created_at=at,
     )

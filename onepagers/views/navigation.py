@@ -21,6 +21,7 @@ MENU = [
     MenuItem("Møde", "onepagers:meeting", 50, within="/moede/"),
     MenuItem("Porteføljen som PDF", "onepagers:portfolio_pdf", 10, more=True),
     MenuItem("Min kalender", "onepagers:my_calendar", 20, more=True),
+    MenuItem("Organisationer", "onepagers:organisations", 30, more=True),
     MenuItem("Skift adgangskode", "account_change_password", 40, more=True),
     MenuItem("Løsninger", "onepagers:solutions", 60, more=True, allowed=_administrator),
     MenuItem("Personer", "onepagers:people", 70, more=True, allowed=_administrator),

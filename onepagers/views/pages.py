@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import UserRequest
 from onepagers import parts
 from onepagers.models import Revision, Solution
+from onepagers.overview import organisations
 from onepagers.pages import cached_body, prerender
 from onepagers.pages.pdf import Pdf, PdfError
 from onepagers.views import page_cache
@@ -85,12 +86,13 @@ def _one_pager(
         "revision": revision,
         "old": old,
         "on": on,
-        "body": cached_body.body(revision, on) if revision else "",
+        "body": cached_body.body(revision, on, linked=not old) if revision else "",
         "too_long": prerender.overflow(revision, on) if revision and not old else 0,
         "undoable": bool(old and revision and undoing.offered([revision], request.user, editable=may_edit)),
         "tab": "versions" if old else "page",
         "editable": may_edit,
         "waiting": parts.waiting(request.user, solution) if may_edit and not old else [],
+        "organisations": organisations.shown(revision) if revision and not old else [],
     }
     return render(request, "onepagers/solution.html", context)
 

@@ -3,7 +3,7 @@
 Apps above the core bring the formsets and the parts of the snapshot; the rest is the same for all of them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,9 +75,11 @@ def edit_rows(
     note: str,
     template: str,
     affected: Affected | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page on which a solution's rows are edited. A save comes back to the same page. `note` is the version's note
-    where the user writes none; `affected` returns the other solutions that the rows show on."""
+    where the user writes none; `affected` returns the other solutions that the rows show on; `more` is what the
+    template shows beside the rows."""
     data = request.POST if request.method == "POST" else None
     directories = named(data, *(kind.formset_class.form for kind in kinds))
     newest = base_number(solution)
@@ -103,6 +105,7 @@ def edit_rows(
         "today": timezone.localdate(),
         "next_number": newest + 1,
         **names_of(directories),
+        **(more or {}),
     }
     return render(request, template, context, status=422 if errors else 200)
 

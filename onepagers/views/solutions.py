@@ -17,7 +17,7 @@ from onepagers.forms.fields import posted_number
 from onepagers.forms.solutions import HeadForm, NewSolutionForm, RetireForm, changes, take_over_changes
 from onepagers.models import Revision, Solution
 from onepagers.operations import lifecycle
-from onepagers.versions.saving import Conflict, saving
+from onepagers.versions.saving import Conflict, saving, showing
 from onepagers.versions.snapshots import Facts
 from onepagers.views.editing import Refusal, base_number, own_solution, saved_or_refused, say_saved
 from onepagers.views.next_url import came_from
@@ -100,9 +100,10 @@ def head_forms(request: UserRequest, solution: Solution, data: QueryDict | None 
 def _save_head(request: UserRequest, solution: Solution, form: HeadForm, base: BaseForm) -> list[Revision]:
     """Save the head. Raises Conflict, and IntegrityError when the database refuses."""
     began = base.cleaned_data["base"] or 0
-    with saving([solution], by=request.user, note="Oplysninger rettet", base=began, parts=["solution"]) as work:
+    concerned = [solution, *showing(solution)]  # those that show its name have the new one too
+    with saving(concerned, by=request.user, note="Oplysninger rettet", base=began, parts=["solution"]) as work:
         form.save()
-    return work.revisions
+    return [revision for revision in work.revisions if revision.solution_id == solution.pk]
 
 
 def _both(

@@ -15,6 +15,8 @@ from support.models.agreements import (
     AgreementParty,
     AgreementSolution,
 )
+from support.models.cards import CardIssue, CardRecipient, CardText
+from support.models.dependencies import Component, Dependency
 from support.models.lines import SupportLine, SupportProvider
 from support.models.needs import AgreementNeed, Supplier
 from support.models.targets import Measurement, ServiceHours, ServiceTarget
@@ -28,7 +30,12 @@ __all__ = [
     "AgreementParty",
     "AgreementRow",
     "AgreementSolution",
+    "CardIssue",
+    "CardRecipient",
+    "CardText",
+    "Component",
     "Continuation",
+    "Dependency",
     "Measurement",
     "NoticeGiven",
     "OptionTaken",

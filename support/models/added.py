@@ -1,5 +1,8 @@
 """What happens to an agreement: rows that are added, never edited. One that is wrong gets a row that replaces it."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -27,15 +30,29 @@ class AgreementRow(CountingRow):
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="retter"
     )
 
+    if TYPE_CHECKING:
+        replaces_id: int | None
+
     class Meta:
         abstract = True
 
 
-def added(table: str) -> list[pgtrigger.Trigger]:
-    """The triggers of an AgreementRow."""
+def added(table: str, *, without: str = "", generated: Sequence[str] = ()) -> list[pgtrigger.Trigger]:
+    """The triggers of an AgreementRow; what a save wrote is noted `without` a column of bytes."""
     message = "Rettelsen skal gælde den samme aftale."
     same_agreement = replaces_same(table, "agreement", message)
-    return [counting_append_only(), same_agreement, replacing(table), recorded(added=True)]
+    return [
+        counting_append_only(generated=generated),
+        same_agreement,
+        replacing(table),
+        recorded(added=True, without=without),
+    ]
+
+
+class DocumentManager(models.Manager["AgreementDocument"]):
+    def get_queryset(self) -> models.QuerySet["AgreementDocument"]:
+        """Leave out the file itself: only the view that sends it needs it."""
+        return super().get_queryset().defer("content")
 
 
 class AgreementDocument(AgreementRow):
@@ -65,6 +82,8 @@ class AgreementDocument(AgreementRow):
         db_persist=True,
     )
 
+    objects = DocumentManager()
+
     class Meta:
         verbose_name = "dokument"
         verbose_name_plural = "dokumenter"
@@ -81,10 +100,15 @@ class AgreementDocument(AgreementRow):
                 violation_error_message="Filen skal have et navn.",
             ),
         ]
-        triggers = added("support_agreementdocument")
+        triggers = added("support_agreementdocument", without="content", generated=("size", "sha256"))
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """«PDF», «Word», «Excel»."""
+        return self.KINDS[self.content_type]
 
 
 class NoticeGiven(AgreementRow):
@@ -117,6 +141,15 @@ class NoticeGiven(AgreementRow):
 
     def __str__(self) -> str:
         return f"{self.party}, modtaget {danish.long_date(self.received_on)}"
+
+    def words_when_withdrawn(self) -> str:
+        """Readers see these words, and needn't have seen that notice was given."""
+        return f"række i aftale: {self.agreement}"
+
+    @property
+    def is_release(self) -> bool:
+        """Whether the row says no more than that readers may see the one that it replaces."""
+        return self.released and isinstance(self.replaces, NoticeGiven) and not self.replaces.released
 
 
 class Continuation(AgreementRow):
@@ -221,3 +254,12 @@ class Oversight(AgreementRow):
 
     def __str__(self) -> str:
         return danish.long_date(self.done_on)
+
+    @property
+    def is_release(self) -> bool:
+        """Whether the row says no more than that readers may see what the one showed that it replaces."""
+        return self.released and isinstance(self.replaces, Oversight) and not self.replaces.released
+
+    @property
+    def follow_up_is_open(self) -> bool:
+        return bool(self.follow_up) and self.follow_up_done_on is None

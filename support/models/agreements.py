@@ -1,39 +1,19 @@
 """Contracts: what they are about, between whom, and on what terms. Days that follow from the terms are in terms.py."""
 
-import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 import danish
 from onepagers.models import Organisation, Solution
-from onepagers.models.rules import recorded
+from onepagers.models.rules import no_circle, recorded
 
+# Longer is a slip, and would leave no room in the calendar to count in.
+MOST_MONTHS = MaxValueValidator(600, "Skriv højst 600 måneder.")
+MOST_DAYS = MaxValueValidator(3660, "Skriv højst 3.660 dage.")
 PROMISING = ("in_force", "outstanding", "negotiating")  # states of an agreement that still has to be watched
-
-
-def no_circle() -> pgtrigger.Trigger:
-    """Refuse an agreement that follows itself, also by way of others."""
-    return pgtrigger.Trigger(
-        name="follows_no_circle",
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("follows_id"),
-        when=pgtrigger.After,
-        condition=pgtrigger.Condition("NEW.follows_id IS NOT NULL"),
-        func="""
-            IF EXISTS (
-                WITH RECURSIVE followed(id) AS (
-                    SELECT NEW.follows_id
-                    UNION
-                    SELECT a.follows_id FROM support_agreement a JOIN followed f ON a.id = f.id
-                    WHERE a.follows_id IS NOT NULL
-                ) SELECT 1 FROM followed WHERE id = NEW.id
-            ) THEN
-                RAISE EXCEPTION 'En aftale kan ikke følge sig selv, heller ikke gennem andre.'
-                    USING ERRCODE = 'check_violation';
-            END IF;
-            RETURN NULL;
-        """,
-    )
 
 
 class Agreement(models.Model):
@@ -86,7 +66,9 @@ class Agreement(models.Model):
     valid_from = models.DateField("gælder fra", null=True, blank=True)
     valid_to = models.DateField("sidste dag i kraft", null=True, blank=True)
     renewal = models.CharField("forlængelse", max_length=7, choices=Renewal, blank=True, default=Renewal.UNKNOWN)
-    renewal_months = models.PositiveSmallIntegerField("måneder ad gangen", null=True, blank=True)
+    renewal_months = models.PositiveSmallIntegerField(
+        "måneder ad gangen", null=True, blank=True, validators=[MOST_MONTHS]
+    )
     during = models.BooleanField("kan opsiges i perioden", default=False)
     counted_to = models.CharField(
         "opsiges til", max_length=11, choices=CountedTo, blank=True, default=CountedTo.UNKNOWN
@@ -95,8 +77,10 @@ class Agreement(models.Model):
     notice_from = models.DateField("uopsigelig indtil", null=True, blank=True)
     binding_until = models.DateField("bindende til (uafklaret)", null=True, blank=True)
     binding_words = models.CharField("aftalens egne ord om binding", max_length=300, blank=True)
-    notice_months = models.PositiveSmallIntegerField("opsigelse, måneder", null=True, blank=True)
-    notice_days = models.PositiveSmallIntegerField("opsigelse, dage", null=True, blank=True)
+    notice_months = models.PositiveSmallIntegerField(
+        "opsigelse, måneder", null=True, blank=True, validators=[MOST_MONTHS]
+    )
+    notice_days = models.PositiveSmallIntegerField("opsigelse, dage", null=True, blank=True, validators=[MOST_DAYS])
     notice_to = models.CharField("opsigelse sendes til", max_length=160, blank=True)
     notice_how = models.CharField("sådan opsiges aftalen", max_length=160, blank=True)
     responsible = models.ForeignKey(
@@ -110,9 +94,12 @@ class Agreement(models.Model):
     journal_number = models.CharField("journalnummer", max_length=60, blank=True)
     sub_processors = models.CharField("underdatabehandlere", max_length=300, blank=True)
     third_countries = models.CharField("tredjelande", max_length=300, blank=True)
+    oversight_answers = models.JSONField("tilsyn, svar på vejledningens spørgsmål", default=dict, blank=True)
     oversight_points = models.PositiveSmallIntegerField("tilsyn, point", null=True, blank=True)
     oversight_concept = models.PositiveSmallIntegerField("tilsyn, koncept", null=True, blank=True)
-    oversight_months = models.PositiveSmallIntegerField("tilsyn, måneder imellem", null=True, blank=True)
+    oversight_months = models.PositiveSmallIntegerField(
+        "tilsyn, måneder imellem", null=True, blank=True, validators=[MOST_MONTHS]
+    )
     oversight_due_on = models.DateField("næste tilsyn", null=True, blank=True)
     note = models.CharField("bemærkning", max_length=300, blank=True)
     solutions = models.ManyToManyField(Solution, related_name="agreements", verbose_name="løsninger")
@@ -181,24 +168,43 @@ class Agreement(models.Model):
                 name="oversight_concept_is_one_to_six",
                 violation_error_message="Tilsynskoncepterne er nummereret 1 til 6.",
             ),
+            models.CheckConstraint(
+                condition=Q(oversight_points=None) | Q(oversight_points__range=(1, 10)),
+                name="oversight_points_are_one_to_ten",
+                violation_error_message="Vejledningens skala går fra 1 til 10 point.",
+            ),
+            models.CheckConstraint(
+                condition=Q(oversight_months=None) | Q(oversight_months__range=(1, 600)),
+                name="oversight_is_done_again_after_a_month_or_more",
+                violation_error_message="Skriv, hvor mange måneder der højst går mellem to tilsyn.",
+            ),
         ]
-        triggers = [recorded(), no_circle()]
+        triggers = [
+            recorded(),
+            no_circle(
+                "support_agreement",
+                "follows_id",
+                name="follows_no_circle",
+                message="En aftale kan ikke følge sig selv, heller ikke gennem andre.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.scope}" if self.scope else self.get_kind_display()
 
-    def is_built_on(self) -> bool:
-        """Whether others follow it, or rows that are never deleted are about it."""
-        rows = (
-            "followers",
-            "documents",
-            "notices_given",
-            "continuations",
-            "options_taken",
-            "oversights",
-            "measurements",
-        )
-        return any(getattr(self, name).exists() for name in rows)
+    def get_absolute_url(self) -> str:
+        return reverse("support:agreement", args=[self.pk])
+
+    def protected_by(self) -> list[str]:
+        """Name the rows without which the agreement can't be, and which are never removed: «opsigelser»."""
+        return [
+            "aftaler, der følger den"
+            if row.related_model is Agreement
+            else str(row.related_model._meta.verbose_name_plural)
+            for row in Agreement._meta.related_objects
+            if row.on_delete is models.PROTECT
+            and row.related_model._default_manager.filter(**{row.field.name: self}).exists()
+        ]
 
 
 class AgreementSolution(Agreement.solutions.through):  # type: ignore[name-defined]  # the class that Django makes
@@ -223,8 +229,12 @@ class AgreementParty(models.Model):
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties", verbose_name="aftale")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="party_to", verbose_name="part")
     role = models.CharField("rolle", max_length=60, blank=True, help_text="Fx leverandør eller dataansvarlig.")
-    notice_months = models.PositiveSmallIntegerField("egen opsigelse, måneder", null=True, blank=True)
-    notice_days = models.PositiveSmallIntegerField("egen opsigelse, dage", null=True, blank=True)
+    notice_months = models.PositiveSmallIntegerField(
+        "egen opsigelse, måneder", null=True, blank=True, validators=[MOST_MONTHS]
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        "egen opsigelse, dage", null=True, blank=True, validators=[MOST_DAYS]
+    )
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
 
     class Meta:
@@ -253,7 +263,7 @@ class AgreementOption(models.Model):
     """A right to prolong a fixed term by some months. That it was taken is an added row (OptionTaken)."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="options", verbose_name="aftale")
-    months = models.PositiveSmallIntegerField("forlænger, måneder")
+    months = models.PositiveSmallIntegerField("forlænger, måneder", validators=[MOST_MONTHS])
     take_by = models.DateField("skal bruges senest")
     note = models.CharField("bemærkning", max_length=160, blank=True)
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)

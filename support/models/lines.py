@@ -21,7 +21,10 @@ class SupportLine(models.Model):
     phone = models.CharField("telefon", max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
     web = WebField("hjemmeside", max_length=300, blank=True)
-    hours = models.CharField("åbningstid", max_length=80, blank=True)
+    hours = models.CharField("åbningstid med ord", max_length=80, blank=True)
+    have_ready = models.CharField(
+        "hav klar", max_length=160, blank=True, help_text="Hvad den, der ringer, skal have ved hånden."
+    )
     position = models.PositiveSmallIntegerField("rækkefølge", default=0)
     providers = models.ManyToManyField(
         Organisation, through="SupportProvider", related_name="supports", verbose_name="udbydere"

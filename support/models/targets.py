@@ -21,14 +21,15 @@ class ServiceTarget(models.Model):
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="targets", verbose_name="aftale")
     name = models.CharField("mål", max_length=80)
     better = models.CharField("retning", max_length=6, choices=Better, default=Better.HIGHER)
-    target = models.DecimalField("værdi", max_digits=8, decimal_places=2)
+    target = models.DecimalField("værdi", max_digits=10, decimal_places=4)
     unit = models.CharField("enhed", max_length=20, blank=True)
     windows = models.CharField(
-        "servicevinduer", max_length=160, blank=True, help_text="Fx hver 2. onsdag 20.00–22.00; tæller ikke med."
+        "servicevinduer", max_length=160, blank=True, help_text="Fx hver 2. onsdag 20–22. Den tid tæller ikke med."
     )
     method = models.CharField("sådan måles det", max_length=200, blank=True)
     source = models.CharField("kilde", max_length=200, blank=True, help_text="Hvor tallene kommer fra.")
     measured_from = models.DateField("måles fra", null=True, blank=True)
+    measured_to = models.DateField("måles til og med", null=True, blank=True)
 
     class Meta:
         verbose_name = "servicemål"
@@ -39,7 +40,12 @@ class ServiceTarget(models.Model):
                 fields=["agreement", "name"],
                 name="service_target_has_one_name",
                 violation_error_message="Aftalen har allerede et mål med det navn.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(measured_from=None) | Q(measured_to=None) | Q(measured_to__gte=F("measured_from")),
+                name="target_is_measured_to_after_from",
+                violation_error_message="Målet kan ikke holde op med at blive målt, før det begynder.",
+            ),
         ]
         triggers = [recorded()]
 
@@ -53,7 +59,7 @@ class Measurement(AgreementRow):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="measurements", verbose_name="aftale")
     target = models.ForeignKey(ServiceTarget, models.PROTECT, related_name="measurements", verbose_name="servicemål")
     month = models.DateField("måned")
-    value = models.DecimalField("målt", max_digits=8, decimal_places=2)
+    value = models.DecimalField("målt", max_digits=10, decimal_places=4)
 
     class Meta:
         verbose_name = "måling"
@@ -82,7 +88,7 @@ class Measurement(AgreementRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value} ({self.month:%m.%Y})"
+        return f"{danish.number(self.value)} ({danish.month(self.month)})"
 
     def in_words(self) -> str:
         return f"måling for {danish.month(self.month)} af «{self.target}»"

@@ -4,13 +4,20 @@ import re
 from datetime import date
 
 from django import template
+from django.urls import reverse
 
 import danish
 from onepagers.parts import Facts
 from support.agreement_terms import basis, is_known, oversight_due, state_in_words, state_of, terms_of
+from support.chains import who
+from support.hours import week_in_words
+from support.service_levels import record_of, standing_in_words
 from support.terms import Terms
+from support.wording import promise_in_words, target_in_words
 
 register = template.Library()
+register.filter(target_in_words)
+register.filter(week_in_words)
 
 
 @register.filter
@@ -22,7 +29,7 @@ def matrix(lines: list[Facts]) -> Facts:
     levels = sorted({1} | {line["level"] for line in lines})
     rows: dict[str, dict[int, Facts]] = {}
     for line in lines:
-        rows.setdefault(line["audience"], {})[line["level"]] = {**line, "who": _who(line)}
+        rows.setdefault(line["audience"], {})[line["level"]] = {**line, "who": who(line)}
     return {
         "levels": levels,
         "rows": [
@@ -30,12 +37,6 @@ def matrix(lines: list[Facts]) -> Facts:
             for audience, row in rows.items()
         ],
     }
-
-
-def _who(line: Facts) -> str:
-    """«Trifork eller PLSP»."""
-    names = [provider["name"] for provider in line["providers"]]
-    return f" {line['joiner']} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 @register.filter
@@ -49,11 +50,13 @@ def agreement_rows(agreements: list[Facts], on: date) -> list[Facts]:
     """Each agreement with its parties in words, its state where it is not in force, and its terms."""
     return [
         {
+            "page": reverse("support:agreement", args=[agreement["id"]]),
             "label": _breakable(agreement["label"]),
             "parties": ", ".join(_party(party, agreement["kind"]) for party in agreement["parties"]),
             "scope": agreement["scope"],
             "state": _state(agreement, on),
             "terms": _terms(agreement, on),
+            "documents": "; ".join(_document(row) for row in agreement.get("documents", ())),
         }
         for agreement in agreements
     ]
@@ -78,7 +81,7 @@ def _terms(agreement: Facts, on: date) -> str:
     terms = [
         *(_days(agreement, on) if is_known(agreement) else _days_of_then(agreement)),
         *_oversight(agreement),
-        *(_target(target) for target in agreement["targets"]),
+        *(_target(agreement, target, on) for target in agreement["targets"]),
         agreement["note"].rstrip("."),
     ]
     return "; ".join(part for part in terms if part)
@@ -147,6 +150,12 @@ def _oversight(agreement: Facts) -> list[str]:
     return [_dated("tilsyn udført", done[0]), _dated("næste tilsyn", _iso(oversight_due(agreement)))]
 
 
+def _document(row: Facts) -> str:
+    """«Kontrakt.pdf, 3. maj 2026, SHA-256 …», the digest in four groups that a narrow column can break between."""
+    digest = " ".join(row["sha256"][start : start + 16] for start in range(0, 64, 16))
+    return f"{row['name']}, {danish.short_date(row['added_on'])}, SHA-256 {digest}"
+
+
 def lower_label(agreement: Facts) -> str:
     """«SLA», «databehandleraftale», inside a sentence."""
     return str(agreement["label"] if agreement["kind"] == "sla" else agreement["label"].lower())
@@ -178,14 +187,7 @@ def _renewal(agreement: Facts) -> str:
     }[agreement["renewal"]]
 
 
-def _target(target: Facts) -> str:
-    """«oppetid mindst 99,8 %, målt 99,9 % i oktober 2026»."""
-    text = f"{target['name']} {target['better']} {_measure(target['target'], target['unit'])}"
-    if target["measured"]:
-        newest = target["measured"][0]
-        text += f", målt {_measure(newest['value'], target['unit'])} i {danish.month(newest['month'])}"
-    return text
-
-
-def _measure(value: str, unit: str) -> str:
-    return f"{danish.number(value)}{danish.NBSP}{unit}" if unit else danish.number(value)
+def _target(agreement: Facts, target: Facts, on: date) -> str:
+    """«oppetid mindst 99,6 % hverdage 8.00–15.30, målt 99,9 % i oktober 2026, 2 af 24 måneder brudt»."""
+    standing = standing_in_words(target, record_of(agreement, target, on))
+    return ", ".join(part for part in (promise_in_words(target), standing) if part)

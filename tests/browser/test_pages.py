@@ -24,6 +24,8 @@ PATHS = [
     "/loesninger/video/paamindelser/", "/loesninger/video/historik/",
     "/loesninger/video/handling/", "/loesninger/video/sammenlign/", "/loesninger/min-laege/sammenlign/?fra=1",
     "/loesninger/video/sammenlign/?fra=2&til=2", "/import/",
+    "/support/", "/support/?udbyder=PLSP", "/support/hvem/", "/support/hvem/?maalgruppe=klinikker&loesning=video",
+    "/beredskab/", "/afhaengigheder/", "/loesninger/video/afhaengigheder/",
 ]  # fmt: skip
 
 

@@ -23,6 +23,10 @@ def span(text, as_of=date(2025, 1, 1)):
 @pytest.mark.parametrize(
     ("name", "first", "last"),
     [  # Easter Sunday is 5 April
+        ("påskeugen 2026", "2026-03-30", "2026-04-06"), ("påskedagene 2026", "2026-04-02", "2026-04-06"),
+        ("påskelørdag 2026", "2026-04-04", "2026-04-04"), ("påskesøndag 2026", "2026-04-05", "2026-04-05"),
+        ("lillejuleaften 2026", "2026-12-23", "2026-12-23"), ("juledagene 2026", "2026-12-24", "2026-12-26"),
+        ("mellemdagene 2026", "2026-12-27", "2026-12-31"),
         ("påskeferien 2026", "2026-03-28", "2026-04-06"), ("palmesøndag 2026", "2026-03-29", "2026-03-29"),
         ("skærtorsdag 2026", "2026-04-02", "2026-04-02"), ("langfredag 2026", "2026-04-03", "2026-04-03"),
         ("påsken 2026", "2026-04-02", "2026-04-06"), ("fastelavn 2026", "2026-02-15", "2026-02-15"),
@@ -126,3 +130,31 @@ def test_before_a_time_without_a_year_that_is_passed_is_before_next_years():
     assert span("inden foråret", as_of=date(2025, 3, 1))[1] == "2026-02-28"
     assert span("inden foråret", as_of=date(2025, 2, 1))[1] == "2025-02-28"
     assert span("inden jul", as_of=date(2025, 12, 1))[1] == "2025-12-23"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("3. maj til 5. juni 2026", "2026-05-03", "2026-06-05"), ("1/4-3/4 2026", "2026-04-01", "2026-04-03"),
+        ("fra 1. april til 3. april 2027", "2027-04-01", "2027-04-03"),
+        ("20. december til 10. januar 2026", "2025-12-20", "2026-01-10"),
+        ("fra uge 20 til uge 22 2026", "2026-05-11", "2026-05-31"),
+        ("3. maj 2025 til 5. juni 2026", "2025-05-03", "2026-06-05"),
+        ("fra marts til 2027", "2025-03-01", "2027-12-31"), ("feb.-apr. 2026", "2026-02-01", "2026-04-30"),
+    ],
+)  # fmt: skip
+def test_a_year_at_the_end_of_a_range_is_the_year_of_its_beginning_too(text, first, last):
+    assert span(text) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("inden anden halvdel af 2026", "2026-06-30"), ("før sidste halvdel af 2026", "2026-06-30"),
+        ("inden anden halvdel af november 2026", "2026-11-15"), ("i anden halvdel af 2026", "2026-12-31"),
+        ("senest i anden halvdel af 2026", "2026-12-31"), ("inden udgangen af 2026", "2026-12-31"),
+        ("inden andet halvår 2026", "2026-06-30"),
+    ],
+)  # fmt: skip
+def test_before_a_second_half_is_before_it_begins(text, last):
+    assert span(text)[1] == last

@@ -61,6 +61,7 @@ def test_the_passive_present_ends_in_es_and_genitives_do_not():
         "udføres",
     ]
     assert tense.passive_presents("Data migreredes") == []
+    assert spoken(tense.passive_presents("Deres server opgraderes, og vores vurderes")) == ["opgraderes", "vurderes"]
 
 
 def test_a_state_says_how_it_is_and_nothing_that_happens():

@@ -21,6 +21,7 @@ FILLED = {
     "effective_to": "2029-01-01",
     "email": "support@plo.example",
     "fund": "OK22-midler",
+    "have_ready": "Ydernummer",
     "hours": "8-16",
     "binding_words": "Bindende i tre år",
     "earliest_exit": "2028-12-31",
@@ -28,10 +29,17 @@ FILLED = {
     "notice_how": "Med brev",
     "notice_to": "Direktionen",
     "journal_number": "2026-17",
+    "measured_to": "2030-12-31",
     "sub_processors": "Ingen kendte",
     "third_countries": "Ingen",
     "responsible": PERSON,
     "oversight_due_on": "2027-01-15",
+    "oversight_plan": {
+        "answers": {"persons": "over_10000", "sensitive": 3, "protected": 0, "special": 0},
+        "points": 6,
+        "concept": 3,
+        "months": 12,
+    },
     "part_of": "Drift",
     "phone": "70 10 20 30",
     "platform": "Web",
@@ -60,8 +68,12 @@ SILENT = {
     "agreements.kind": "a code, worded by the label",
     "agreements.state": "a code, worded by the state's label",
     "agreements.withheld": "notice that the secretariat hasn't released",
+    "agreements.oversights.withheld": "what a check showed, that the secretariat hasn't released",
     "agreements.follows.kind": "a code, worded by the label",
     "agreements.follows.follows": "one step is tried; the next is worded by the same function",
+    "agreement_needs.kind": "a code, worded by the label",
+    "agreement_needs.label": "of the kind",
+    "agreement_needs.verdict": "a code, worded by the verdict's label",
     "waiting.actions.done_on": "those that wait are not done",
 }
 EMPTY = (None, "", [], {})
@@ -72,6 +84,7 @@ CHOICES = {
     "renewal": ("none", "periods"),
     "form": ("fixed", "open"),
     "counted_to": ("month", "year"),
+    "persons": ("under_1000", "over_10000"),
     "outcome": ("decided", "postponed"),
     "joiner": ("eller", "og"),
 }
@@ -107,6 +120,8 @@ def filled(snapshots):
     agreement = full["agreements"][0]
     agreement |= {"renewal": "periods", "withheld": [17], "notice_months": 6, "notice_days": None}
     agreement["parties"][0] |= {"notice_months": None, "notice_days": 90}  # in months, or in days
+    need = {"kind": "sla", "label": "SLA", "verdict": "needed", "verdict_label": "skal være der", "reason": "Drift"}
+    full["agreement_needs"] = [need, need | {"kind": "dpa", "label": "Databehandleraftale"}]
     share = full["funding"][0]["shares"][0] | {"via": FILLED["via"], "note": "resten"}
     full["funding"][0]["shares"] = [
         share | {"basis": "percent", "percent": "40.00", "amount": None},

@@ -84,6 +84,7 @@ def add_terms(solution, agreement, person):
     Oversight.objects.create(done_on=SINCE, how="Skriftligt", done_by="Revisionen", **showed, **about)
     AgreementDocument.objects.create(name="aftale.pdf", content_type="application/pdf", content=b"%PDF", **about)
     promise = {"windows": "hver 2. onsdag", "method": "Sonde", "source": "Rapport", "measured_from": SINCE}
+    promise |= {"measured_to": LATER}
     target = ServiceTarget.objects.create(agreement=agreement, name="Oppetid", target=99, unit="%", **promise)
     Measurement.objects.create(target=target, month=date(2026, 10, 1), value=98, **about)
     for row in ({"target": target}, {"line": solution.support_lines.first()}):

@@ -190,9 +190,16 @@ def test_only_those_who_know_answer(ask, as_user, video, member):
     assert not Question.objects.exclude(answered_at=None).exists()
 
 
+def test_a_manager_answers_about_their_own_solutions_and_not_about_the_edition(as_user, video, edition, member):
+    assert as_user(video.manager).get(f"/udgaver/{edition.pk}/").context["answerable"] == {video.pk}
+    assert as_user(member).get(f"/udgaver/{edition.pk}/").context["answerable"] == set()
+
+
 def test_the_secretariat_answers_about_the_edition_as_a_whole(ask, as_user, edition):
     ask(text="Om udgaven?")
     [about_all] = Question.objects.all()
+    shown = as_user(edition.author).get(f"/udgaver/{edition.pk}/").context["answerable"]
+    assert None in shown
     assert as_user(edition.author).post(f"/spoergsmaal/{about_all.pk}/", {"text": "Svar"}).status_code == 302
     about_all.refresh_from_db()
     assert (about_all.answer, about_all.answered_by) == ("Svar", edition.author)

@@ -52,6 +52,7 @@ class Received:
     message_id: str
     subject: str
     text: str
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,7 +91,8 @@ class MailServer:
         text = next(part for part in message.walk() if part.get_content_type() == "text/plain")
         words = text.get_payload(decode=True).decode().replace("\N{NO-BREAK SPACE}", " ")
         subject = str(email.header.make_header(email.header.decode_header(message["Subject"])))
-        self.received.append(Received(session.named, message["To"], message["Message-ID"], subject, words))
+        files = {part.get_filename(): part.get_payload(decode=True) for part in message.walk() if part.get_filename()}
+        self.received.append(Received(session.named, message["To"], message["Message-ID"], subject, words, files))
         if self.drop:
             server.transport.abort()
         return "250 OK"

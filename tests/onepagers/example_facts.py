@@ -101,6 +101,7 @@ SINCE = {
     "journal_number": "",
     "sub_processors": "",
     "third_countries": "",
+    "oversight_plan": None,
     "oversights": [],
     "documents": [],
     "withheld": [],

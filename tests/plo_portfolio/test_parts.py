@@ -28,7 +28,7 @@ def test_every_page_of_a_solution_and_the_portfolio_render_without(without):
     )
 
     assert process.returncode == 0, process.stderr[-3000:]
-    assert process.stdout == "18 pages\n"
+    assert process.stdout == "20 pages\n"
 
 
 def test_no_template_of_the_core_names_a_page_of_an_app_above():

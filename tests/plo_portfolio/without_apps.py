@@ -34,6 +34,7 @@ OVERVIEWS = [
     "/udvikling/",
     "/overblik.xlsx",
     "/kalender/",
+    "/organisationer/",
 ]
 
 
@@ -51,12 +52,13 @@ def main(database: str, without: list[str]) -> None:
 
 def write_solution() -> str:
     from accounts.models import Role, User
-    from onepagers.models import Colour, Section, SectionKind, Solution
+    from onepagers.models import Colour, Organisation, Section, SectionKind, Solution
     from onepagers.operations.reviews import Judgement, record
     from onepagers.versions.saving import saving
 
     user = User.objects.create_user("uden@plo.example", name="Uden", initials="UD", role=Role.ADMINISTRATOR)
-    solution = Solution.objects.create(name="Uden andre", slug="uden-andre", manager=user)
+    owner = Organisation.objects.create(name="Uden")
+    solution = Solution.objects.create(name="Uden andre", slug="uden-andre", manager=user, owner=owner)
     with saving([solution], by=user):
         Section.objects.bulk_create(
             Section(solution=solution, kind=kind, body="<p>Tekst.</p>") for kind in SectionKind.values
@@ -71,11 +73,13 @@ def ask(slug: str) -> dict[str, str]:
     from django.test import Client
 
     from accounts.models import User
+    from onepagers.models import Organisation
     from onepagers.pages import pdf, prerender
 
     client = Client()
     client.force_login(User.objects.get(email="uden@plo.example"))
-    paths = [f"/loesninger/{slug}/{page}" for page in PAGES] + OVERVIEWS
+    organisation = Organisation.objects.get(name="Uden").get_absolute_url()
+    paths = [f"/loesninger/{slug}/{page}" for page in PAGES] + OVERVIEWS + [organisation]
     answers = {path: str(client.get(path, follow=True).status_code) for path in paths}
     on = timezone.localdate()
     portfolio = pdf.portfolio(list(prerender.newest(on)), on)

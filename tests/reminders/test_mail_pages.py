@@ -58,6 +58,7 @@ def test_somebody_chooses_what_to_be_mailed_about_and_changes_their_mind(client)
         "question_unanswered",
         "option_ends",
         "agreement_ends",
+        "follow_up_due",
     }
     assert not client.get("/konto/mails/").context["form"]["stale_review"].value()
 

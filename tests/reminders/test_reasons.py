@@ -278,4 +278,5 @@ def test_every_reason_can_be_told_by_its_name():
         "option_ends",
         "agreement_ends",
         "oversight_due",
+        "follow_up_due",
     }

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from onepagers.findings import apply
 from onepagers.parts import Refs
-from support import calendar, findings, reasons
+from support import findings, reasons
 from support.agreement_terms import state_of, terms_of
+from support.events import events
 from support.snapshots import agreement_facts
 from support.templatetags.support import agreement_rows
 from tests.factories import make_solution
@@ -69,8 +70,8 @@ def said(agreement, on):
     [row] = agreement_rows([agreement], on)
     page = example.page("x", "X", sections=[], support=[], agreements=[agreement])
     found = [finding.text for rule in findings.RULES for finding in apply(rule, page, on)]
-    events = [f"{does} {says}" for _, _, does, says in calendar._events(agreement, on)]
-    text = "\n".join([f"{row['state']} {row['terms']}", *found, *events])
+    said_events = [f"{event.does} {event.says}" for event in events(agreement, on)]
+    text = "\n".join([f"{row['state']} {row['terms']}", *found, *said_events])
     return text.replace("\N{NO-BREAK SPACE}", " ").replace(f" om {agreement['scope']}", "")
 
 
@@ -86,7 +87,7 @@ def test_no_day_that_has_passed_is_said_to_be_ahead_and_nothing_that_can_be_left
             passed = [day for day in dates_after(words, text) if day < on]
             assert not passed, (on, words, passed, text)
         told |= set(dates_after("opsiges senest", text))
-        assert all(day >= on for _, day, _, _ in calendar._events(agreement, on)), on
+        assert all(event.on >= on for event in events(agreement, on)), on
     assert sorted(told) == sorted(map(d, followed.notice))
 
 

@@ -241,7 +241,9 @@ def test_a_target_says_what_is_promised_and_what_was_measured_last():
     target |= {"hours": [], "windows": "", "method": "", "source": "", "measured_from": None}
     assert terms(targets=[target]) == "oppetid mindst 99,8 %"
     measured = [{"month": "2026-10-01", "value": "99.90"}, {"month": "2026-09-01", "value": "90.00"}]
-    assert terms(targets=[target | {"measured": measured}]) == "oppetid mindst 99,8 %, målt 99,9 % i oktober 2026"
+    says = "oppetid mindst 99,8 %, målt 99,9 % i oktober 2026"
+    assert terms(targets=[target | {"measured": measured[:1]}]) == says
+    assert terms(targets=[target | {"measured": measured}]) == f"{says}, 1 af 2 måneder brudt"
     assert terms(targets=[target | {"unit": "", "target": "4.00"}]) == "oppetid mindst 4"
 
 
@@ -296,6 +298,7 @@ def test_the_snapshot_says_all_of_support_and_agreements():
     assert deal.pop("responsible")["initials"] == solution.manager.initials
     [document] = deal.pop("documents")
     assert (document["name"], len(document["sha256"])) == ("aftale.pdf", 64)
+    assert deal["oversights"][0].pop("withheld")
     assert deal == {
         "id": agreement.pk, "kind": "dpa", "label": "Databehandleraftale", "scope": "drift", "state": "not_relevant",
         "state_label": "ikke relevant", "state_reason": "gratis", "form": "fixed", "follows": None,
@@ -306,7 +309,7 @@ def test_the_snapshot_says_all_of_support_and_agreements():
         "given": {"party": "PLSP", "received_on": "2026-08-01", "out_on": "2027-01-31"},
         "runs_on": {"until": "2027-12-31", "by": "Bestyrelsen", "on": "2026-09-09"}, "notice_to": "PLSP",
         "notice_how": "brev", "journal_number": "J-1", "sub_processors": "Ingen", "third_countries": "Ingen",
-        "oversight_due_on": "2027-02-01", "withheld": [], "note": "aftalt",
+        "oversight_plan": None, "oversight_due_on": "2027-02-01", "withheld": [], "note": "aftalt",
         # what it showed is hidden until the secretariat releases it
         "oversights": [{"done_on": "2026-02-01", "how": "skriftligt", "done_by": ""}],
     }  # fmt: skip
@@ -316,7 +319,7 @@ def test_the_snapshot_says_all_of_support_and_agreements():
     assert [(one["month"], one["value"]) for one in promise["measured"][:2]] == [
         ("2026-03-01", "26.00"), ("2026-02-01", "25.00"),
     ]  # fmt: skip
-    assert len(promise["measured"]) == 24
+    assert len(promise["measured"]) == 26
     assert facts["refs"]["agreement"] == [agreement.pk]
     assert facts["refs"]["organisation"] == sorted([plsp.pk, trifork.pk])
 

@@ -33,6 +33,7 @@ from onepagers.models import (
 from onepagers.models.rich_text import sanitise
 from onepagers.operations.reviews import Judgement, confirm, record
 from onepagers.versions.saving import saving
+from plo_portfolio.demo.content.dependencies import COMPONENTS, EDGES, OPERATOR_WORDS
 from plo_portfolio.demo.content.funding import SPLITS
 from plo_portfolio.demo.content.organisations import BODIES, PARTIES
 from plo_portfolio.demo.content.people import COMMITTEE as COMMITTEE_MEMBER
@@ -40,7 +41,7 @@ from plo_portfolio.demo.content.people import PASSWORD, PEOPLE, SECRETARIAT
 from plo_portfolio.demo.content.reviews import EVENTS, FIRST_DAY, Decided, Done, Review, Unchanged
 from plo_portfolio.demo.content.solutions import SOLUTIONS
 from plo_portfolio.demo.content.support import DEALS, LINES
-from support.models import Agreement, AgreementParty, SupportLine, SupportProvider
+from support.models import Agreement, AgreementParty, Component, Dependency, SupportLine, SupportProvider
 
 TEXTS = Path(__file__).parent / "texts"
 LOCK = 0x504C4F  # "PLO"; of two starts at the same time the second waits, and finds the demo loaded
@@ -111,7 +112,7 @@ class Year:
         self.say("Syv løsninger med tekster, aftaler og finansiering …")
         self.write_solutions()
         steps = (
-            ("Support og aftaler skrevet ind", (self.write_support, self.write_agreements)),
+            ("Support og aftaler skrevet ind", (self.write_support, self.write_agreements, self.write_dependencies)),
             ("Finansiering skrevet ind", (self.write_funding,)),
             ("Nøgletal skrevet ind", (self.write_figures,)),
         )
@@ -174,6 +175,7 @@ class Year:
                 deputy=self.people[head.deputy],
                 owner=self.parties[head.owner] if head.owner else None,
                 operator=self.parties[head.operator] if head.operator else None,
+                operator_words=OPERATOR_WORDS.get(head.slug, ""),
                 position=position,
             )
             with saving([solution], by=self.people[SECRETARIAT], note="Oprettet", at=self.at(FIRST_DAY)):
@@ -215,6 +217,28 @@ class Year:
                 AgreementParty(agreement=row, organisation=self.parties[name], role=role, position=place)
                 for place, (name, role) in enumerate(deal.parties)
             )
+
+    def write_dependencies(self) -> None:
+        components = {
+            thing.name: Component.objects.create(
+                name=thing.name,
+                what=thing.what,
+                operator=self.parties[thing.operator] if thing.operator else None,
+                operator_words=thing.operator_words,
+            )
+            for thing in COMPONENTS
+        }
+        Dependency.objects.bulk_create(
+            Dependency(
+                solution=self.solutions[edge.solution],
+                on_solution=self.solutions.get(edge.on),
+                on_component=components.get(edge.on),
+                words=edge.words,
+                assumed=edge.assumed,
+                position=position,
+            )
+            for position, edge in enumerate(EDGES)
+        )
 
     def write_funding(self) -> None:
         written: dict[tuple, FundingSplit] = {}

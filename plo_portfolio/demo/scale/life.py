@@ -193,7 +193,7 @@ class Life:
             accepted_findings=[],
             **self.begin_satellites(),
         )
-        vars(solution)["periods"] = []
+        vars(solution).update(periods=[], merges=[])
         self.revise(at(self.first, 8), self.recipe.note)
 
     def begin_satellites(self) -> dict[str, list[Any]]:

@@ -9,9 +9,30 @@ second.tsv was written in the same way and run once on the reader as it then was
 of its 238 sentences that promise nothing would have spoken for yellow. What had failed was mended by kind too, and the
 siblings of it are at the end of siblings.tsv; every sentence of it is read as meant since.
 
-third.tsv was written last, and run once on what had been mended by then: precision 0.947, recall 0.941, and 1 of its
+third.tsv was run once on what had been mended by then: precision 0.947, recall 0.941, and 1 of its
 157 sentences that promise nothing. Seven of those counted as wrong promise two things, and its table tells the latest
 alone: counted by the latest day it was 0.993 and 0.987. One kind was mended since (how soon something is always done).
+
+fourth.tsv was written by somebody who hadn't seen the reader either, and run once: precision 0.940, recall 0.951, and
+8 of its 200 sentences that promise nothing would have spoken for yellow; by the latest day 0.952 and 0.963. It missed
+the bars. Its kinds were mended (questions, service levels, numbers of standards, «har den 23. juni sagt god for»,
+closing days, «lovet senest», «stiler efter», the time that a project has); its figures since say nothing of new ones.
+
+fifth.tsv too was written by somebody who hadn't seen the reader, and run once: precision 0.920, recall 0.927, by the
+latest day 0.960 and 0.968, and 4 of its 163 sentences that promise nothing would have spoken for yellow. Its kinds
+were mended («Tidligere, …», service levels by class of fault, «sat på pause indtil», «I påskeugen», «som ventes
+frigivet», «(feb.-apr. 2026)»). Notices of closing are read in one way in all tables since: one that comes every year
+(«holder lukket mellem jul og nytår», «sommerlukket i uge 28-30») promises nothing, one with a year, «i år» or a
+weekday passes like any other time. Nine expectations of siblings.tsv and varied.tsv were changed to that, and
+«sat i bero frem til 2026» to a promise.
+
+varied.tsv was written by who mended the reader, and so knew it, in rounds of some 100 to 150; after each round what had
+failed was mended by kind. Precision by the latest day at the first run of each round, and how many sentences that
+promise nothing would have spoken for yellow: 0.95 (1), 0.81 (9), 0.74 (8), 0.76 (4), 0.75 (9), 0.97 (0), 0.91 (2),
+0.81 (6), 0.78 (3), 0.84 (1), 0.94 (2), 0.97 (1), 0.90 (3), 0.93 (1), 1.00 (0), 1.00 (0), 0.97 (1), 0.84 (4), 1.00 (0);
+and after the fifth table 0.98 (1), 0.97 (2), 0.91 (4), 0.97 (1). Recall lay between 0.78 and 1.00, in the last nine at
+0.88 or more. In the first 19 rounds about one in four of the failures was a wrong expectation, which was put right
+then; six sentences that may be read in two ways were taken out. What «omgang 23» left failing is still in the table.
 """
 
 from dataclasses import dataclass
@@ -99,11 +120,18 @@ def test_the_held_half_keeps_to_the_bars():
     assert len(result.history_for_yellow) <= 1
 
 
-def test_the_third_table_keeps_to_the_bars_by_the_latest_day_of_a_sentence():
-    lines = read("third.tsv")
+@pytest.mark.parametrize("name", ["third.tsv", "fourth.tsv", "fifth.tsv", "varied.tsv"])
+def test_the_later_tables_keep_to_the_bars_by_the_latest_day_of_a_sentence(name):
+    lines = read(name)
     spoken_for = [line for line in lines if line.last_days]
     promising = [line for line in lines if line.promises]
-    right = [line for line in promising if line.last_days and line.allows(max(line.last_days))]
+    right = [line for line in promising if any(line.last_days) and line.allows(max(filter(None, line.last_days)))]
     assert len(right) / len(spoken_for) >= 0.97
     assert len(right) / len(promising) >= 0.90
     assert figures(lines).history_for_yellow == []
+
+
+def test_the_varied_table_is_large_and_half_of_it_promises_nothing():
+    lines = read("varied.tsv")
+    assert len(lines) >= 400
+    assert sum(not line.promises for line in lines) >= len(lines) / 2

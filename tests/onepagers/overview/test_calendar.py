@@ -84,19 +84,19 @@ def test_an_action_that_a_newer_review_has_left_open_goes_on_for_all():
 def test_an_agreement_around_two_solutions_is_one_event_with_both_their_names():
     anna = make_user()
     pair = [make_solution("Video", manager=anna), make_solution("AIM", manager=anna)]
-    agreement = make_agreement(*pair, oversight_due_on=date(2027, 1, 15))
+    agreement = make_agreement(*pair, oversight_due_on=date(2027, 1, 15), counted_to="year")
     with saving(pair, by=None):
         agreement.parties.create(organisation=make_organisation("Trifork"))
     make_agreement(pair[0], state="expired", form="")
 
     assert events(anna) == {
         "Video og AIM: tilsyn": date(2027, 1, 15),
-        "Video og AIM: sidste rettidige opsigelse": date(2027, 3, 31),
+        "Video og AIM: sidste rettidige opsigelse": date(2027, 9, 30),
     }
     calendar = fetch(anna).content.decode()
     assert "SLA (Trifork)" in calendar
     folded = calendar.replace("\r\n ", "").replace("\N{NO-BREAK SPACE}", " ")
-    assert "3 måneder til udgangen af et halvår: skal være modtaget senest 31. marts 2027." in folded
+    assert "3 måneder til udgangen af et år: skal være modtaget senest 30. september 2027." in folded
     assert [pair[0].slug in calendar, pair[1].slug in calendar] == [True, False]
 
 

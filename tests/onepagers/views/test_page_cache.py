@@ -234,7 +234,9 @@ def test_within_a_transaction_nothing_is_kept(video):
 
 def test_the_body_of_a_page_is_the_same_for_everybody_and_made_once_a_day(video, monkeypatch):
     made = []
-    monkeypatch.setattr(cached_body.onepager, "body", lambda snapshot, on: made.append(on) or "<article></article>")
+    monkeypatch.setattr(
+        cached_body.onepager, "body", lambda snapshot, on, linked: made.append(on) or "<article></article>"
+    )
     revision = video.revisions.first()
     for on in (TODAY, TODAY, date(2026, 11, 25)):
         assert cached_body.body(revision, on) == "<article></article>"

@@ -109,6 +109,6 @@ def test_a_member_of_a_body_and_a_measurement_are_named_by_what_they_are_of(vide
     through = apps.get_model("onepagers.BodyMember")
     assert through.objects.get().in_words() == "deltager «ISM» i Styregruppen"
     target = Agreement.objects.create(kind="sla").targets.create(name="Svartid", target=4)
-    assert target.measurements.create(month=date(2026, 11, 1), value=3).in_words() == (
-        "måling for november 2026 af «Svartid»"
-    )
+    about = {"agreement": target.agreement, "solution": video}
+    measurement = target.measurements.create(month=date(2026, 11, 1), value=3, **about)
+    assert measurement.in_words() == "måling for november 2026 af «Svartid»"

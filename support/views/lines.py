@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import UserRequest
 from accounts.once import once
 from onepagers.models import Solution
+from onepagers.versions.saving import showing
 from onepagers.views.editing import own_solution
 from onepagers.views.rows import Rows, edit_rows
 from support.forms import AgreementForm, AgreementFormSet, SupportFormSet
@@ -20,7 +21,7 @@ def edit_support(request: UserRequest, slug: str) -> HttpResponse:
     solution = own_solution(request, slug)
     lines = Rows(
         SupportFormSet,
-        solution.support_lines.prefetch_related("provided_by"),
+        solution.support_lines.prefetch_related("provided_by", "week"),
         part="support",
         one="supportlinje",
         new="Ny supportlinje",
@@ -58,6 +59,8 @@ def edit_agreements(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _others(kinds: Sequence[Rows]) -> list[Solution]:
-    """The other solutions that share the agreements which were changed."""
+    """The other solutions that share the agreements which were changed, or show one that follows them."""
     changed = [form for kind in kinds for form in kind.formset.forms if form.has_changed()]
-    return [solution for form in changed if isinstance(form, AgreementForm) for solution in form.shared_with]
+    agreements = [form for form in changed if isinstance(form, AgreementForm) and form.instance.pk]
+    shared = [solution for form in agreements for solution in form.shared_with]
+    return [*shared, *showing(*(form.instance for form in agreements))]
