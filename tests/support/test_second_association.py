@@ -108,15 +108,20 @@ def test_the_day_that_is_told_is_always_the_next_one(agreements, contract):
 
 
 def expected_mails(contract: Contract):
-    """The days of the mails about an agreement, by what they are about."""
+    """The days of the mails about an agreement, by what they are about. While one last day of notice is ahead, nobody
+    is told of the one after it."""
     legal = {"last_notice": contract.notice, "option_ends": contract.option_days, "agreement_ends": (contract.ends,)}
     noticed = d(contract.given[0]) if contract.given else date.max
     for kind, days in legal.items():
+        before = date.min
         for day in [d(day) for day in days if day]:
             for step in LADDERS[kind]:
                 told_on = workday_from(workday_until(day) - timedelta(days=step))
+                if kind == "last_notice" and told_on <= before:
+                    told_on = workday_from(before + timedelta(days=1))
                 if FIRST < told_on <= LAST and told_on < noticed:
                     yield kind, contract.words, told_on
+            before = day
 
 
 @pytest.mark.long
