@@ -224,7 +224,7 @@ def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
 
 
 @rule(
-    "support.F15",
+    "support.F16",
     "Opfølgning på tilsyn overskredet",
     yellow=True,
     where="support:edit_agreements",

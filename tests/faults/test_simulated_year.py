@@ -137,7 +137,7 @@ def ended_silently(plain: Plain, on: date) -> bool:
 
 @pytest.fixture
 def life(monkeypatch, mailoutbox):
-    life, really = Life(size=24, seed=5), EmailBackend.send_messages
+    life, really = Life(size=24, seed=7), EmailBackend.send_messages
 
     def send_messages(backend, messages):
         for message in messages:
