@@ -279,7 +279,7 @@ def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
 
 
 @rule(
-    "support.F16",
+    "support.F15",
     "Telefonnummer ikke oplyst",
     means="Den, der skal have hjælp, kan ikke se, hvor man ringer til.",
     todo="Få nummeret af organisationen, og skriv det på den eller på supportlinjerne.",

@@ -197,7 +197,7 @@ def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_s
         "support.F11": (False, "support:edit_agreements", "agreement_ends"),
         "support.F20": (True, "support:edit_needs", ""),
         "support.F10": (False, "onepagers:edit_texts", ""),
-        "support.F16": (False, "onepagers:edit_texts", ""),
+        "support.F15": (False, "onepagers:edit_texts", ""),
     }
 
 
