@@ -17,7 +17,7 @@ from support.oversight_guidance import QUESTIONS, concepts_for, points_of, propo
 from support.reasons import follow_up_due
 from support.wording import AGREEMENT
 from tests.factories import at, make_solution, make_user
-from tests.support.test_agreements import make_agreement
+from tests.support.entering import make_agreement
 from tests.support.test_documents import PDF, as_user
 
 pytestmark = pytest.mark.django_db
