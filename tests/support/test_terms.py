@@ -291,7 +291,7 @@ def test_the_snapshot_says_all_of_support_and_agreements():
     assert [provider["name"] for provider in shown.pop("providers")] == ["Trifork", "PLSP"]
     assert shown == {
         "audience": "klinikker", "level": 2, "joiner": "og", "note": "Ring", "phone": "12345678",
-        "email": "hjaelp@plo.example", "web": "https://plo.example", "hours": "8-16", "week": [],
+        "email": "hjaelp@plo.example", "web": "https://plo.example", "hours": "8-16", "week": [], "have_ready": "",
     }  # fmt: skip
     [deal] = facts["agreements"]
     [party], [promise] = deal.pop("parties"), deal.pop("targets")
