@@ -90,6 +90,6 @@ def add(old, scope, stored, *, on_a_page=True):
         agreement=agreement, name="Oppetid", target="99.80", unit="%"
     )
     old.get_model("support", "Measurement").objects.using(ALIAS).create(
-        target=target, month=date(2026, 9, 1), value="99.5000"
+        target=target, month=date(2026, 9, 1), value="99.50"
     )
     return agreement.pk
