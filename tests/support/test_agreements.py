@@ -276,3 +276,14 @@ def test_the_page_asks_the_database_as_often_for_many_rows_as_for_one(
         client.get(f"/aftaler/{agreement.pk}/")
     with django_assert_max_num_queries(25):
         client.get(f"/aftaler/{agreement.pk}/ret/")
+
+
+def test_an_agreement_that_ends_by_itself_cannot_be_let_run_on_past_its_end(client, video):
+    agreement = make_agreement(video, form="fixed", valid_to=date(2026, 12, 31), renewal="none")
+    decided = {"until": "2027-12-31", "decided_by": "Bestyrelsen", "decided_on": "2026-11-20"}
+    decided["base"] = video.revisions.first().number
+    posted = {f"loeber-videre-{name}": value for name, value in decided.items()}
+    response = client.post(f"/aftaler/{agreement.pk}/loeber-videre/", posted)
+    assert response.status_code == 422
+    assert "Aftalen slutter af sig selv" in response.text
+    assert not Continuation.objects.exists()

@@ -311,3 +311,24 @@ def test_notice_of_a_merged_party_is_that_of_the_one_left_by_the_notice_of_both(
     assert client.post(f"{path}opsigelse/", fields | {"opsigelse-party": old.pk}).status_code == 422
     proposed = client.post(f"{path}opsigelse/", fields | {"opsigelse-party": left.pk})
     assert 'value="2027-03-31"' in proposed.text  # by their own three months, and not by the six of all
+
+
+def test_an_option_moves_the_end_as_the_terms_do(client, video):
+    """28 February and half a year is 31 August, and not the 28th."""
+    ends = {"form": "fixed", "valid_to": "2027-02-28", "renewal": "none"}
+    options = ({"months": 6, "take_by": "2027-01-01"}, {"months": 6, "take_by": "2027-08-31"})
+    client.post("/aftaler/ny/?loesning=video", typed(video, options=options, **ends))
+    assert [option.months for option in AgreementOption.objects.order_by("take_by")] == [6, 6]
+
+
+def test_a_follower_shows_no_notice_of_the_followed_one_that_is_not_released(client, video):
+    other = make_solution("App", slug="app")
+    followed = make_agreement(other, **QUARTERLY)
+    party = followed.parties.first().organisation
+    about = {"agreement": followed, "solution": other, "party": party}
+    with saving([other], by=None):
+        NoticeGiven.objects.create(received_on=date(2026, 11, 2), out_on=date(2027, 5, 15), **about)
+    follower = make_agreement(video, form="follows", follows=followed)
+    page = client.get(f"/aftaler/{follower.pk}/").text
+    assert "15. maj 2027" not in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "psagt af" not in page
