@@ -8,7 +8,6 @@ from django import forms
 
 import danish
 from accounts.models import User
-from danish.months import months_after
 from onepagers.forms import ConstraintModelForm
 from onepagers.forms.fields import CountField, DateField, field_of
 from onepagers.forms.name_field import NamedField
@@ -20,6 +19,7 @@ from support.agreement_terms import terms_of
 from support.models import Agreement, AgreementOption, AgreementParty
 from support.models.agreements import MOST_DAYS, MOST_MONTHS
 from support.snapshots import agreement_facts, parties_facts
+from support.terms import months_after_end
 
 UNITS = [("", "—"), ("months", "måneder"), ("days", "dage")]
 ENDED = (Agreement.State.EXPIRED, Agreement.State.TERMINATED)  # what terms and notice tell, where they are known
@@ -364,7 +364,7 @@ class BaseOptionFormSet(RowFormSet):
             if end and not self.renewed:
                 if form.cleaned_data["take_by"] > end:
                     form.add_error("take_by", f"Aftalen er da udløbet: den slutter {danish.long_date(end)}.")
-                end = months_after(end, form.cleaned_data["months"])
+                end = months_after_end(end, form.cleaned_data["months"])
 
     def save_of(self, agreement: Agreement) -> None:
         for form in self.forms:

@@ -224,7 +224,7 @@ def oversight_overdue(snapshot: Facts, on: date) -> RuleResults:
 
 
 @rule(
-    "support.F15",
+    "support.F16",
     "Opfølgning på tilsyn overskredet",
     yellow=True,
     where="support:edit_agreements",
@@ -279,7 +279,7 @@ def one_supplier(snapshots: Sequence[Facts], on: date) -> RuleResults:
 
 
 @rule(
-    "support.F16",
+    "support.F15",
     "Telefonnummer ikke oplyst",
     means="Den, der skal have hjælp, kan ikke se, hvor man ringer til.",
     todo="Få nummeret af organisationen, og skriv det på den eller på supportlinjerne.",

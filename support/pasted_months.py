@@ -20,6 +20,7 @@ from support.models import ServiceTarget
 SEPARATORS = {"\t": "tabulator", ";": "semikolon", ",": "komma"}
 MOST_LINES = 600
 MONTH_WORDS = ("måned", "maaned", "periode", "dato")
+VALUE_WORDS = ("", "værdi", "værdier", "måling", "målt", "målinger", "resultat", "tal", "procent", "%")
 COMMA = " Er kommaet et decimalkomma, så brug semikolon eller tabulator."
 Known = Mapping[tuple[int, date], Decimal]  # what is measured already, by target and month
 
@@ -120,6 +121,10 @@ def _columns(
     """Return the target of each column of values; None, and why, where nobody can tell."""
     named = [_named(name, targets) for name in (heading or ())[1:]]
     if len(named) == 1 and (named[0] is None or chosen is None or named[0] == chosen):
+        name = (heading or ())[1]
+        if chosen and named[0] is None and name.lower().strip(" :.") not in VALUE_WORDS:
+            errors.append(f"Overskriften «{name[:60]}» er ikke et af aftalens servicemål.")
+            return None
         if target := named[0] or chosen:
             return [target]
     elif len(named) == 1:

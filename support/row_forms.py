@@ -169,6 +169,11 @@ class ContinuationForm(AddedRowForm):
         day: date = self.cleaned_data["until"]
         if day < self.on:
             raise forms.ValidationError("Skriv en dag, der ligger forude.")
+        end = terms_of(self.facts).ends_by_itself(self.on)
+        if end and day > end:
+            raise forms.ValidationError(
+                f"Aftalen slutter af sig selv {danish.long_date(end)}. Brug en option, eller ret sidste dag i kraft."
+            )
         return day
 
     def clean_decided_on(self) -> date:

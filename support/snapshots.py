@@ -114,7 +114,7 @@ def _terms(agreement: Agreement, refs: Refs, *, released: bool) -> Facts:
             "label": followed.get_kind_display(),
             "scope": followed.scope,
             "parties": parties_facts(followed, refs),
-            **_terms(followed, refs, released=released),
+            **_terms(followed, refs, released=True),  # who works with one needn't work with the other
         }
     else:
         facts["follows"] = None

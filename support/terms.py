@@ -138,7 +138,7 @@ class Terms:
         if self.form != "fixed" or self.last_day is None:
             return None
         taken = [option.months for option in self.options if option.taken_on and option.taken_on <= on]
-        return _months_after_end(self.last_day, sum(taken))
+        return months_after_end(self.last_day, sum(taken))
 
     def end_of_period(self, on: date) -> date | None:
         """Return the last day of the term that runs on the day; of what isn't renewed its only one."""
@@ -255,7 +255,7 @@ class Terms:
             )
 
 
-def _months_after_end(end: date, months: int) -> date:
+def months_after_end(end: date, months: int) -> date:
     """A last day of its month stays the last day; any other stays that day, or the last where the month is shorter."""
     day = months_after(end, months)
     return last_of_month(day) if end == last_of_month(end) else day
@@ -264,7 +264,7 @@ def _months_after_end(end: date, months: int) -> date:
 def _renewals(end: date, months: int, first: date) -> Iterator[date]:
     """Yield the ends of a renewed term from a day on, each counted from the first end and not from the one before."""
     passed = max((first.year - end.year) * 12 + first.month - end.month - 1, 0) // months
-    ends = (_months_after_end(end, number * months) for number in count(passed))
+    ends = (months_after_end(end, number * months) for number in count(passed))
     yield from (day for day in ends if day >= first)
 
 

@@ -41,7 +41,7 @@ def read_week(text: str) -> list[Facts]:
     Raises HoursError.
     """
     rows: list[Facts] = []
-    lines = re.split(r"[\n;]", text.replace("24/7", "alle dage døgnet rundt"))
+    lines = re.split(r"[\n;]", text.replace("24/7", "alle dage døgnet rundt også helligdage"))
     for line in filter(None, map(str.strip, lines)):
         rows += _line(line)
     if len(rows) > MOST:

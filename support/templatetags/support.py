@@ -97,6 +97,8 @@ def _days(agreement: Facts, on: date) -> list[str]:
         ]
     if terms.noticed(on):
         return [_dated("gælder fra", agreement["valid_from"]), *_way_out(terms, on)]
+    if agreement["state"] == "not_relevant":
+        return []
     return [
         _period(agreement["valid_from"], _iso(terms.end_of_period(on)) or agreement["valid_to"]),
         _renewal(agreement),
@@ -114,7 +116,7 @@ def _way_out(terms: Terms, on: date) -> list[str]:
     if given := terms.noticed(on):
         ends = "slutter" if on <= given.out_on else "sluttede"
         return [f"opsagt af {given.party}, {ends} {danish.short_date(given.out_on)}"]
-    words = []
+    words: list[str] = []
     if following := terms.reminded_of(on):
         words.append(f"opsiges senest {danish.short_date(following.notice_by)} til {danish.short_date(following.on)}")
     if terms.runs_on_to and terms.runs_on_to >= on:

@@ -71,7 +71,7 @@ def test_a_whole_save_of_agreements_is_taken_back_on_all_pages_that_show_them(lo
     page = log_in(LSS)
     page.goto(f"{live_server.url}/loesninger/video/aftaler/")
     row = page.get_by_role("group", name=str(shared)).first
-    row.get_by_text("Datoer, opsigelse, forlængelse og tilsyn").click()
+    row.get_by_text("Løbetid, opsigelse, forlængelse og tilsyn").click()
     row.get_by_label("Opsigelse, måneder").fill("11")
     row.get_by_label("Bemærkning").fill("Skrevet ved en fejl")
     page.get_by_role("button", name="Gem som version").click()

@@ -69,7 +69,7 @@ def test_the_terms_of_old_agreements(empty):
         [check] = Oversight.objects.using(ALIAS).filter(agreement=pk)
         assert (check.done_on, check.conclusion, check.how, check.released) == (date(2026, 2, 1), "", "", False)
         [measured] = Measurement.objects.using(ALIAS).filter(agreement=pk)
-        assert (measured.target.agreement_id, measured.month, str(measured.value)) == (pk, date(2026, 9, 1), "99.50")
+        assert (measured.target.agreement_id, measured.month, str(measured.value)) == (pk, date(2026, 9, 1), "99.5000")
         assert measured.counts
         assert measured.solution_id
     for agreement in agreements.filter(pk__in=of_demo):

@@ -22,6 +22,7 @@ RULES = {
 
 def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_same():
     rules = [rule for part in registered() for rule in (*part.rules, *part.portfolio_rules)]
+    assert len({rule.code for rule in rules}) == len(rules)
     shown = {rule.code: (rule.yellow, rule.where, rule.reminder) for rule in rules}
     assert {code: row for code, row in shown.items() if not code.startswith("support.")} == RULES
     assert all(rule.title and rule.means.endswith(".") and rule.todo.endswith(".") for rule in rules)

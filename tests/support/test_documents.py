@@ -19,7 +19,7 @@ from onepagers.writing.undoing import take_back
 from support import documents
 from support.models import AgreementDocument
 from tests.factories import at, make_solution, make_user
-from tests.support.test_agreements import make_agreement
+from tests.support.entering import make_agreement
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)

@@ -193,11 +193,11 @@ def test_what_speaks_for_yellow_where_it_is_mended_and_which_reminder_says_the_s
         "support.F06": (True, "support:edit_agreements", "oversight_due"),
         "support.F07": (False, "support:edit_agreements", ""),
         "support.F08": (False, "support:edit_agreements", ""),
-        "support.F15": (True, "support:edit_agreements", "follow_up_due"),
+        "support.F16": (True, "support:edit_agreements", "follow_up_due"),
         "support.F11": (False, "support:edit_agreements", "agreement_ends"),
         "support.F20": (True, "support:edit_needs", ""),
         "support.F10": (False, "onepagers:edit_texts", ""),
-        "support.F16": (False, "onepagers:edit_texts", ""),
+        "support.F15": (False, "onepagers:edit_texts", ""),
     }
 
 

@@ -17,7 +17,7 @@ from support.oversight_guidance import QUESTIONS, concepts_for, points_of, propo
 from support.reasons import follow_up_due
 from support.wording import AGREEMENT
 from tests.factories import at, make_solution, make_user
-from tests.support.test_agreements import make_agreement
+from tests.support.entering import make_agreement
 from tests.support.test_documents import PDF, as_user
 
 pytestmark = pytest.mark.django_db
@@ -305,13 +305,13 @@ def test_a_follow_up_that_is_overdue_is_a_finding_once_it_is_released(video, agr
         snapshot = video.revisions.first().snapshot
         return {finding.code for rule in findings.RULES for finding in apply(rule, snapshot, on)}
 
-    assert "support.F15" not in codes(date(2026, 12, 2))
+    assert "support.F16" not in codes(date(2026, 12, 2))
     as_user(make_user(Role.ADMINISTRATOR)).post(path(agreement, done.pk, "frigiv"))
-    assert "support.F15" not in codes(date(2026, 12, 1))
-    assert "support.F15" in codes(date(2026, 12, 2))
+    assert "support.F16" not in codes(date(2026, 12, 1))
+    assert "support.F16" in codes(date(2026, 12, 2))
     released = Oversight.objects.get(counts=True)
     as_user(video.manager).post(path(agreement, released.pk, "opfoelgning"), {"done_on": "2026-11-24"})
-    assert "support.F15" not in codes(date(2026, 12, 2))
+    assert "support.F16" not in codes(date(2026, 12, 2))
     assert facts(video)["oversights"][0]["follow_up_done_on"] == "2026-11-24"
 
 

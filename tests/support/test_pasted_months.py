@@ -160,3 +160,12 @@ def test_months_that_are_measured_are_put_right_where_one_says_so(client, video)
     assert (old.counts, same.counts) == (False, True)
     nothing = paste(client, agreement, "aug. 2026;99,8", **{"many-correcting": "on"})
     assert "tallene er de samme" in words(nothing)
+
+
+def test_a_column_of_another_measure_is_not_taken_for_the_only_one(client, video):
+    agreement = make_sla(video)
+    answer = paste(client, agreement, "Måned\tSvartid\njan. 2026\t4")
+    assert "Overskriften «Svartid» er ikke et af aftalens servicemål." in words(answer)
+    assert not stored()
+    paste(client, agreement, "Måned\tMålt\njan. 2026\t99,7")
+    assert stored() == {"oppetid 2026-01": "99,7"}

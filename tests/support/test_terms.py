@@ -207,6 +207,11 @@ def test_a_version_from_before_terms_were_stored_says_what_it_said(fields, words
     assert shown["terms"].replace("\N{NO-BREAK SPACE}", " ") == words
 
 
+def test_an_agreement_that_is_not_relevant_says_no_day():
+    fields = {"state": "not_relevant", "state_label": "ikke relevant", "state_reason": "gratis"}
+    assert terms(**HALF_YEAR | {"counted_to": "year"} | fields) == ""
+
+
 def test_the_basis_is_said_with_the_legal_day():
     agreement = example.agreement("SLA", **HALF_YEAR | {"counted_to": "year"})
     asked = terms_of(agreement)

@@ -22,7 +22,7 @@ from tests.factories import DENMARK
         ("hverdage 8-16; lørdag 9–12 også helligdage", "hverdage 8.00–16.00, lørdag 9.00–12.00, også helligdage"),
         ("hverdage 8-16\r\n\r\nlørdage 9-12", "hverdage 8.00–16.00, lørdag 9.00–12.00"),
         ("hverdage 8-15, ikke helligdage", "hverdage 8.00–15.00"),
-        ("24/7", "alle dage døgnet rundt"),
+        ("24/7", "alle dage døgnet rundt, også helligdage"),
         ("weekender 0-24", "weekender døgnet rundt"),
         ("alle dage 6-24", "alle dage 6.00–24.00"),
         ("", ""),
@@ -80,3 +80,8 @@ def test_all_day_lasts_until_midnight_and_a_holiday_counts_where_it_is_said():
     last = datetime(2026, 12, 25, 23, 59, 30, tzinfo=DENMARK)
     assert is_open(read_week("alle dage 0-24 også helligdage"), last)
     assert not is_open(read_week("alle dage 0-24"), last)
+
+
+def test_a_line_that_never_closes_is_open_on_a_holiday():
+    [row] = read_week("24/7")
+    assert row["holidays"]

@@ -26,6 +26,10 @@ frigivet», «(feb.-apr. 2026)»). Notices of closing are read in one way in all
 weekday passes like any other time. Nine expectations of siblings.tsv and varied.tsv were changed to that, and
 «sat i bero frem til 2026» to a promise.
 
+sixth.tsv was written in the same way and run once on the reader as it then was and is: precision 0.991, recall 0.965 by
+the latest day (0.938 and 0.913 where a sentence of two times has to have both right), and none of its 160 sentences
+that promise nothing would have spoken for yellow. Nothing was mended after it.
+
 varied.tsv was written by who mended the reader, and so knew it, in rounds of some 100 to 150; after each round what had
 failed was mended by kind. Precision by the latest day at the first run of each round, and how many sentences that
 promise nothing would have spoken for yellow: 0.95 (1), 0.81 (9), 0.74 (8), 0.76 (4), 0.75 (9), 0.97 (0), 0.91 (2),
@@ -120,7 +124,7 @@ def test_the_held_half_keeps_to_the_bars():
     assert len(result.history_for_yellow) <= 1
 
 
-@pytest.mark.parametrize("name", ["third.tsv", "fourth.tsv", "fifth.tsv", "varied.tsv"])
+@pytest.mark.parametrize("name", ["third.tsv", "fourth.tsv", "fifth.tsv", "sixth.tsv", "varied.tsv"])
 def test_the_later_tables_keep_to_the_bars_by_the_latest_day_of_a_sentence(name):
     lines = read(name)
     spoken_for = [line for line in lines if line.last_days]
