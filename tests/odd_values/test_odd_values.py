@@ -123,6 +123,16 @@ def walked(clients, quiet):
         "onepagers:calendar": [lise.renew_calendar_key()],
         "onepagers:reopen": [Action.objects.first().pk],
         "onepagers:withdraw_finding": [1],
+        "onepagers:undo_merge": [1],
+        "support:add_option_taken": [1],
+        "support:take_back_row": [1, "tilsyn", 1],
+        "support:release_notice": [1, 1],
+        "support:document": [1, 1],
+        "support:correct_oversight": [1, 1],
+        "support:finish_follow_up": [1, 1],
+        "support:release_oversight": [1, 1],
+        "support:correct_measurement": [1, 1],
+        "support:edit_card_recipient": [1],
     }
     addresses = [reverse(name, args=args) for name, args in keys.items()]
     by_key = "/konto/adgangskode/ny/1-abc-0123456789/"

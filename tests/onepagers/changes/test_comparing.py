@@ -99,7 +99,7 @@ def test_facts_are_told_field_by_field_in_danish(video):
         ("Nøgletal", "unikke brugere", "Tidligere værdier"): ("Ikke oplyst", "2,6 mio., oktober 2026"),
         ("Økonomi", "Drift", ""): ("", "100.000 kr. PLSP 100 %"),
         ("Supportlinjer", "Klinikker, 1. linje", "Telefon"): ("70 10 20 30", "Ikke oplyst"),
-        ("Supportlinjer", "Klinikker, 1. linje", "Åbningstid"): ("Ikke oplyst", "8-16"),
+        ("Supportlinjer", "Klinikker, 1. linje", "Åbningstid med ord"): ("Ikke oplyst", "8-16"),
         ("Navn og ansvar", "", "Undertitel"): ("Ikke oplyst", "på skærmen"),
         ("Navn og ansvar", "", "For hvem"): ("Ikke oplyst", "borgere"),
     }

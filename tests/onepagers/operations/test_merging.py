@@ -88,7 +88,7 @@ def test_the_one_that_is_left_shows_everywhere_once(video, ism, sum_, secretary)
 
     assert (facts["solution"]["owner"], facts["solution"]["operator"]) == (left, left)
     assert (facts["governance"][0]["chair"], facts["governance"][0]["members"]) == (left, [left])
-    assert facts["support"][0]["providers"] == [left]
+    assert facts["support"][0]["providers"] == [left | {"phone": "", "email": "", "web": ""}]
     [party] = facts["agreements"][0]["parties"]
     assert (party["name"], party["role"], party["notice_months"]) == ("ISM", "leverandør og databehandler", 6)
     assert [(share["payer"]["name"], share["percent"]) for share in facts["funding"][0]["shares"]] == [
