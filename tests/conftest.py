@@ -32,6 +32,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
             " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace",
             [FIRST_KEY],
         )
+    yield
+    # What a browser asked for last may still be answered: the database can't be dropped while it is.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
