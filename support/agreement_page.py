@@ -10,7 +10,7 @@ import danish
 from danish.workdays import is_workday
 from onepagers.changes.wording import MISSING
 from onepagers.parts import Facts
-from support.agreement_terms import basis_with_day, notice_in_words, state_in_words, state_of, terms_of
+from support.agreement_terms import basis_with_day, is_over, notice_in_words, state_in_words, state_of, terms_of
 from support.terms import Terms, advised_day
 from support.wording import AGREEMENT, TERMS
 
@@ -66,15 +66,15 @@ def page(facts: Facts, on: date) -> AgreementPage:
     """Return what the page says of an agreement, from its facts and the day."""
     terms = terms_of(facts)
     ours = our_party(facts)
-    in_force = state_of(facts, on) in ("in_force", "not_begun")
-    following = terms.next_exit(on, ours) if in_force else None
+    counts = not is_over(facts, on)
+    following = terms.next_exit(on, ours) if counts else None
     return AgreementPage(
         state=state_in_words(facts, on),
-        parties=[_party(party, terms, on, in_force=in_force) for party in facts["parties"]],
-        headlines=_headlines(terms, on, ours, in_force=in_force),
-        missing=_missing(facts, terms, on, ours, in_force=in_force),
+        parties=[_party(party, terms, on, counts=counts) for party in facts["parties"]],
+        headlines=_headlines(terms, on, ours, counts=counts),
+        missing=_missing(facts, terms, on, ours),
         basis=_capital(basis_with_day(terms, following, ours)) + "." if following else "",
-        exits=_exits(terms, on, ours) if in_force else [],
+        exits=_exits(terms, on, ours) if counts else [],
         terms=_terms(facts),
         about=_about(facts),
         given_out_of_terms=_given_out_of_terms(terms),
@@ -86,19 +86,20 @@ def our_party(facts: Facts) -> str | None:
     return next((party["name"] for party in facts["parties"] if party["name"] in settings.OWNERS), None)
 
 
-def _headlines(terms: Terms, on: date, ours: str | None, *, in_force: bool) -> list[str]:
+def _headlines(terms: Terms, on: date, ours: str | None, *, counts: bool) -> list[str]:
     lines = []
     if given := terms.noticed(on):
         received, out = danish.long_date(given.received_on), danish.long_date(given.out_on)
         verb = "er" if given.out_on >= on else "var"
         return [f"Opsagt af {given.party}, modtaget {received}. Sidste dag i kraft {verb} {out}."]
-    if not in_force:
+    if not counts:
         return []
     if following := terms.next_exit(on, ours):
         legal, out = danish.weekday_date(following.notice_by), danish.long_date(following.on)
         lines.append(f"Opsiges senest {legal} for at slutte {out}. {_advice(following.notice_by, on)}")
     if out_on := terms.out_if_noticed(on, ours):
-        lines.append(f"Opsiger vi i dag, er vi ude den {danish.long_date(out_on)}.")
+        out = danish.long_date(out_on)
+        lines.append(f"Opsiger vi i dag, er vi ude den {out}." if ours else f"Opsiges den i dag, slutter den {out}.")
     elif terms.notice_from and terms.notice_from > on and not terms.missing(ours):
         lines.append(f"Aftalen kan ikke opsiges før {danish.long_date(terms.notice_from)}.")
     if (end := terms.ends_by_itself(on)) and end >= on:
@@ -109,8 +110,8 @@ def _headlines(terms: Terms, on: date, ours: str | None, *, in_force: bool) -> l
     return lines
 
 
-def _missing(facts: Facts, terms: Terms, on: date, ours: str | None, *, in_force: bool) -> list[str]:
-    if not in_force or terms.noticed(on):
+def _missing(facts: Facts, terms: Terms, on: date, ours: str | None) -> list[str]:
+    if state_of(facts, on) not in ("in_force", "not_begun") or terms.noticed(on):
         return []
     sentences = []
     if names := terms.missing(ours):
@@ -154,9 +155,9 @@ def _advice(legal: date, on: date) -> str:
     return f"Det er en fridag: helst senest {danish.weekday_date(best)}."
 
 
-def _party(party: Facts, terms: Terms, on: date, *, in_force: bool) -> PartyRow:
+def _party(party: Facts, terms: Terms, on: date, *, counts: bool) -> PartyRow:
     name, own = party["name"], terms.party_notice.get(party["name"])
-    return PartyRow(party, notice_in_words(own) if own else "", _out(name, terms, on) if in_force else "")
+    return PartyRow(party, notice_in_words(own) if own else "", _out(name, terms, on) if counts else "")
 
 
 def _out(name: str, terms: Terms, on: date) -> str | None:

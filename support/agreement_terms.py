@@ -83,6 +83,11 @@ def state_of(agreement: Facts, on: date) -> str:
     return str(agreement["state"]) if state == "unknown" else state
 
 
+def is_over(agreement: Facts, on: date) -> bool:
+    """Whether no day of it counts any more: on its page, in the register, in mails and in calendars alike."""
+    return state_of(agreement, on) in ("expired", "not_relevant")
+
+
 def state_in_words(agreement: Facts, on: date) -> str:
     """«i kraft», «opsagt»; with the reason that was typed for it."""
     state = state_of(agreement, on)

@@ -71,8 +71,8 @@ class Step:
     @property
     def hours(self) -> list[str]:
         """The hours of the week, and what is said of them in words; none where neither is told."""
-        told = [week_in_words(self.line.get("week", ())), self.line["hours"]]
-        return list(dict.fromkeys(words for words in told if words))
+        hours = [week_in_words(self.line.get("week", ())), self.line["hours"]]
+        return list(dict.fromkeys(words for words in hours if words))
 
     def answers(self, at: datetime) -> str:
         """Whether somebody answers at a moment in Danish time, in words; "" where that isn't known."""
@@ -179,12 +179,12 @@ class Matrix:
         solutions = danish.count(len({chain.slug for chain in self.chains}), "løsning", "løsninger")
         holes = sum(chain.holes for chain in self.chains)
         silent = sum(not step.phones for step in steps)
-        told = [
+        sentences = [
             f"{lines} i {solutions}.",
             holes and f"{danish.count(holes, 'sted', 'steder', gender='t')} er det ikke oplyst, hvem der hjælper.",
             silent and f"{danish.count(silent, 'linje', 'linjer')} har intet telefonnummer.",
         ]
-        return " ".join(capfirst(sentence) for sentence in told if sentence)
+        return " ".join(capfirst(sentence) for sentence in sentences if sentence)
 
 
 def audiences(chains: Iterable[Chain]) -> list[tuple[str, str]]:

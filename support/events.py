@@ -9,12 +9,10 @@ from danish.months import months_after
 from danish.workdays import is_workday
 from onepagers.parts import Facts
 from support.agreement_page import best_in_words
-from support.agreement_terms import basis_with_day, is_known, oversight_due, state_of, terms_of
-from support.models import PROMISING
+from support.agreement_terms import basis_with_day, is_known, is_over, oversight_due, state_of, terms_of
 from support.terms import Exit, Terms, advised_day
 
 Kind = Literal["opsigelse", "udloeb", "slut", "option", "tilsyn", "aarsdag"]
-WATCHED = (*PROMISING, "not_begun", "terminated")
 
 
 class Event(NamedTuple):
@@ -39,12 +37,11 @@ def events(agreement: Facts, on: date) -> list[Event]:
 
     One that follows another agreement has that one's days, and none of its own but its oversight.
     """
-    state = state_of(agreement, on)
-    if state not in WATCHED:
+    if is_over(agreement, on):
         return []
     terms = terms_of(agreement)
     ahead = [] if agreement.get("follows") or not is_known(agreement) else list(_of_terms(terms, on))
-    if (due := oversight_due(agreement)) and state != "terminated":
+    if (due := oversight_due(agreement)) and state_of(agreement, on) != "terminated":
         ahead.append(Event("tilsyn", due, "tilsyn", "Næste tilsyn skal senest være udført i dag."))
     return sorted(ahead, key=lambda event: event.on)
 

@@ -17,7 +17,7 @@ from onepagers.notices import DEPUTY, MANAGER, OWNER, SECRETARIAT, Notice, Subje
 from onepagers.parts import Facts, Refs
 from reminders.reasons import deadline, last_reached, narrowed, people, secretariat
 from support.access import works_with
-from support.agreement_terms import basis_with_day, state_of, terms_of
+from support.agreement_terms import basis_with_day, is_over, state_of, terms_of
 from support.models import PROMISING, Agreement, Oversight
 from support.snapshots import agreement_facts, agreement_prefetches
 from support.terms import Exit, Terms, advised_day
@@ -122,8 +122,6 @@ def _deadline(
     remind_on = workday_on_or_after(earlier + timedelta(days=1)) if earlier else reached[0]
     if remind_on > on:
         return
-    best = advised_day(legal, on)
-    advice = f" {_capital(danish.weekday_date(legal))} er en fridag." if best != legal else ""
     for person, (role, own) in watched.people(escalated=reached[1] >= -ALL_TOLD).items():
         yield Notice(
             kind=kind,
@@ -136,10 +134,17 @@ def _deadline(
             pressing=(on - legal).days,
             heading=f"{_names(watched.solutions)}: {heading}",
             text=f"{_named(watched)}. {text}",
-            detail=f"{does} {deadline(on, best)}.{advice}",
+            detail=f"{does} {_best(legal, on)}",
             page=_page(own),
             button="Se aftalen",
         )
+
+
+def _best(legal: date, on: date) -> str:
+    """«om syv dage, mandag 7. december 2026.», and that the legal day is no working day where it is none."""
+    best = advised_day(legal, on)
+    advice = f" {_capital(danish.weekday_date(legal))} er en fridag." if best != legal else ""
+    return f"{deadline(on, best)}.{advice}"
 
 
 @reason(
@@ -273,7 +278,7 @@ class Watched:
 def _with_terms(on: date, subjects: Subjects) -> Iterator[Watched]:
     """Agreements that still hold and have terms of their own. One that follows another has no mail of its own."""
     for watched in _about(Agreement.objects.filter(form__in=(Agreement.Form.FIXED, Agreement.Form.OPEN)), on, subjects):
-        if state_of(watched.facts, on) in (*PROMISING, "not_begun"):
+        if not is_over(watched.facts, on):
             yield watched
 
 

@@ -10,13 +10,11 @@ import danish
 from accounts.models import User
 from onepagers.models import Solution
 from onepagers.parts import Facts, Refs
-from support.agreement_terms import basis, oversight_due, source_of, state_in_words, state_of, terms_of
+from support.agreement_terms import basis, is_over, oversight_due, source_of, state_in_words, state_of, terms_of
 from support.events import Event, events
 from support.models import Agreement
 from support.snapshots import agreement_facts, agreement_prefetches
 from support.terms import Exit, Terms
-
-OVER = ("expired", "not_relevant")  # states in which no day counts any more
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Row:
 
     @property
     def over(self) -> bool:
-        return self.state in OVER
+        return is_over(self.facts, self.on)
 
     @cached_property
     def terms(self) -> Terms:

@@ -10,11 +10,10 @@ from django.conf import settings
 import danish
 from onepagers.models import Revision, Solution
 from onepagers.parts import Facts
-from support.agreement_terms import state_of
+from support.agreement_terms import is_over
 from support.models import Supplier
 
 HANGING = ("sla", "operation", "support", "framework")  # the kinds of agreement that a solution runs on
-OVER = ("expired", "not_relevant")
 
 
 def behind(snapshot: Facts, on: date) -> Iterator[tuple[Facts, str]]:
@@ -27,7 +26,7 @@ def behind(snapshot: Facts, on: date) -> Iterator[tuple[Facts, str]]:
     if operator and operator["name"] not in settings.OWNERS:
         yield operator, "driver løsningen"
     for agreement in snapshot.get("agreements") or ():
-        if agreement["kind"] in HANGING and state_of(agreement, on) not in OVER:
+        if agreement["kind"] in HANGING and not is_over(agreement, on):
             scope = f", {agreement['scope']}" if agreement["scope"] else ""
             for party in agreement["parties"]:
                 if party["name"] not in settings.OWNERS:

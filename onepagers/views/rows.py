@@ -86,13 +86,11 @@ def edit_rows(
     save = NoteForm(data, initial={"base": newest})
     for kind in kinds:
         kind.bind(data, solution, directories)
-    errors: list[dict[str, str]] = []
-    conflict = None
-    if data is not None and ADD_ROW not in data:
-        answer = _save(request, solution, kinds, save, note, affected)
-        if isinstance(answer, HttpResponse):
-            return answer
-        conflict, errors = answer
+    posted = data is not None and ADD_ROW not in data
+    answer = _save(request, solution, kinds, save, note, affected) if posted else (None, [])
+    if isinstance(answer, HttpResponse):
+        return answer
+    conflict, errors = answer
     context = {
         "solution": solution,
         "kinds": kinds,

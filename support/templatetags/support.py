@@ -97,7 +97,7 @@ def _days(agreement: Facts, on: date) -> list[str]:
         ]
     if terms.noticed(on):
         return [_dated("gælder fra", agreement["valid_from"]), *_way_out(terms, on)]
-    if agreement["state"] == "not_relevant":
+    if state_of(agreement, on) == "not_relevant":
         return []
     return [
         _period(agreement["valid_from"], _iso(terms.end_of_period(on)) or agreement["valid_to"]),

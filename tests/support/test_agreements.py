@@ -287,3 +287,19 @@ def test_an_agreement_that_ends_by_itself_cannot_be_let_run_on_past_its_end(clie
     assert response.status_code == 422
     assert "Aftalen slutter af sig selv" in response.text
     assert not Continuation.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["in_force", "outstanding", "negotiating"])
+def test_the_page_says_the_days_wherever_the_register_and_the_mails_do(client, video, state):
+    agreement = make_agreement(video, state=state, **QUARTERLY)
+    page = client.get(f"/aftaler/{agreement.pk}/").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Opsiges senest" in page
+    assert "Opsiger vi i dag, er vi ude den 30. juni 2027." in page
+    assert "30. jun. 2027" in client.get("/aftaler/").text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_where_we_are_no_party_it_is_not_we_who_leave(client, video):
+    agreement = make_agreement(video, parties=(("Trifork", {}), ("PLSP", {})), **QUARTERLY)
+    page = client.get(f"/aftaler/{agreement.pk}/").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Opsiges den i dag, slutter den 30. juni 2027." in page
+    assert "er vi ude" not in page

@@ -51,7 +51,7 @@ def test_every_agreement_stands_once_with_its_solutions_and_parties(reader):
         ),
         (
             ROLLING,
-            "Når som helst 1 måned til udgangen af en måned",
+            "Løbende 1 måned til udgangen af en måned",
             "31. dec. 2026 Opsiger vi i dag, er vi ude den 31. dec. 2026",
         ),
         (ENDING, "–", "Udløber 31. mar. 2027: forny eller genudbyd"),
